@@ -1,0 +1,24 @@
+import type { Codec } from './codec.js';
+
+/** `bool`: FALSE is 0, TRUE is 1 (RFC 4506 §4.4). */
+export const bool: Codec<boolean> = {
+  declaration: 'bool',
+  minBytes: 4,
+  write(writer, value) {
+    if (typeof value !== 'boolean') throw writer.invalid(`${String(value)} is not of type bool`);
+    writer.writeUint32(value ? 1 : 0);
+  },
+  read: (reader) => reader.readBool(),
+};
+
+/** `void`: no value, no bytes (RFC 4506 §4.16). */
+export const xdrVoid: Codec<void> = {
+  declaration: 'void',
+  minBytes: 0,
+  write() {
+    // Nothing stands on the wire.
+  },
+  read() {
+    return undefined;
+  },
+};

@@ -1,0 +1,30 @@
+/**
+ * Which deviations from RFC 4506 to accept from a peer, each by itself. All are refused by default: programs
+ * made with rpcgen let every one of them pass, so a peer built on them may need some.
+ */
+export interface Leniency {
+  /** Accept padding that is not zero. */
+  readonly padding?: boolean;
+  /** Accept any number but 0 as TRUE, also in the marker of optional data. */
+  readonly bool?: boolean;
+  /** Accept numbers that are no member of an enumeration: decoded as `#7`, see {@link UnknownMember}. */
+  readonly enum?: boolean;
+  /** Accept bytes after the value. */
+  readonly trailing?: boolean;
+}
+
+/** Accepts everything that programs made with rpcgen accept. */
+export const LENIENT: Leniency = { padding: true, bool: true, enum: true, trailing: true };
+
+/** How a buffer is decoded; everything has a safe default. */
+export interface DecodeOptions {
+  /** Deviations to accept. Default: none. */
+  readonly lenient?: Leniency;
+  /** How deep recursive types may nest. Default 256. */
+  readonly maxDepth?: number;
+  /** How many array elements that take no bytes at all (`void`, an empty struct) one buffer may declare. Default 65,536. */
+  readonly maxEmptyElements?: number;
+}
+
+export const DEFAULT_MAX_DEPTH = 256;
+export const DEFAULT_MAX_EMPTY_ELEMENTS = 65_536;

@@ -1,0 +1,49 @@
+import type { Codec } from './codec.js';
+
+/** An enumeration's members with their numbers, which are of type `int`. */
+export type EnumMembers = Readonly<Record<string, number>>;
+
+/** A codec of an enumeration; its values are the members' names. */
+export interface EnumCodec<M extends EnumMembers> extends Codec<keyof M & string> {
+  readonly members: M;
+}
+
+/**
+ * A number that is no member, as a lenient reader gives it: `#7`. It is written back as that number. It lies
+ * outside the static type, because only who asked for leniency can meet one: see {@link isUnknownMember}.
+ */
+export type UnknownMember = `#${number}`;
+
+/** Whether a lenient reader met a number that its enumeration does not know. */
+export function isUnknownMember(value: string): value is UnknownMember {
+  return /^#-?\d+$/.test(value);
+}
+
+/** `enum name { MEMBER = number, … }`: the names are the values (RFC 4506 §4.3). */
+export function enumeration<const M extends EnumMembers>(name: string, members: M): EnumCodec<M> {
+  const numbers = new Map(Object.entries(members));
+  const names = new Map<number, keyof M & string>();
+  for (const [member, number] of numbers) {
+    if ((number | 0) !== number)
+      throw new RangeError(`enum ${name}: ${member} = ${number} is not of type int`);
+    if (!names.has(number)) names.set(number, member);
+  }
+  return {
+    members,
+    declaration: `enum ${name}`,
+    minBytes: 4,
+    write(writer, value) {
+      const number = numbers.get(value) ?? (isUnknownMember(value) ? Number(value.slice(1)) : undefined);
+      if (number === undefined || (number | 0) !== number)
+        throw writer.invalid(`${value} is no member of enum ${name}`);
+      writer.writeInt32(number);
+    },
+    read(reader) {
+      const number = reader.readInt32();
+      const member = names.get(number);
+      if (member !== undefined) return member;
+      if (reader.lenient.enum === true) return `#${number}`;
+      throw reader.error('XDR_ENUM', `${number} is no member of enum ${name}`, reader.offset - 4);
+    },
+  };
+}

@@ -1,0 +1,48 @@
+/**
+ * XDR, the External Data Representation of RFC 4506. Describe a type by combining codecs, then `encode` and
+ * `decode` its values; TypeScript infers their type from the codec.
+ *
+ * Rules that hold throughout: every length is compared with its declared maximum and with the bytes left before
+ * anything is allocated; whatever is wrong with bytes or values is an {@link XdrError} that names the place; no
+ * input makes decoding recurse without bound.
+ *
+ * @example
+ * import * as xdr from 'node-xdr';
+ *
+ * const File = xdr.struct('file', { name: xdr.string(255), size: xdr.uhyper, tags: xdr.list(xdr.string(32)) });
+ * type File = xdr.Infer<typeof File>;
+ *
+ * const bytes = xdr.encode(File, { name: 'notes.txt', size: 12n, tags: ['draft'] });
+ * const file: File = xdr.decode(File, bytes);
+ *
+ * @module
+ */
+export { array, list, varArray } from './array.js';
+export { bool, xdrVoid as void } from './bool-and-void.js';
+export { type Codec, decode, encode, type Infer } from './codec.js';
+export {
+  type DecodeOptions,
+  DEFAULT_MAX_DEPTH,
+  DEFAULT_MAX_EMPTY_ELEMENTS,
+  LENIENT,
+  type Leniency,
+} from './decode-options.js';
+export {
+  type EnumCodec,
+  type EnumMembers,
+  enumeration as enum,
+  isUnknownMember,
+  type UnknownMember,
+} from './enumeration.js';
+export { double, float, quadruple } from './floating-point.js';
+export { hyper, int, uhyper, uint } from './integers.js';
+export { lazy } from './lazy.js';
+export { MAX_LENGTH } from './length.js';
+export { opaque, varOpaque } from './opaque.js';
+export { optional } from './optional.js';
+export { byteString, string } from './string.js';
+export { struct, type StructMembers, type StructValue } from './struct.js';
+export { type BoolUnionValue, type EnumUnionValue, type NumberUnionValue, union } from './union.js';
+export { type PathStep, XdrError, type XdrErrorCode } from './xdr-error.js';
+export { XdrReader } from './xdr-reader.js';
+export { type EncodeOptions, XdrWriter } from './xdr-writer.js';

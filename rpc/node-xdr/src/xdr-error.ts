@@ -1,0 +1,76 @@
+/** What went wrong, as a stable code that a program may switch on. */
+export type XdrErrorCode =
+  /** The bytes end before the value does. */
+  | 'XDR_TRUNCATED'
+  /** A length or count exceeds its declared maximum, or differs from a fixed one. */
+  | 'XDR_LENGTH'
+  /** The bytes that fill a block of four are not zero (RFC 4506 §3). */
+  | 'XDR_PADDING'
+  /** A boolean or the marker of optional data is neither 0 nor 1 (RFC 4506 §4.4, §4.19). */
+  | 'XDR_BOOL'
+  /** A number that is no member of the enumeration (RFC 4506 §4.3). */
+  | 'XDR_ENUM'
+  /** A discriminant for which the union has no arm (RFC 4506 §4.15). */
+  | 'XDR_UNION'
+  /** A string that is not UTF-8, or holds a lone surrogate. */
+  | 'XDR_UTF8'
+  /** Bytes are left over after the value. */
+  | 'XDR_TRAILING'
+  /** A recursive type nests deeper than allowed. */
+  | 'XDR_DEPTH'
+  /** More elements that take no bytes than allowed. */
+  | 'XDR_BUDGET'
+  /** A value that its type cannot represent was given to be encoded. */
+  | 'XDR_VALUE';
+
+/** A field name, or an element's index. */
+export type PathStep = string | number;
+
+/**
+ * The one error that leaves this package. Its message names the place in the value and in the bytes:
+ * `entry.username: length 70000 exceeds the maximum 256 at byte 48`.
+ */
+export class XdrError extends Error {
+  override readonly name = 'XdrError';
+  readonly code: XdrErrorCode;
+  /** What is wrong, without the place. */
+  readonly reason: string;
+  /** Byte offset from the start of the buffer that was decoded, or that has been encoded so far. */
+  readonly offset: number;
+  readonly #steps: PathStep[] = [];
+
+  constructor(code: XdrErrorCode, reason: string, offset: number) {
+    super();
+    this.code = code;
+    this.reason = reason;
+    this.offset = offset;
+    this.#describe();
+  }
+
+  /** Where in the value: `entry.tags[3].name`; empty for the value itself. */
+  get path(): string {
+    let path = '';
+    for (const step of this.#steps.toReversed()) {
+      if (typeof step === 'number') path += `[${step}]`;
+      else path += path === '' ? step : `.${step}`;
+    }
+    return path;
+  }
+
+  /** Adds the enclosing field or index to the path; codecs call it while the error passes through them. */
+  within(step: PathStep): this {
+    this.#steps.push(step);
+    this.#describe();
+    return this;
+  }
+
+  #describe(): void {
+    const path = this.path;
+    this.message = `${path === '' ? '' : `${path}: `}${this.reason} at byte ${this.offset}`;
+  }
+}
+
+/** Passes an error on with the enclosing step in its path; other errors pass unchanged. */
+export function errorWithin(error: unknown, step: PathStep): unknown {
+  return error instanceof XdrError ? error.within(step) : error;
+}

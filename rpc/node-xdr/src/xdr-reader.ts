@@ -1,0 +1,143 @@
+import {
+  DEFAULT_MAX_DEPTH,
+  DEFAULT_MAX_EMPTY_ELEMENTS,
+  type DecodeOptions,
+  type Leniency,
+} from './decode-options.js';
+import { XdrError, type XdrErrorCode } from './xdr-error.js';
+
+const STRICT: Leniency = {};
+
+/** The bytes being decoded, the place reached in them, and the limits that hold for them. */
+export class XdrReader {
+  readonly bytes: Buffer;
+  readonly end: number;
+  readonly lenient: Leniency;
+  offset: number;
+  readonly #maxDepth: number;
+  #depth = 0;
+  #emptyElementsLeft: number;
+
+  constructor(bytes: Uint8Array, options: DecodeOptions = {}) {
+    this.bytes = Buffer.isBuffer(bytes)
+      ? bytes
+      : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this.offset = 0;
+    this.end = bytes.byteLength;
+    this.lenient = options.lenient ?? STRICT;
+    this.#maxDepth = options.maxDepth ?? DEFAULT_MAX_DEPTH;
+    this.#emptyElementsLeft = options.maxEmptyElements ?? DEFAULT_MAX_EMPTY_ELEMENTS;
+  }
+
+  /** Bytes not yet read. */
+  get remaining(): number {
+    return this.end - this.offset;
+  }
+
+  /** An error at the present place, or at the offset given. */
+  error(code: XdrErrorCode, reason: string, offset = this.offset): XdrError {
+    return new XdrError(code, reason, offset);
+  }
+
+  readInt32(): number {
+    return this.readUint32() | 0;
+  }
+
+  readUint32(): number {
+    const at = this.#take(4);
+    const { bytes } = this;
+    return (
+      (((bytes[at] ?? 0) << 24) |
+        ((bytes[at + 1] ?? 0) << 16) |
+        ((bytes[at + 2] ?? 0) << 8) |
+        (bytes[at + 3] ?? 0)) >>>
+      0
+    );
+  }
+
+  /** A boolean: 0 or 1, or anything where the peer may say TRUE by any number. */
+  readBool(): boolean {
+    const value = this.readUint32();
+    if (value > 1 && this.lenient.bool !== true) {
+      throw this.error('XDR_BOOL', `${value} is neither FALSE (0) nor TRUE (1)`, this.offset - 4);
+    }
+    return value !== 0;
+  }
+
+  /**
+   * A length or count, compared with its declared maximum before anything is allocated.
+   * @throws XdrError `XDR_LENGTH`
+   */
+  readLength(max: number): number {
+    const length = this.readUint32();
+    if (length > max) {
+      throw this.error('XDR_LENGTH', `length ${length} exceeds the maximum ${max}`, this.offset - 4);
+    }
+    return length;
+  }
+
+  /**
+   * The count of a variable-length array, compared with the declared maximum and with the bytes left, so that
+   * no count can claim memory that its sender did not pay for.
+   */
+  readCount(max: number, elementMinBytes: number): number {
+    const count = this.readLength(max);
+    this.expectElements(count, elementMinBytes);
+    return count;
+  }
+
+  /** @throws XdrError `XDR_TRUNCATED` when so many elements cannot follow, `XDR_BUDGET` when they take no bytes and are too many */
+  expectElements(count: number, elementMinBytes: number): void {
+    if (count * elementMinBytes > this.remaining) {
+      const needed = `${count} elements of at least ${elementMinBytes} bytes`;
+      throw this.error('XDR_TRUNCATED', `${needed} cannot fit in the ${this.remaining} bytes left`);
+    }
+    if (elementMinBytes > 0) return;
+    this.#emptyElementsLeft -= count;
+    if (this.#emptyElementsLeft < 0)
+      throw this.error('XDR_BUDGET', `${count} elements that take no bytes are too many`);
+  }
+
+  /** Moves past `length` bytes and their padding; returns the offset of the first. */
+  skipOpaque(length: number): number {
+    const start = this.#take(length);
+    const padding = (4 - (length & 3)) & 3;
+    const at = this.#take(padding);
+    if (this.lenient.padding === true) return start;
+    for (let i = 0; i < padding; i++) {
+      if (this.bytes[at + i] !== 0) throw this.error('XDR_PADDING', 'padding is not zero', at + i);
+    }
+    return start;
+  }
+
+  /** Moves past `length` bytes that need no padding; returns the offset of the first. */
+  skip(length: number): number {
+    return this.#take(length);
+  }
+
+  /** Runs one level deeper in a recursive type. */
+  nested<T>(read: () => T): T {
+    if (this.#depth >= this.#maxDepth) throw this.error('XDR_DEPTH', `nested deeper than ${this.#maxDepth}`);
+    this.#depth++;
+    try {
+      return read();
+    } finally {
+      this.#depth--;
+    }
+  }
+
+  /** @throws XdrError `XDR_TRAILING` when bytes are left, unless the peer may send such */
+  expectEnd(): void {
+    if (this.offset === this.end || this.lenient.trailing === true) return;
+    throw this.error('XDR_TRAILING', `${this.remaining} bytes are left over`);
+  }
+
+  #take(length: number): number {
+    const start = this.offset;
+    if (length > this.end - start) {
+      throw this.error('XDR_TRUNCATED', `${length} bytes needed, ${this.remaining} left`);
+    }
+    this.offset = start + length;
+    return start;
+  }
+}
