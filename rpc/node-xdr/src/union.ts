@@ -15,7 +15,7 @@ type DefaultArm<Tag, D> = D extends Codec<unknown> ? Arm<Tag, D> : never;
 type EachDefault<Tag, D> = Tag extends unknown ? DefaultArm<Tag, D> : never;
 
 /** The value of a union on an enumeration: `{ tag: 'MEMBER', value }`. */
-export type EnumUnionValue<M extends EnumMembers, A extends Arms, D> =
+export type EnumUnionValue<M extends EnumMembers, A extends object, D> =
   | { [K in keyof A & string]: Arm<K, A[K]> }[keyof A & string]
   | EachDefault<Exclude<keyof M & string, keyof A & string>, D>;
 
@@ -50,8 +50,7 @@ function taggedUnion(
     declaration: `union ${name}`,
     minBytes: discriminant.minBytes + (all.length === 0 ? 0 : Math.min(...all.map((arm) => arm.minBytes))),
     write(writer, value) {
-      if (typeof value !== 'object' || value === null)
-        throw writer.invalid(`${String(value)} is no union ${name}`);
+      if (!isObject(value)) throw writer.invalid(`${String(value)} is no union ${name}`);
       const arm = armOf(value.tag);
       if (arm === undefined) throw writer.invalid(`union ${name} has no arm for ${String(value.tag)}`);
       discriminant.write(writer, value.tag);
@@ -90,7 +89,7 @@ export function union<
   discriminant: EnumCodec<M>,
   arms: A,
   otherwise?: D & Codec<unknown>,
-): Codec<EnumUnionValue<M, A & Arms, D>>;
+): Codec<EnumUnionValue<M, A, D>>;
 export function union<const A extends BoolArms, D = undefined>(
   name: string,
   discriminant: Codec<boolean>,
