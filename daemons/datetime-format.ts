@@ -1,0 +1,30 @@
+const TIMESTAMP = /^(\d{2})\/(\d{2})\/(\d{4}) (\d{2}):(\d{2}):(\d{2})$/;
+const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** `DD/MM/YYYY HH:MM:SS` in local time: always 19 characters. */
+export function formatTimestamp(date: Date): string {
+  const day = [twoDigits(date.getDate()), twoDigits(date.getMonth() + 1), fourDigits(date.getFullYear())];
+  const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits);
+  return `${day.join('/')} ${time.join(':')}`;
+}
+
+/** True for a well-formed `DD/MM/YYYY HH:MM:SS` that names a day of the calendar and a time of the day. */
+export function isTimestamp(text: string): boolean {
+  const match = TIMESTAMP.exec(text);
+  if (match === null) return false;
+  const [day = 0, month = 0, year = 0, hour = 0, minute = 0, second = 0] = match.slice(1).map(Number);
+  return day >= 1 && day <= daysInMonth(month, year) && hour < 24 && minute < 60 && second < 60;
+}
+
+function daysInMonth(month: number, year: number): number {
+  const isLeapYear = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+  return month === 2 && isLeapYear ? 29 : (DAYS[month - 1] ?? 0);
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
+}
+
+function fourDigits(value: number): string {
+  return String(value).padStart(4, '0');
+}

@@ -1,0 +1,25 @@
+/** Says one line on stderr. */
+export type Diagnose = (message: string) => void;
+
+/**
+ * The way a program speaks to whoever runs it: one line on stderr, `program: message`. Control characters are
+ * escaped, because messages quote what peers sent and a peer must not be able to forge a line or drive a terminal.
+ */
+export function diagnostics(program: string): Diagnose {
+  if (!process.stderr.listeners('error').includes(ignore)) process.stderr.on('error', ignore);
+  return (message) => void process.stderr.write(`${program}: ${escapeControlCharacters(message)}\n`);
+}
+
+/** Writes every control character of a text as `\n`, `\t`, or `\xNN`. */
+function escapeControlCharacters(text: string): string {
+  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (character) => {
+    if (character === '\n') return '\\n';
+    if (character === '\t') return '\\t';
+    return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+  });
+}
+
+// A reader of stderr that went away must not end a daemon.
+function ignore(): void {
+  return;
+}

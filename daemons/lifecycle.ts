@@ -1,0 +1,88 @@
+import type { Diagnose } from './diagnostics.js';
+
+/** Something that was started and can be stopped. */
+export interface Running {
+  /** Unregisters, stops accepting, lets what is in flight end. */
+  close(): Promise<void>;
+}
+
+export interface DaemonOptions {
+  /** How long an orderly close may take before the process ends anyway (5,000). */
+  deadlineMs?: number;
+  /** Called on the first signal, before the close. */
+  onSignal?: (signal: NodeJS.Signals) => void;
+}
+
+type StopReason = NodeJS.Signals | 'EPIPE';
+
+const EXIT_STATUS = { SIGINT: 130, SIGTERM: 143 } as const;
+
+/**
+ * Runs a daemon from start to exit. `start` resolves, when the daemon is ready, to what has to be closed. SIGTERM,
+ * SIGINT and a stdout that nobody reads any more close it in an orderly way, also while it is still starting; a
+ * second signal, or a close that exceeds its deadline, ends the process at once. Exit status: 0 after a clean stop,
+ * 1 when the start failed or the deadline passed.
+ */
+export async function runDaemon(
+  diagnose: Diagnose,
+  start: () => Promise<Running>,
+  options: DaemonOptions = {},
+): Promise<void> {
+  const { deadlineMs = 5_000, onSignal } = options;
+  const stop = stopRequested(diagnose);
+  void stop.then((reason) => {
+    if (reason !== 'EPIPE') onSignal?.(reason);
+    endAfter(deadlineMs, diagnose);
+  });
+  const running = await start().catch((error: unknown) => failToStart(diagnose, error));
+  await stop;
+  try {
+    await running.close();
+    process.exitCode = 0;
+  } catch (error) {
+    diagnose(`could not stop cleanly: ${describe(error)}`);
+    process.exitCode = 1;
+  }
+}
+
+/** Resolves on the first reason to stop. From then on a signal ends the process without more ado. */
+function stopRequested(diagnose: Diagnose): Promise<StopReason> {
+  return new Promise((resolve) => {
+    let isStopping = false;
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.on(signal, () => {
+        if (isStopping) process.exit(EXIT_STATUS[signal]);
+        isStopping = true;
+        resolve(signal);
+      });
+    }
+    process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EPIPE') resolve('EPIPE');
+      else diagnose(`cannot write to stdout: ${error.message}`);
+    });
+  });
+}
+
+/** Bounds the close: unreferenced, so it acts only while something still keeps the process alive. */
+function endAfter(deadlineMs: number, diagnose: Diagnose): void {
+  process.exitCode = 1;
+  setTimeout(() => {
+    if (process.exitCode !== 0) diagnose(`did not stop within ${deadlineMs} ms, ending anyway`);
+    process.exit();
+  }, deadlineMs).unref();
+}
+
+/** Ends at once: a start that failed half-way may have left a listener open, which would keep the process alive. */
+function failToStart(diagnose: Diagnose, error: unknown): never {
+  diagnose(describe(error));
+  process.exit(1);
+}
+
+function describe(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const { code, address, port } = error as { code?: string; address?: string; port?: number };
+  const where = port === undefined ? (address ?? '') : `port ${port} of ${address ?? 'this host'}`;
+  if (code === 'EADDRINUSE' && where !== '') return `cannot listen: ${where} is already in use`;
+  if (code === 'EACCES' && where !== '') return `cannot listen: no permission for ${where}`;
+  return error.message;
+}
