@@ -1,0 +1,40 @@
+/**
+ * The P2P protocol without any I/O: what client, server and peers must agree on. See specs/p2p-protocol.md.
+ *
+ * @example
+ * socket.write(encodeRequest({ operation: 'LIST_USERS', timestamp, user: 'alice' }, 'space'));
+ * const decoder = new ReplyDecoder('LIST_USERS');
+ * const reply = decoder.push(chunk);              // undefined until it is complete
+ * if (reply?.status === 'ok') for (const { name, ip, port } of reply.users) …
+ *
+ * @module
+ */
+export { decodeText, type FieldFault, fieldFault, textFault } from './field.js';
+export {
+  MAX_FIELD_BYTES,
+  MAX_REPLY_BYTES,
+  MAX_REQUEST_BYTES,
+  parseCount,
+  parsePort,
+  parseSize,
+  REQUEST_TIMEOUT_MS,
+} from './limits.js';
+export { hasTwoSpellings, parseOpcode, spellOpcode, type Spelling } from './opcode.js';
+export {
+  type Argument,
+  type Arguments,
+  isServerOperation,
+  type Operation,
+  OPERATIONS,
+  otherError,
+  type ServerOperation,
+  type Status,
+  statusByte,
+  statusOfByte,
+  takesPath,
+} from './operations.js';
+export { ProtocolError, type ProtocolErrorCode } from './protocol-error.js';
+export { type ConnectedUser, encodeReply, type PeerAddress, type Reply, type ReplyData } from './reply.js';
+export { ReplyDecoder } from './reply-decoder.js';
+export { encodeRequest, type Request } from './request.js';
+export { encodeStrings, StringReader, type StringReaderLimits } from './string-reader.js';

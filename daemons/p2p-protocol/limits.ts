@@ -1,0 +1,32 @@
+/** The numbers both ends keep to. */
+
+/** Bytes of a user, path or description, its NUL not counted. */
+export const MAX_FIELD_BYTES = 255;
+/** Bytes of a whole request, NULs included. */
+export const MAX_REQUEST_BYTES = 4096;
+/** A request that is not complete after this many milliseconds is given up. */
+export const REQUEST_TIMEOUT_MS = 10_000;
+/** Bytes of a whole reply that a client reads before it gives up: about 400,000 users. */
+export const MAX_REPLY_BYTES = 16 * 1024 * 1024;
+
+const PORT = /^[1-9][0-9]{0,4}$/;
+const SIZE = /^(0|[1-9][0-9]{0,15})$/;
+const COUNT = /^(0|[1-9][0-9]{0,8})$/;
+
+/** A TCP port as it travels: decimal without leading zeros, 1…65535. */
+export function parsePort(text: string): number | undefined {
+  const port = PORT.test(text) ? Number(text) : 0;
+  return port >= 1 && port <= 65_535 ? port : undefined;
+}
+
+/** A file's size in bytes as it travels; a number no file can have is refused. */
+export function parseSize(text: string): number | undefined {
+  if (!SIZE.test(text)) return undefined;
+  const size = Number(text);
+  return Number.isSafeInteger(size) ? size : undefined;
+}
+
+/** The number of entries of a list as it travels. */
+export function parseCount(text: string): number | undefined {
+  return COUNT.test(text) ? Number(text) : undefined;
+}
