@@ -1,0 +1,57 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { missingPackages } from './peers.js';
+
+const POLICY = '/usr/sbin/policy-rc.d';
+
+/**
+ * Installs the Debian packages that our tests' peers come in, without starting the daemons among them (rpcbind would
+ * take port 111). Only as root on Debian; `DEPS=no` prevents it. What cannot be installed is skipped later, by name.
+ */
+export async function installPeers(): Promise<void> {
+  const packages = missingPackages();
+  if (packages.length === 0) return;
+  const because = reasonNotToInstall();
+  console.error(
+    `missing for some tests: ${packages.join(' ')}${because === undefined ? '' : ` (${because})`}`,
+  );
+  if (because !== undefined) return;
+  console.error('installing them with apt-get, without starting their daemons (DEPS=no prevents this)');
+  const install = ['install', '-y', '--no-install-recommends', ...packages];
+  await withoutStartingDaemons(async () => {
+    // A package list that is missing or old is what fails on a fresh machine.
+    if (await aptGet(install)) return;
+    if ((await aptGet(['update'])) && (await aptGet(install))) return;
+    console.error('apt-get could not install them all');
+  });
+}
+
+function reasonNotToInstall(): string | undefined {
+  if (process.env['DEPS'] === 'no') return 'DEPS=no';
+  if (!existsSync('/etc/debian_version') || !existsSync('/usr/bin/apt-get')) return 'not a Debian system';
+  if (process.getuid?.() !== 0) return 'not root';
+  return undefined;
+}
+
+/** A policy-rc.d that answers 101 forbids every start; a machine's own policy is left in place. */
+async function withoutStartingDaemons(install: () => Promise<void>): Promise<void> {
+  const isOurPolicy = !existsSync(POLICY);
+  const ignore = (): void => undefined;
+  // Ctrl-C ends apt-get, not us: the policy must not stay behind.
+  process.on('SIGINT', ignore).on('SIGTERM', ignore);
+  try {
+    if (isOurPolicy) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+    await install();
+  } finally {
+    if (isOurPolicy) rmSync(POLICY, { force: true });
+    process.off('SIGINT', ignore).off('SIGTERM', ignore);
+  }
+}
+
+async function aptGet(args: readonly string[]): Promise<boolean> {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive', RUNLEVEL: '1' };
+  const child = spawn('apt-get', ['-q', ...args], { stdio: ['ignore', 'inherit', 'inherit'], env });
+  const [status] = (await once(child, 'close')) as [number | null];
+  return status === 0;
+}

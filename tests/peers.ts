@@ -1,0 +1,106 @@
+import { spawnSync } from 'node:child_process';
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+interface Peer {
+  isThere: () => boolean;
+  /** The Debian packages that bring it; none where no package can. */
+  packages: readonly string[];
+  /** Why a suite is skipped without it. */
+  reason: string;
+}
+
+/** What our tests talk to or are built with, and a bare machine may lack. */
+const PEERS = {
+  rpcbind: command('rpcbind', 'rpcbind'),
+  rpcinfo: command('rpcinfo', 'rpcbind'),
+  rpcgen: command('rpcgen', 'rpcsvc-proto'),
+  gcc: command('gcc', 'gcc', 'libc6-dev'),
+  libtirpc: {
+    isThere: () => canRead('/usr/include/tirpc/rpc/rpc.h'),
+    packages: ['libtirpc-dev'],
+    reason: 'libtirpc-dev is not installed',
+  },
+  ip: command('ip', 'iproute2'),
+  unshare: command('unshare', 'util-linux'),
+  python3: command('python3', 'python3'),
+  make: command('make', 'make'),
+  root: { isThere: isRoot, packages: [], reason: 'needs root' },
+  /** A network and mount namespace of one's own: as root, or through a user namespace. */
+  namespace: {
+    isThere: canUnshare,
+    packages: ['util-linux', 'iproute2'],
+    reason: 'no namespace of its own can be made here (unshare)',
+  },
+} satisfies Record<string, Peer>;
+
+export type PeerName = keyof typeof PEERS;
+
+const verdicts = new Map<PeerName, boolean>();
+
+/**
+ * What a suite needs beyond Node: `await t.test('…', { skip: skipUnless('rpcbind', 'root') }, …)`. False when all is
+ * there; otherwise the reason to skip, which `make test` prints by name and counts as a failure when CI=true.
+ */
+export function skipUnless(...names: PeerName[]): string | false {
+  const reasons = names.filter((name) => !isThere(name)).map((name) => PEERS[name].reason);
+  return reasons.length === 0 ? false : reasons.join(', ');
+}
+
+/** The Debian packages that would bring the peers missing here. */
+export function missingPackages(): string[] {
+  const missing = Object.values<Peer>(PEERS).filter((peer) => peer.packages.length > 0 && !peer.isThere());
+  return [...new Set(missing.flatMap((peer) => peer.packages))];
+}
+
+/**
+ * The command line that runs a shell script in a network and mount namespace of its own: `lo` is up, `/run` is empty
+ * and port 111 is free. Needs the peer `namespace`.
+ */
+export function inNamespace(script: string): { command: string; args: string[] } {
+  const prologue = 'set -e; ip link set lo up; mount -t tmpfs tmpfs /run';
+  const flags = isRoot() ? ['-n', '-m'] : ['-Urnm'];
+  return { command: 'unshare', args: [...flags, 'sh', '-c', `${prologue}; ${script}`] };
+}
+
+function isThere(name: PeerName): boolean {
+  const verdict = verdicts.get(name) ?? PEERS[name].isThere();
+  verdicts.set(name, verdict);
+  return verdict;
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
+
+function canUnshare(): boolean {
+  const { command, args } = inNamespace('true');
+  return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+}
+
+function command(name: string, ...packages: string[]): Peer {
+  // rpcbind and rpcinfo are in sbin, which is not on everybody's PATH.
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+  return {
+    isThere: () => folders.some((folder) => canExecute(join(folder, name))),
+    packages,
+    reason: `${name} is not installed`,
+  };
+}
+
+function canExecute(file: string): boolean {
+  return canAccess(file, constants.X_OK);
+}
+
+function canRead(file: string): boolean {
+  return canAccess(file, constants.R_OK);
+}
+
+function canAccess(file: string, mode: number): boolean {
+  try {
+    accessSync(file, mode);
+    return true;
+  } catch {
+    return false;
+  }
+}

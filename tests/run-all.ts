@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { installPeers } from './install-peers.js';
+import { type FileResult, TapTally } from './tap-tally.js';
+
+// Run by `make test`: node dist/tests/run-all.js [FOLDER under tests/]…
+
+const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+const isCi = process.env['CI'] === 'true';
+
+/** The compiled tests of the sources that are there: dist may still hold some whose source is gone. */
+function testFiles(folders: readonly string[]): string[] {
+  return readdirSync(`${ROOT}tests`, { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.test.ts') && !file.includes('node_modules'))
+    .filter((file) => folders.length === 0 || folders.some((folder) => file.startsWith(`${folder}/`)))
+    .map((file) => `dist/tests/${file.replace(/\.ts$/, '.js')}`)
+    .sort();
+}
+
+/** Runs the files under tap, prints a line for each and the whole TAP of one that failed. */
+async function runTap(files: readonly string[]): Promise<{ status: number | null; results: FileResult[] }> {
+  // Most tests wait for sockets and processes rather than compute: a few more than there are processors.
+  const jobs = availableParallelism() + 1;
+  const args = ['run', '--disable-coverage', '--reporter=tap', `--jobs=${jobs}`, ...files];
+  const tap = spawn(`${ROOT}node_modules/.bin/tap`, args, {
+    cwd: ROOT,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const closed = once(tap, 'close') as Promise<[number | null]>;
+  const tally = new TapTally();
+  for await (const line of createInterface({ input: tap.stdout })) {
+    const result = tally.line(line);
+    if (result !== undefined) console.log(describe(result));
+  }
+  const [status] = await closed;
+  return { status, results: tally.files };
+}
+
+function describe(result: FileResult): string {
+  const { file, passed, failed, skipped } = result;
+  if (failed.length > 0) return `FAILED  ${file}\n${result.lines.join('\n')}`;
+  const skips = skipped.length > 0 ? `, ${skipped.length} skipped` : '';
+  return `ok      ${file} (${passed.length} passed${skips})`;
+}
+
+/** Prints what was skipped and what failed, by name, and the tally alone on the last line. */
+function report(results: readonly FileResult[]): boolean {
+  const count = (key: 'passed' | 'failed' | 'skipped'): number =>
+    results.reduce((sum, result) => sum + result[key].length, 0);
+  const list = (label: string, key: 'failed' | 'skipped'): void => {
+    for (const { file, [key]: names } of results)
+      for (const name of names) console.log(`${label}: ${file}: ${name}`);
+  };
+  console.log('');
+  list(isCi ? 'FAILED, skipped with CI=true' : 'skipped', 'skipped');
+  list('FAILED', 'failed');
+  const failures = count('failed') + (isCi ? count('skipped') : 0);
+  const skips = !isCi && count('skipped') > 0 ? `, ${count('skipped')} skipped` : '';
+  console.log(`${count('passed')} passed, ${failures} failed${skips}`);
+  return failures === 0 && count('passed') > 0;
+}
+
+await installPeers();
+const files = testFiles(process.argv.slice(2));
+const { status, results } = await runTap(files);
+const unreported = files.filter((file) => !results.some((result) => result.file === file));
+for (const file of unreported) {
+  results.push({ file, passed: [], failed: ['did not run'], skipped: [], lines: [] });
+}
+if (status !== 0) console.log(`tap ended with status ${status ?? 'unknown'}`);
+process.exitCode = report(results) && status === 0 ? 0 : 1;
