@@ -1,0 +1,89 @@
+import { constants, type Stats } from 'node:fs';
+import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
+import path from 'node:path';
+
+/** A regular file that may be sent to a peer. */
+export interface OpenedFile {
+  handle: FileHandle;
+  size: number;
+}
+
+// O_NONBLOCK: opening a FIFO must not wait for its writer. O_NOFOLLOW: the last name must be the file itself.
+const OPEN_FLAGS = constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW;
+
+/**
+ * The files one user offers to peers: those this client itself published, by the exact path it published them
+ * under, and whatever lies in the shared folder if one was given. What a server says plays no part.
+ */
+export class PublishedFiles {
+  /** Published path → where it led when it was published, intermediate links resolved. */
+  readonly #locations = new Map<string, string>();
+  readonly #sharedFolder: string | undefined;
+
+  constructor(sharedFolder?: string) {
+    this.#sharedFolder = sharedFolder;
+  }
+
+  async add(publishedPath: string): Promise<void> {
+    this.#locations.set(publishedPath, await locationOf(path.resolve(publishedPath)));
+  }
+
+  delete(publishedPath: string): void {
+    this.#locations.delete(publishedPath);
+  }
+
+  /** Opens what a peer asked for; undefined where there is nothing it may have. */
+  async open(requestedPath: string): Promise<OpenedFile | undefined> {
+    const published = this.#locations.get(requestedPath);
+    if (published !== undefined) return openRegularFile(published);
+    if (this.#sharedFolder === undefined) return undefined;
+    const shared = await locationWithin(this.#sharedFolder, requestedPath);
+    return shared === undefined ? undefined : openRegularFile(shared);
+  }
+}
+
+/**
+ * The path with the links of its folders resolved. Its last name is left alone: should that be or become a link,
+ * opening it fails. A path whose folder does not exist (yet) stays as it is.
+ */
+async function locationOf(absolutePath: string): Promise<string> {
+  try {
+    return path.join(await realpath(path.dirname(absolutePath)), path.basename(absolutePath));
+  } catch {
+    return absolutePath;
+  }
+}
+
+/** Where a relative path leads inside a folder, all links resolved; undefined when it leads nowhere or outside. */
+async function locationWithin(folder: string, relativePath: string): Promise<string | undefined> {
+  if (path.isAbsolute(relativePath) || relativePath.split('/').includes('..')) return undefined;
+  try {
+    const root = await realpath(folder);
+    const location = await realpath(path.join(root, relativePath));
+    return location.startsWith(root.endsWith('/') ? root : `${root}/`) ? location : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Opens a location that contains no link. A folder may be exchanged for a link between the look-up and the opening,
+ * hence the second look: the location must still lead to itself and to the very file that was opened.
+ */
+async function openRegularFile(location: string): Promise<OpenedFile | undefined> {
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(location, OPEN_FLAGS);
+    const opened = await handle.stat();
+    const isSound = opened.isFile() && (await realpath(location)) === location;
+    if (isSound && isSameFile(opened, await lstat(location))) return { handle, size: opened.size };
+  } catch {
+    // Not there, not readable, a link, a socket: nothing a peer may have.
+  }
+  await handle?.close();
+  return undefined;
+}
+
+function isSameFile(a: Stats, b: Stats): boolean {
+  return a.dev === b.dev && a.ino === b.ino;
+}

@@ -1,0 +1,71 @@
+import type { Diagnose } from '../daemons/diagnostics.js';
+import {
+  encodeRequest,
+  type Request,
+  type ServerOperation,
+  type Spelling,
+} from '../daemons/p2p-protocol/index.js';
+import type { Endpoint } from './connection.js';
+import { type Answer, type Deadlines, exchange } from './exchange.js';
+import type { TimestampSource } from './timestamp-source.js';
+import { WireSpelling } from './wire-spelling.js';
+
+/** A request to the server before it is stamped. */
+export type UntimedRequest = {
+  [Op in ServerOperation]: Omit<Request<Op>, 'timestamp'>;
+}[ServerOperation];
+
+export interface ServerOptions {
+  /** In order of preference; at least one. */
+  endpoints: readonly Endpoint[];
+  wire: Spelling;
+  timestamps: TimestampSource;
+  diagnose: Diagnose;
+  deadlines?: Deadlines;
+}
+
+/** The server as the client sees it: one operation, one answer, each over a connection of its own. */
+export class Server {
+  readonly #options: ServerOptions;
+  readonly #spelling: WireSpelling;
+  #current = 0;
+
+  constructor(options: ServerOptions) {
+    this.#options = options;
+    this.#spelling = new WireSpelling(options.wire);
+  }
+
+  /** Carries out one operation. What keeps it from being answered is said on stderr. */
+  async perform<R extends UntimedRequest>(request: R, signal?: AbortSignal): Promise<Answer<R['operation']>> {
+    const timestamp = await this.#options.timestamps();
+    const stamped: Request = { ...request, timestamp };
+    const operation: R['operation'] = request.operation;
+    const answer = await this.#spelling.attempt(operation, (spelling) =>
+      this.#sendToReachable({ operation, bytes: encodeRequest(stamped, spelling) }, signal),
+    );
+    if (answer.kind === 'reply') answer.connection.socket.destroy();
+    return answer;
+  }
+
+  /**
+   * Goes on to the next server only where a connection could not be made: an operation that may have arrived is
+   * never sent twice. The server that could be reached is the first to be tried from then on.
+   */
+  async #sendToReachable<Op extends ServerOperation>(
+    request: { operation: Op; bytes: Uint8Array },
+    signal: AbortSignal | undefined,
+  ): Promise<Answer<Op>> {
+    const { endpoints, diagnose, deadlines } = this.#options;
+    let answer: Answer<Op> = { kind: 'unreachable', reason: 'no server given' };
+    for (let attempt = 0; attempt < endpoints.length; attempt++) {
+      const endpoint = endpoints[this.#current];
+      if (endpoint === undefined) break;
+      answer = await exchange(endpoint, request, { deadlines, signal });
+      if (answer.kind === 'reply') return answer;
+      diagnose(`server ${endpoint.host}:${endpoint.port}: ${answer.reason}`);
+      if (answer.kind !== 'unreachable') return answer;
+      this.#current = (this.#current + 1) % endpoints.length;
+    }
+    return answer;
+  }
+}

@@ -1,0 +1,13 @@
+const ESCAPED: Readonly<Record<string, string>> = { '\n': '\\n', '\t': '\\t', '\\': '\\\\' };
+
+/**
+ * Text of somebody else's making, safe to print: every control character becomes `\n`, `\t` or `\xNN`, and a
+ * backslash `\\`, so that no name can forge a line or drive a terminal and each one still reads unambiguously.
+ */
+export function escapeControlCharacters(text: string): string {
+  return text.replace(/[\p{Cc}\\]/gu, (character) => ESCAPED[character] ?? hexEscape(character));
+}
+
+function hexEscape(character: string): string {
+  return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+}
