@@ -1,0 +1,19 @@
+import * as xdr from 'node-xdr';
+import { defineProgram, procedure, version } from 'onc-rpc';
+
+/** `struct log_entry` of specs/log.x: one operation of the P2P server. */
+export const LogEntry = xdr.struct('log_entry', {
+  username: xdr.string(256),
+  operation: xdr.string(512),
+  timestamp: xdr.string(32),
+});
+export type LogEntry = xdr.Infer<typeof LogEntry>;
+
+/** `program LOG_PROG` of specs/log.x: the log server's handlers and the P2P server's client are made from it. */
+export const LOG_PROG = defineProgram({
+  name: 'LOG_PROG',
+  number: 0x20000001,
+  versions: {
+    LOG_VERS: version(1, { SENDLOG: procedure(1, LogEntry, xdr.void) }),
+  },
+});

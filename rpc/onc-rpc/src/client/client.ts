@@ -1,0 +1,63 @@
+import * as xdr from 'node-xdr';
+import type { Procedure, Procedures, Version } from '../program.js';
+import type { CallOptions, CallTarget, Transport } from './transport.js';
+
+type Method<P> =
+  P extends Procedure<infer A, infer R>
+    ? [A] extends [xdr.Infer<typeof xdr.void>]
+      ? (args?: undefined, options?: CallOptions) => Promise<R>
+      : (args: A, options?: CallOptions) => Promise<R>
+    : never;
+
+/** An asynchronous method for each procedure of a version. */
+export type Client<V> =
+  V extends Version<infer P>
+    ? { readonly [K in keyof P]: Method<P[K]> } & {
+        /** Procedure 0: does nothing, to see that the program answers (RFC 5531 §12.1). */
+        null(options?: CallOptions): Promise<void>;
+      }
+    : never;
+
+/**
+ * A client of one version of a program. The transport stays the caller's: close it when no client needs it.
+ *
+ * @example
+ * await using transport = tcpTransport({ host: '127.0.0.1', port });
+ * const log = createClient(LOG_PROG.LOG_VERS, transport);
+ * await log.SENDLOG({ username: 'alice', operation: 'REGISTER', timestamp }, { timeoutMs: 2000 });
+ */
+export function createClient<P extends Procedures>(
+  version: Version<P>,
+  transport: Transport,
+): Client<Version<P>> {
+  const methods: Record<string, unknown> = {};
+  const nullTarget = targetOf(version, 'NULL', {
+    number: 0,
+    args: xdr.void,
+    result: xdr.void,
+    oneway: false,
+  });
+  methods['null'] = (options?: CallOptions) => transport.call(nullTarget, undefined, options);
+  for (const [name, procedure] of Object.entries(version.procedures)) {
+    const target = targetOf(version, name, procedure);
+    methods[name] = (args: unknown, options?: CallOptions) => transport.call(target, args, options);
+  }
+  return methods as Client<Version<P>>;
+}
+
+function targetOf<A, R>(
+  version: Version<Procedures>,
+  name: string,
+  procedure: Pick<Procedure<A, R>, 'number' | 'args' | 'result' | 'oneway'>,
+): CallTarget<A, R> {
+  const { number, args, result, oneway } = procedure;
+  return {
+    program: version.program,
+    version: version.version,
+    procedure: number,
+    name: `${version.programName}.${name}`,
+    args,
+    result,
+    oneway,
+  };
+}

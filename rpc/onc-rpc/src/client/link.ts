@@ -1,0 +1,31 @@
+import type { XdrWriter } from 'node-xdr';
+import type { RpcError } from '../rpc-error.js';
+
+/** Who is told what a link brings. */
+export interface LinkOwner {
+  /** One message; the bytes may be reused once this returns. */
+  onMessage(message: Uint8Array): void;
+  /** Once: the link is gone and brings nothing any more. */
+  onClose(error: RpcError): void;
+}
+
+/** Moves messages to one server and back; knows nothing of calls. */
+export interface Link {
+  /** Sends one message, which `write` writes. */
+  send(write: (writer: XdrWriter) => void): void;
+  /** Bytes that wait to be sent. */
+  readonly queuedBytes: number;
+  /** Ends the link. `onClose` is not called any more. */
+  close(): void;
+}
+
+/** How a transport makes its link, when the first call needs it and again after it was lost. */
+export interface Connector {
+  readonly netid: string;
+  /** Where to, for messages: `tcp 127.0.0.1:111`. */
+  readonly peer: string;
+  /** Whether messages may be lost, so that calls are sent again until answered. */
+  readonly isUnreliable: boolean;
+  /** @throws RpcError `RPC_CONNECT_FAILED` */
+  connect(owner: LinkOwner, signal: AbortSignal): Promise<Link>;
+}

@@ -1,0 +1,34 @@
+import type * as xdr from 'node-xdr';
+
+/** The procedure a call is for. */
+export interface CallTarget<A, R> {
+  readonly program: number;
+  readonly version: number;
+  readonly procedure: number;
+  /** `LOG_PROG.SENDLOG`, for messages. */
+  readonly name: string;
+  readonly args: xdr.Codec<A>;
+  readonly result: xdr.Codec<R>;
+  readonly oneway: boolean;
+}
+
+/** What may be said for one call. */
+export interface CallOptions {
+  /** How long to wait for the reply, connecting included, in ms. Default 10,000. */
+  readonly timeoutMs?: number;
+  /** Gives the call up when aborted. The server may still run it. */
+  readonly signal?: AbortSignal;
+}
+
+/** A way to one server. Any number of clients may share it. */
+export interface Transport extends AsyncDisposable {
+  /** `tcp`, `udp`, `tcp6`, `udp6`, `local` or `memory`. */
+  readonly netid: string;
+  /**
+   * Calls a procedure. Calls do not wait for each other.
+   * @throws RpcError
+   */
+  call<A, R>(target: CallTarget<A, R>, args: A, options?: CallOptions): Promise<R>;
+  /** Ends the transport; calls that wait fail with `RPC_CLOSED`. */
+  close(): Promise<void>;
+}

@@ -1,0 +1,98 @@
+/**
+ * ONC RPC version 2 (RFC 5531), also called Sun RPC: describe a program once, serve it, call it.
+ *
+ * The way of a call: `client/client` → `client/channel` → a link (`client/connect-*`) → the network →
+ * a listener (`server/listen-*`) → `server/dispatch` → the handler, and back. Dispatch, messages and record marking
+ * do no I/O.
+ *
+ * @example
+ * import * as xdr from 'node-xdr';
+ * import { createClient, createServer, defineProgram, listenTcp, procedure, tcpTransport, version } from 'onc-rpc';
+ *
+ * const ADDER = defineProgram({
+ *   name: 'ADDER', number: 0x20000042,
+ *   versions: { V1: version(1, { ADD: procedure(1, xdr.struct('pair', { a: xdr.int, b: xdr.int }), xdr.int) }) },
+ * });
+ *
+ * await using server = createServer().add(ADDER.V1, { ADD: ({ a, b }) => a + b });
+ * const { port } = await listenTcp(server);
+ *
+ * await using transport = tcpTransport({ port });
+ * console.log(await createClient(ADDER.V1, transport).ADD({ a: 1, b: 2 }));
+ *
+ * @module
+ */
+export { AUTH_NONE, AUTH_SHORT, AUTH_SYS, AUTH_TLS, NULL_AUTH, RPCSEC_GSS } from './auth-flavor.js';
+export { AuthSysParms } from './auth-sys.js';
+export { type ClientAuthenticator, NO_AUTH, sysAuth } from './client/authenticator.js';
+export { Channel, type ChannelOptions, DEFAULT_TIMEOUT_MS } from './client/channel.js';
+export { type Client, createClient } from './client/client.js';
+export { memoryTransport } from './client/connect-memory.js';
+export {
+  localTransport,
+  type LocalTransportOptions,
+  tcpTransport,
+  type TcpTransportOptions,
+} from './client/connect-stream.js';
+export { udpTransport, type UdpTransportOptions } from './client/connect-udp.js';
+export type { Connector, Link, LinkOwner } from './client/link.js';
+export type { CallOptions, CallTarget, Transport } from './client/transport.js';
+export {
+  defineProgram,
+  procedure,
+  type Procedure,
+  type ProcedureOptions,
+  type Procedures,
+  type Program,
+  version,
+  type Version,
+  type VersionDescription,
+  type Versions,
+} from './program.js';
+export {
+  DEFAULT_MAX_FRAGMENT_OVERHEAD_BYTES,
+  DEFAULT_MAX_RECORD_BYTES,
+  frameRecord,
+  lastFragmentHeader,
+  type RecordLimits,
+  RecordReader,
+} from './record-marking.js';
+export type { RecordStreamLimits } from './record-stream.js';
+export { RpcError, type RpcErrorCode, type RpcErrorDetails } from './rpc-error.js';
+export {
+  AcceptedReply,
+  AcceptStat,
+  AuthStat,
+  type AuthStatName,
+  CallBody,
+  MAX_AUTH_BYTES,
+  MismatchInfo,
+  MsgType,
+  OpaqueAuth,
+  RejectedReply,
+  RejectStat,
+  ReplyBody,
+  ReplyStat,
+  RPC_VERSION,
+  RpcMsg,
+} from './rpc-message.js';
+export {
+  type Authentication,
+  type Authenticator,
+  authNone,
+  authSys,
+  type Credential,
+} from './server/authentication.js';
+export type { Caller } from './server/caller.js';
+export { Dispatcher, type DispatcherOptions, type OnHandlerError, type Respond } from './server/dispatch.js';
+export type { CallContext, Handlers } from './server/handlers.js';
+export { DEFAULT_LIMITS, type ServerLimits } from './server/limits.js';
+export { listenLocal, listenTcp, type ListenOptions } from './server/listen-stream.js';
+export { listenUdp } from './server/listen-udp.js';
+export {
+  createServer,
+  DEFAULT_CLOSE_DEADLINE_MS,
+  type Listener,
+  Server,
+  type ServerOptions,
+} from './server/server.js';
