@@ -1,0 +1,31 @@
+import { isTimestamp } from '../datetime-format.js';
+import { takesPath } from '../p2p-protocol/index.js';
+import { boundedText } from './bounded-text.js';
+import type { LogEntry } from './log-entry.js';
+import type { Received } from './request-parser.js';
+
+/** The bounds of `log_entry` in specs/log.x, in bytes. */
+const MAX_USERNAME_BYTES = 256;
+const MAX_OPERATION_BYTES = 512;
+
+/**
+ * What the log is told of an operation, well or badly formed: each field cut to its bound, the path inside
+ * `operation` after a blank. Undefined where no user came, since there is nobody to lay it to.
+ */
+export function auditRecord(received: Received, timestamp: string): LogEntry | undefined {
+  const { operation, fields } = received;
+  if (fields.user === undefined) return undefined;
+  const path = takesPath(operation) ? fields.path : undefined;
+  const words = path === undefined ? [] : [Buffer.from(' '), path];
+  return {
+    username: boundedText(fields.user, MAX_USERNAME_BYTES),
+    operation: boundedText(Buffer.concat([Buffer.from(operation), ...words]), MAX_OPERATION_BYTES),
+    timestamp,
+  };
+}
+
+/** The client's timestamp where it is one, otherwise the server's. */
+export function stamp(received: Received, now: () => string): string {
+  const { timestamp } = received;
+  return timestamp !== undefined && isTimestamp(timestamp) ? timestamp : now();
+}

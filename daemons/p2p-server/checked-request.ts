@@ -1,0 +1,38 @@
+import {
+  type Argument,
+  fieldFault,
+  OPERATIONS,
+  parsePort,
+  type Request,
+  type ServerOperation,
+} from '../p2p-protocol/index.js';
+import type { Received } from './request-parser.js';
+
+/** The request a complete set of strings makes, or undefined where a field is not acceptable. */
+export function checkedRequest(received: Received): Request<ServerOperation> | undefined {
+  const names: readonly Argument[] = OPERATIONS[received.operation].args;
+  const values: Partial<Record<Argument, string>> = {};
+  for (const name of names) {
+    const value = checkedField(name, received.fields[name]);
+    if (value === undefined) return undefined;
+    values[name] = value;
+  }
+  const { operation, timestamp = '' } = received;
+  // The table that names the arguments is also the one the type is made from.
+  return { operation, timestamp, ...values } as Request<ServerOperation>;
+}
+
+function checkedField(name: Argument, bytes: Buffer | undefined): string | undefined {
+  if (bytes === undefined || fieldFault(bytes) !== undefined) return undefined;
+  const text = bytes.toString('utf8');
+  return isMeaningful[name](text) ? text : undefined;
+}
+
+// A target that is empty is a user nobody has registered, which the directory says by itself.
+const isMeaningful: Record<Argument, (text: string) => boolean> = {
+  user: (text) => text !== '',
+  path: (text) => text !== '',
+  port: (text) => parsePort(text) !== undefined,
+  description: () => true,
+  target: () => true,
+};

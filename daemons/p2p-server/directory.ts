@@ -1,0 +1,36 @@
+import type { PeerAddress, Reply, ServerOperation } from '../p2p-protocol/index.js';
+
+/**
+ * What an operation came to. `otherError` is no outcome of a directory: a directory that cannot do its work throws,
+ * and the server answers for it.
+ */
+export type Outcome<Op extends ServerOperation> = Exclude<Reply<Op>, { readonly status: 'otherError' }>;
+
+/** What a user shares: the path is its key, the description is for people. */
+export interface Publication {
+  readonly path: string;
+  readonly description: string;
+}
+
+/**
+ * Who is registered, who is connected and what they publish. One method per operation, each of them atomic: two
+ * that overlap give what one after the other would have given. Fields have been checked before they come here.
+ *
+ * {@link MemoryDirectory} is the reference model; every implementation passes the same conformance suite.
+ */
+export interface Directory {
+  register(user: string): Promise<Outcome<'REGISTER'>>;
+  /** Removes the user's publications and connection as well. */
+  unregister(user: string): Promise<Outcome<'UNREGISTER'>>;
+  /** A user who is connected stays connected where they are. */
+  connect(user: string, listener: PeerAddress): Promise<Outcome<'CONNECT'>>;
+  /** Publications outlive the connection. */
+  disconnect(user: string): Promise<Outcome<'DISCONNECT'>>;
+  publish(user: string, publication: Publication): Promise<Outcome<'PUBLISH'>>;
+  delete(user: string, path: string): Promise<Outcome<'DELETE'>>;
+  /** The connected users except the one who asks, those connected longest first. */
+  listUsers(user: string): Promise<Outcome<'LIST_USERS'>>;
+  /** The target's paths in the order of their publication; the target need not be connected. */
+  listContent(user: string, target: string): Promise<Outcome<'LIST_CONTENT'>>;
+  getUserInfo(user: string, target: string): Promise<Outcome<'GET_USER_INFO'>>;
+}

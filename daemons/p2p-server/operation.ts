@@ -1,0 +1,53 @@
+import type { Diagnose } from '../diagnostics.js';
+import { otherError, statusByte } from '../p2p-protocol/index.js';
+import { auditRecord, stamp } from './audit-record.js';
+import { carryOut } from './carry-out.js';
+import { operationLine } from './console-text.js';
+import type { Directory } from './directory.js';
+import type { LogEntry } from './log-entry.js';
+import type { Verdict } from './request-parser.js';
+
+/** What an operation passes on its way through the server. */
+export interface Surroundings {
+  readonly directory: Directory;
+  readonly clock: { now(): string };
+  readonly audit: { record(entry: LogEntry): void };
+  readonly console: { write(line: string): void };
+  readonly diagnose: Diagnose;
+}
+
+const NO_REPLY = Buffer.alloc(0);
+
+/**
+ * One operation from verdict to reply: stamp, directory, audit record, console line, bytes. Record and line come
+ * before the reply, so that whoever has read a reply and does something next is logged in that order; neither can
+ * wait or fail.
+ */
+export async function answer(verdict: Verdict, peerIp: string, surroundings: Surroundings): Promise<Buffer> {
+  if (verdict.kind === 'unknown') return NO_REPLY;
+  const { received } = verdict;
+  const timestamp = stamp(received, () => surroundings.clock.now());
+  const reply = await replyTo(verdict, peerIp, surroundings);
+  const record = auditRecord(received, timestamp);
+  if (record !== undefined) {
+    surroundings.audit.record(record);
+    surroundings.console.write(operationLine(received.opcode, record));
+  }
+  return reply;
+}
+
+async function replyTo(
+  verdict: Exclude<Verdict, { kind: 'unknown' }>,
+  peerIp: string,
+  { directory, diagnose }: Surroundings,
+): Promise<Buffer> {
+  const { operation } = verdict.received;
+  const failure = Buffer.of(statusByte(operation, otherError(operation)));
+  if (verdict.kind === 'refused') return failure;
+  try {
+    return await carryOut(directory, verdict.request, peerIp);
+  } catch (error) {
+    diagnose(`${operation} failed: ${error instanceof Error ? error.message : String(error)}`);
+    return failure;
+  }
+}

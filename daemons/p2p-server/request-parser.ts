@@ -1,0 +1,118 @@
+import {
+  type Argument,
+  decodeText,
+  isServerOperation,
+  MAX_FIELD_BYTES,
+  MAX_REQUEST_BYTES,
+  OPERATIONS,
+  parseOpcode,
+  type Request,
+  type ServerOperation,
+  StringReader,
+} from '../p2p-protocol/index.js';
+import { checkedRequest } from './checked-request.js';
+
+/** A recognised operation as it arrived, whatever its fields are worth; undefined is what never came. */
+export interface Received {
+  readonly operation: ServerOperation;
+  /** The opcode as the client spelled it. */
+  readonly opcode: string;
+  /** As received, unless it was no text. */
+  readonly timestamp: string | undefined;
+  readonly fields: Readonly<Partial<Record<Argument, Buffer>>>;
+}
+
+/**
+ * What the bytes of a connection came to: a `request` to carry out; a recognised operation that is `refused`
+ * because a field is bad or missing; something `unknown`, which is left unanswered.
+ */
+export type Verdict =
+  | { readonly kind: 'request'; readonly request: Request<ServerOperation>; readonly received: Received }
+  | { readonly kind: 'refused'; readonly received: Received }
+  | { readonly kind: 'unknown' };
+
+export interface RequestParserOptions {
+  /** Also takes requests without a timestamp: a second string that does not look like one is then the user. */
+  readonly acceptsUntimed: boolean;
+}
+
+const UNKNOWN: Verdict = { kind: 'unknown' };
+// What an old client may send instead of a timestamp that it knows: digits and separators, or nothing.
+const LOOKS_LIKE_TIMESTAMP = /^$|^[\d :.TZ+-]*[/:][\d/ :.TZ+-]*$/;
+
+/** Bytes in, one verdict out. Of a connection only the first 4 KiB count, whichever way they are split. */
+export class RequestParser {
+  readonly #options: RequestParserOptions;
+  readonly #reader = new StringReader({ maxStringBytes: MAX_REQUEST_BYTES });
+  readonly #strings: Buffer[] = [];
+  #receivedBytes = 0;
+
+  constructor(options: RequestParserOptions) {
+    this.#options = options;
+  }
+
+  /** Takes bytes; a verdict as soon as it is certain. Push nothing after that. */
+  push(chunk: Uint8Array): Verdict | undefined {
+    const counted = chunk.subarray(0, MAX_REQUEST_BYTES - this.#receivedBytes);
+    this.#receivedBytes += counted.length;
+    this.#reader.push(counted);
+    for (let string = this.#reader.next(); string !== undefined; string = this.#reader.next()) {
+      this.#strings.push(string);
+      const verdict = this.#verdict();
+      if (verdict !== undefined) return verdict;
+    }
+    const isEndlessOpcode = this.#strings.length === 0 && this.#reader.rest.length > MAX_FIELD_BYTES;
+    return isEndlessOpcode || this.#receivedBytes === MAX_REQUEST_BYTES ? this.end() : undefined;
+  }
+
+  /** The verdict on what has come, when nothing more will: the stream has ended, or its time is up. */
+  end(): Verdict {
+    const received = this.#received(this.#stringsAtEnd());
+    return received === undefined ? UNKNOWN : { kind: 'refused', received };
+  }
+
+  /**
+   * Whether a field has passed its limit: the answer is certain then, and only the audit record can still gain from
+   * waiting for the rest. A field without an end would otherwise keep its sender waiting for the whole time limit.
+   */
+  get isRefused(): boolean {
+    const fields = this.#received(this.#stringsAtEnd())?.fields ?? {};
+    return Object.values(fields).some(({ length }) => length > MAX_FIELD_BYTES);
+  }
+
+  /** An unfinished string is no field, since it may be a piece of another name, until it is over its limit. */
+  #stringsAtEnd(): Buffer[] {
+    const { rest } = this.#reader;
+    return rest.length > MAX_FIELD_BYTES ? [...this.#strings, rest] : this.#strings;
+  }
+
+  /** The verdict once every string has come; an unknown opcode is enough, and trailing strings are not waited for. */
+  #verdict(): Verdict | undefined {
+    const received = this.#received(this.#strings);
+    if (received === undefined) return UNKNOWN;
+    if (OPERATIONS[received.operation].args.some((name) => !(name in received.fields))) return undefined;
+    const request = checkedRequest(received);
+    return request === undefined ? { kind: 'refused', received } : { kind: 'request', request, received };
+  }
+
+  /** What the strings say, or undefined where the opcode is missing or not one of the server's. */
+  #received([opcodeBytes, ...strings]: readonly Buffer[]): Received | undefined {
+    const opcode = opcodeBytes === undefined ? undefined : decodeText(opcodeBytes);
+    const operation = opcode === undefined ? undefined : parseOpcode(opcode);
+    if (opcode === undefined || operation === undefined || !isServerOperation(operation)) return undefined;
+    const timestamp = this.#takeTimestamp(strings);
+    const names: readonly Argument[] = OPERATIONS[operation].args;
+    const pairs = names.flatMap((name, at) =>
+      strings[at] === undefined ? [] : [[name, strings[at]] as const],
+    );
+    return { operation, opcode, timestamp, fields: Object.fromEntries(pairs) };
+  }
+
+  /** Takes the second string off, which is the timestamp whatever it looks like: no placeholder becomes a user. */
+  #takeTimestamp(strings: Buffer[]): string | undefined {
+    const text = strings[0] === undefined ? undefined : decodeText(strings[0]);
+    if (this.#options.acceptsUntimed && !LOOKS_LIKE_TIMESTAMP.test(text ?? 'x')) return undefined;
+    strings.shift();
+    return text;
+  }
+}

@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { formatTimestamp } from '../datetime-format.js';
+import type { Diagnose } from '../diagnostics.js';
+import { Availability } from './availability.js';
+import { offsetToService } from './datetime-query.js';
+
+const ANSWER_TIMEOUT_MS = 2_000;
+const PAUSE_MS = 30_000;
+/** Shorter while the service is away, so that its time counts soon after it is back. */
+const PAUSE_WHILE_AWAY_MS = 5_000;
+
+export interface ServiceClockOptions {
+  /** The second that the datetime service says it is; rejects where it says nothing of the kind. */
+  readonly ask: (signal: AbortSignal) => Promise<Date>;
+  readonly diagnose: Diagnose;
+  readonly clockMs?: () => number;
+  readonly wait?: (delayMs: number, signal: AbortSignal) => Promise<void>;
+}
+
+/**
+ * The time by the datetime service without ever waiting for it: our own clock plus the last known difference, which
+ * is asked for in the background. While the service is dead or talks nonsense the last difference stays.
+ */
+export class ServiceClock {
+  readonly #options: Required<ServiceClockOptions>;
+  readonly #service: Availability;
+  readonly #stopped = new AbortController();
+  #offsetMs = 0;
+
+  constructor(options: ServiceClockOptions) {
+    this.#options = {
+      clockMs: Date.now,
+      wait: (delayMs, signal) => sleep(delayMs, undefined, { signal, ref: false }),
+      ...options,
+    };
+    this.#service = new Availability('datetime service', options.diagnose);
+    void this.#keepAsking();
+  }
+
+  /** `DD/MM/YYYY HH:MM:SS`. */
+  now(): string {
+    return formatTimestamp(new Date(this.#options.clockMs() + this.#offsetMs));
+  }
+
+  close(): void {
+    this.#stopped.abort();
+  }
+
+  async #keepAsking(): Promise<void> {
+    const { signal } = this.#stopped;
+    while (!signal.aborted) {
+      const isAnswered = await this.#ask(signal);
+      await this.#options.wait(isAnswered ? PAUSE_MS : PAUSE_WHILE_AWAY_MS, signal).catch(() => undefined);
+    }
+  }
+
+  async #ask(signal: AbortSignal): Promise<boolean> {
+    const { ask, clockMs } = this.#options;
+    const askedMs = clockMs();
+    try {
+      const second = await ask(AbortSignal.any([signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]));
+      this.#offsetMs = offsetToService(second, askedMs, clockMs());
+      this.#service.regained('its time counts again');
+      return true;
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      if (!signal.aborted) this.#service.lost(reason, 'stamping by the own clock');
+      return false;
+    }
+  }
+}
