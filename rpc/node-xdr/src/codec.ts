@@ -2,7 +2,10 @@ import type { DecodeOptions } from './decode-options.js';
 import { XdrReader } from './xdr-reader.js';
 import { type EncodeOptions, XdrWriter } from './xdr-writer.js';
 
-/** How values of one XDR type stand on the wire. Codecs are values: combine them to describe any type. */
+/**
+ * How values of one XDR type stand on the wire. Codecs are immutable values: combine them to describe any type.
+ * One written by hand passes its parts on by `writer.part` and `reader.part`, which keep the path of errors.
+ */
 export interface Codec<T> {
   /** The type as RFC 4506 §6 spells it, for messages: `unsigned hyper`, `string<255>`, `struct entry`. */
   readonly declaration: string;
@@ -17,18 +20,37 @@ export interface Codec<T> {
 /** The TypeScript type of a codec's values. */
 export type Infer<C> = C extends Codec<infer T> ? T : never;
 
+/** A larger buffer than this is not kept for the next value. */
+const KEPT_BYTES = 65_536;
+
+/** The writer that `encode` uses again and again; taken while in use, because a getter of a value may encode too. */
+let idleWriter: XdrWriter | undefined;
+
 /**
- * Encodes one value.
+ * Encodes one value, to bytes of its own (a Node `Buffer`).
  * @throws XdrError when the type cannot represent the value; its path says which part
  */
 export function encode<T>(codec: Codec<T>, value: T, options?: EncodeOptions): Uint8Array {
-  const writer = new XdrWriter(options);
+  if (options !== undefined) return encodeBy(new XdrWriter(options), codec, value);
+  const writer = idleWriter ?? new XdrWriter({ initialBytes: 1024 });
+  idleWriter = undefined;
+  writer.offset = 0;
+  try {
+    return encodeBy(writer, codec, value);
+  } finally {
+    if (writer.bytes.length <= KEPT_BYTES) idleWriter = writer;
+  }
+}
+
+function encodeBy<T>(writer: XdrWriter, codec: Codec<T>, value: T): Uint8Array {
   codec.write(writer, value);
-  return writer.result();
+  const bytes = Buffer.allocUnsafe(writer.offset);
+  writer.bytes.copy(bytes, 0, 0, writer.offset);
+  return bytes;
 }
 
 /**
- * Decodes one value that fills the bytes.
+ * Decodes one value that fills the bytes. Nothing in it refers to them: they may be used again at once.
  * @throws XdrError with path and offset when the bytes are not of this type, or more than that
  */
 export function decode<T>(codec: Codec<T>, bytes: Uint8Array, options?: DecodeOptions): T {

@@ -34,7 +34,7 @@ export {
   isUnknownMember,
   type UnknownMember,
 } from './enumeration.js';
-export { double, float, quadruple } from './floating-point.js';
+export { double, doubleBits, float, floatBits, quadruple } from './floating-point.js';
 export { hyper, int, uhyper, uint } from './integers.js';
 export { lazy } from './lazy.js';
 export { MAX_LENGTH } from './length.js';
@@ -42,7 +42,8 @@ export { opaque, varOpaque } from './opaque.js';
 export { optional } from './optional.js';
 export { byteString, string } from './string.js';
 export { struct, type StructMembers, type StructValue } from './struct.js';
-export { type BoolUnionValue, type EnumUnionValue, type NumberUnionValue, union } from './union.js';
+export { union } from './union.js';
+export type { BoolUnionValue, EnumUnionValue, NumberUnionValue } from './union-value.js';
 export { type PathStep, XdrError, type XdrErrorCode } from './xdr-error.js';
 export { XdrReader } from './xdr-reader.js';
 export { type EncodeOptions, XdrWriter } from './xdr-writer.js';

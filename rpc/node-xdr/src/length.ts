@@ -6,3 +6,8 @@ export function checkedMaximum(length: number): number {
   if (Number.isInteger(length) && length >= 0 && length <= MAX_LENGTH) return length;
   throw new RangeError(`${length} is no length of an XDR type (0 to ${MAX_LENGTH})`);
 }
+
+/** The maximum as declarations spell it: `<255>`, and `<>` for none. */
+export function lengthSuffix(maximum: number): string {
+  return maximum === MAX_LENGTH ? '<>' : `<${maximum}>`;
+}

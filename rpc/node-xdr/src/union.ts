@@ -1,77 +1,47 @@
-import { bool, type xdrVoid } from './bool-and-void.js';
-import type { Codec, Infer } from './codec.js';
+import type { Codec } from './codec.js';
+import { describeValue } from './describe-value.js';
 import type { EnumCodec, EnumMembers } from './enumeration.js';
 import { isObject } from './struct.js';
-import { errorWithin } from './xdr-error.js';
+import type { BoolArms, BoolUnionValue, EnumUnionValue, NumberUnionValue } from './union-value.js';
+import { type ArmsByTag, armsByTag } from './union-arms.js';
 
-type Arms = Readonly<Record<string | number, Codec<unknown>>>;
-type Simplify<T> = { readonly [K in keyof T]: T[K] } & {};
-
-/** What an arm adds to its tag: `value`, or nothing where the arm is void. */
-type ArmValue<C> = [Infer<C>] extends [Infer<typeof xdrVoid>] ? unknown : { value: Infer<C> };
-type Arm<Tag, C> = Simplify<{ tag: Tag } & ArmValue<C>>;
-type DefaultArm<Tag, D> = D extends Codec<unknown> ? Arm<Tag, D> : never;
-/** Spreads the default arm over each tag it stands for, so that `tag` discriminates. */
-type EachDefault<Tag, D> = Tag extends unknown ? DefaultArm<Tag, D> : never;
-
-/** The value of a union on an enumeration: `{ tag: 'MEMBER', value }`. */
-export type EnumUnionValue<M extends EnumMembers, A extends object, D> =
-  | { [K in keyof A & string]: Arm<K, A[K]> }[keyof A & string]
-  | EachDefault<Exclude<keyof M & string, keyof A & string>, D>;
-
-/** The value of a union on `int` or `unsigned int`: `{ tag: 3, value }`; the default arm's tag is any number. */
-export type NumberUnionValue<A extends Arms, D> =
-  { [K in keyof A & number]: Arm<K, A[K]> }[keyof A & number] | DefaultArm<number, D>;
-
-interface BoolArms {
-  readonly FALSE?: Codec<unknown>;
-  readonly TRUE?: Codec<unknown>;
-}
-/** The value of a union on `bool`: `{ tag: true, value }`. */
-export type BoolUnionValue<A extends BoolArms, D> =
-  | (A extends { FALSE: infer F } ? Arm<false, F> : DefaultArm<false, D>)
-  | (A extends { TRUE: infer T } ? Arm<true, T> : DefaultArm<true, D>);
-
-interface AnyArm {
+interface AnyUnionValue {
   readonly tag: unknown;
   readonly value?: unknown;
+}
+
+function minBytesOf(arms: readonly Codec<unknown>[]): number {
+  return arms.length === 0 ? 0 : Math.min(...arms.map((arm) => arm.minBytes));
 }
 
 /** A union on any discriminant: arms by tag, and the default arm. */
 function taggedUnion(
   name: string,
   discriminant: Codec<unknown>,
-  arms: ReadonlyMap<unknown, Codec<unknown>>,
+  arms: ArmsByTag,
   otherwise: Codec<unknown> | undefined,
-): Codec<AnyArm> {
-  const armOf = (tag: unknown): Codec<unknown> | undefined => arms.get(tag) ?? otherwise;
-  const all = [...arms.values(), ...(otherwise === undefined ? [] : [otherwise])];
+): Codec<AnyUnionValue> {
+  const declared = [...arms.values()].map(({ codec }) => codec);
   return {
     declaration: `union ${name}`,
-    minBytes: discriminant.minBytes + (all.length === 0 ? 0 : Math.min(...all.map((arm) => arm.minBytes))),
+    minBytes:
+      discriminant.minBytes + minBytesOf(otherwise === undefined ? declared : [...declared, otherwise]),
     write(writer, value) {
-      if (!isObject(value)) throw writer.invalid(`${String(value)} is no union ${name}`);
-      const arm = armOf(value.tag);
-      if (arm === undefined) throw writer.invalid(`union ${name} has no arm for ${String(value.tag)}`);
-      discriminant.write(writer, value.tag);
-      try {
-        arm.write(writer, value.value);
-      } catch (error) {
-        throw errorWithin(error, String(value.tag));
-      }
+      if (!isObject(value)) throw writer.invalid(`${describeValue(value)} is no union ${name}`);
+      const { tag } = value;
+      const codec = arms.get(tag)?.codec ?? otherwise;
+      if (codec === undefined) throw writer.invalid(`union ${name} has no arm for ${describeValue(tag)}`);
+      writer.part(discriminant, tag, 'tag');
+      writer.part(codec, value.value, String(tag));
     },
     read(reader) {
       const at = reader.offset;
-      const tag = discriminant.read(reader);
-      const arm = armOf(tag);
-      if (arm === undefined)
+      const read = reader.part(discriminant, 'tag');
+      const { tag, codec } = arms.get(read) ?? { tag: read, codec: otherwise };
+      if (codec === undefined)
         throw reader.error('XDR_UNION', `union ${name} has no arm for ${String(tag)}`, at);
-      try {
-        const value = arm.read(reader);
-        return value === undefined && arm.minBytes === 0 ? { tag } : { tag, value };
-      } catch (error) {
-        throw errorWithin(error, String(tag));
-      }
+      const value = reader.part(codec, String(tag));
+      return value === undefined && codec.minBytes === 0 ? { tag } : { tag, value };
     },
   };
 }
@@ -79,6 +49,8 @@ function taggedUnion(
 /**
  * `union name switch (discriminant) { case …: …; default: …; }` (RFC 4506 §4.15), with the arms by the
  * discriminant's value. The discriminant is an enumeration, `int`, `unsigned int` or `bool` (arms `TRUE` and `FALSE`).
+ * Values are `{ tag, value }`, and `{ tag }` alone where the arm is `void`; `switch (u.tag)` narrows `u.value`.
+ * @throws RangeError for an arm that the discriminant can never select, and for two arms of one number
  */
 export function union<
   M extends EnumMembers,
@@ -108,12 +80,5 @@ export function union(
   arms: Readonly<Record<string, Codec<unknown>>>,
   otherwise?: Codec<unknown>,
 ): Codec<unknown> {
-  const byTag = new Map<unknown, Codec<unknown>>();
-  for (const [key, arm] of Object.entries(arms)) byTag.set(tagOf(discriminant, key), arm);
-  return taggedUnion(name, discriminant, byTag, otherwise);
-}
-
-function tagOf(discriminant: Codec<unknown>, key: string): unknown {
-  if ('members' in discriminant) return key;
-  return discriminant === bool ? key === 'TRUE' : Number(key);
+  return taggedUnion(name, discriminant, armsByTag(`union ${name}`, discriminant, arms), otherwise);
 }

@@ -35,38 +35,34 @@ export class XdrError extends Error {
   readonly code: XdrErrorCode;
   /** What is wrong, without the place. */
   readonly reason: string;
-  /** Byte offset from the start of the buffer that was decoded, or that has been encoded so far. */
+  /** Byte offset from where decoding began, or how much has been encoded so far. */
   readonly offset: number;
-  readonly #steps: PathStep[] = [];
+  #path = '';
+  /** What stands between an enclosing name and the path so far. */
+  #joint: '' | '.' = '';
 
   constructor(code: XdrErrorCode, reason: string, offset: number) {
-    super();
+    super(`${reason} at byte ${offset}`);
     this.code = code;
     this.reason = reason;
     this.offset = offset;
-    this.#describe();
   }
 
   /** Where in the value: `entry.tags[3].name`; empty for the value itself. */
   get path(): string {
-    let path = '';
-    for (const step of this.#steps.toReversed()) {
-      if (typeof step === 'number') path += `[${step}]`;
-      else path += path === '' ? step : `.${step}`;
-    }
-    return path;
+    return this.#path;
   }
 
-  /** Adds the enclosing field or index to the path; codecs call it while the error passes through them. */
+  /**
+   * Adds the enclosing field or index to the path; the reader and the writer call it while the error passes
+   * through them. Only joins, so that an error from far down costs no more than its depth.
+   */
   within(step: PathStep): this {
-    this.#steps.push(step);
-    this.#describe();
+    const isIndex = typeof step === 'number';
+    this.#path = (isIndex ? `[${step}]` : step) + this.#joint + this.#path;
+    this.#joint = isIndex ? '' : '.';
+    this.message = `${this.#path}: ${this.reason} at byte ${this.offset}`;
     return this;
-  }
-
-  #describe(): void {
-    const path = this.path;
-    this.message = `${path === '' ? '' : `${path}: `}${this.reason} at byte ${this.offset}`;
   }
 }
 

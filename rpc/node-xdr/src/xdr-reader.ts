@@ -1,18 +1,23 @@
+import type { Codec } from './codec.js';
 import {
   DEFAULT_MAX_DEPTH,
   DEFAULT_MAX_EMPTY_ELEMENTS,
   type DecodeOptions,
   type Leniency,
 } from './decode-options.js';
-import { XdrError, type XdrErrorCode } from './xdr-error.js';
+import { errorWithin, type PathStep, XdrError, type XdrErrorCode } from './xdr-error.js';
 
 const STRICT: Leniency = {};
 
-/** The bytes being decoded, the place reached in them, and the limits that hold for them. */
+/**
+ * The bytes being decoded, the place reached in them, and the limits that hold for them. Every method that takes
+ * bytes throws XdrError `XDR_TRUNCATED` when too few are left.
+ */
 export class XdrReader {
   readonly bytes: Buffer;
   readonly end: number;
   readonly lenient: Leniency;
+  /** Where the next byte stands, from the start of `bytes`. */
   offset: number;
   readonly #maxDepth: number;
   #depth = 0;
@@ -39,23 +44,33 @@ export class XdrReader {
     return new XdrError(code, reason, offset);
   }
 
-  readInt32(): number {
-    return this.readUint32() | 0;
+  /** Reads a part of the present value; `step` is its place there, for the path of an error. */
+  part<T>(codec: Codec<T>, step: PathStep): T {
+    try {
+      return codec.read(this);
+    } catch (error) {
+      throw errorWithin(error, step);
+    }
   }
 
-  readUint32(): number {
-    const at = this.#take(4);
+  /** A signed 32-bit number, most significant byte first. */
+  readInt32(): number {
+    const at = this.skip(4);
     const { bytes } = this;
     return (
-      (((bytes[at] ?? 0) << 24) |
-        ((bytes[at + 1] ?? 0) << 16) |
-        ((bytes[at + 2] ?? 0) << 8) |
-        (bytes[at + 3] ?? 0)) >>>
-      0
+      ((bytes[at] ?? 0) << 24) |
+      ((bytes[at + 1] ?? 0) << 16) |
+      ((bytes[at + 2] ?? 0) << 8) |
+      (bytes[at + 3] ?? 0)
     );
   }
 
-  /** A boolean: 0 or 1, or anything where the peer may say TRUE by any number. */
+  /** An unsigned 32-bit number, most significant byte first. */
+  readUint32(): number {
+    return this.readInt32() >>> 0;
+  }
+
+  /** A boolean: 0 or 1, or anything where the peer may say TRUE by any number. @throws XdrError `XDR_BOOL` */
   readBool(): boolean {
     const value = this.readUint32();
     if (value > 1 && this.lenient.bool !== true) {
@@ -64,8 +79,13 @@ export class XdrReader {
     return value !== 0;
   }
 
+  /** The boolean in front of optional data (RFC 4506 §4.19). @throws XdrError `XDR_BOOL` */
+  readMarker(): boolean {
+    return this.readBool();
+  }
+
   /**
-   * A length or count, compared with its declared maximum before anything is allocated.
+   * A length in bytes, compared with its declared maximum before anything is allocated.
    * @throws XdrError `XDR_LENGTH`
    */
   readLength(max: number): number {
@@ -79,6 +99,7 @@ export class XdrReader {
   /**
    * The count of a variable-length array, compared with the declared maximum and with the bytes left, so that
    * no count can claim memory that its sender did not pay for.
+   * @throws XdrError `XDR_LENGTH`, `XDR_TRUNCATED`, `XDR_BUDGET`
    */
   readCount(max: number, elementMinBytes: number): number {
     const count = this.readLength(max);
@@ -98,24 +119,29 @@ export class XdrReader {
       throw this.error('XDR_BUDGET', `${count} elements that take no bytes are too many`);
   }
 
-  /** Moves past `length` bytes and their padding; returns the offset of the first. */
+  /** Moves past `length` bytes and their padding; returns the offset of the first. @throws XdrError `XDR_PADDING` */
   skipOpaque(length: number): number {
-    const start = this.#take(length);
-    const padding = (4 - (length & 3)) & 3;
-    const at = this.#take(padding);
-    if (this.lenient.padding === true) return start;
-    for (let i = 0; i < padding; i++) {
-      if (this.bytes[at + i] !== 0) throw this.error('XDR_PADDING', 'padding is not zero', at + i);
+    const start = this.skip(length);
+    if ((length & 3) === 0) return start;
+    const at = this.skip(4 - (length & 3));
+    for (let i = at; i < this.offset; i++) {
+      if (this.bytes[i] !== 0 && this.lenient.padding !== true)
+        throw this.error('XDR_PADDING', 'padding is not zero', i);
     }
     return start;
   }
 
   /** Moves past `length` bytes that need no padding; returns the offset of the first. */
   skip(length: number): number {
-    return this.#take(length);
+    const start = this.offset;
+    if (length > this.end - start) {
+      throw this.error('XDR_TRUNCATED', `${length} bytes needed, ${this.remaining} left`);
+    }
+    this.offset = start + length;
+    return start;
   }
 
-  /** Runs one level deeper in a recursive type. */
+  /** Runs one level deeper in a recursive type. @throws XdrError `XDR_DEPTH` */
   nested<T>(read: () => T): T {
     if (this.#depth >= this.#maxDepth) throw this.error('XDR_DEPTH', `nested deeper than ${this.#maxDepth}`);
     this.#depth++;
@@ -130,14 +156,5 @@ export class XdrReader {
   expectEnd(): void {
     if (this.offset === this.end || this.lenient.trailing === true) return;
     throw this.error('XDR_TRAILING', `${this.remaining} bytes are left over`);
-  }
-
-  #take(length: number): number {
-    const start = this.offset;
-    if (length > this.end - start) {
-      throw this.error('XDR_TRUNCATED', `${length} bytes needed, ${this.remaining} left`);
-    }
-    this.offset = start + length;
-    return start;
   }
 }

@@ -1,23 +1,32 @@
+import type { Codec } from './codec.js';
 import { DEFAULT_MAX_DEPTH } from './decode-options.js';
-import { XdrError } from './xdr-error.js';
+import { errorWithin, type PathStep, XdrError } from './xdr-error.js';
 
-/** How values are encoded. */
+/** How values are encoded; everything has a safe default. */
 export interface EncodeOptions {
   /** Bytes to set aside at first; the buffer grows as needed. Default 256. */
   readonly initialBytes?: number;
+  /** How many bytes the buffer may grow to. Default 2³¹−1, the largest fragment of a record (RFC 5531 §11). */
+  readonly maxBytes?: number;
   /** How deep recursive values may nest. Default 256. */
   readonly maxDepth?: number;
 }
 
-/** A growing buffer that values are encoded into. */
+const DEFAULT_MAX_BYTES = 0x7fff_ffff;
+
+/** A growing buffer that values are encoded into. To use it again for other values set `offset` to 0. */
 export class XdrWriter {
+  /** The buffer. Growing replaces it: read this property again after each write. */
   bytes: Buffer;
+  /** How much has been written. */
   offset = 0;
+  readonly #maxBytes: number;
   readonly #maxDepth: number;
   #depth = 0;
 
   constructor(options: EncodeOptions = {}) {
     this.bytes = Buffer.allocUnsafe(options.initialBytes ?? 256);
+    this.#maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
     this.#maxDepth = options.maxDepth ?? DEFAULT_MAX_DEPTH;
   }
 
@@ -33,19 +42,31 @@ export class XdrWriter {
 
   /** An error for text that no UTF-8 can stand for. */
   malformedText(): XdrError {
-    return new XdrError(
-      'XDR_UTF8',
-      'the text holds a lone surrogate, which UTF-8 cannot represent',
-      this.offset,
-    );
+    const reason = 'the text holds a lone surrogate, which UTF-8 cannot represent';
+    return new XdrError('XDR_UTF8', reason, this.offset);
   }
 
-  /** What has been written so far; a view that later writes may leave behind when the buffer grows. */
+  /**
+   * What has been written so far, as a view: writing on after `offset` was set back changes it, and once the
+   * buffer has grown it no longer follows. Copy what is to be kept.
+   */
   result(): Buffer {
     return this.bytes.subarray(0, this.offset);
   }
 
-  /** Sets `length` bytes aside and returns the offset of the first; their content is the caller's to write. */
+  /** Writes a part of the present value; `step` is its place there, for the path of an error. */
+  part<T>(codec: Codec<T>, value: T, step: PathStep): void {
+    try {
+      codec.write(this, value);
+    } catch (error) {
+      throw errorWithin(error, step);
+    }
+  }
+
+  /**
+   * Sets `length` bytes aside and returns the offset of the first; their content is the caller's to write.
+   * @throws XdrError `XDR_LENGTH` when the buffer may not grow so far
+   */
   reserve(length: number): number {
     const start = this.offset;
     const end = start + length;
@@ -54,6 +75,7 @@ export class XdrWriter {
     return start;
   }
 
+  /** A 32-bit number, signed or unsigned, most significant byte first. Not checked: that is the codec's part. */
   writeInt32(value: number): void {
     const at = this.reserve(4);
     const { bytes } = this;
@@ -63,6 +85,7 @@ export class XdrWriter {
     bytes[at + 3] = value;
   }
 
+  /** The same bytes as {@link writeInt32}. */
   writeUint32(value: number): void {
     this.writeInt32(value);
   }
@@ -70,18 +93,17 @@ export class XdrWriter {
   /** A length or count. @throws XdrError `XDR_LENGTH` when it exceeds the declared maximum */
   writeLength(length: number, max: number): void {
     if (length > max) throw this.tooLong(length, max);
-    this.writeUint32(length);
+    this.writeInt32(length);
   }
 
-  /** Sets `length` bytes aside with the zero bytes that fill their last block of four. */
+  /** Sets `length` bytes aside with the zero bytes that fill their last block of four (RFC 4506 §3). */
   reserveOpaque(length: number): number {
-    const padding = (4 - (length & 3)) & 3;
-    const start = this.reserve(length + padding);
-    this.bytes.fill(0, start + length, start + length + padding);
+    const start = this.reserve(length + 3 - ((length + 3) & 3));
+    for (let i = start + length; i < this.offset; i++) this.bytes[i] = 0;
     return start;
   }
 
-  /** Runs one level deeper in a recursive type; a value that contains itself ends here. */
+  /** Runs one level deeper in a recursive type; a value that contains itself ends here. @throws XdrError `XDR_DEPTH` */
   nested(write: () => void): void {
     if (this.#depth >= this.#maxDepth) {
       throw new XdrError('XDR_DEPTH', `nested deeper than ${this.#maxDepth}`, this.offset);
@@ -95,7 +117,8 @@ export class XdrWriter {
   }
 
   #grow(needed: number): void {
-    const grown = Buffer.allocUnsafe(Math.max(needed, this.bytes.length * 2));
+    if (needed > this.#maxBytes) throw this.tooLong(needed, this.#maxBytes);
+    const grown = Buffer.allocUnsafe(Math.min(Math.max(needed, this.bytes.length * 2), this.#maxBytes));
     this.bytes.copy(grown, 0, 0, this.offset);
     this.bytes = grown;
   }
