@@ -6,7 +6,8 @@ export type Command =
   | { name: 'PUBLISH'; fileName: string; description: string }
   | { name: 'DELETE'; fileName: string }
   | { name: 'GET_FILE'; userName: string; remoteFileName: string; localFileName: string }
-  | { name: 'LIST_USERS' | 'QUIT' };
+  | { name: 'LIST_USERS' }
+  | { name: 'QUIT' };
 
 export type CommandName = Command['name'];
 

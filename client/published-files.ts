@@ -24,6 +24,10 @@ export class PublishedFiles {
     this.#sharedFolder = sharedFolder;
   }
 
+  has(publishedPath: string): boolean {
+    return this.#locations.has(publishedPath);
+  }
+
   async add(publishedPath: string): Promise<void> {
     this.#locations.set(publishedPath, await locationOf(path.resolve(publishedPath)));
   }

@@ -57,14 +57,12 @@ export class Server {
   ): Promise<Answer<Op>> {
     const { endpoints, diagnose, deadlines } = this.#options;
     let answer: Answer<Op> = { kind: 'unreachable', reason: 'no server given' };
-    for (let attempt = 0; attempt < endpoints.length; attempt++) {
-      const endpoint = endpoints[this.#current];
-      if (endpoint === undefined) break;
+    for (const endpoint of [...endpoints.slice(this.#current), ...endpoints.slice(0, this.#current)]) {
       answer = await exchange(endpoint, request, { deadlines, signal });
-      if (answer.kind === 'reply') return answer;
-      diagnose(`server ${endpoint.host}:${endpoint.port}: ${answer.reason}`);
-      if (answer.kind !== 'unreachable') return answer;
-      this.#current = (this.#current + 1) % endpoints.length;
+      if (answer.kind !== 'reply') diagnose(`server ${endpoint.host}:${endpoint.port}: ${answer.reason}`);
+      if (answer.kind === 'unreachable') continue;
+      this.#current = endpoints.indexOf(endpoint);
+      return answer;
     }
     return answer;
   }

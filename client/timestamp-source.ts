@@ -2,6 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { formatTimestamp, isTimestamp } from '../daemons/datetime-format.js';
 import type { Diagnose } from '../daemons/diagnostics.js';
+import { describeFailure } from './connection.js';
 
 const TIMESTAMP_BYTES = 19;
 const DEFAULT_TIMEOUT_MS = 2_000;
@@ -31,7 +32,8 @@ export function timestampSource(
     try {
       return await askService(url, timeoutMs);
     } catch (error) {
-      if (!hasWarned) diagnose(`datetime service ${url.href}: ${reason(error)}; using this host's clock`);
+      if (!hasWarned)
+        diagnose(`datetime service ${url.href}: ${describeFailure(error)}; using this host's clock`);
       hasWarned = true;
       return formatTimestamp(now());
     }
@@ -40,16 +42,17 @@ export function timestampSource(
 
 async function askService(url: URL, timeoutMs: number): Promise<string> {
   const signal = AbortSignal.timeout(timeoutMs);
-  const response = await getResponse(url, signal);
   try {
-    if (response.statusCode !== 200) throw new Error(`HTTP status ${response.statusCode ?? 0}`);
+    const response = await getResponse(url, signal);
+    if (response.statusCode !== 200) {
+      response.destroy();
+      throw new Error(`HTTP status ${response.statusCode ?? 0}`);
+    }
     const text = await readBody(response);
     if (!isTimestamp(text)) throw new Error('no timestamp in its answer');
     return text;
   } catch (error) {
-    throw signal.aborted ? signal.reason : error;
-  } finally {
-    response.destroy();
+    throw signal.aborted ? new Error(`no answer within ${timeoutMs} ms`) : error;
   }
 }
 
@@ -59,7 +62,7 @@ function getResponse(url: URL, signal: AbortSignal): Promise<http.IncomingMessag
     // A connection kept alive would hold up the stop of the service and the exit of this program.
     const request = get(url, { agent: false, signal }, resolve);
     // Stays for good: the abort of a request whose body is being read is reported here as well.
-    request.on('error', (error) => reject(signal.aborted ? signal.reason : error));
+    request.on('error', reject);
   });
 }
 
@@ -73,10 +76,4 @@ async function readBody(response: http.IncomingMessage): Promise<string> {
     if (length > TIMESTAMP_BYTES) throw new Error('its answer is too long');
   }
   return Buffer.concat(chunks).toString('latin1');
-}
-
-function reason(error: unknown): string {
-  if (error instanceof DOMException && error.name === 'TimeoutError') return 'no answer in time';
-  if (error instanceof AggregateError) return reason(error.errors[0]);
-  return error instanceof Error ? error.message : String(error);
 }

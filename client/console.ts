@@ -1,0 +1,67 @@
+import readline from 'node:readline';
+import { StringDecoder } from 'node:string_decoder';
+
+export const PROMPT = 'c> ';
+const MAX_LINE_CHARACTERS = 64 * 1024;
+
+/** Where commands come from, and where the prompt goes. */
+export interface Console {
+  /** The lines typed; ends with the input, or when closed. */
+  lines: AsyncIterable<string>;
+  prompt(): void;
+  close(): void;
+}
+
+/** A person at a terminal, with line editing and history. `onInterrupt` is their Ctrl-C. */
+export function terminalConsole(onInterrupt: () => void): Console {
+  const { stdin: input, stdout: output } = process;
+  const terminal = readline.createInterface({ input, output, prompt: PROMPT, terminal: true });
+  terminal.on('SIGINT', onInterrupt);
+  return {
+    // Taken at once: lines that come before somebody listens would be lost.
+    lines: iterableOf(terminal[Symbol.asyncIterator]()),
+    prompt: () => terminal.prompt(),
+    close: () => terminal.close(),
+  };
+}
+
+/** Commands from a pipe or a file, with the prompt all the same: whoever reads our output waits for it. */
+export function pipedConsole(): Console {
+  return {
+    lines: linesOf(process.stdin),
+    prompt: () => void process.stdout.write(PROMPT),
+    close: () => void process.stdin.destroy(),
+  };
+}
+
+/** Commands given beforehand, without a prompt. */
+export function scriptedConsole(commands: readonly string[]): Console {
+  return {
+    lines: iterableOf(commands.values()),
+    prompt: () => undefined,
+    close: () => undefined,
+  };
+}
+
+/** Cuts text into lines. Of one without an end only the beginning is kept: no input may fill our memory. */
+export async function* linesOf(
+  input: AsyncIterable<Buffer>,
+  maxCharacters = MAX_LINE_CHARACTERS,
+): AsyncGenerator<string> {
+  const decoder = new StringDecoder('utf8');
+  let pending = '';
+  for await (const chunk of input) {
+    const [first = '', ...others] = decoder.write(chunk).split('\n');
+    pending = (pending + first).slice(0, maxCharacters);
+    for (const line of others) {
+      yield pending;
+      pending = line.slice(0, maxCharacters);
+    }
+  }
+  pending += decoder.end();
+  if (pending !== '') yield pending;
+}
+
+async function* iterableOf<T>(iterator: Iterator<T> | AsyncIterator<T>): AsyncGenerator<T> {
+  for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
+}

@@ -1,0 +1,35 @@
+#!/usr/bin/env node
+import { diagnostics } from '../daemons/diagnostics.js';
+import { readCommandLine } from './command-line.js';
+import { pipedConsole, scriptedConsole, terminalConsole } from './console.js';
+import { Server } from './server-operations.js';
+import { Session } from './session.js';
+import { runShell } from './shell.js';
+import { endRequests } from './end-requests.js';
+import { timestampSource } from './timestamp-source.js';
+
+const PROGRAM = 'sunshare';
+
+const { servers, wire, datetimeUrl, sharedFolder, commands } = await readCommandLine(PROGRAM);
+const diagnose = diagnostics(PROGRAM);
+const end = endRequests();
+
+const server = new Server({
+  endpoints: servers,
+  wire,
+  timestamps: timestampSource(datetimeUrl, diagnose),
+  diagnose,
+});
+const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
+const succeeded = await runShell({
+  console:
+    commands.length > 0
+      ? scriptedConsole(commands)
+      : isTerminal
+        ? terminalConsole(end.request)
+        : pipedConsole(),
+  session: new Session({ server, wire, diagnose, sharedFolder }),
+  print: (line) => void process.stdout.write(`${line}\n`),
+  signal: end.signal,
+});
+process.exitCode = commands.length > 0 && !succeeded ? 1 : 0;

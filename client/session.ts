@@ -1,0 +1,184 @@
+import type { Diagnose } from '../daemons/diagnostics.js';
+import type { Spelling } from '../daemons/p2p-protocol/index.js';
+import type { Command } from './commands.js';
+import { describeFailure } from './connection.js';
+import { download, type DownloadDeadlines } from './download.js';
+import type { PeerListener } from './peer-listener.js';
+import { PeerLookup } from './peer-lookup.js';
+import { report, type Report } from './report.js';
+import type { Server } from './server-operations.js';
+import { Sharing } from './sharing.js';
+import { WireSpelling } from './wire-spelling.js';
+
+const UPLOADS_GRACE_MS = 2_000;
+
+/** A command that a server or a peer answers. */
+export type Operation = Exclude<Command, { name: 'QUIT' }>;
+
+export interface SessionOptions {
+  server: Server;
+  wire: Spelling;
+  diagnose: Diagnose;
+  /** A folder open to peers besides the published files. */
+  sharedFolder?: string | undefined;
+  downloadDeadlines?: DownloadDeadlines;
+}
+
+/** What one person does with one client: who is connected, what they offer, and their commands one after the other. */
+export class Session {
+  readonly #options: SessionOptions;
+  readonly #server: Server;
+  readonly #peers: PeerLookup;
+  readonly #peerSpelling: WireSpelling;
+  readonly #sharing: Sharing;
+  #connected: { user: string; listener: PeerListener } | undefined;
+
+  constructor(options: SessionOptions) {
+    this.#options = options;
+    this.#server = options.server;
+    this.#peers = new PeerLookup(options.server, options.wire);
+    this.#peerSpelling = new WireSpelling(options.wire);
+    this.#sharing = new Sharing(options.sharedFolder);
+  }
+
+  /** Carries out a command. Never throws: what nobody foresaw is the operation's failure too. */
+  async execute(command: Operation, signal?: AbortSignal): Promise<Report> {
+    try {
+      return await this.#dispatch(command, signal);
+    } catch (error) {
+      this.#options.diagnose(describeFailure(error));
+      return report(command.name, 'otherError');
+    }
+  }
+
+  /** Leaves: disconnects whoever is connected, then gives uploads in flight a moment to end. */
+  async end(): Promise<Report | undefined> {
+    const user = this.#connected?.user;
+    const last = user === undefined ? undefined : await this.execute({ name: 'DISCONNECT', userName: user });
+    await this.#sharing.finish(UPLOADS_GRACE_MS);
+    return last;
+  }
+
+  #dispatch(command: Operation, signal?: AbortSignal): Promise<Report> {
+    switch (command.name) {
+      case 'REGISTER':
+        return this.#register(command.userName, signal);
+      case 'UNREGISTER':
+        return this.#unregister(command.userName, signal);
+      case 'CONNECT':
+        return this.#connect(command.userName, signal);
+      case 'DISCONNECT':
+        return this.#disconnect(command.userName, signal);
+      case 'PUBLISH':
+        return this.#publish(command.fileName, command.description, signal);
+      case 'DELETE':
+        return this.#delete(command.fileName, signal);
+      case 'LIST_USERS':
+        return this.#listUsers(signal);
+      case 'LIST_CONTENT':
+        return this.#listContent(command.userName, signal);
+      case 'GET_FILE':
+        return this.#getFile(command, signal);
+    }
+  }
+
+  async #register(user: string, signal?: AbortSignal): Promise<Report> {
+    const answer = await this.#server.perform({ operation: 'REGISTER', user }, signal);
+    return report('REGISTER', replyIn(answer)?.status ?? 'otherError');
+  }
+
+  async #unregister(user: string, signal?: AbortSignal): Promise<Report> {
+    const answer = await this.#server.perform({ operation: 'UNREGISTER', user }, signal);
+    const status = replyIn(answer)?.status ?? 'otherError';
+    if (status === 'ok') {
+      this.#sharing.forget(user);
+      if (this.#connected?.user === user) this.#stopListening();
+    }
+    return report('UNREGISTER', status);
+  }
+
+  async #connect(user: string, signal?: AbortSignal): Promise<Report> {
+    if (this.#connected !== undefined && this.#connected.user !== user)
+      await this.#disconnect(this.#connected.user, signal);
+    const listener = this.#connected?.listener ?? (await this.#sharing.listenFor(user));
+    const request = { operation: 'CONNECT', user, port: String(listener.port) } as const;
+    const answer = await this.#server.perform(request, signal);
+    const status = replyIn(answer)?.status ?? 'otherError';
+    if (status === 'ok') this.#connected = { user, listener };
+    else if (this.#connected === undefined) await listener.cut();
+    return report('CONNECT', status);
+  }
+
+  /** Asked of the server whoever is connected here: it may still hold a connection that a crash left behind. */
+  async #disconnect(user: string, signal?: AbortSignal): Promise<Report> {
+    if (this.#connected?.user === user) this.#stopListening();
+    const answer = await this.#server.perform({ operation: 'DISCONNECT', user }, signal);
+    return report('DISCONNECT', replyIn(answer)?.status ?? 'otherError');
+  }
+
+  async #publish(path: string, description: string, signal?: AbortSignal): Promise<Report> {
+    if (this.#connected === undefined) return report('PUBLISH', 'userNotConnected');
+    const { user } = this.#connected;
+    const files = this.#sharing.filesOf(user);
+    const wasOffered = files.has(path);
+    // Before the server knows it: from then on others may ask for it.
+    await files.add(path);
+    const answer = await this.#server.perform({ operation: 'PUBLISH', user, path, description }, signal);
+    const status = replyIn(answer)?.status ?? 'otherError';
+    const isPublished = status === 'ok' || status === 'contentAlreadyPublished';
+    if (!isPublished && !wasOffered) files.delete(path);
+    return report('PUBLISH', status);
+  }
+
+  async #delete(path: string, signal?: AbortSignal): Promise<Report> {
+    if (this.#connected === undefined) return report('DELETE', 'userNotConnected');
+    const { user } = this.#connected;
+    const files = this.#sharing.filesOf(user);
+    const wasOffered = files.has(path);
+    // Before the server says it is gone: from then on nobody may get it.
+    files.delete(path);
+    const answer = await this.#server.perform({ operation: 'DELETE', user, path }, signal);
+    const status = replyIn(answer)?.status ?? 'otherError';
+    const isDeleted = status === 'ok' || status === 'contentNotPublished';
+    if (!isDeleted && wasOffered) await files.add(path);
+    return report('DELETE', status);
+  }
+
+  async #listUsers(signal?: AbortSignal): Promise<Report> {
+    if (this.#connected === undefined) return report('LIST_USERS', 'userNotConnected');
+    const { user } = this.#connected;
+    const reply = replyIn(await this.#server.perform({ operation: 'LIST_USERS', user }, signal));
+    const lines =
+      reply?.status === 'ok' ? reply.users.map(({ name, ip, port }) => `${name} ${ip} ${port}`) : [];
+    return report('LIST_USERS', reply?.status ?? 'otherError', lines);
+  }
+
+  async #listContent(target: string, signal?: AbortSignal): Promise<Report> {
+    if (this.#connected === undefined) return report('LIST_CONTENT', 'userNotConnected');
+    const { user } = this.#connected;
+    const reply = replyIn(await this.#server.perform({ operation: 'LIST_CONTENT', user, target }, signal));
+    return report('LIST_CONTENT', reply?.status ?? 'otherError', reply?.status === 'ok' ? reply.paths : []);
+  }
+
+  async #getFile(command: Extract<Command, { name: 'GET_FILE' }>, signal?: AbortSignal): Promise<Report> {
+    if (this.#connected === undefined) return report('GET_FILE', 'otherError');
+    const { diagnose, downloadDeadlines: deadlines } = this.#options;
+    const { user, listener } = this.#connected;
+    const peer = await this.#peers.find({ user, listenerPort: listener.port }, command.userName, signal);
+    if (peer === undefined) {
+      diagnose(`${command.userName}: no connected user found under this name`);
+      return report('GET_FILE', 'otherError');
+    }
+    const options = { spelling: this.#peerSpelling, diagnose, deadlines, signal };
+    return report('GET_FILE', await download(peer, command.remoteFileName, command.localFileName, options));
+  }
+
+  #stopListening(): void {
+    if (this.#connected !== undefined) this.#sharing.retire(this.#connected.listener);
+    this.#connected = undefined;
+  }
+}
+
+function replyIn<T>(answer: { kind: 'reply'; reply: T } | { kind: string; reply?: never }): T | undefined {
+  return answer.reply;
+}
