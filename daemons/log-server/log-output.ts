@@ -1,0 +1,57 @@
+/** Writes all of the text, or rejects. */
+export type WriteText = (text: string) => Promise<void>;
+
+/** Text that may wait for a reader of the log who is slow or stopped. */
+const MAX_WAITING_CHARACTERS = 16 * 1024 * 1024;
+
+/** The lines that leave together in one write. */
+interface Batch {
+  text: string;
+  readonly written: Promise<void>;
+}
+
+/** The log itself: whole lines in the order they came, all of one turn of the event loop in one write. */
+export class LogOutput {
+  readonly #write: WriteText;
+  readonly #maxWaitingCharacters: number;
+  /** The batch that lines still join. */
+  #open: Batch | undefined;
+  #lastWrite: Promise<void> = Promise.resolve();
+  #waitingCharacters = 0;
+
+  constructor(write: WriteText, maxWaitingCharacters = MAX_WAITING_CHARACTERS) {
+    this.#write = write;
+    this.#maxWaitingCharacters = maxWaitingCharacters;
+  }
+
+  /** Resolves when the line is written. @throws Error when it could not be, or when too much waits already */
+  append(line: string): Promise<void> {
+    if (this.#waitingCharacters >= this.#maxWaitingCharacters) {
+      return Promise.reject(new Error('nobody reads the log: too much of it waits to be written'));
+    }
+    this.#open ??= this.#openBatch();
+    this.#open.text += `${line}\n`;
+    this.#waitingCharacters += line.length + 1;
+    return this.#open.written;
+  }
+
+  #openBatch(): Batch {
+    const written = this.#lastWrite.then(() => this.#writeBatch());
+    this.#lastWrite = written.catch(ignore);
+    return { text: '', written };
+  }
+
+  async #writeBatch(): Promise<void> {
+    const text = this.#open?.text ?? '';
+    this.#open = undefined;
+    try {
+      await this.#write(text);
+    } finally {
+      this.#waitingCharacters -= text.length;
+    }
+  }
+}
+
+function ignore(): void {
+  // The lines' own promises tell of it.
+}

@@ -1,0 +1,14 @@
+import { createServer, type Server } from 'onc-rpc';
+import type { Diagnose } from '../diagnostics.js';
+import { LOG_PROG } from '../log-prog.js';
+import { logLine } from './log-line.js';
+import type { LogOutput } from './log-output.js';
+
+/** The log server: each SENDLOG becomes one line, and is acknowledged when the line is written. */
+export function logService(output: LogOutput, diagnose: Diagnose): Server {
+  const server = createServer({
+    onHandlerError: (error) => diagnose(`an entry could not be written: ${String(error)}`),
+    onPeerFault: (reason, peer) => diagnose(`${peer}: ${reason}`),
+  });
+  return server.add(LOG_PROG.LOG_VERS, { SENDLOG: (entry) => output.append(logLine(entry)) });
+}
