@@ -1,3 +1,5 @@
+import { escapeControlCharacters } from './escape.js';
+
 /** Says one line on stderr. */
 export type Diagnose = (message: string) => void;
 
@@ -8,15 +10,6 @@ export type Diagnose = (message: string) => void;
 export function diagnostics(program: string): Diagnose {
   if (!process.stderr.listeners('error').includes(ignore)) process.stderr.on('error', ignore);
   return (message) => void process.stderr.write(`${program}: ${escapeControlCharacters(message)}\n`);
-}
-
-/** Writes every control character of a text as `\n`, `\t`, or `\xNN`. */
-function escapeControlCharacters(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, (character) => {
-    if (character === '\n') return '\\n';
-    if (character === '\t') return '\\t';
-    return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
-  });
 }
 
 // A reader of stderr that went away must not end a daemon.

@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
+import { inNamespace } from '../daemons/system/namespace.js';
 
 interface Peer {
   isThere: () => boolean;
@@ -53,16 +54,6 @@ export function missingPackages(): string[] {
   return [...new Set(missing.flatMap((peer) => peer.packages))];
 }
 
-/**
- * The command line that runs a shell script in a network and mount namespace of its own: `lo` is up, `/run` is empty
- * and port 111 is free. Needs the peer `namespace`.
- */
-export function inNamespace(script: string): { command: string; args: string[] } {
-  const prologue = 'set -e; ip link set lo up; mount -t tmpfs tmpfs /run';
-  const flags = isRoot() ? ['-n', '-m'] : ['-Urnm'];
-  return { command: 'unshare', args: [...flags, 'sh', '-c', `${prologue}; ${script}`] };
-}
-
 function isThere(name: PeerName): boolean {
   const verdict = verdicts.get(name) ?? PEERS[name].isThere();
   verdicts.set(name, verdict);
@@ -74,7 +65,7 @@ function isRoot(): boolean {
 }
 
 function canUnshare(): boolean {
-  const { command, args } = inNamespace('true');
+  const { command, args } = inNamespace(['true']);
   return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
 }
 

@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 const READY_DEADLINE_MS = 15_000;
 const STOP_DEADLINE_MS = 8_000;
-const QUOTED_CHARACTERS = 2_000;
+const QUOTED_LINES = 5;
 
 export interface ProgramOptions {
   /** How messages call it. */
@@ -113,14 +113,19 @@ export class Program {
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
     if (this.#hasEnded) return;
     this.signal(signal);
-    const kill = setTimeout(() => this.signal('SIGKILL'), STOP_DEADLINE_MS);
+    await this.endsWithin(STOP_DEADLINE_MS);
+  }
+
+  /** Waits for its end, which SIGKILL brings when it does not come by itself. */
+  async endsWithin(deadlineMs: number): Promise<void> {
+    const kill = setTimeout(() => this.signal('SIGKILL'), deadlineMs);
     await this.ended;
     clearTimeout(kill);
   }
 
   #read(stream: ProgramStream, file: string | undefined): void {
     this.#child[stream]?.setEncoding('utf8').on('data', (chunk: string) => {
-      if (file !== undefined) appendFileSync(file, chunk);
+      if (file !== undefined) keep(file, chunk);
       for (const listener of this.#listeners) listener(chunk, stream);
     });
   }
@@ -139,7 +144,16 @@ export class Program {
   }
 }
 
+/** Appends at once: whoever learns that a program has ended may read its file. */
+function keep(file: string, text: string): void {
+  try {
+    appendFileSync(file, text);
+  } catch {
+    // A full disk must not take the system down.
+  }
+}
+
 function quote(text: string): string {
-  const said = text.trim();
-  return said === '' ? '' : `; it said:\n${said.slice(-QUOTED_CHARACTERS)}`;
+  const lines = text.trim().split('\n').slice(-QUOTED_LINES);
+  return lines.join('') === '' ? '' : `; it said: ${lines.join(' | ')}`;
 }

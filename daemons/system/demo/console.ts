@@ -1,0 +1,64 @@
+import type { Program } from '../program.js';
+
+const ANSWER_MS = 30_000;
+const PROMPT = /(?:^|\n)c> ?$/;
+const END = '+++ FINISHED +++';
+
+/** A client process at whose prompt commands are typed. */
+export class ClientConsole {
+  readonly #program: Program;
+  #text = '';
+  #onText: (() => void) | undefined;
+
+  /** The program must be fed through a pipe, and must not have printed anything yet. */
+  constructor(program: Program) {
+    this.#program = program;
+    program.onOutput((text, stream) => {
+      if (stream !== 'stdout') return;
+      this.#text += text.replaceAll('\r', '');
+      this.#onText?.();
+    });
+  }
+
+  /** Waits for its first prompt. */
+  async ready(): Promise<void> {
+    await this.#output((text) => PROMPT.test(text));
+  }
+
+  /** Types a command; resolves to what is printed before the next prompt. */
+  async command(line: string): Promise<string> {
+    this.#text = '';
+    this.#program.write(`${line}\n`);
+    const text = await this.#output((text) => PROMPT.test(text));
+    return text.replace(PROMPT, '').trim();
+  }
+
+  /** Types QUIT; resolves to all that is printed until the process has ended. */
+  async quit(): Promise<string> {
+    this.#text = '';
+    this.#program.write('QUIT\n');
+    await this.#output((text) => text.includes(END));
+    await this.#program.endsWithin(ANSWER_MS);
+    return this.#text.trim();
+  }
+
+  /** Resolves to what was printed since the last command, as soon as it satisfies `isEnough`. */
+  async #output(isEnough: (text: string) => boolean): Promise<string> {
+    let late: NodeJS.Timeout | undefined;
+    const problem = Promise.race([
+      this.#program.ended,
+      new Promise<string>((resolve) => (late = setTimeout(resolve, ANSWER_MS, 'did not answer in time'))),
+    ]).then((words) => {
+      if (!isEnough(this.#text))
+        throw new Error(`${this.#program.name} ${words}; it said: ${this.#text.trim()}`);
+    });
+    const enough = new Promise<void>((resolve) => {
+      this.#onText = () => {
+        if (isEnough(this.#text)) resolve();
+      };
+      this.#onText();
+    });
+    await Promise.race([enough, problem]).finally(() => clearTimeout(late));
+    return this.#text;
+  }
+}

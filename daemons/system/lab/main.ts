@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { constants } from 'node:os';
+import { fileURLToPath } from 'node:url';
+import { diagnostics } from '../../diagnostics.js';
+import { runInNamespace } from '../namespace.js';
+import { logServerPart, portmapperPart } from '../our-parts.js';
+import { PORTMAPPER_PORT } from '../portmapper-probe.js';
+import { System } from '../system.js';
+
+// `make lab`: a shell in a namespace of its own, where programs made with rpcgen find our portmapper on port 111.
+
+const IN_NAMESPACE = '--in-namespace';
+const PORTMAPPER_SOCKET = '/run/rpcbind.sock';
+const say = diagnostics('sunshare');
+
+async function lab(): Promise<number> {
+  const system = new System(say);
+  let shell: ChildProcess | undefined;
+  // Ctrl-C is the shell's business.
+  process.on('SIGINT', () => undefined);
+  for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
+    process.on(signal, () => {
+      if (shell === undefined) void system.stop();
+      else shell.kill('SIGHUP'); // an interactive shell ignores SIGTERM
+    });
+  }
+  try {
+    await system.start(portmapperPart(PORTMAPPER_PORT, PORTMAPPER_SOCKET));
+    await system.start(logServerPart(PORTMAPPER_PORT));
+    say('the log server is registered; `exit` leaves the lab');
+    shell = spawn(process.env['SHELL'] ?? 'sh', { stdio: 'inherit', env: shellEnvironment() });
+    const [code, signal] = (await once(shell, 'exit')) as [number | null, NodeJS.Signals | null];
+    return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
+  } catch (error) {
+    say(error instanceof Error ? error.message : String(error));
+    return 1;
+  } finally {
+    await system.stop();
+  }
+}
+
+/** rpcinfo is in sbin, which is not on everybody's PATH. */
+function shellEnvironment(): NodeJS.ProcessEnv {
+  return { ...process.env, PATH: `${process.env['PATH'] ?? ''}:/usr/sbin:/sbin`, LOG_RPC_IP: '127.0.0.1' };
+}
+
+process.exitCode = process.argv.includes(IN_NAMESPACE)
+  ? await lab()
+  : await runInNamespace(fileURLToPath(import.meta.url), [IN_NAMESPACE]);

@@ -1,0 +1,69 @@
+import { fileURLToPath } from 'node:url';
+import type { Part } from './system.js';
+
+const HOST = '127.0.0.1';
+
+/** One of our programs as a command line. */
+export function ours(main: string, args: readonly string[]): { command: string; args: string[] } {
+  const file = fileURLToPath(new URL(`../../${main}`, import.meta.url));
+  return { command: process.execPath, args: [file, ...args] };
+}
+
+/** Our portmapper on loopback, and on an AF_LOCAL socket where a path is given. */
+export function portmapperPart(port: number, socketPath?: string): Part {
+  const socket = socketPath === undefined ? [] : ['--socket', socketPath];
+  return {
+    name: 'portmapper',
+    ...ours('daemons/portmapper/main.js', ['-p', String(port), '--host', HOST, ...socket]),
+    stdoutFile: 'portmapper.log',
+    stderrFile: 'portmapper.log',
+    isReady: saysReady,
+  };
+}
+
+export function datetimePart(port: number): Part {
+  return {
+    name: 'datetime service',
+    ...ours('daemons/datetime/main.js', ['-p', String(port), '--host', HOST]),
+    stdoutFile: 'datetime.log',
+    stderrFile: 'datetime.log',
+    isReady: saysReady,
+  };
+}
+
+/** The log server; it is ready only when the portmapper on that port of loopback has taken its registration. */
+export function logServerPart(portmapperPort: number): Part {
+  const registration = ['--register', 'require', '--portmapper', `${HOST}:${portmapperPort}`];
+  return {
+    name: 'log server',
+    ...ours('daemons/log-server/main.js', ['--host', HOST, ...registration]),
+    stdoutFile: 'rpc.log',
+    stderrFile: 'log-server.log',
+    isReady: saysReady,
+  };
+}
+
+export interface P2pServerOptions {
+  port: number;
+  portmapperPort: number;
+  datetimeUrl: string;
+  /** Where it keeps its directory: `memory`, or what else its `--store` takes. */
+  store?: string;
+}
+
+export function p2pServerPart({ port, portmapperPort, datetimeUrl, store }: P2pServerOptions): Part {
+  const args = ['-p', String(port), '--host', HOST, '--portmapper', `${HOST}:${portmapperPort}`];
+  if (store !== undefined) args.push('--store', store);
+  return {
+    name: 'P2P server',
+    ...ours('daemons/p2p-server/main.js', args),
+    env: { DATETIME_URL: datetimeUrl, LOG_RPC_IP: undefined },
+    stdoutFile: 'server.log',
+    stderrFile: 'server.log',
+    isReady: saysReady,
+  };
+}
+
+function saysReady(text: string): boolean {
+  return /: ready$/m.test(text);
+}

@@ -1,0 +1,33 @@
+#!/usr/bin/env node
+import { constants } from 'node:os';
+import { diagnostics } from '../../diagnostics.js';
+import { System } from '../system.js';
+import { ForegroundClient } from './foreground-client.js';
+import { startSystem } from './start-system.js';
+
+// `make run`: the whole system on loopback, and the client's prompt in the foreground.
+
+const say = diagnostics('sunshare');
+const system = new System(say);
+let client: ForegroundClient | undefined;
+let interruption: NodeJS.Signals | undefined;
+
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.on(signal, () => {
+    if (interruption !== undefined) system.kill();
+    interruption = signal;
+    if (client === undefined) void system.stop();
+    else client.interrupt(signal);
+  });
+}
+
+try {
+  const { serverPort, datetimeUrl } = await startSystem(system, say, process.env['STORE']);
+  client = new ForegroundClient(serverPort, datetimeUrl);
+  process.exitCode = await client.ended;
+} catch (error) {
+  if (!system.isStopping) say(error instanceof Error ? error.message : String(error));
+  process.exitCode = 1;
+}
+await system.stop();
+if (interruption !== undefined) process.exitCode = 128 + constants.signals[interruption];
