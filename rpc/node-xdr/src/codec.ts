@@ -22,9 +22,14 @@ export type Infer<C> = C extends Codec<infer T> ? T : never;
 
 /** A larger buffer than this is not kept for the next value. */
 const KEPT_BYTES = 65_536;
+const NO_BYTES = Buffer.alloc(0);
 
-/** The writer that `encode` uses again and again; taken while in use, because a getter of a value may encode too. */
+/**
+ * What `encode` and `decode` use again and again when they have no options. Taken while in use, because a getter
+ * of a value, or a codec written by hand, may encode and decode too.
+ */
 let idleWriter: XdrWriter | undefined;
+let idleReader: XdrReader | undefined;
 
 /**
  * Encodes one value, to bytes of its own (a Node `Buffer`).
@@ -54,7 +59,18 @@ function encodeBy<T>(writer: XdrWriter, codec: Codec<T>, value: T): Uint8Array {
  * @throws XdrError with path and offset when the bytes are not of this type, or more than that
  */
 export function decode<T>(codec: Codec<T>, bytes: Uint8Array, options?: DecodeOptions): T {
-  const reader = new XdrReader(bytes, options);
+  if (options !== undefined) return decodeBy(new XdrReader(bytes, options), codec);
+  const reader = idleReader?.reset(bytes) ?? new XdrReader(bytes);
+  idleReader = undefined;
+  try {
+    return decodeBy(reader, codec);
+  } finally {
+    reader.bytes = NO_BYTES;
+    idleReader = reader;
+  }
+}
+
+function decodeBy<T>(reader: XdrReader, codec: Codec<T>): T {
   const value = codec.read(reader);
   reader.expectEnd();
   return value;

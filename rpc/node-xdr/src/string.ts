@@ -6,6 +6,11 @@ import { varOpaque } from './opaque.js';
 import type { XdrReader } from './xdr-reader.js';
 import type { XdrWriter } from './xdr-writer.js';
 
+/** What `toString` and `write` call in the end: undocumented, but in every Node, and a tenth of a short text's cost less. */
+interface TextBuffer extends Buffer {
+  utf8Slice(start: number, end: number): string;
+}
+
 /** Up to this many characters a loop is faster than a call into the engine. */
 const SHORT = 24;
 
@@ -38,7 +43,7 @@ function readUtf8(reader: XdrReader, length: number): string {
   if (length > constants.MAX_STRING_LENGTH)
     throw reader.error('XDR_LENGTH', `no string can have ${length} bytes here`, reader.offset - 4);
   const at = reader.skipOpaque(length);
-  const text = reader.bytes.toString(undefined, at, at + length);
+  const text = (reader.bytes as TextBuffer).utf8Slice(at, at + length);
   // The engine puts U+FFFD where bytes are not UTF-8; so does a text that holds that character.
   if (text.includes('\ufffd') && !isUtf8(reader.bytes.subarray(at, at + length)))
     throw reader.error('XDR_UTF8', 'the bytes are not UTF-8', at);

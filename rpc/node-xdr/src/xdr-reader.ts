@@ -8,30 +8,43 @@ import {
 import { errorWithin, type PathStep, XdrError, type XdrErrorCode } from './xdr-error.js';
 
 const STRICT: Leniency = {};
+const NO_OPTIONS: DecodeOptions = {};
+const NO_BYTES = Buffer.alloc(0);
 
 /**
  * The bytes being decoded, the place reached in them, and the limits that hold for them. Every method that takes
  * bytes throws XdrError `XDR_TRUNCATED` when too few are left.
  */
 export class XdrReader {
-  readonly bytes: Buffer;
-  readonly end: number;
+  /** The bytes, of which those from where decoding began to `end` are read. */
+  bytes: Buffer = NO_BYTES;
+  end = 0;
+  /** Where the next byte stands in `bytes`. */
+  offset = 0;
   readonly lenient: Leniency;
-  /** Where the next byte stands, from the start of `bytes`. */
-  offset: number;
   readonly #maxDepth: number;
+  readonly #maxEmptyElements: number;
+  #start = 0;
   #depth = 0;
-  #emptyElementsLeft: number;
+  #emptyElementsLeft = 0;
 
-  constructor(bytes: Uint8Array, options: DecodeOptions = {}) {
+  constructor(bytes: Uint8Array, options: DecodeOptions = NO_OPTIONS) {
+    this.lenient = options.lenient ?? STRICT;
+    this.#maxDepth = options.maxDepth ?? DEFAULT_MAX_DEPTH;
+    this.#maxEmptyElements = options.maxEmptyElements ?? DEFAULT_MAX_EMPTY_ELEMENTS;
+    this.reset(bytes);
+  }
+
+  /** Begins anew, with these bytes and the same limits: one reader serves for any number of messages. */
+  reset(bytes: Uint8Array, start = 0, end = bytes.length): this {
     this.bytes = Buffer.isBuffer(bytes)
       ? bytes
       : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.offset = 0;
-    this.end = bytes.byteLength;
-    this.lenient = options.lenient ?? STRICT;
-    this.#maxDepth = options.maxDepth ?? DEFAULT_MAX_DEPTH;
-    this.#emptyElementsLeft = options.maxEmptyElements ?? DEFAULT_MAX_EMPTY_ELEMENTS;
+    this.offset = this.#start = start;
+    this.end = Math.min(end, bytes.length);
+    this.#depth = 0;
+    this.#emptyElementsLeft = this.#maxEmptyElements;
+    return this;
   }
 
   /** Bytes not yet read. */
@@ -39,9 +52,9 @@ export class XdrReader {
     return this.end - this.offset;
   }
 
-  /** An error at the present place, or at the offset given. */
+  /** An error at the present place, or at the offset in `bytes` given. Its own offset counts from where decoding began. */
   error(code: XdrErrorCode, reason: string, offset = this.offset): XdrError {
-    return new XdrError(code, reason, offset);
+    return new XdrError(code, reason, offset - this.#start);
   }
 
   /** Reads a part of the present value; `step` is its place there, for the path of an error. */
