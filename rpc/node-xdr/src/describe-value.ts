@@ -3,9 +3,18 @@ import { isUint8Array } from 'node:util/types';
 const MAX_CHARACTERS = 40;
 const HEX_BYTES = 16;
 
+/** In quotes, and with nothing that a terminal would obey or hide: not only what JSON escapes. */
+function quoted(text: string): string {
+  const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu;
+  return JSON.stringify(text).replace(
+    unprintable,
+    (character) => `\\u{${character.codePointAt(0)?.toString(16) ?? ''}}`,
+  );
+}
+
 function shortened(text: string): string {
-  if (text.length <= MAX_CHARACTERS) return JSON.stringify(text);
-  return `${JSON.stringify(text.slice(0, MAX_CHARACTERS))}… (${text.length} characters)`;
+  if (text.length <= MAX_CHARACTERS) return quoted(text);
+  return `${quoted(text.slice(0, MAX_CHARACTERS))}… (${text.length} characters)`;
 }
 
 function describeBytes(bytes: Uint8Array): string {

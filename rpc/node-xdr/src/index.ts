@@ -17,6 +17,7 @@
  *
  * @module
  */
+export { annotate, type AnnotatedPart, type AnnotateOptions, type Annotation } from './annotate.js';
 export { array, list, varArray } from './array.js';
 export { bool, xdrVoid as void } from './bool-and-void.js';
 export { type Codec, decode, encode, type Infer } from './codec.js';
@@ -35,6 +36,7 @@ export {
   type UnknownMember,
 } from './enumeration.js';
 export { double, doubleBits, float, floatBits, quadruple } from './floating-point.js';
+export { hexDump, type HexDumpOptions } from './hex-dump.js';
 export { hyper, int, uhyper, uint } from './integers.js';
 export { lazy } from './lazy.js';
 export { MAX_LENGTH } from './length.js';
