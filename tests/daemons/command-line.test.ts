@@ -1,0 +1,95 @@
+import { readFileSync } from 'node:fs';
+import t from 'tap';
+import { parseHostPort, parseListenPort } from '../../daemons/command-line.js';
+import { ROOT, startProgram, type StartedProgram } from '../started-program.js';
+
+type Test = Parameters<typeof startProgram>[0];
+
+async function run(test: Test, args: string[], env: NodeJS.ProcessEnv = {}): Promise<StartedProgram> {
+  const sample = `${ROOT}dist/tests/daemons/sample-command.js`;
+  const started = startProgram(test, {
+    name: 'sample',
+    command: process.execPath,
+    args: [sample, ...args],
+    env,
+  });
+  await started.program.ended;
+  return started;
+}
+
+await t.test('options reach the program', async (t) => {
+  const { program, output } = await run(t, ['2', '-p', '5000', '--portmapper', '[::1]:111']);
+  t.equal(program.exitCode, 0);
+  t.same(JSON.parse(output.stdout), { p: 5000, portmapper: { host: '::1', port: 111 } });
+});
+
+await t.test('--help is on stdout, exit status 0', async (t) => {
+  const { program, output } = await run(t, ['2', '--help']);
+  t.equal(program.exitCode, 0);
+  t.match(output.stdout, /^sample -p PORT\n/);
+  t.equal(output.stderr, '');
+});
+
+await t.test('--version is that of the package', async (t) => {
+  const { program, output } = await run(t, ['2', '--version']);
+  const manifest = JSON.parse(readFileSync(`${ROOT}package.json`, 'utf8')) as { version: string };
+  t.equal(program.exitCode, 0);
+  t.equal(output.stdout, `${manifest.version}\n`);
+});
+
+const FAULTS: [args: string[], reason: string][] = [
+  [[], 'Missing required argument: p'],
+  [['-p'], 'Not enough arguments following: p'],
+  [['-p', 'x'], 'expected one port from 0 to 65535, got "x"'],
+  [['-p', '65536'], 'expected one port from 0 to 65535, got "65536"'],
+  [['-p', '1', '-p', '2'], 'expected one port from 0 to 65535, got "1,2"'],
+  [['-p', '1', '--nonsense'], 'Unknown argument: nonsense'],
+  [['-p', '1', 'surplus'], 'Unknown argument: surplus'],
+  [['-p', '1', '--portmapper', 'here'], 'expected HOST:PORT, got "here"'],
+];
+
+for (const [args, reason] of FAULTS) {
+  await t.test(`usage error: ${JSON.stringify(args)}`, async (t) => {
+    const { program, output } = await run(t, ['2', ...args], { LANG: 'es_ES.UTF-8', LC_ALL: 'es_ES.UTF-8' });
+    t.equal(program.exitCode, 2);
+    t.equal(output.stdout, '');
+    t.match(output.stderr, /^sample -p PORT\n/);
+    t.equal(output.stderr.split('\n').at(-2), `sample: ${reason}`);
+  });
+}
+
+await t.test('a program may choose another exit status for usage errors', async (t) => {
+  const { program } = await run(t, ['1']);
+  t.equal(program.exitCode, 1);
+});
+
+await t.test('HOST:PORT', (t) => {
+  t.same(parseHostPort('127.0.0.1:111'), { host: '127.0.0.1', port: 111 });
+  t.same(parseHostPort('log.example.org:65535'), { host: 'log.example.org', port: 65535 });
+  t.same(parseHostPort('[2001:db8::1]:1'), { host: '2001:db8::1', port: 1 });
+  for (const text of [
+    '',
+    ':',
+    'host',
+    'host:',
+    ':111',
+    'host:0',
+    'host:65536',
+    '::1:111',
+    '[]:1',
+    'a:b:1',
+    'h:1x',
+  ]) {
+    t.throws(() => parseHostPort(text), { message: `expected HOST:PORT, got "${text}"` }, text);
+  }
+  t.end();
+});
+
+await t.test('a port to listen on', (t) => {
+  t.equal(parseListenPort('0'), 0);
+  t.equal(parseListenPort('65535'), 65535);
+  for (const text of ['', '-1', '1.5', '1e3', '0x10', ' 1', '65536', '100000']) {
+    t.throws(() => parseListenPort(text), Error, text);
+  }
+  t.end();
+});
