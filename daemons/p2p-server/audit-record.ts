@@ -1,7 +1,7 @@
 import { isTimestamp } from '../datetime-format.js';
+import type { LogEntry } from '../log-prog.js';
 import { takesPath } from '../p2p-protocol/index.js';
 import { boundedText } from './bounded-text.js';
-import type { LogEntry } from './log-entry.js';
 import type { Received } from './request-parser.js';
 
 /** The bounds of `log_entry` in specs/log.x, in bytes. */

@@ -1,5 +1,5 @@
 import { escapeControlCharacters } from '../escape.js';
-import type { LogEntry } from './log-entry.js';
+import type { LogEntry } from '../log-prog.js';
 
 /** The lines the server shows, without their line end. */
 export const PROMPT_LINE = 's>';

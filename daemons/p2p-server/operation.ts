@@ -1,10 +1,10 @@
 import type { Diagnose } from '../diagnostics.js';
+import type { LogEntry } from '../log-prog.js';
 import { otherError, statusByte } from '../p2p-protocol/index.js';
 import { auditRecord, stamp } from './audit-record.js';
 import { carryOut } from './carry-out.js';
 import { operationLine } from './console-text.js';
 import type { Directory } from './directory.js';
-import type { LogEntry } from './log-entry.js';
 import type { Verdict } from './request-parser.js';
 
 /** What an operation passes on its way through the server. */

@@ -54,6 +54,10 @@ export class P2pService {
     return address;
   }
 
+  get isListening(): boolean {
+    return this.#server.listening;
+  }
+
   /** Stops accepting, lets operations that have arrived end within 2 s, and ends the connections that are left. */
   async close(): Promise<void> {
     const closed = once(this.#server, 'close');

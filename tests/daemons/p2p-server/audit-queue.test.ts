@@ -1,0 +1,215 @@
+import { setImmediate as turn } from 'node:timers/promises';
+import t from 'tap';
+import { AUDIT_QUEUE_CAPACITY, AuditQueue } from '../../../daemons/p2p-server/audit-queue.js';
+import type { LogEntry } from '../../../daemons/log-prog.js';
+import { FakeTime } from './fake-time.js';
+
+type LogServer = 'up' | 'down' | 'frozen';
+
+interface Fixture {
+  readonly queue: AuditQueue;
+  readonly time: FakeTime;
+  /** What the log server got, in order. */
+  readonly logged: string[];
+  /** What the server said on stderr. */
+  readonly said: string[];
+  readonly record: (...names: string[]) => void;
+  /** Sets the log server's state; thawing answers the call that it was frozen in. */
+  readonly become: (state: LogServer) => void;
+}
+
+function fixture(state: LogServer, capacity?: number): Fixture {
+  const time = new FakeTime();
+  const logged: string[] = [];
+  const said: string[] = [];
+  let thaw = (): void => undefined;
+  const send = async ({ username }: LogEntry, signal: AbortSignal): Promise<void> => {
+    if (state === 'down') throw new Error('connection refused');
+    if (state === 'frozen') {
+      await new Promise<void>((resolve, reject) => {
+        thaw = resolve;
+        signal.addEventListener('abort', () => reject(new Error('aborted')));
+      });
+    }
+    logged.push(username);
+  };
+  const diagnose = (message: string): void => void said.push(message);
+  const queue = new AuditQueue({
+    send,
+    diagnose,
+    wait: time.wait,
+    ...(capacity === undefined ? {} : { capacity }),
+  });
+  return {
+    queue,
+    time,
+    logged,
+    said,
+    record: (...names) => names.forEach((username) => queue.record(entry(username))),
+    become: (next) => {
+      state = next;
+      thaw();
+    },
+  };
+}
+
+function entry(username: string): LogEntry {
+  return { username, operation: 'REGISTER', timestamp: '11/05/2025 18:02:34' };
+}
+
+const numbers = (count: number): string[] => Array.from({ length: count }, (_, index) => String(index));
+
+await t.test('entries arrive in order, and nothing is said', async (t) => {
+  const { record, logged, said, time, queue } = fixture('up');
+  record('a', 'b', 'c');
+  await turn();
+  record('d');
+  await turn();
+  t.same(logged, ['a', 'b', 'c', 'd']);
+  t.equal(time.pending, 0, 'no timer is left');
+  await queue.close();
+  t.same(said, []);
+});
+
+await t.test('one entry at a time is on its way', async (t) => {
+  const { record, logged, become, queue } = fixture('frozen');
+  record('a', 'b', 'c');
+  become('up');
+  t.same(logged, [], 'not within record()');
+  await turn();
+  t.same(logged, ['a', 'b', 'c']);
+  await queue.close();
+});
+
+await t.test('an absent log server is said once, and once that it is back', async (t) => {
+  const { record, logged, said, time, become, queue } = fixture('down');
+  record('a', 'b');
+  await time.pass(60_000);
+  record('c');
+  await time.pass(60_000);
+  t.same(said, ['log server is away (connection refused): up to 10000 operations wait for it']);
+  t.same(logged, []);
+  become('up');
+  await time.pass(2_000);
+  t.same(logged, ['a', 'b', 'c'], 'within the longest pause');
+  t.equal(said.length, 2);
+  t.equal(said[1], 'log server is back: 2 operations follow');
+  become('down');
+  record('d');
+  await time.pass(1_000);
+  t.equal(said.length, 3, 'a second absence is a new episode');
+  become('up');
+  await time.pass(2_000);
+  t.same(logged, ['a', 'b', 'c', 'd']);
+  await queue.close();
+});
+
+await t.test('a failure in the middle keeps the order', async (t) => {
+  const { record, logged, time, become, queue } = fixture('up');
+  record('a', 'b');
+  await turn();
+  become('down');
+  record('c', 'd');
+  await turn();
+  become('up');
+  record('e');
+  await time.pass(2_000);
+  t.same(logged, ['a', 'b', 'c', 'd', 'e']);
+  await queue.close();
+});
+
+await t.test('a frozen log server is called away, its call is not repeated', async (t) => {
+  const { record, logged, said, time, become, queue } = fixture('frozen');
+  record('a', 'b');
+  await time.pass(1_999);
+  t.same(said, []);
+  await time.pass(28_000);
+  t.same(said, ['log server is away (no answer): up to 10000 operations wait for it']);
+  become('up');
+  await time.pass(0);
+  t.same(logged, ['a', 'b']);
+  t.equal(said[1], 'log server is back: 1 operations follow');
+  await queue.close();
+});
+
+await t.test('10,000 entries wait; what overflows is said once and counted', async (t) => {
+  const { record, logged, said, time, become, queue } = fixture('down');
+  record(...numbers(AUDIT_QUEUE_CAPACITY + 7));
+  await time.pass(1_000);
+  t.ok(said.includes('audit queue full (10000): further operations are not logged'));
+  t.equal(said.length, 2, 'said once');
+  become('up');
+  await time.pass(2_000);
+  t.strictSame(logged, numbers(10_000), 'the oldest arrive, in order');
+  t.equal(
+    said.filter((line) => line === 'audit queue has room again: 7 operations were not logged').length,
+    1,
+  );
+  await queue.close();
+  t.equal(said.length, 4);
+});
+
+await t.test('a queue that hovers at its bound is one episode', async (t) => {
+  const { record, logged, said, time, become, queue } = fixture('frozen', 4);
+  record('1', '2', '3', '4', 'lost');
+  become('frozen');
+  await time.pass(0);
+  t.same(logged, ['1']);
+  record('5', 'lost', 'lost');
+  become('frozen');
+  await time.pass(0);
+  record('6', 'lost');
+  t.equal(said.filter((line) => line.startsWith('audit queue')).length, 1);
+  become('up');
+  await time.pass(0);
+  t.same(logged, ['1', '2', '3', '4', '5', '6']);
+  t.equal(said.at(-1), 'audit queue has room again: 4 operations were not logged');
+  await queue.close();
+});
+
+await t.test('a stopping server sends what waits', async (t) => {
+  const { record, logged, said, queue } = fixture('up');
+  record(...numbers(500));
+  await queue.close();
+  t.strictSame(logged, numbers(500));
+  t.same(said, []);
+});
+
+await t.test('it waits for a frozen log server for 2 s, then says how many are lost', async (t) => {
+  const { record, said, time, queue } = fixture('frozen', 3);
+  record('a', 'b', 'c', 'd');
+  await turn();
+  let isClosed = false;
+  const closed = queue.close().then(() => (isClosed = true));
+  await time.pass(1_999);
+  t.equal(isClosed, false);
+  await time.pass(1);
+  await closed;
+  t.equal(said.at(-1), 'stopping: 4 operations were not logged', 'those that overflowed included');
+  await time.pass(60_000);
+  t.equal(time.pending, 0, 'nothing goes on');
+});
+
+await t.test('it tries an absent log server again at once', async (t) => {
+  const { record, logged, said, time, become, queue } = fixture('down');
+  record('a', 'b');
+  await time.pass(60_000);
+  become('up');
+  const closed = queue.close();
+  await time.pass(200);
+  await closed;
+  t.same(logged, ['a', 'b']);
+  t.equal(said.length, 2, 'away and back, nothing lost');
+});
+
+await t.test('it leaves an absent log server after 2 s', async (t) => {
+  const { record, said, time, queue } = fixture('down');
+  record('a', 'b');
+  await time.pass(60_000);
+  const closed = queue.close();
+  await time.pass(2_000);
+  await closed;
+  t.equal(said.at(-1), 'stopping: 2 operations were not logged');
+  await time.pass(60_000);
+  t.equal(time.pending, 0);
+});

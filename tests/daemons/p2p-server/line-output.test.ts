@@ -1,0 +1,54 @@
+import { PassThrough, Writable } from 'node:stream';
+import t from 'tap';
+import { LineOutput } from '../../../daemons/p2p-server/line-output.js';
+
+await t.test('whole lines', (t) => {
+  const stream = new PassThrough();
+  const output = new LineOutput(stream, (message) => t.fail(message));
+  output.write('s>');
+  output.write('s> one');
+  t.equal(String(stream.read()), 's>\ns> one\n');
+  t.end();
+});
+
+await t.test('a reader that stops costs lines, not memory, and hears of it once', (t) => {
+  const taken: (() => void)[] = [];
+  const stream = new Writable({ write: (_chunk, _encoding, done) => void taken.push(done) });
+  const said: string[] = [];
+  const output = new LineOutput(stream, (message) => void said.push(message), { maxWaitingBytes: 40 });
+  for (let count = 0; count < 100; count++) output.write('123456789');
+  t.equal(stream.writableLength, 40);
+  t.same(said, ['nobody reads stdout: lines are left out']);
+  const takeOne = (): void => taken.shift()?.();
+  takeOne();
+  output.write('left out');
+  t.equal(said.length, 1, 'one free place is no reader');
+  t.end();
+});
+
+await t.test('a reader that comes back gets new lines', async (t) => {
+  let take = (): void => undefined;
+  const stream = new Writable({ write: (_chunk, _encoding, done) => void (take = done) });
+  const said: string[] = [];
+  const output = new LineOutput(stream, (message) => void said.push(message), { maxWaitingBytes: 10 });
+  output.write('123456789');
+  output.write('lost');
+  output.write('lost');
+  take();
+  await new Promise(setImmediate);
+  output.write('kept');
+  t.equal(said[1], 'stdout is read again: 2 lines were left out');
+  t.equal(stream.writableLength, 5);
+});
+
+await t.test('a reader that is gone is said once and does no harm', async (t) => {
+  const stream = new Writable({ write: (_chunk, _encoding, done) => done(new Error('EPIPE')) });
+  const said: string[] = [];
+  const output = new LineOutput(stream, (message) => void said.push(message));
+  output.write('one');
+  await new Promise(setImmediate);
+  output.write('two');
+  output.write('three');
+  await new Promise(setImmediate);
+  t.same(said, ['stdout is closed, going on without: EPIPE']);
+});

@@ -1,0 +1,76 @@
+import { once } from 'node:events';
+import t from 'tap';
+import { createServer, listenTcp } from 'onc-rpc';
+import { LOG_PROG, type LogEntry } from '../../../daemons/log-prog.js';
+import { LogSender } from '../../../daemons/p2p-server/log-sender.js';
+
+interface LogServer {
+  readonly port: number;
+  readonly close: () => Promise<void>;
+}
+
+async function logServer(handle: (entry: LogEntry) => void | Promise<void>): Promise<LogServer> {
+  const server = createServer().add(LOG_PROG.LOG_VERS, { SENDLOG: handle });
+  const { port } = await listenTcp(server, { host: '127.0.0.1', port: 0 });
+  return { port, close: () => server.close() };
+}
+
+const entry = (username: string): LogEntry => ({ username, operation: 'REGISTER', timestamp: '' });
+const never = new AbortController().signal;
+
+await t.test('looks up once, connects once, and looks up anew after a failure', async (t) => {
+  const logged: string[] = [];
+  let server = await logServer(({ username }) => void logged.push(username));
+  t.teardown(() => server.close());
+  let lookUps = 0;
+  const sender = new LogSender({
+    host: '127.0.0.1',
+    findPort: () => {
+      lookUps++;
+      return Promise.resolve(server.port);
+    },
+  });
+  t.teardown(() => sender.close());
+
+  await sender.send(entry('a'), never);
+  await sender.send(entry('b'), never);
+  t.equal(lookUps, 1);
+
+  await server.close();
+  await t.rejects(sender.send(entry('lost'), never));
+
+  server = await logServer(({ username }) => void logged.push(`again ${username}`));
+  await sender.send(entry('c'), never);
+  t.same(logged, ['a', 'b', 'again c']);
+  t.equal(lookUps >= 2, true);
+});
+
+await t.test('a portmapper that knows no log server', async (t) => {
+  const sender = new LogSender({
+    host: '127.0.0.1',
+    findPort: () => Promise.reject(new Error('not registered')),
+  });
+  await t.rejects(sender.send(entry('a'), never), { message: 'not registered' });
+});
+
+await t.test('a log server that fails or never acknowledges', async (t) => {
+  const stop = new AbortController();
+  const server = await logServer(async ({ username }) => {
+    if (username === 'fail') throw new Error('disk full');
+    await once(stop.signal, 'abort');
+  });
+  t.teardown(() => {
+    stop.abort();
+    return server.close();
+  });
+  const findPort = (): Promise<number> => Promise.resolve(server.port);
+  const sender = new LogSender({ host: '127.0.0.1', findPort, acknowledgeTimeoutMs: 50 });
+  t.teardown(() => sender.close());
+  await t.rejects(sender.send(entry('fail'), never), { code: 'SYSTEM_ERR' });
+  await t.rejects(sender.send(entry('silent'), never), { code: 'RPC_TIMEOUT' });
+  const abort = new AbortController();
+  const patient = new LogSender({ host: '127.0.0.1', findPort });
+  const sent = patient.send(entry('silent'), abort.signal);
+  abort.abort();
+  await t.rejects(sent);
+});

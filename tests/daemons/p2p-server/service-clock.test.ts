@@ -1,0 +1,107 @@
+import { once } from 'node:events';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import t from 'tap';
+import { formatTimestamp } from '../../../daemons/datetime-format.js';
+import { askDatetime, offsetToService } from '../../../daemons/p2p-server/datetime-query.js';
+import { ServiceClock } from '../../../daemons/p2p-server/service-clock.js';
+import { FakeTime } from './fake-time.js';
+
+const START = new Date(2025, 4, 11, 18, 2, 34).getTime();
+
+/** A datetime service as a list of what it answers, and how often it was asked. */
+function fixture(answers: (Date | Error)[]): {
+  clock: ServiceClock;
+  time: FakeTime;
+  said: string[];
+  asked: () => number;
+} {
+  const time = new FakeTime();
+  const said: string[] = [];
+  let asked = 0;
+  const clock = new ServiceClock({
+    ask: () => {
+      const answer = answers[Math.min(asked++, answers.length - 1)];
+      return answer instanceof Date ? Promise.resolve(answer) : Promise.reject(answer ?? new Error('none'));
+    },
+    diagnose: (message) => void said.push(message),
+    clockMs: () => START + time.nowMs,
+    wait: time.wait,
+  });
+  t.teardown(() => clock.close());
+  return { clock, time, said, asked: () => asked };
+}
+
+await t.test('before the service has answered, the own clock', (t) => {
+  const { clock } = fixture([new Date(2030, 0, 1)]);
+  t.equal(clock.now(), '11/05/2025 18:02:34');
+  t.end();
+});
+
+await t.test('the service’s time goes on by the own clock', async (t) => {
+  const { clock, time } = fixture([new Date(2030, 0, 1, 12, 0, 0)]);
+  await time.pass(0);
+  t.equal(clock.now(), '01/01/2030 12:00:00');
+  await time.pass(10_000);
+  t.equal(clock.now(), '01/01/2030 12:00:10');
+});
+
+await t.test('a dead service is said once and leaves the last difference', async (t) => {
+  const dead = new Error('connection refused');
+  const { clock, time, said, asked } = fixture([new Date(2030, 0, 1, 12, 0, 0), dead, dead, new Date(START)]);
+  await time.pass(39_000);
+  t.same(said, ['datetime service is away (connection refused): stamping by the own clock']);
+  t.equal(clock.now(), '01/01/2030 12:00:39');
+  await time.pass(2_000);
+  t.equal(asked(), 4, 'asked again soon');
+  t.equal(said[1], 'datetime service is back: its time counts again');
+  clock.close();
+  await time.pass(600_000);
+  t.equal(asked(), 4, 'not after it is closed');
+  t.equal(time.pending, 0);
+});
+
+await t.test('the difference of whole seconds', (t) => {
+  const second = new Date(100_000);
+  t.equal(offsetToService(second, 100_000, 100_010), 0);
+  t.equal(offsetToService(second, 100_990, 101_010), 0);
+  t.equal(offsetToService(second, 99_990, 100_000), 0);
+  t.equal(offsetToService(second, 90_000, 90_100), 10_450);
+  t.equal(offsetToService(second, 101_000, 101_000), -500);
+  t.end();
+});
+
+/** Serves one request by `handle` and gives its address. */
+async function serve(handle: http.RequestListener): Promise<URL> {
+  const server = http.createServer(handle).listen(0, '127.0.0.1');
+  t.teardown(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  await once(server, 'listening');
+  return new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/datetime`);
+}
+
+const ANSWERS: [name: string, handle: http.RequestListener, result: string][] = [
+  ['a timestamp', (_, response) => response.end('11/05/2025 18:02:34'), '11/05/2025 18:02:34'],
+  ['nonsense', (_, response) => response.end('<html>'), 'no timestamp'],
+  ['a line end more', (_, response) => response.end('11/05/2025 18:02:34\n'), 'no timestamp'],
+  ['a day that does not exist', (_, response) => response.end('31/02/2025 18:02:34'), 'no timestamp'],
+  ['an error', (_, response) => response.writeHead(500).end('11/05/2025 18:02:34'), 'status 500'],
+  ['far too much', (_, response) => response.end('1'.repeat(1_000_000)), 'too much'],
+  ['half an answer', (_, response) => void response.write('11/0', () => response.destroy()), 'abort|hang up'],
+];
+
+for (const [name, handle, result] of ANSWERS) {
+  await t.test(`a service that answers ${name}`, async (t) => {
+    const asked = askDatetime(await serve(handle), new AbortController().signal);
+    const text = await asked.then(formatTimestamp, (error: unknown) => String(error));
+    t.match(text, new RegExp(result));
+  });
+}
+
+await t.test('a service that never answers is left when the signal says so', async (t) => {
+  const abort = new AbortController();
+  const url = await serve(() => abort.abort());
+  await t.rejects(askDatetime(url, abort.signal));
+});
