@@ -46,7 +46,7 @@ export async function download(
     if (reply.status === 'ok') await receiveFile(connection, reply.size, localPath, deadlines);
     return reply.status;
   } catch (error) {
-    diagnose(`${remotePath}: ${describeFailure(error)}`);
+    diagnose(`${remotePath} was not fetched: ${describeFailure(error)}`);
     return 'otherError';
   } finally {
     connection.socket.destroy();

@@ -33,20 +33,22 @@ export type FileRequest = { kind: 'path'; path: string } | { kind: 'unacceptable
 
 /**
  * Reads a downloader's request: the opcode in either spelling and a path.
- * @throws Error when it is another opcode, too long, too slow or incomplete: then no byte is due in reply
+ * @throws Error when it is another opcode, too slow or incomplete: then no byte is due in reply
  */
 export async function readFileRequest(chunks: ChunkSource, timeoutMs: number): Promise<FileRequest> {
-  const reader = new StringReader({ maxStringBytes: MAX_REQUEST_BYTES });
+  // The bound is that of the whole request, below.
+  const reader = new StringReader({ maxStringBytes: Infinity });
   const end = performance.now() + timeoutMs;
   let received = 0;
   let isOpcodeRead = false;
   for (;;) {
     const string = reader.next();
     if (string === undefined) {
+      if (received > MAX_REQUEST_BYTES && isOpcodeRead) return { kind: 'unacceptable' };
+      if (received > MAX_REQUEST_BYTES) throw new Error('the opcode is too long');
       const chunk = await chunks.next(Math.max(0, end - performance.now()));
       if (chunk === undefined) throw new Error('the request is incomplete');
       received += chunk.length;
-      if (received > MAX_REQUEST_BYTES) throw new Error('the request is too long');
       reader.push(chunk);
     } else if (isOpcodeRead) {
       return fileRequest(string);

@@ -1,0 +1,68 @@
+import { once } from 'node:events';
+import net from 'node:net';
+
+interface Teardown {
+  teardown(end: () => unknown): void;
+}
+
+/** Another program on the wire, played by hand. */
+export interface RawPeer {
+  host: string;
+  port: number;
+  /** What each connection has sent so far, in the order they came. */
+  received: string[];
+}
+
+/** Listens on loopback; `behave` gets each connection as soon as its first bytes have come, and its number. */
+export async function rawPeer(
+  t: Teardown,
+  behave: (socket: net.Socket, index: number) => void,
+): Promise<RawPeer> {
+  const sockets = new Set<net.Socket>();
+  const received: string[] = [];
+  const server = net.createServer({ allowHalfOpen: true }, (socket) => {
+    const index = received.push('') - 1;
+    sockets.add(socket);
+    socket.on('error', () => undefined);
+    socket.on(
+      'data',
+      (chunk: Buffer) => (received[index] = (received[index] ?? '') + chunk.toString('latin1')),
+    );
+    socket.once('data', () => behave(socket, index));
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.teardown(async () => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+    await once(server, 'close');
+  });
+  return { host: '127.0.0.1', port: portOf(server), received };
+}
+
+/** A port of loopback where nobody listens (any more). */
+export async function closedPort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const port = portOf(server);
+  server.close();
+  await once(server, 'close');
+  return port;
+}
+
+/** Sends bytes and resolves to all that comes back until the other side ends or resets. */
+export async function rawRequest(port: number, bytes: string | Buffer): Promise<Buffer> {
+  const socket = net.connect(port, '127.0.0.1');
+  const chunks: Buffer[] = [];
+  socket.on('error', () => undefined);
+  socket.on('data', (chunk: Buffer) => chunks.push(chunk));
+  socket.write(bytes);
+  await new Promise((resolve) => socket.once('close', resolve));
+  return Buffer.concat(chunks);
+}
+
+function portOf(server: net.Server): number {
+  const address = server.address();
+  if (typeof address !== 'object' || address === null) throw new Error('does not listen');
+  return address.port;
+}
