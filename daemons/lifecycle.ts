@@ -11,6 +11,8 @@ export interface DaemonOptions {
   deadlineMs?: number;
   /** Called on the first signal, before the close. */
   onSignal?: (signal: NodeJS.Signals) => void;
+  /** Whether a stdout that nobody reads any more is a reason to stop (true); if not, write to it with care. */
+  endsWithStdout?: boolean;
 }
 
 type StopReason = NodeJS.Signals | 'EPIPE';
@@ -28,8 +30,8 @@ export async function runDaemon(
   start: () => Promise<Running>,
   options: DaemonOptions = {},
 ): Promise<void> {
-  const { deadlineMs = 5_000, onSignal } = options;
-  const stop = stopRequested(diagnose);
+  const { deadlineMs = 5_000, onSignal, endsWithStdout = true } = options;
+  const stop = stopRequested(diagnose, endsWithStdout);
   void stop.then((reason) => {
     if (reason !== 'EPIPE') onSignal?.(reason);
     endAfter(deadlineMs, diagnose);
@@ -46,7 +48,7 @@ export async function runDaemon(
 }
 
 /** Resolves on the first reason to stop. From then on a signal ends the process without more ado. */
-function stopRequested(diagnose: Diagnose): Promise<StopReason> {
+function stopRequested(diagnose: Diagnose, endsWithStdout: boolean): Promise<StopReason> {
   return new Promise((resolve) => {
     let isStopping = false;
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -56,6 +58,7 @@ function stopRequested(diagnose: Diagnose): Promise<StopReason> {
         resolve(signal);
       });
     }
+    if (!endsWithStdout) return;
     process.stdout.on('error', (error: NodeJS.ErrnoException) => {
       if (error.code === 'EPIPE') resolve('EPIPE');
       else diagnose(`cannot write to stdout: ${error.message}`);

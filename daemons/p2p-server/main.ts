@@ -1,0 +1,55 @@
+#!/usr/bin/env node
+import { diagnostics } from '../diagnostics.js';
+import { runDaemon } from '../lifecycle.js';
+import { AuditQueue } from './audit-queue.js';
+import { SHUTDOWN_LINE } from './console-text.js';
+import { askDatetime } from './datetime-query.js';
+import { findLogServer } from './find-log-server.js';
+import { LineOutput } from './line-output.js';
+import { LogSender } from './log-sender.js';
+import { MemoryDirectory } from './memory-directory.js';
+import { P2pService } from './service.js';
+import { ServiceClock } from './service-clock.js';
+import { readSettings } from './settings.js';
+
+const PROGRAM = 'sunshare-server';
+
+const { host, port, portmapper, datetimeUrl, acceptsUntimed } = await readSettings(PROGRAM, process.env);
+const diagnose = diagnostics(PROGRAM);
+const console = new LineOutput(process.stdout, diagnose);
+
+async function start(): Promise<{ close(): Promise<void> }> {
+  const directory = new MemoryDirectory();
+  const findPort = (signal: AbortSignal): Promise<number> => findLogServer(portmapper, signal);
+  const sender = new LogSender({ host: portmapper.host, findPort });
+  const audit = new AuditQueue({ send: sender.send, diagnose });
+  const clock = new ServiceClock({ ask: (signal) => askDatetime(datetimeUrl, signal), diagnose });
+  const service = await P2pService.start({
+    host,
+    port,
+    directory,
+    clock,
+    audit,
+    console,
+    diagnose,
+    acceptsUntimed,
+  });
+  const { address, family, port: realPort } = service.address;
+  diagnose('state is kept in memory: it is gone when the server stops');
+  diagnose(`listening on tcp ${family === 'IPv6' ? `[${address}]` : address}:${realPort}`);
+  diagnose('ready');
+  return {
+    // Requests first, then their records, then the connection that carried the records.
+    async close() {
+      await service.close();
+      clock.close();
+      await audit.close();
+      await sender.close();
+    },
+  };
+}
+
+await runDaemon(diagnose, start, {
+  onSignal: () => console.write(SHUTDOWN_LINE),
+  endsWithStdout: false,
+});

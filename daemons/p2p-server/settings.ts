@@ -1,0 +1,92 @@
+import { commandLine, parseHostPort } from '../command-line.js';
+import { parsePort } from '../p2p-protocol/index.js';
+
+/** What the command line and the environment say. */
+export interface Settings {
+  readonly host: string;
+  readonly port: number;
+  /** The portmapper of the host the log server runs on. */
+  readonly portmapper: { readonly host: string; readonly port: number };
+  readonly datetimeUrl: URL;
+  readonly acceptsUntimed: boolean;
+}
+
+const PORTMAPPER_PORT = 111;
+const DEFAULT_DATETIME_URL = 'http://127.0.0.1:5000/datetime';
+/** As the protocol has it; other programs exit with 2. */
+const USAGE_ERROR_STATUS = 1;
+
+/** Reads the flags and, under them, LOG_RPC_IP and DATETIME_URL. A usage error ends the program. */
+export async function readSettings(program: string, env: NodeJS.ProcessEnv): Promise<Settings> {
+  const flags = await commandLine(program, '$0 -p PORT [options]', USAGE_ERROR_STATUS)
+    .option('p', {
+      type: 'string',
+      requiresArg: true,
+      demandOption: true,
+      coerce: parseServerPort,
+      describe: 'TCP port to listen on, 1024 to 65535',
+    })
+    .option('host', {
+      type: 'string',
+      requiresArg: true,
+      default: '0.0.0.0',
+      describe: 'Address to listen on',
+    })
+    .option('store', {
+      type: 'string',
+      requiresArg: true,
+      default: 'memory',
+      coerce: parseStore,
+      describe: 'Where state is kept: memory',
+    })
+    .option('portmapper', {
+      type: 'string',
+      requiresArg: true,
+      coerce: parseHostPort,
+      describe: 'HOST:PORT of the log server’s portmapper (LOG_RPC_IP, else 127.0.0.1, port 111)',
+    })
+    .option('accept-untimed', {
+      type: 'boolean',
+      default: false,
+      describe: 'Also serve clients that send no timestamp',
+    })
+    .check(() => {
+      datetimeUrl(env);
+      return true;
+    })
+    .parse();
+  return {
+    host: flags.host,
+    port: flags.p,
+    portmapper: flags.portmapper ?? {
+      host: valueOf(env['LOG_RPC_IP']) ?? '127.0.0.1',
+      port: PORTMAPPER_PORT,
+    },
+    datetimeUrl: datetimeUrl(env),
+    acceptsUntimed: flags.acceptUntimed,
+  };
+}
+
+function parseServerPort(text: string): number {
+  const port = parsePort(text);
+  if (port === undefined || port < 1024)
+    throw new Error(`expected one port from 1024 to 65535, got "${text}"`);
+  return port;
+}
+
+function parseStore(text: string): 'memory' {
+  if (text !== 'memory') throw new Error(`--store ${text}: this version keeps its state in memory only`);
+  return text;
+}
+
+function datetimeUrl(env: NodeJS.ProcessEnv): URL {
+  const text = valueOf(env['DATETIME_URL']) ?? DEFAULT_DATETIME_URL;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
+  throw new Error(`DATETIME_URL: expected http://HOST:PORT/PATH, got "${text}"`);
+}
+
+/** A variable that is set to nothing is not set. */
+function valueOf(text: string | undefined): string | undefined {
+  return text === '' ? undefined : text;
+}
