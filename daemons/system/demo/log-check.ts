@@ -2,6 +2,8 @@ import { isTimestamp } from '../../datetime-format.js';
 import type { Check } from './checks.js';
 import type { Sharer } from './story.js';
 
+type LoggedSharer = Pick<Sharer, 'user' | 'sharedFile'>;
+
 const LINE = /^(\S+) (.+) (\S{10} \S{8})$/;
 const TWO_WORDS = /^(LIST USERS|LIST CONTENT|GET USER INFO)$/;
 const LOOK_UPS = ['GET_USER_INFO', 'LIST_USERS'];
@@ -18,7 +20,7 @@ export interface LogLeniency {
  * Checks the log line by line: every line is well-formed, and each user's lines are his operations in their order, one
  * line for each. Lines of both users may interleave.
  */
-export function checkLog(log: string, sharers: readonly Sharer[], leniency: LogLeniency): Check[] {
+export function checkLog(log: string, sharers: readonly LoggedSharer[], leniency: LogLeniency): Check[] {
   const lines = log.split('\n').filter((line) => line !== '');
   const entries = lines.map(parseLine);
   const known = new Set(sharers.map((each) => each.user));
@@ -47,7 +49,7 @@ function parseLine(line: string): LogEntry | undefined {
   return { user, operation };
 }
 
-function checkOperations({ user, sharedFile }: Sharer, found: string[], leniency: LogLeniency): Check {
+function checkOperations({ user, sharedFile }: LoggedSharer, found: string[], leniency: LogLeniency): Check {
   const before = ['REGISTER', 'CONNECT', `PUBLISH ${sharedFile}`, 'LIST_USERS', 'LIST_CONTENT'];
   const after = [`DELETE ${sharedFile}`, 'DISCONNECT'];
   const lookUps = found.slice(before.length, found.length - after.length);
