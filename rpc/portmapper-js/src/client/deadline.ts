@@ -1,0 +1,21 @@
+import type { CallOptions } from 'onc-rpc';
+
+/** What may be said for one question to the portmapper, however many calls it takes. */
+export type QuestionOptions = CallOptions;
+
+/** Shares one deadline out among the calls of a question: each may take what is left. */
+export class Deadline {
+  readonly #at: number;
+  readonly #signal: AbortSignal | undefined;
+
+  constructor(options: QuestionOptions, defaultTimeoutMs: number) {
+    this.#at = performance.now() + (options.timeoutMs ?? defaultTimeoutMs);
+    this.#signal = options.signal;
+  }
+
+  /** The options of the next call. */
+  callOptions(): CallOptions {
+    const timeoutMs = Math.max(0, this.#at - performance.now());
+    return this.#signal === undefined ? { timeoutMs } : { timeoutMs, signal: this.#signal };
+  }
+}

@@ -1,0 +1,254 @@
+import { RpcError } from 'onc-rpc';
+import { PortmapperError } from '../portmapper-error.js';
+import { describeAddress, type TransportAddress } from '../universal-address.js';
+import { addressesOf, type ListenerAddress } from './listener-addresses.js';
+import { PortmapperClient } from './portmapper-client.js';
+import { describePortmapper, type PortmapperOptions } from './portmapper-options.js';
+import { refusal } from './refusal.js';
+import type { RegisteredProgram } from './registered-program.js';
+import type { RegistrationEvent } from './registration-event.js';
+
+/** What is registered where, and how hard. */
+export interface RegisterOptions {
+  readonly program: number;
+  readonly version: number;
+  /** What the program listens on; those that onc-rpc makes fit. */
+  readonly listeners: readonly ListenerAddress[];
+  /** Which portmapper. It must be on this machine: others refuse. Default: 127.0.0.1, port 111, over TCP. */
+  readonly portmapper?: PortmapperOptions;
+  /**
+   * `require`: `ready` rejects when the first attempt fails. `optional` (default): keeps trying. `off`: does nothing.
+   */
+  readonly mode?: RegistrationMode;
+  /** How often to see whether the portmapper still knows the program, or to try again, in ms. Default 5,000. */
+  readonly checkIntervalMs?: number;
+  /** How long taking back may take on close, in ms. Default 1,000. */
+  readonly closeDeadlineMs?: number;
+  readonly onEvent?: (event: RegistrationEvent) => void;
+}
+
+export type RegistrationMode = 'require' | 'optional' | 'off';
+
+const DEFAULT_CHECK_INTERVAL_MS = 5000;
+const DEFAULT_CLOSE_DEADLINE_MS = 1000;
+
+/**
+ * A program's place in the portmapper's table, kept as long as the program runs: UNSET, SET, the result checked; set
+ * again when the portmapper lost it in a restart; taken back on close. Nothing of it throws in the background.
+ */
+export class Registration implements AsyncDisposable {
+  /**
+   * Whether the first attempt succeeded; later ones go on in the background. Rejects with the failure (PortmapperError,
+   * RpcError) in the mode `require`.
+   */
+  readonly ready: Promise<boolean>;
+  readonly #options: RegisterOptions;
+  #addresses: readonly TransportAddress[];
+  readonly #portmapper: PortmapperOptions;
+  readonly #aborter = new AbortController();
+  readonly #failuresSaid = new Set<string>();
+  #attempt: Promise<unknown> = Promise.resolve();
+  #timer: NodeJS.Timeout | undefined;
+  #closed: Promise<void> | undefined;
+  /** Whether the portmapper may have something of ours. */
+  #hasSet = false;
+  #isRegistered = false;
+  #isReplaced = false;
+
+  constructor(options: RegisterOptions) {
+    this.#options = options;
+    this.#addresses = options.listeners.flatMap(addressesOf);
+    this.#portmapper = options.portmapper ?? {};
+    this.ready = options.mode === 'off' ? Promise.resolve(false) : this.#start();
+    // who does not look at it is told by the events
+    this.ready.catch(() => undefined);
+  }
+
+  /** Stops watching and takes back what is ours; never rejects, and ends within the deadline. */
+  close(): Promise<void> {
+    this.#closed ??= this.#end();
+    return this.#closed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #start(): Promise<boolean> {
+    const first = this.#keep();
+    this.#attempt = first;
+    const failure = await first;
+    if (failure !== undefined && this.#options.mode === 'require') throw failure;
+    this.#watch();
+    return failure === undefined;
+  }
+
+  #watch(): void {
+    if (this.#closed !== undefined) return;
+    const intervalMs = this.#options.checkIntervalMs ?? DEFAULT_CHECK_INTERVAL_MS;
+    this.#timer = setTimeout(() => {
+      this.#attempt = this.#keep().then(() => this.#watch());
+    }, intervalMs);
+    // the program runs for its listeners, not for this
+    this.#timer.unref();
+  }
+
+  /** One attempt, or one look at whether all is well; says what changed and gives the failure. Never rejects. */
+  async #keep(): Promise<Error | undefined> {
+    try {
+      await using client = new PortmapperClient(this.#portmapper);
+      await (this.#isRegistered ? this.#renew(client) : this.#register(client));
+      return undefined;
+    } catch (error) {
+      return this.#onFailure(error instanceof Error ? error : new Error(String(error)));
+    }
+  }
+
+  async #register(client: PortmapperClient): Promise<void> {
+    const { signal } = this.#aborter;
+    // what an earlier run left behind; FALSE tells nothing that SET would not
+    await client.unset(this.#options, undefined, { signal });
+    this.#addresses = this.#options.listeners.flatMap(addressesOf);
+    await this.#set(client, this.#addresses);
+    this.#isRegistered = true;
+    this.#onRegistered('registered with');
+  }
+
+  /** Sets what the portmapper lost. What somebody else has set meanwhile is theirs. */
+  async #renew(client: PortmapperClient): Promise<void> {
+    const table = await client.dump({ signal: this.#aborter.signal });
+    const states = this.#addresses.map((address) => ({ address, entry: this.#entryOf(address, table) }));
+    const lost = states.filter(({ entry }) => entry === undefined).map(({ address }) => address);
+    const replaced = states.find(({ address, entry }) => entry !== undefined && !isOurs(address, entry));
+    if (lost.length > 0) await this.#set(client, lost);
+    if (replaced?.entry !== undefined) this.#onReplaced(replaced.entry);
+    else if (lost.length > 0) this.#onRegistered('registered again with');
+    else if (this.#failuresSaid.size > 0 || this.#isReplaced) this.#onRegistered('still registered with');
+  }
+
+  /** Sets those addresses that the portmapper can know: one of version 2 knows none of IPv6 and AF_LOCAL. */
+  async #set(client: PortmapperClient, addresses: readonly TransportAddress[]): Promise<void> {
+    this.#hasSet = true;
+    const unsupported: PortmapperError[] = [];
+    for (const address of addresses) {
+      try {
+        await this.#setOne(client, address);
+      } catch (error) {
+        if (!(error instanceof PortmapperError) || error.code !== 'NETID_UNSUPPORTED') throw error;
+        unsupported.push(error);
+        this.#addresses = this.#addresses.filter((each) => each !== address);
+      }
+    }
+    const [first] = unsupported;
+    if (first !== undefined && this.#addresses.length === 0) throw first;
+  }
+
+  async #setOne(client: PortmapperClient, address: TransportAddress): Promise<void> {
+    const { signal } = this.#aborter;
+    if (await client.set(this.#options, address, { signal })) return;
+    const table = await client.dump({ signal });
+    const entry = this.#entryOf(address, table);
+    // the reply to an earlier SET may have been lost, or another owner's mapping happens to be right
+    if (isOurs(address, entry)) return;
+    throw refusal(this.#options, address, describePortmapper(this.#portmapper), entry);
+  }
+
+  #entryOf({ netid }: TransportAddress, table: readonly RegisteredProgram[]): RegisteredProgram | undefined {
+    const { program, version } = this.#options;
+    return table.find((each) => each.program === program && each.version === version && each.netid === netid);
+  }
+
+  async #end(): Promise<void> {
+    clearTimeout(this.#timer);
+    const deadline = setTimeout(
+      () => this.#aborter.abort(),
+      this.#options.closeDeadlineMs ?? DEFAULT_CLOSE_DEADLINE_MS,
+    );
+    await this.#attempt;
+    if (this.#hasSet) await this.#takeBack();
+    clearTimeout(deadline);
+    this.#aborter.abort();
+  }
+
+  async #takeBack(): Promise<void> {
+    const { signal } = this.#aborter;
+    try {
+      await using client = new PortmapperClient(this.#portmapper);
+      const table = await client.dump({ signal });
+      for (const address of this.#addresses) {
+        const entry = this.#entryOf(address, table);
+        if (entry !== undefined && isOurs(address, entry))
+          await client.unset(this.#options, address.netid, { signal });
+      }
+      this.#say({
+        kind: 'unregistered',
+        message: `unregistered from ${describePortmapper(this.#portmapper)}`,
+      });
+    } catch (error) {
+      const reason = error instanceof Error ? error : new Error(String(error));
+      const message = `could not unregister: ${reason.message}`;
+      this.#say({ kind: 'failed', message, error: reason });
+    }
+  }
+
+  #onRegistered(how: string): void {
+    this.#failuresSaid.clear();
+    this.#isReplaced = false;
+    const { program, version } = this.#options;
+    const where = this.#addresses.map(describeAddress).join(', ');
+    const message = `program ${program} version ${version} ${how} ${describePortmapper(this.#portmapper)}: ${where}`;
+    this.#say({ kind: 'registered', message, addresses: this.#addresses });
+  }
+
+  #onReplaced({ netid, uaddr }: RegisteredProgram): void {
+    if (this.#isReplaced) return;
+    this.#isReplaced = true;
+    const { program, version } = this.#options;
+    const message =
+      `program ${program} version ${version} over ${netid} is registered at ${uaddr} now, by another server: ` +
+      `callers find that one`;
+    this.#say({ kind: 'replaced', message });
+  }
+
+  #onFailure(error: Error): Error {
+    const { code } = error as { code?: string };
+    const kind = code ?? error.name;
+    if (this.#closed === undefined && !this.#failuresSaid.has(kind)) {
+      this.#failuresSaid.add(kind);
+      this.#say({ kind: 'failed', message: `cannot register: ${explain(error)}`, error });
+    }
+    return error;
+  }
+
+  #say(event: RegistrationEvent): void {
+    try {
+      this.#options.onEvent?.(event);
+    } catch {
+      // nobody could catch it in the background
+    }
+  }
+}
+
+/**
+ * Registers a program with the portmapper and keeps it registered.
+ *
+ * @example
+ * const registration = register({ program: 0x20000001, version: 1, listeners: [tcp, udp], mode: 'require' });
+ * await registration.ready;
+ * // … and before the listeners close:
+ * await registration.close();
+ */
+export function register(options: RegisterOptions): Registration {
+  return new Registration(options);
+}
+
+/** The same port is ours: the address may be spelled in another way. */
+function isOurs(address: TransportAddress, entry: RegisteredProgram | undefined): boolean {
+  return address.netid === 'local' ? entry?.uaddr === address.path : entry?.port === address.port;
+}
+
+function explain(error: Error): string {
+  if (error instanceof RpcError && error.authStat === 'AUTH_TOOWEAK')
+    return `${error.message}; only programs on the portmapper's own machine may register`;
+  return error.message;
+}

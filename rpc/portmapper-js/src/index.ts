@@ -1,0 +1,54 @@
+export { addressesOf, type ListenerAddress } from './client/listener-addresses.js';
+export type { QuestionOptions } from './client/deadline.js';
+export {
+  lookUp,
+  type LookUp,
+  type LookUpTarget,
+  PortmapperClient,
+  type ProgramVersion,
+  type ServiceAddress,
+} from './client/portmapper-client.js';
+export type { PortmapperOptions } from './client/portmapper-options.js';
+export type { RegisteredProgram } from './client/registered-program.js';
+export {
+  register,
+  type RegisterOptions,
+  Registration,
+  type RegistrationMode,
+} from './client/registration.js';
+export type { RegistrationEvent } from './client/registration-event.js';
+export { type InetNetid, isInetNetid, isNetid, type Netid, type NetidDescription, NETIDS } from './netid.js';
+export {
+  CallArgs,
+  CallResult,
+  IPPROTO_TCP,
+  IPPROTO_UDP,
+  Mapping,
+  MAX_MAPPINGS,
+  PMAP_PORT,
+  PMAP_PROG,
+  Pmaplist,
+} from './portmap.js';
+export { PortmapperError, type PortmapperErrorCode } from './portmapper-error.js';
+export {
+  Netbuf,
+  Rpcb,
+  RpcbEntry,
+  RpcbEntryList,
+  Rpcblist,
+  RPCBPROG,
+  RpcbRmtcallargs,
+  RpcbRmtcallres,
+  RpcbsAddrlist,
+  RpcbsRmtcalllist,
+  RpcbStat,
+  RpcbStatByvers,
+} from './rpcbind.js';
+export {
+  formatUniversalAddress,
+  type InetAddress,
+  isWildcard,
+  type LocalAddress,
+  parseUniversalAddress,
+  type TransportAddress,
+} from './universal-address.js';
