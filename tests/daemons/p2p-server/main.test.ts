@@ -1,0 +1,157 @@
+import { type ChildProcessByStdio, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import net from 'node:net';
+import type { Readable } from 'node:stream';
+import t from 'tap';
+import { ROOT, saysReady, type StartedProgram, startProgram } from '../../started-program.js';
+import { readToEnd, TIME } from './running-service.js';
+
+const MAIN = `${ROOT}dist/daemons/p2p-server/main.js`;
+
+/** A port that nobody listens on: the program takes 1024 to 65535 only, so that it cannot choose one itself. */
+async function freePort(): Promise<number> {
+  const server = net.createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const address = server.address();
+  server.close();
+  await once(server, 'close');
+  return typeof address === 'object' && address !== null ? address.port : 0;
+}
+
+/** Nothing listens at port 1: neither portmapper nor datetime service. */
+const ALONE = { LOG_RPC_IP: '', DATETIME_URL: 'http://127.0.0.1:1/datetime' };
+
+function start(t: Tap, args: readonly string[], env: NodeJS.ProcessEnv = ALONE): StartedProgram {
+  return startProgram(t, { name: 'p2p-server', command: process.execPath, args: [MAIN, ...args], env });
+}
+type Tap = Parameters<typeof startProgram>[0];
+
+async function startServer(t: Tap, ...more: string[]): Promise<StartedProgram & { port: number }> {
+  const port = await freePort();
+  const args = ['-p', String(port), '--host', '127.0.0.1', '--portmapper', '127.0.0.1:1', ...more];
+  const started = start(t, args);
+  await started.program.ready(saysReady);
+  return { ...started, port };
+}
+
+async function ask(port: number, ...strings: string[]): Promise<string> {
+  const socket = net.connect({ port, host: '127.0.0.1' });
+  socket.write(strings.map((string) => `${string}\0`).join(''));
+  return readToEnd(socket);
+}
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  await t.test(`what it prints, from start to ${signal}`, async (t) => {
+    const { program, output, port } = await startServer(t);
+    t.equal(await ask(port, 'REGISTER', TIME, 'alice'), '00');
+    t.equal(await ask(port, 'LIST USERS', TIME, 'alice'), '02');
+    t.equal(await ask(port, 'LIST_USERS', TIME, 'a\tb'), '03');
+    await program.stop(signal);
+    t.equal(program.exitCode, 0);
+    t.equal(
+      output.stdout,
+      [
+        `s> init server 127.0.0.1:${port}`,
+        's>',
+        `s> OPERATION REGISTER FROM alice AT ${TIME}`,
+        `s> OPERATION LIST USERS FROM alice AT ${TIME}`,
+        `s> OPERATION LIST_USERS FROM a\\tb AT ${TIME}`,
+        's> Shutting down server',
+        '',
+      ].join('\n'),
+    );
+    t.match(output.stderr, `sunshare-server: listening on tcp 127.0.0.1:${port}\n`);
+    t.match(output.stderr, /^sunshare-server: state is kept in memory/m);
+    t.equal(output.stderr.match(/log server is away/g)?.length, 1, 'said once');
+    t.match(output.stderr, /^sunshare-server: stopping: 3 operations were not logged$/m);
+  });
+}
+
+await t.test('it is stamped at once without a datetime service', async (t) => {
+  const { program, output, port } = await startServer(t);
+  t.equal(await ask(port, 'REGISTER', '', 'alice'), '00');
+  await program.stop('SIGINT');
+  t.match(output.stdout, /^s> OPERATION REGISTER FROM alice AT \d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d$/m);
+});
+
+await t.test('--accept-untimed', async (t) => {
+  const { port } = await startServer(t, '--accept-untimed');
+  t.equal(await ask(port, 'REGISTER', 'alice'), '00');
+});
+
+const USAGE_ERRORS: [args: string[], message: string][] = [
+  [[], 'Missing required argument: p'],
+  [['-p', '1023'], 'expected one port from 1024 to 65535, got "1023"'],
+  [['-p', '65536'], 'expected one port from 1024 to 65535, got "65536"'],
+  [['-p', 'abc'], 'expected one port from 1024 to 65535, got "abc"'],
+  [['-p', '4000', '--store', 'sqlite:x'], '--store sqlite:x: this version keeps its state in memory only'],
+  [['-p', '4000', '--portmapper', 'x'], 'expected HOST:PORT, got "x"'],
+  [['-p', '4000', '--verbose'], 'Unknown argument: verbose'],
+];
+
+for (const [args, message] of USAGE_ERRORS) {
+  await t.test(`usage error: ${args.join(' ')}`, async (t) => {
+    const { program, output } = start(t, args);
+    await program.ended;
+    t.equal(program.exitCode, 1);
+    t.equal(output.stdout, '');
+    t.ok(output.stderr.endsWith(`\nsunshare-server: ${message}\n`), output.stderr);
+  });
+}
+
+await t.test('a DATETIME_URL that is none', async (t) => {
+  const { program, output } = start(t, ['-p', '4000'], { ...ALONE, DATETIME_URL: 'localhost' });
+  await program.ended;
+  t.equal(program.exitCode, 1);
+  t.match(output.stderr, /DATETIME_URL: expected http/);
+});
+
+await t.test('a port in use is said in words', async (t) => {
+  const { port } = await startServer(t);
+  const second = start(t, ['-p', String(port), '--host', '127.0.0.1']);
+  await second.program.ended;
+  t.equal(second.program.exitCode, 1);
+  t.match(second.output.stderr, /cannot listen: port \d+ of 127.0.0.1 is already in use/);
+});
+
+/** A server whose stdout is ours to neglect. */
+async function startPiped(
+  t: Tap,
+): Promise<{ child: ChildProcessByStdio<null, Readable, Readable>; port: number }> {
+  const port = await freePort();
+  const args = [MAIN, '-p', String(port), '--host', '127.0.0.1', '--portmapper', '127.0.0.1:1'];
+  const env = { ...process.env, ...ALONE };
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env });
+  t.teardown(async () => {
+    if (child.exitCode !== null || child.signalCode !== null) return;
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+  });
+  await untilSaid(child.stderr, /: ready$/m);
+  return { child, port };
+}
+
+async function untilSaid(stream: Readable, pattern: RegExp): Promise<void> {
+  let text = '';
+  while (!pattern.test(text)) text += String((await once(stream, 'data'))[0]);
+}
+
+await t.test('a stdout that is closed does not stop it', async (t) => {
+  const { child, port } = await startPiped(t);
+  child.stdout.destroy();
+  const said = untilSaid(child.stderr, /stdout is closed, going on without/);
+  t.equal(await ask(port, 'REGISTER', TIME, 'alice'), '00');
+  await said;
+  t.equal(await ask(port, 'REGISTER', TIME, 'alice'), '01');
+  child.kill('SIGINT');
+  t.same(await once(child, 'exit'), [0, null]);
+});
+
+await t.test('a stdout that nobody reads does not stop it', async (t) => {
+  const { child, port } = await startPiped(t);
+  const user = 'u'.repeat(255);
+  for (let count = 0; count < 1000; count++) await ask(port, 'UNREGISTER', TIME, user);
+  t.equal(await ask(port, 'REGISTER', TIME, user), '00');
+  child.kill('SIGINT');
+  t.same(await once(child, 'exit'), [0, null]);
+});
