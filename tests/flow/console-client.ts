@@ -1,0 +1,77 @@
+import type { Program } from '../../daemons/system/program.js';
+import { startProgram, ROOT } from '../started-program.js';
+
+const PROMPT = 'c> ';
+
+interface Teardown {
+  teardown(end: () => Promise<void>): void;
+}
+
+export interface ConsoleClientOptions {
+  port: number;
+  datetimeUrl?: string;
+  args?: readonly string[];
+  name?: string;
+}
+
+/** The real client, with a test sitting at its console: one command, then what it answers. */
+export class ConsoleClient {
+  readonly #program: Program;
+  readonly #output: { stdout: string; stderr: string };
+  #read = 0;
+  #wake: () => void = () => undefined;
+
+  private constructor(program: Program, output: { stdout: string; stderr: string }) {
+    this.#program = program;
+    this.#output = output;
+    program.onOutput(() => this.#wake());
+    void program.ended.then(() => this.#wake());
+  }
+
+  /** Resolves when it has shown its first prompt. */
+  static async start(t: Teardown, options: ConsoleClientOptions): Promise<ConsoleClient> {
+    const { port, datetimeUrl = 'http://127.0.0.1:9/datetime', args = [], name = 'client' } = options;
+    const main = `${ROOT}dist/client/main.js`;
+    const { program, output } = startProgram(t, {
+      name,
+      command: process.execPath,
+      args: [main, '-s', '127.0.0.1', '-p', String(port), '--datetime', datetimeUrl, ...args],
+      isFed: true,
+    });
+    const client = new ConsoleClient(program, output);
+    await client.#untilPrompt();
+    return client;
+  }
+
+  /** All it has said on stderr so far. */
+  get warnings(): string {
+    return this.#output.stderr;
+  }
+
+  /** Types a line; resolves to what was printed before the next prompt. */
+  command(line: string | Buffer): Promise<string> {
+    this.#program.write(`${line.toString()}\n`);
+    return this.#untilPrompt();
+  }
+
+  /** Ends it in some way; resolves to the last it printed and how it ended. */
+  async end(how: 'QUIT' | 'end of input' | NodeJS.Signals): Promise<{ printed: string; ended: string }> {
+    if (how === 'QUIT') this.#program.write('QUIT\n');
+    else if (how === 'end of input') this.#program.endInput();
+    else this.#program.signal(how);
+    const ended = await this.#program.ended;
+    return { printed: this.#output.stdout.slice(this.#read), ended };
+  }
+
+  async #untilPrompt(): Promise<string> {
+    for (;;) {
+      const printed = this.#output.stdout.slice(this.#read);
+      if (printed === PROMPT || printed.endsWith(`\n${PROMPT}`)) {
+        this.#read += printed.length;
+        return printed.slice(0, -PROMPT.length);
+      }
+      if (this.#program.hasEnded) throw new Error(`the client ended: ${printed}${this.#output.stderr}`);
+      await new Promise<void>((resolve) => (this.#wake = resolve));
+    }
+  }
+}

@@ -1,0 +1,32 @@
+import { type StartedProgram, saysReady, startProgram, ROOT } from '../started-program.js';
+import { closedPort } from '../client/raw-peer.js';
+
+const ATTEMPTS = 5;
+
+interface Teardown {
+  teardown(end: () => Promise<void>): void;
+}
+
+export interface RunningServer extends StartedProgram {
+  port: number;
+}
+
+/** The real P2P server on a free port, without a log server. */
+export async function startServer(t: Teardown, env: NodeJS.ProcessEnv = {}): Promise<RunningServer> {
+  for (let attempt = 1; ; attempt++) {
+    const port = await closedPort();
+    const started = startProgram(t, {
+      name: 'p2p-server',
+      command: process.execPath,
+      args: [`${ROOT}dist/daemons/p2p-server/main.js`, '-p', String(port), '--portmapper', '127.0.0.1:9'],
+      env: { DATETIME_URL: 'http://127.0.0.1:9/datetime', ...env },
+    });
+    try {
+      await started.program.ready(saysReady);
+      return { ...started, port };
+    } catch (error) {
+      // Somebody else took the port in between.
+      if (attempt === ATTEMPTS || !started.output.stderr.includes('already in use')) throw error;
+    }
+  }
+}
