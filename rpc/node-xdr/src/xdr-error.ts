@@ -66,6 +66,11 @@ export class XdrError extends Error {
   }
 }
 
+/** Whether an error is the engine's for a stack that is used up, which a `maxDepth` beyond it lets happen. */
+export function isStackOverflow(error: unknown): boolean {
+  return error instanceof RangeError && error.message === 'Maximum call stack size exceeded';
+}
+
 /** Passes an error on with the enclosing step in its path; other errors pass unchanged. */
 export function errorWithin(error: unknown, step: PathStep): unknown {
   return error instanceof XdrError ? error.within(step) : error;

@@ -5,7 +5,7 @@ import {
   type DecodeOptions,
   type Leniency,
 } from './decode-options.js';
-import { errorWithin, type PathStep, XdrError, type XdrErrorCode } from './xdr-error.js';
+import { errorWithin, isStackOverflow, type PathStep, XdrError, type XdrErrorCode } from './xdr-error.js';
 
 const STRICT: Leniency = {};
 const NO_OPTIONS: DecodeOptions = {};
@@ -160,6 +160,8 @@ export class XdrReader {
     this.#depth++;
     try {
       return read();
+    } catch (error) {
+      throw isStackOverflow(error) ? this.error('XDR_DEPTH', 'nested deeper than the stack reaches') : error;
     } finally {
       this.#depth--;
     }

@@ -1,6 +1,6 @@
 import type { Codec } from './codec.js';
 import { DEFAULT_MAX_DEPTH } from './decode-options.js';
-import { errorWithin, type PathStep, XdrError } from './xdr-error.js';
+import { errorWithin, isStackOverflow, type PathStep, XdrError } from './xdr-error.js';
 
 /** How values are encoded; everything has a safe default. */
 export interface EncodeOptions {
@@ -111,6 +111,10 @@ export class XdrWriter {
     this.#depth++;
     try {
       write();
+    } catch (error) {
+      throw isStackOverflow(error)
+        ? new XdrError('XDR_DEPTH', 'nested deeper than the stack reaches', this.offset)
+        : error;
     } finally {
       this.#depth--;
     }
