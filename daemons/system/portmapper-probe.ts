@@ -1,25 +1,15 @@
-import * as xdr from 'node-xdr';
+import { createClient, tcpTransport, udpTransport } from 'onc-rpc';
+import { PMAP_PORT, PortmapperClient } from 'portmapper-js';
 import { LOG_PROG } from '../log-prog.js';
-import { createClient, defineProgram, procedure, tcpTransport, udpTransport, version } from 'onc-rpc';
 
-/** Where programs made with rpcgen look, and only there. */
-export const PORTMAPPER_PORT = 111;
-
-const mapping = xdr.struct('mapping', { prog: xdr.uint, vers: xdr.uint, prot: xdr.uint, port: xdr.uint });
-const PMAP_PROG = defineProgram({
-  name: 'PMAP_PROG',
-  number: 100_000,
-  versions: { PMAP_VERS: version(2, { PMAPPROC_GETPORT: procedure(3, mapping, xdr.uint) }) },
-});
-
-const PROTOCOLS = { tcp: 6, udp: 17 } as const;
+const { LOG_VERS } = LOG_PROG;
 const ANSWER_MS = 2_000;
 
-/** True when a portmapper answers on that port of loopback. */
-export async function portmapperAnswers(port: number): Promise<boolean> {
-  await using transport = tcpTransport({ port, connectTimeoutMs: ANSWER_MS });
+/** True when a portmapper answers on port 111 of loopback. */
+export async function portmapperAnswers(): Promise<boolean> {
+  await using portmapper = new PortmapperClient({ port: PMAP_PORT, timeoutMs: ANSWER_MS });
   try {
-    await createClient(PMAP_PROG.PMAP_VERS, transport).null({ timeoutMs: ANSWER_MS });
+    await portmapper.ping();
     return true;
   } catch {
     return false;
@@ -31,16 +21,15 @@ export async function isLogServerRegistered(): Promise<boolean> {
   return (await answersOver('tcp')) || (await answersOver('udp'));
 }
 
-async function answersOver(protocol: keyof typeof PROTOCOLS): Promise<boolean> {
-  const { program: prog, version: vers } = LOG_PROG.LOG_VERS;
-  await using portmapper = tcpTransport({ port: PORTMAPPER_PORT, connectTimeoutMs: ANSWER_MS });
+async function answersOver(protocol: 'tcp' | 'udp'): Promise<boolean> {
+  await using portmapper = new PortmapperClient({ port: PMAP_PORT, timeoutMs: ANSWER_MS });
+  const { program, version } = LOG_VERS;
   try {
-    const query = { prog, vers, prot: PROTOCOLS[protocol], port: 0 };
-    const pmap = createClient(PMAP_PROG.PMAP_VERS, portmapper);
-    const port = await pmap.PMAPPROC_GETPORT(query, { timeoutMs: ANSWER_MS });
-    if (port === 0) return false;
+    const found = await portmapper.lookUp({ program, version, protocol });
+    if (found.kind === 'notRegistered') return false;
+    const { port } = found.address;
     await using logServer = protocol === 'tcp' ? tcpTransport({ port }) : udpTransport({ port });
-    await createClient(LOG_PROG.LOG_VERS, logServer).null({ timeoutMs: ANSWER_MS });
+    await createClient(LOG_VERS, logServer).null({ timeoutMs: ANSWER_MS });
     return true;
   } catch {
     return false;

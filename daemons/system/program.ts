@@ -124,6 +124,7 @@ export class Program {
   }
 
   #read(stream: ProgramStream, file: string | undefined): void {
+    if (file !== undefined) keep(file, '');
     this.#child[stream]?.setEncoding('utf8').on('data', (chunk: string) => {
       if (file !== undefined) keep(file, chunk);
       for (const listener of this.#listeners) listener(chunk, stream);

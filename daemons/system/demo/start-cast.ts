@@ -1,6 +1,7 @@
+import { PMAP_PORT } from 'portmapper-js';
 import { anyFreePort, canListenOn } from '../free-port.js';
 import { datetimePart, logServerPart, ours, p2pServerPart, portmapperPart } from '../our-parts.js';
-import { portmapperAnswers, PORTMAPPER_PORT } from '../portmapper-probe.js';
+import { portmapperAnswers } from '../portmapper-probe.js';
 import type { System } from '../system.js';
 import { ClientConsole } from './console.js';
 import {
@@ -23,8 +24,8 @@ export interface Stage {
  * and can neither use who answers there nor listen there.
  */
 export async function needsNamespace(commands: ForeignCommands): Promise<boolean> {
-  if (!needsPort111(commands) || (await portmapperAnswers(PORTMAPPER_PORT))) return false;
-  return !(await canListenOn(PORTMAPPER_PORT));
+  if (!needsPort111(commands) || (await portmapperAnswers())) return false;
+  return !(await canListenOn(PMAP_PORT));
 }
 
 /** Starts portmapper, datetime service, log server and P2P server, ours or the foreign ones, on free ports. */
@@ -77,8 +78,8 @@ async function startRegistry(system: System, commands: ForeignCommands): Promise
     await system.start(portmapperPart(port));
     return port;
   }
-  if (!(await portmapperAnswers(PORTMAPPER_PORT))) await system.start(portmapperPart(PORTMAPPER_PORT));
-  return PORTMAPPER_PORT;
+  if (!(await portmapperAnswers())) await system.start(portmapperPart(PMAP_PORT));
+  return PMAP_PORT;
 }
 
 function needsPort111({ logServer, server }: ForeignCommands): boolean {

@@ -3,10 +3,10 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
+import { PMAP_PORT } from 'portmapper-js';
 import { diagnostics } from '../../diagnostics.js';
 import { runInNamespace } from '../namespace.js';
 import { logServerPart, portmapperPart } from '../our-parts.js';
-import { PORTMAPPER_PORT } from '../portmapper-probe.js';
 import { System } from '../system.js';
 
 // `make lab`: a shell in a namespace of its own, where programs made with rpcgen find our portmapper on port 111.
@@ -27,8 +27,8 @@ async function lab(): Promise<number> {
     });
   }
   try {
-    await system.start(portmapperPart(PORTMAPPER_PORT, PORTMAPPER_SOCKET));
-    await system.start(logServerPart(PORTMAPPER_PORT));
+    await system.start(portmapperPart(PMAP_PORT, PORTMAPPER_SOCKET));
+    await system.start(logServerPart(PMAP_PORT));
     say('the log server is registered; `exit` leaves the lab');
     shell = spawn(process.env['SHELL'] ?? 'sh', { stdio: 'inherit', env: shellEnvironment() });
     const [code, signal] = (await once(shell, 'exit')) as [number | null, NodeJS.Signals | null];

@@ -1,7 +1,8 @@
+import { PMAP_PORT } from 'portmapper-js';
 import type { Diagnose } from '../../diagnostics.js';
 import { canListenOn, firstFreePort } from '../free-port.js';
 import { datetimePart, logServerPart, p2pServerPart, portmapperPart } from '../our-parts.js';
-import { portmapperAnswers, PORTMAPPER_PORT } from '../portmapper-probe.js';
+import { portmapperAnswers } from '../portmapper-probe.js';
 import type { System } from '../system.js';
 
 const UNPRIVILEGED_PORTMAPPER_PORT = 10_111;
@@ -33,12 +34,12 @@ export async function startSystem(
 
 /** The system's portmapper where one answers, else ours on its port, else, where that needs a privilege, elsewhere. */
 async function startRegistry(system: System, say: Diagnose): Promise<number> {
-  if (await portmapperAnswers(PORTMAPPER_PORT)) {
-    say(`portmapper: the system's own answers on 127.0.0.1:${PORTMAPPER_PORT}`);
-    return PORTMAPPER_PORT;
+  if (await portmapperAnswers()) {
+    say(`portmapper: the system's own answers on 127.0.0.1:${PMAP_PORT}`);
+    return PMAP_PORT;
   }
-  const isPortFree = await canListenOn(PORTMAPPER_PORT);
-  const port = isPortFree ? PORTMAPPER_PORT : await firstFreePort(UNPRIVILEGED_PORTMAPPER_PORT);
+  const isPortFree = await canListenOn(PMAP_PORT);
+  const port = isPortFree ? PMAP_PORT : await firstFreePort(UNPRIVILEGED_PORTMAPPER_PORT);
   await system.start(portmapperPart(port));
   return port;
 }
