@@ -1,0 +1,40 @@
+#!/usr/bin/env node
+import { type Listener, listenTcp, listenUdp } from 'onc-rpc';
+import { register } from 'portmapper-js';
+import { diagnostics } from '../diagnostics.js';
+import { runDaemon } from '../lifecycle.js';
+import { LOG_PROG } from '../log-prog.js';
+import { LogOutput } from './log-output.js';
+import { logService } from './service.js';
+import { readSettings } from './settings.js';
+import { stdoutWriter } from './stdout-writer.js';
+
+const PROGRAM = 'sunshare-log-server';
+
+const { host, tcpPort, udpPort, portmapper, registration: mode } = await readSettings(PROGRAM);
+const diagnose = diagnostics(PROGRAM);
+
+function sayListening({ netid, address, port }: Listener): void {
+  diagnose(`listening on ${netid} ${address.includes(':') ? `[${address}]` : address}:${port}`);
+}
+
+async function start(): Promise<{ close(): Promise<void> }> {
+  const server = logService(new LogOutput(stdoutWriter()), diagnose);
+  const tcp = await listenTcp(server, { host, port: tcpPort });
+  const udp = await listenUdp(server, { host, port: udpPort });
+  const { program, version } = LOG_PROG.LOG_VERS;
+  const onEvent = ({ message }: { readonly message: string }): void => diagnose(message);
+  const registration = register({ program, version, listeners: [tcp, udp], portmapper, mode, onEvent });
+  await registration.ready;
+  [tcp, udp].forEach(sayListening);
+  diagnose('ready');
+  return {
+    // Callers stop finding it first; then those who have found it are answered.
+    async close() {
+      await registration.close();
+      await server.close();
+    },
+  };
+}
+
+await runDaemon(diagnose, start);

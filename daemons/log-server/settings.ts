@@ -1,0 +1,49 @@
+import type { RegistrationMode } from 'portmapper-js';
+import { commandLine, parseHostPort, parseListenPort } from '../command-line.js';
+
+/** What the log server is told on its command line. */
+export interface LogServerSettings {
+  readonly host: string;
+  readonly tcpPort: number;
+  readonly udpPort: number;
+  readonly portmapper: { readonly host: string; readonly port: number };
+  readonly registration: RegistrationMode;
+}
+
+const REGISTRATION_MODES: readonly RegistrationMode[] = ['require', 'optional', 'off'];
+
+/** Reads the command line; a usage error ends the process with status 2. */
+export async function readSettings(program: string): Promise<LogServerSettings> {
+  const port = { type: 'string', requiresArg: true, default: '0', coerce: parseListenPort } as const;
+  const flags = await commandLine(program, '$0 [options]\n\nPrints each operation that a P2P server reports.')
+    .option('host', {
+      type: 'string',
+      requiresArg: true,
+      default: '0.0.0.0',
+      describe: 'Address to listen on',
+    })
+    .option('tcp-port', { ...port, describe: 'TCP port; 0 takes any' })
+    .option('udp-port', { ...port, describe: 'UDP port; 0 takes any' })
+    .option('portmapper', {
+      type: 'string',
+      requiresArg: true,
+      default: '127.0.0.1:111',
+      coerce: parseHostPort,
+      describe: 'HOST:PORT of the portmapper to register with',
+    })
+    .option('register', {
+      choices: REGISTRATION_MODES,
+      requiresArg: true,
+      default: 'optional' as const,
+      describe: 'Registration: a must, kept trying for, or none',
+    })
+    .option('store', {
+      choices: ['memory'] as const,
+      requiresArg: true,
+      default: 'memory' as const,
+      describe: 'Where entries are kept besides the lines printed: nowhere',
+    })
+    .parse();
+  const { host, tcpPort, udpPort, portmapper, register: registration } = flags;
+  return { host, tcpPort, udpPort, portmapper, registration };
+}
