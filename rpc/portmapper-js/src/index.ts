@@ -10,12 +10,8 @@ export {
 } from './client/portmapper-client.js';
 export type { PortmapperOptions } from './client/portmapper-options.js';
 export type { RegisteredProgram } from './client/registered-program.js';
-export {
-  register,
-  type RegisterOptions,
-  Registration,
-  type RegistrationMode,
-} from './client/registration.js';
+export type { RegisterOptions, RegistrationMode } from './client/register-options.js';
+export { register, Registration } from './client/registration.js';
 export type { RegistrationEvent } from './client/registration-event.js';
 export { type InetNetid, isInetNetid, isNetid, type Netid, type NetidDescription, NETIDS } from './netid.js';
 export {

@@ -1,33 +1,13 @@
 import { RpcError } from 'onc-rpc';
 import { PortmapperError } from '../portmapper-error.js';
 import { describeAddress, type TransportAddress } from '../universal-address.js';
-import { addressesOf, type ListenerAddress } from './listener-addresses.js';
+import { addressesOf } from './listener-addresses.js';
 import { PortmapperClient } from './portmapper-client.js';
 import { describePortmapper, type PortmapperOptions } from './portmapper-options.js';
 import { refusal } from './refusal.js';
 import type { RegisteredProgram } from './registered-program.js';
+import type { RegisterOptions } from './register-options.js';
 import type { RegistrationEvent } from './registration-event.js';
-
-/** What is registered where, and how hard. */
-export interface RegisterOptions {
-  readonly program: number;
-  readonly version: number;
-  /** What the program listens on; those that onc-rpc makes fit. */
-  readonly listeners: readonly ListenerAddress[];
-  /** Which portmapper. It must be on this machine: others refuse. Default: 127.0.0.1, port 111, over TCP. */
-  readonly portmapper?: PortmapperOptions;
-  /**
-   * `require`: `ready` rejects when the first attempt fails. `optional` (default): keeps trying. `off`: does nothing.
-   */
-  readonly mode?: RegistrationMode;
-  /** How often to see whether the portmapper still knows the program, or to try again, in ms. Default 5,000. */
-  readonly checkIntervalMs?: number;
-  /** How long taking back may take on close, in ms. Default 1,000. */
-  readonly closeDeadlineMs?: number;
-  readonly onEvent?: (event: RegistrationEvent) => void;
-}
-
-export type RegistrationMode = 'require' | 'optional' | 'off';
 
 const DEFAULT_CHECK_INTERVAL_MS = 5000;
 const DEFAULT_CLOSE_DEADLINE_MS = 1000;
@@ -175,15 +155,10 @@ export class Registration implements AsyncDisposable {
     try {
       await using client = new PortmapperClient(this.#portmapper);
       const table = await client.dump({ signal });
-      for (const address of this.#addresses) {
-        const entry = this.#entryOf(address, table);
-        if (entry !== undefined && isOurs(address, entry))
-          await client.unset(this.#options, address.netid, { signal });
-      }
-      this.#say({
-        kind: 'unregistered',
-        message: `unregistered from ${describePortmapper(this.#portmapper)}`,
-      });
+      const ours = this.#addresses.filter((address) => isOurs(address, this.#entryOf(address, table)));
+      for (const { netid } of ours) await client.unset(this.#options, netid, { signal });
+      const message = `unregistered from ${describePortmapper(this.#portmapper)}`;
+      if (ours.length > 0) this.#say({ kind: 'unregistered', message });
     } catch (error) {
       const reason = error instanceof Error ? error : new Error(String(error));
       const message = `could not unregister: ${reason.message}`;
