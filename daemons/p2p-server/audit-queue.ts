@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Diagnose } from '../diagnostics.js';
 import type { LogEntry } from '../log-prog.js';
 import { Availability } from './availability.js';
+import { reasonOf } from './reason.js';
 
 /** Entries that wait for an absent log server; what comes on top is counted and lost. */
 export const AUDIT_QUEUE_CAPACITY = 10_000;
@@ -95,7 +96,7 @@ export class AuditQueue {
       await this.#send(entry, this.#stopped.signal);
       return true;
     } catch (error) {
-      if (!this.#stopped.signal.aborted) this.#away(error instanceof Error ? error.message : String(error));
+      if (!this.#stopped.signal.aborted) this.#away(reasonOf(error));
       return false;
     } finally {
       answered.abort();

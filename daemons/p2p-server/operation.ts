@@ -5,6 +5,7 @@ import { auditRecord, stamp } from './audit-record.js';
 import { carryOut } from './carry-out.js';
 import { operationLine } from './console-text.js';
 import type { Directory } from './directory.js';
+import { reasonOf } from './reason.js';
 import type { Verdict } from './request-parser.js';
 
 /** What an operation passes on its way through the server. */
@@ -47,7 +48,7 @@ async function replyTo(
   try {
     return await carryOut(directory, verdict.request, peerIp);
   } catch (error) {
-    diagnose(`${operation} failed: ${error instanceof Error ? error.message : String(error)}`);
+    diagnose(`${operation} failed: ${reasonOf(error)}`);
     return failure;
   }
 }

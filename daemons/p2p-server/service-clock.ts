@@ -3,6 +3,7 @@ import { formatTimestamp } from '../datetime-format.js';
 import type { Diagnose } from '../diagnostics.js';
 import { Availability } from './availability.js';
 import { offsetToService } from './datetime-query.js';
+import { reasonOf } from './reason.js';
 
 const ANSWER_TIMEOUT_MS = 2_000;
 const PAUSE_MS = 30_000;
@@ -26,6 +27,7 @@ export class ServiceClock {
   readonly #service: Availability;
   readonly #stopped = new AbortController();
   #offsetMs = 0;
+  #asking = new AbortController();
 
   constructor(options: ServiceClockOptions) {
     this.#options = {
@@ -44,28 +46,34 @@ export class ServiceClock {
 
   close(): void {
     this.#stopped.abort();
+    this.#asking.abort();
   }
 
   async #keepAsking(): Promise<void> {
     const { signal } = this.#stopped;
     while (!signal.aborted) {
-      const isAnswered = await this.#ask(signal);
+      const isAnswered = await this.#ask();
       await this.#options.wait(isAnswered ? PAUSE_MS : PAUSE_WHILE_AWAY_MS, signal).catch(() => undefined);
     }
   }
 
-  async #ask(signal: AbortSignal): Promise<boolean> {
+  async #ask(): Promise<boolean> {
     const { ask, clockMs } = this.#options;
+    const asking = new AbortController();
+    this.#asking = asking;
+    const timer = setTimeout(() => asking.abort(), ANSWER_TIMEOUT_MS);
     const askedMs = clockMs();
     try {
-      const second = await ask(AbortSignal.any([signal, AbortSignal.timeout(ANSWER_TIMEOUT_MS)]));
+      const second = await ask(asking.signal);
       this.#offsetMs = offsetToService(second, askedMs, clockMs());
       this.#service.regained('its time counts again');
       return true;
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      if (!signal.aborted) this.#service.lost(reason, 'stamping by the own clock');
+      const reason = asking.signal.aborted ? 'no answer' : reasonOf(error);
+      if (!this.#stopped.signal.aborted) this.#service.lost(reason, 'stamping by the own clock');
       return false;
+    } finally {
+      clearTimeout(timer);
     }
   }
 }

@@ -1,0 +1,171 @@
+import { EventEmitter, once } from 'node:events';
+import net from 'node:net';
+import { createServer, listenTcp, type Server } from 'onc-rpc';
+import { PMAP_PROG } from 'portmapper-js';
+import t from 'tap';
+import { LOG_PROG } from '../../../daemons/log-prog.js';
+import { AuditQueue } from '../../../daemons/p2p-server/audit-queue.js';
+import { findLogServer } from '../../../daemons/p2p-server/find-log-server.js';
+import { LogSender } from '../../../daemons/p2p-server/log-sender.js';
+import { readToEnd, startService, TIME } from './running-service.js';
+
+// From a request to the log: server, queue, portmapper look-up and call, all over real sockets.
+
+const never = new AbortController().signal;
+
+/** A portmapper of version 2 that knows one program, or none (port 0). */
+async function portmapper(t: Tap, table: { port: number }): Promise<{ host: string; port: number }> {
+  const unused = (): never => {
+    throw new Error('not asked for here');
+  };
+  const server = createServer().add(PMAP_PROG.PMAP_VERS, {
+    PMAPPROC_NULL: () => undefined,
+    PMAPPROC_SET: unused,
+    PMAPPROC_UNSET: unused,
+    PMAPPROC_DUMP: unused,
+    PMAPPROC_CALLIT: unused,
+    PMAPPROC_GETPORT: ({ prog, vers, prot }) =>
+      prog === 0x20000001 && vers === 1 && prot === 6 ? table.port : 0,
+  });
+  t.teardown(() => server.close());
+  const { port } = await listenTcp(server, { host: '127.0.0.1', port: 0 });
+  return { host: '127.0.0.1', port };
+}
+
+interface Tap {
+  teardown(end: () => Promise<void> | void): void;
+}
+
+/** A log server that keeps what it is told and says so. */
+class Log {
+  readonly lines: string[] = [];
+  readonly #events = new EventEmitter();
+  #server: Server | undefined;
+
+  async open(): Promise<number> {
+    this.#server = createServer().add(LOG_PROG.LOG_VERS, {
+      SENDLOG: ({ username, operation, timestamp }) => {
+        this.lines.push(`${username} ${operation} ${timestamp}`);
+        this.#events.emit('line');
+      },
+    });
+    return (await listenTcp(this.#server, { host: '127.0.0.1', port: 0 })).port;
+  }
+
+  async close(): Promise<void> {
+    await this.#server?.close();
+  }
+
+  async holds(count: number): Promise<string[]> {
+    while (this.lines.length < count) await once(this.#events, 'line');
+    return this.lines;
+  }
+}
+
+interface Audit {
+  readonly audit: AuditQueue;
+  readonly said: string[];
+  /** Resolves when the queue next says something. */
+  readonly speaks: () => Promise<unknown>;
+}
+
+/** Queue and sender as the program wires them. */
+function auditTo(t: Tap, address: { host: string; port: number }): Audit {
+  const said: string[] = [];
+  const events = new EventEmitter();
+  const diagnose = (message: string): void => {
+    said.push(message);
+    events.emit('said');
+  };
+  const sender = new LogSender({ host: address.host, findPort: (signal) => findLogServer(address, signal) });
+  const audit = new AuditQueue({ send: sender.send, diagnose });
+  t.teardown(async () => {
+    await audit.close();
+    await sender.close();
+  });
+  return { audit, said, speaks: () => once(events, 'said') };
+}
+
+await t.test('the look-up', async (t) => {
+  const table = { port: 4711 };
+  const address = await portmapper(t, table);
+  t.equal(await findLogServer(address, never), 4711);
+  table.port = 0;
+  await t.rejects(findLogServer(address, never), {
+    message: 'not registered at the portmapper of 127.0.0.1',
+  });
+});
+
+await t.test('every operation becomes one line, in order', async (t) => {
+  const log = new Log();
+  const { audit, said } = auditTo(t, await portmapper(t, { port: await log.open() }));
+  t.teardown(() => log.close());
+  const { ask } = await startService({ audit });
+  await ask('REGISTER', TIME, 'alice');
+  await ask('REGISTER', TIME, 'alice');
+  await ask('PUBLISH', TIME, 'alice', '/tmp/f', 'd');
+  await ask('GET USER INFO', TIME, 'alice', 'bob');
+  t.same(await log.holds(4), [
+    `alice REGISTER ${TIME}`,
+    `alice REGISTER ${TIME}`,
+    `alice PUBLISH /tmp/f ${TIME}`,
+    `alice GET_USER_INFO ${TIME}`,
+  ]);
+  t.same(said, []);
+});
+
+await t.test('a log server that goes and comes back elsewhere gets everything, in order', async (t) => {
+  const table = { port: 0 };
+  const log = new Log();
+  const { audit, said, speaks } = auditTo(t, await portmapper(t, table));
+  t.teardown(() => log.close());
+  const record = (from: number, to: number): void => {
+    for (let user = from; user < to; user++) {
+      audit.record({ username: String(user), operation: 'REGISTER', timestamp: TIME });
+    }
+  };
+  const lines = (count: number): string[] =>
+    Array.from({ length: count }, (_, user) => `${user} REGISTER ${TIME}`);
+
+  const away = speaks();
+  record(0, 100);
+  await away;
+  table.port = await log.open();
+  t.same(await log.holds(100), lines(100));
+  await log.close();
+  record(100, 200);
+  table.port = await log.open();
+  record(200, 300);
+  t.same(await log.holds(300), lines(300));
+  t.match(said[0], 'log server is away (not registered at the portmapper of 127.0.0.1)');
+  t.match(said[1], 'log server is back');
+});
+
+await t.test('a portmapper that never answers delays no reply', async (t) => {
+  const held = new Set<net.Socket>();
+  const silent = net.createServer((socket) => held.add(socket)).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  t.teardown(() => {
+    for (const socket of held) socket.destroy();
+    silent.close();
+  });
+  const { port } = silent.address() as net.AddressInfo;
+  const asked = once(silent, 'connection');
+  const abort = new AbortController();
+  const { audit } = quietQueue(port, abort);
+  const { connect, ask } = await startService({ audit });
+  t.equal(await ask('REGISTER', TIME, 'alice'), '00');
+  await asked;
+  const socket = await connect();
+  socket.write(`UNREGISTER\0${TIME}\0alice\0`);
+  t.equal(await readToEnd(socket), '00', 'while the look-up waits');
+  abort.abort();
+});
+
+/** A queue whose look-up ends with the test instead of its own deadline. */
+function quietQueue(port: number, abort: AbortController): { audit: AuditQueue } {
+  const findPort = (): Promise<number> => findLogServer({ host: '127.0.0.1', port }, abort.signal);
+  const sender = new LogSender({ host: '127.0.0.1', findPort });
+  const wait = (): Promise<void> => new Promise(() => undefined);
+  return { audit: new AuditQueue({ send: sender.send, diagnose: () => undefined, wait }) };
+}
