@@ -5,9 +5,9 @@ import { LOG_PROG } from '../log-prog.js';
 const { LOG_VERS } = LOG_PROG;
 const ANSWER_MS = 2_000;
 
-/** True when a portmapper answers on port 111 of loopback. */
-export async function portmapperAnswers(): Promise<boolean> {
-  await using portmapper = new PortmapperClient({ port: PMAP_PORT, timeoutMs: ANSWER_MS });
+/** True when a portmapper answers on that port of loopback. */
+export async function portmapperAnswers(port = PMAP_PORT): Promise<boolean> {
+  await using portmapper = new PortmapperClient({ port, timeoutMs: ANSWER_MS });
   try {
     await portmapper.ping();
     return true;
