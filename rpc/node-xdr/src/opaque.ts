@@ -19,7 +19,9 @@ function checkBytes(writer: XdrWriter, value: unknown): void {
 }
 
 function writeBytes(writer: XdrWriter, value: Uint8Array): void {
-  if (value.length > 0) writer.bytes.set(value, writer.reserveOpaque(value.length));
+  // First the place, then the buffer: setting bytes aside may replace it.
+  const at = writer.reserveOpaque(value.length);
+  if (value.length > 0) writer.bytes.set(value, at);
 }
 
 /** A plain copy: neither a Buffer, whose `slice` is another, nor a view that pins or shows its neighbours. */
