@@ -3,13 +3,25 @@ import { LOG_PROG } from '../log-prog.js';
 
 const TIMEOUT_MS = 3_000;
 
-/** The TCP port the log server is registered at, by the portmapper's word; rejects where it knows of none. */
+/** Where the log server listens, on the portmapper's host. */
+export interface LogServerAddress {
+  readonly protocol: 'tcp' | 'udp';
+  readonly port: number;
+}
+
+/**
+ * Where the log server is registered, by the portmapper's word; rejects where it knows of none. TCP comes first; there
+ * are log servers that serve UDP only.
+ */
 export async function findLogServer(
   portmapper: { readonly host: string; readonly port: number },
   signal: AbortSignal,
-): Promise<number> {
+): Promise<LogServerAddress> {
   const { program, version } = LOG_PROG.LOG_VERS;
-  const found = await lookUp({ program, version }, { ...portmapper, timeoutMs: TIMEOUT_MS, signal });
-  if (found.kind === 'registered') return found.address.port;
+  for (const protocol of ['tcp', 'udp'] as const) {
+    const options = { ...portmapper, timeoutMs: TIMEOUT_MS, signal };
+    const found = await lookUp({ program, version, protocol }, options);
+    if (found.kind === 'registered') return { protocol, port: found.address.port };
+  }
   throw new Error(`not registered at the portmapper of ${portmapper.host}`);
 }

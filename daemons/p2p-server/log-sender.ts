@@ -1,5 +1,6 @@
-import { type Client, createClient, tcpTransport, type Transport } from 'onc-rpc';
+import { type Client, createClient, tcpTransport, type Transport, udpTransport } from 'onc-rpc';
 import { LOG_PROG, type LogEntry } from '../log-prog.js';
+import type { LogServerAddress } from './find-log-server.js';
 
 const CONNECT_TIMEOUT_MS = 3_000;
 /**
@@ -10,8 +11,8 @@ const ACKNOWLEDGE_TIMEOUT_MS = 30_000;
 
 export interface LogSenderOptions {
   readonly host: string;
-  /** Asks the portmapper for the log server's TCP port; rejects where it knows none. */
-  readonly findPort: (signal: AbortSignal) => Promise<number>;
+  /** Asks the portmapper for the log server; rejects where it knows none. */
+  readonly find: (signal: AbortSignal) => Promise<LogServerAddress>;
   readonly acknowledgeTimeoutMs?: number;
 }
 
@@ -51,9 +52,8 @@ export class LogSender {
   }
 
   async #open(signal: AbortSignal): Promise<Session> {
-    const { host, findPort } = this.#options;
-    const port = await findPort(signal);
-    const transport = tcpTransport({ host, port, connectTimeoutMs: CONNECT_TIMEOUT_MS });
+    const { host, find } = this.#options;
+    const transport = transportTo(host, await find(signal));
     const client = createClient(LOG_PROG.LOG_VERS, transport);
     try {
       // The kernel accepts connections for a frozen process too, and an entry sent into one is written when it wakes:
@@ -65,4 +65,10 @@ export class LogSender {
     }
     return { transport, client };
   }
+}
+
+function transportTo(host: string, { protocol, port }: LogServerAddress): Transport {
+  return protocol === 'tcp'
+    ? tcpTransport({ host, port, connectTimeoutMs: CONNECT_TIMEOUT_MS })
+    : udpTransport({ host, port });
 }

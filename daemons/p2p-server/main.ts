@@ -20,8 +20,10 @@ const console = new LineOutput(process.stdout, diagnose);
 
 async function start(): Promise<{ close(): Promise<void> }> {
   const directory = new MemoryDirectory();
-  const findPort = (signal: AbortSignal): Promise<number> => findLogServer(portmapper, signal);
-  const sender = new LogSender({ host: portmapper.host, findPort });
+  const sender = new LogSender({
+    host: portmapper.host,
+    find: (signal) => findLogServer(portmapper, signal),
+  });
   const audit = new AuditQueue({ send: sender.send, diagnose });
   const clock = new ServiceClock({ ask: (signal) => askDatetime(datetimeUrl, signal), diagnose });
   const service = await P2pService.start({

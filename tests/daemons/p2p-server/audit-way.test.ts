@@ -5,7 +5,7 @@ import { PMAP_PROG } from 'portmapper-js';
 import t from 'tap';
 import { LOG_PROG } from '../../../daemons/log-prog.js';
 import { AuditQueue } from '../../../daemons/p2p-server/audit-queue.js';
-import { findLogServer } from '../../../daemons/p2p-server/find-log-server.js';
+import { findLogServer, type LogServerAddress } from '../../../daemons/p2p-server/find-log-server.js';
 import { LogSender } from '../../../daemons/p2p-server/log-sender.js';
 import { readToEnd, startService, TIME } from './running-service.js';
 
@@ -77,7 +77,7 @@ function auditTo(t: Tap, address: { host: string; port: number }): Audit {
     said.push(message);
     events.emit('said');
   };
-  const sender = new LogSender({ host: address.host, findPort: (signal) => findLogServer(address, signal) });
+  const sender = new LogSender({ host: address.host, find: (signal) => findLogServer(address, signal) });
   const audit = new AuditQueue({ send: sender.send, diagnose });
   t.teardown(async () => {
     await audit.close();
@@ -89,7 +89,7 @@ function auditTo(t: Tap, address: { host: string; port: number }): Audit {
 await t.test('the look-up', async (t) => {
   const table = { port: 4711 };
   const address = await portmapper(t, table);
-  t.equal(await findLogServer(address, never), 4711);
+  t.same(await findLogServer(address, never), { protocol: 'tcp', port: 4711 });
   table.port = 0;
   await t.rejects(findLogServer(address, never), {
     message: 'not registered at the portmapper of 127.0.0.1',
@@ -164,8 +164,8 @@ await t.test('a portmapper that never answers delays no reply', async (t) => {
 
 /** A queue whose look-up ends with the test instead of its own deadline. */
 function quietQueue(port: number, abort: AbortController): { audit: AuditQueue } {
-  const findPort = (): Promise<number> => findLogServer({ host: '127.0.0.1', port }, abort.signal);
-  const sender = new LogSender({ host: '127.0.0.1', findPort });
+  const find = (): Promise<LogServerAddress> => findLogServer({ host: '127.0.0.1', port }, abort.signal);
+  const sender = new LogSender({ host: '127.0.0.1', find });
   const wait = (): Promise<void> => new Promise(() => undefined);
   return { audit: new AuditQueue({ send: sender.send, diagnose: () => undefined, wait }) };
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import t from 'tap';
 import { createServer, listenTcp } from 'onc-rpc';
 import { LOG_PROG, type LogEntry } from '../../../daemons/log-prog.js';
+import type { LogServerAddress } from '../../../daemons/p2p-server/find-log-server.js';
 import { LogSender } from '../../../daemons/p2p-server/log-sender.js';
 
 interface LogServer {
@@ -25,9 +26,9 @@ await t.test('looks up once, connects once, and looks up anew after a failure', 
   let lookUps = 0;
   const sender = new LogSender({
     host: '127.0.0.1',
-    findPort: () => {
+    find: () => {
       lookUps++;
-      return Promise.resolve(server.port);
+      return Promise.resolve({ protocol: 'tcp', port: server.port });
     },
   });
   t.teardown(() => sender.close());
@@ -48,7 +49,7 @@ await t.test('looks up once, connects once, and looks up anew after a failure', 
 await t.test('a portmapper that knows no log server', async (t) => {
   const sender = new LogSender({
     host: '127.0.0.1',
-    findPort: () => Promise.reject(new Error('not registered')),
+    find: () => Promise.reject(new Error('not registered')),
   });
   await t.rejects(sender.send(entry('a'), never), { message: 'not registered' });
 });
@@ -63,13 +64,13 @@ await t.test('a log server that fails or never acknowledges', async (t) => {
     stop.abort();
     return server.close();
   });
-  const findPort = (): Promise<number> => Promise.resolve(server.port);
-  const sender = new LogSender({ host: '127.0.0.1', findPort, acknowledgeTimeoutMs: 50 });
+  const find = (): Promise<LogServerAddress> => Promise.resolve({ protocol: 'tcp', port: server.port });
+  const sender = new LogSender({ host: '127.0.0.1', find, acknowledgeTimeoutMs: 50 });
   t.teardown(() => sender.close());
   await t.rejects(sender.send(entry('fail'), never), { code: 'SYSTEM_ERR' });
   await t.rejects(sender.send(entry('silent'), never), { code: 'RPC_TIMEOUT' });
   const abort = new AbortController();
-  const patient = new LogSender({ host: '127.0.0.1', findPort });
+  const patient = new LogSender({ host: '127.0.0.1', find });
   const sent = patient.send(entry('silent'), abort.signal);
   abort.abort();
   await t.rejects(sent);
