@@ -2,10 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import type tap from 'tap';
 import { inNamespace } from '../../daemons/system/namespace.js';
 import { skipUnless } from '../peers.js';
-
-type Tap = typeof import('tap').default;
 
 const MARK = 'SUNSHARE_TEST_NAMESPACE';
 
@@ -20,11 +19,11 @@ const MARK = 'SUNSHARE_TEST_NAMESPACE';
  * the outer run does. Where no namespace can be made it returns tap as well, and the tests skip themselves by
  * `skipUnless('namespace', …)`.
  */
-export async function tapInNamespace(fileUrl: string): Promise<Tap> {
+export async function tapInNamespace(fileUrl: string): Promise<typeof tap> {
   const isInside = process.env[MARK] !== undefined;
   if (!isInside && skipUnless('namespace') === false) process.exit(await runAgainInside(fileUrl));
   if (isInside) {
-    delete process.env[MARK];
+    // Not kept running by it.
     process.stdin.on('end', () => process.exit(1)).resume();
     (process.stdin as NodeJS.ReadStream & { unref(): void }).unref();
   }
