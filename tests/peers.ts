@@ -24,6 +24,8 @@ const PEERS = {
   },
   ip: command('ip', 'iproute2'),
   unshare: command('unshare', 'util-linux'),
+  /** Gives a program a terminal. */
+  script: command('script', 'bsdutils'),
   python3: command('python3', 'python3'),
   make: command('make', 'make'),
   root: { isThere: isRoot, packages: [], reason: 'needs root' },

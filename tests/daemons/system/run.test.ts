@@ -12,6 +12,9 @@ const RUN = node('system/run');
 const COMMANDS = String.raw`printf 'REGISTER alice\nCONNECT alice\nLIST_USERS\nQUIT\n'`;
 const ANSWERS = 'c> REGISTER OK\nc> CONNECT OK\nc> LIST_USERS OK\nc> DISCONNECT OK\n+++ FINISHED +++\n';
 
+// Shows rpc.log, which make run named on its stderr.
+const LOG = String.raw`cat "$(sed -n "s/.* goes to \(.*rpc.log\)$/\1/p" /run/stderr)"`;
+
 const FUNCTIONS = String.raw`
 # Starts a daemon in the background and waits until it says that it is ready.
 ready() { rm -f /run/said; mkfifo /run/said; "$@" 2>/run/said & sed '/: ready$/q' /run/said >/dev/null; }
@@ -42,8 +45,7 @@ await t.test('piped commands: only the answers on stdout, and nothing left behin
 });
 
 await t.test('what the client did stands in rpc.log', { skip }, async (t) => {
-  const log = String.raw`cat "$(sed -n 's/.* goes to \(.*rpc.log\)$/\1/p' /run/stderr)"`;
-  const { stdout } = await outputOf(t, `${COMMANDS} | ${RUN} 2>/run/stderr >/dev/null; ${log}`);
+  const { stdout } = await outputOf(t, `${COMMANDS} | ${RUN} 2>/run/stderr >/dev/null; ${LOG}`);
   const lines = stdout.split('\n').map((line) => line.replace(/ \d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d$/, ''));
   t.same(lines, ['alice REGISTER', 'alice CONNECT', 'alice LIST_USERS', 'alice DISCONNECT', '']);
 });
@@ -77,6 +79,7 @@ await t.test('the end of the input ends it like QUIT', { skip }, async (t) => {
 
 const USES_WHAT_ANSWERS = /^sunshare: portmapper: the system's own answers on 127\.0\.0\.1:111$/m;
 const needsRpcinfo = skipUnless('namespace', 'rpcinfo');
+const needsScript = skipUnless('namespace', 'script');
 const needsRpcbind = skipUnless('namespace', 'root', 'rpcbind', 'rpcinfo');
 
 await t.test('a portmapper that answers is used, and keeps nothing', { skip: needsRpcinfo }, async (t) => {
@@ -117,3 +120,28 @@ for (const [signal, status] of [
     t.ok(stdout.endsWith(`status ${status}\n`), 'and nothing listens any more');
   });
 }
+
+await t.test(
+  'Ctrl-C in its terminal: client, P2P server and log server end in this order',
+  { skip: needsScript },
+  async (t) => {
+    const script = `script -qec '${RUN} 2>/run/stderr' /dev/null; ${LOG}; listeners`;
+    const namespace = inNamespace(['sh', '-c', FUNCTIONS + script]);
+    const { program, output } = startProgram(t, { name: 'terminal', ...namespace, isFed: true });
+    const said = (text: string): Promise<string> => program.ready((soFar) => soFar.includes(text));
+    await said('c> ');
+    program.write('REGISTER alice\n');
+    await said('REGISTER OK');
+    program.write('CONNECT alice\n');
+    await said('CONNECT OK');
+    program.write('\u0003');
+    await program.ended;
+    const afterwards = output.stdout.slice(output.stdout.indexOf('DISCONNECT OK'));
+    t.match(afterwards, /^DISCONNECT OK\r\n\+{3} FINISHED \+{3}\r\n/);
+    t.match(
+      afterwards,
+      /\nalice REGISTER .*\nalice CONNECT .*\nalice DISCONNECT \S+ \S+\n$/,
+      'and nothing listens any more',
+    );
+  },
+);
