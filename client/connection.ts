@@ -25,11 +25,18 @@ export class DeadlineError extends Error {
  */
 export function connect(endpoint: Endpoint, timeoutMs: number, signal?: AbortSignal): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
-    const socket = net.connect({ ...endpoint, ...(signal && { signal }) });
+    signal?.throwIfAborted();
+    const socket = net.connect(endpoint);
     const deadline = setTimeout(() => {
       socket.destroy(new DeadlineError(`no connection within ${timeoutMs} ms`));
     }, timeoutMs);
-    socket.once('close', () => clearTimeout(deadline));
+    // Not the socket's own option `signal`: its listener stays on a signal that outlives many sockets.
+    const abort = (): unknown => socket.destroy(new Error('interrupted'));
+    signal?.addEventListener('abort', abort);
+    socket.once('close', () => {
+      clearTimeout(deadline);
+      signal?.removeEventListener('abort', abort);
+    });
     socket.once('connect', () => {
       clearTimeout(deadline);
       socket.setNoDelay(true);
