@@ -20,6 +20,10 @@ export type RpcErrorCode =
   | 'RPC_BAD_REPLY'
   /** Bytes that are no RPC record, or a record beyond the limits. */
   | 'RPC_BAD_RECORD'
+  /** TLS was required, and the peer says that it does not do it (RFC 9289 §4.1); the procedure did not run. */
+  | 'RPC_TLS_REQUIRED'
+  /** The peer does TLS, but the handshake, a certificate or the offer itself was not right; the procedure did not run. */
+  | 'RPC_TLS_FAILED'
   /** The peer speaks another version of RPC itself: `low` to `high` (RFC 5531 §9). */
   | 'RPC_MISMATCH'
   /** The peer refused the credential or verifier: see `authStat` (RFC 5531 §8.1). */

@@ -1,0 +1,29 @@
+import type { X509Certificate } from 'node:crypto';
+import type { TLSSocket } from 'node:tls';
+
+/** What TLS tells of a caller. */
+export interface CallerTls {
+  /** `TLSv1.3`. */
+  readonly protocol: string;
+  readonly cipher: string;
+  /** Whether the caller proved to own a certificate that the server trusts. */
+  readonly authorized: boolean;
+  /** The subject of that certificate, an attribute a line: `CN=alice`. */
+  readonly subject: string | undefined;
+  /** SHA-256 of that certificate, as `AB:CD:…`. */
+  readonly fingerprint256: string | undefined;
+  readonly certificate: X509Certificate | undefined;
+}
+
+/** Reads a server's end of a connection whose handshake is complete. */
+export function callerTls(socket: TLSSocket): CallerTls {
+  const certificate = socket.getPeerX509Certificate();
+  return {
+    protocol: socket.getProtocol() ?? '',
+    cipher: socket.getCipher().name,
+    authorized: certificate !== undefined && socket.authorized,
+    subject: certificate?.subject,
+    fingerprint256: certificate?.fingerprint256,
+    certificate,
+  };
+}

@@ -1,0 +1,113 @@
+import type net from 'node:net';
+import tls from 'node:tls';
+import { RpcError } from '../rpc-error.js';
+import { type CallerTls, callerTls } from './caller-tls.js';
+import {
+  ALPN_SUNRPC,
+  alpnFault,
+  DEFAULT_HANDSHAKE_TIMEOUT_MS,
+  secureContextOf,
+  type ServerTlsOptions,
+} from './tls-options.js';
+
+/** A connection that is protected, and what that tells of the caller. */
+export interface SecuredStream {
+  readonly stream: tls.TLSSocket;
+  readonly tls: CallerTls;
+}
+
+interface Handshake {
+  readonly resolve: (secured: SecuredStream) => void;
+  readonly fail: (reason: string, cause?: unknown) => void;
+}
+
+/** The server's side of handshakes on connections that were plaintext so far. */
+export class TlsAcceptor {
+  readonly #options: ServerTlsOptions;
+  /** Never listens: connections are handed to it. A TLSSocket made by hand does not check client certificates. */
+  readonly #server: tls.Server;
+  /** By the peer's address and port: node:tls does not say which of our sockets a TLSSocket was made from. */
+  readonly #handshakes = new Map<string, Handshake>();
+
+  /** @throws the error of node:tls when key and certificate are not usable */
+  constructor(options: ServerTlsOptions) {
+    const certificate = options.clientCertificate ?? 'none';
+    this.#options = options;
+    this.#server = tls.createServer({
+      ...secureContextOf(options),
+      ALPNProtocols: [ALPN_SUNRPC],
+      requestCert: certificate !== 'none',
+      rejectUnauthorized: certificate === 'require',
+      handshakeTimeout: this.#timeoutMs,
+    });
+    this.#server.on('secureConnection', (stream) => this.#onSecured(stream));
+    this.#server.on('tlsClientError', (error, stream) => this.#onFailed(error, stream));
+  }
+
+  /**
+   * Awaits the client's half of the handshake; on failure the connection is destroyed.
+   * @throws RpcError `RPC_TLS_FAILED`
+   */
+  accept(socket: net.Socket): Promise<SecuredStream> {
+    const key = keyOf(socket);
+    return new Promise((resolve, reject) => {
+      const settled = (): void => {
+        clearTimeout(timer);
+        socket.off('close', onClose);
+        this.#handshakes.delete(key);
+      };
+      const fail = (reason: string, cause?: unknown): void => {
+        settled();
+        socket.destroy();
+        reject(new RpcError('RPC_TLS_FAILED', `no TLS with this client: ${reason}`, { cause }));
+      };
+      const onClose = (): void => fail('it closed the connection during the handshake');
+      const timer = setTimeout(() => fail(`no handshake within ${this.#timeoutMs} ms`), this.#timeoutMs);
+      socket.once('close', onClose);
+      this.#handshakes.set(key, {
+        resolve(secured) {
+          settled();
+          resolve(secured);
+        },
+        fail,
+      });
+      this.#server.emit('connection', socket);
+    });
+  }
+
+  get #timeoutMs(): number {
+    return this.#options.handshakeTimeoutMs ?? DEFAULT_HANDSHAKE_TIMEOUT_MS;
+  }
+
+  #onSecured(stream: tls.TLSSocket): void {
+    const handshake = this.#handshakes.get(keyOf(stream));
+    const fault = this.#fault(stream);
+    if (handshake !== undefined && fault === undefined) {
+      handshake.resolve({ stream, tls: callerTls(stream) });
+      return;
+    }
+    stream.on('error', () => undefined).destroy();
+    handshake?.fail(fault ?? 'unexpected');
+  }
+
+  #onFailed(error: Error, stream: tls.TLSSocket): void {
+    stream.on('error', () => undefined);
+    // where node:tls refuses a certificate it says no more than that the connection is gone
+    const fault = this.#certificateFault(stream);
+    this.#handshakes.get(keyOf(stream))?.fail(fault ?? error.message, error);
+  }
+
+  #fault(stream: tls.TLSSocket): string | undefined {
+    return alpnFault(stream.alpnProtocol, this.#options.acceptMissingAlpn) ?? this.#certificateFault(stream);
+  }
+
+  #certificateFault(stream: tls.TLSSocket): string | undefined {
+    if ((this.#options.clientCertificate ?? 'none') === 'none' || stream.authorized) return undefined;
+    if (stream.getPeerX509Certificate() === undefined) return undefined;
+    return `its certificate is not trusted: ${String(stream.authorizationError)}`;
+  }
+}
+
+function keyOf({ remoteAddress, remotePort, localPort }: net.Socket): string {
+  return `${remoteAddress} ${remotePort} ${localPort}`;
+}
