@@ -35,7 +35,7 @@ let idleReader: XdrReader | undefined;
  * Encodes one value, to bytes of its own (a Node `Buffer`).
  * @throws XdrError when the type cannot represent the value; its path says which part
  */
-export function encode<T>(codec: Codec<T>, value: T, options?: EncodeOptions): Uint8Array {
+export function encode<T>(codec: Codec<T>, value: NoInfer<T>, options?: EncodeOptions): Uint8Array {
   if (options !== undefined) return encodeBy(new XdrWriter(options), codec, value);
   const writer = idleWriter ?? new XdrWriter({ initialBytes: 1024 });
   idleWriter = undefined;

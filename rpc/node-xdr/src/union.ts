@@ -55,25 +55,23 @@ function taggedUnion(
 export function union<
   M extends EnumMembers,
   const A extends Readonly<Partial<Record<keyof M & string, Codec<unknown>>>>,
-  D = undefined,
+  D extends Codec<unknown> | undefined = undefined,
 >(
   name: string,
   discriminant: EnumCodec<M>,
-  arms: A,
-  otherwise?: D & Codec<unknown>,
+  arms: A & Readonly<Record<Exclude<keyof A, keyof M>, never>>,
+  otherwise?: D,
 ): Codec<EnumUnionValue<M, A, D>>;
-export function union<const A extends BoolArms, D = undefined>(
+export function union<const A extends BoolArms, D extends Codec<unknown> | undefined = undefined>(
   name: string,
   discriminant: Codec<boolean>,
   arms: A,
-  otherwise?: D & Codec<unknown>,
+  otherwise?: D,
 ): Codec<BoolUnionValue<A, D>>;
-export function union<const A extends Readonly<Record<number, Codec<unknown>>>, D = undefined>(
-  name: string,
-  discriminant: Codec<number>,
-  arms: A,
-  otherwise?: D & Codec<unknown>,
-): Codec<NumberUnionValue<A, D>>;
+export function union<
+  const A extends Readonly<Record<number, Codec<unknown>>>,
+  D extends Codec<unknown> | undefined = undefined,
+>(name: string, discriminant: Codec<number>, arms: A, otherwise?: D): Codec<NumberUnionValue<A, D>>;
 export function union(
   name: string,
   discriminant: Codec<unknown>,
