@@ -24,18 +24,37 @@
  */
 export { AUTH_NONE, AUTH_SHORT, AUTH_SYS, AUTH_TLS, NULL_AUTH, RPCSEC_GSS } from './auth-flavor.js';
 export { AuthSysParms } from './auth-sys.js';
-export { type ClientAuthenticator, NO_AUTH, sysAuth } from './client/authenticator.js';
-export { Channel, type ChannelOptions, DEFAULT_TIMEOUT_MS } from './client/channel.js';
+export {
+  type CallProtection,
+  type ClientAuthenticator,
+  type Exchange,
+  type FixedAuth,
+  NO_AUTH,
+  type SessionAuth,
+  sysAuth,
+} from './client/authenticator.js';
+export {
+  Channel,
+  type ChannelOptions,
+  DEFAULT_IDEMPOTENT_RETRIES,
+  DEFAULT_MAX_CALLS_IN_FLIGHT,
+  DEFAULT_MAX_QUEUED_BYTES,
+  DEFAULT_TIMEOUT_MS,
+} from './client/channel.js';
 export { type Client, createClient } from './client/client.js';
 export { memoryTransport } from './client/connect-memory.js';
 export {
+  DEFAULT_CONNECT_TIMEOUT_MS,
   localTransport,
   type LocalTransportOptions,
+  type StreamTransportOptions,
   tcpTransport,
   type TcpTransportOptions,
 } from './client/connect-stream.js';
 export { udpTransport, type UdpTransportOptions } from './client/connect-udp.js';
+export type { ClientInterceptor, InterceptedCall } from './client/interceptor.js';
 export type { Connector, Link, LinkOwner } from './client/link.js';
+export type { LocalEnd } from './client/local-end.js';
 export type { CallOptions, CallTarget, Transport } from './client/transport.js';
 export {
   defineProgram,
@@ -57,7 +76,7 @@ export {
   type RecordLimits,
   RecordReader,
 } from './record-marking.js';
-export type { RecordStreamLimits } from './record-stream.js';
+export { DEFAULT_STREAM_TIMEOUT_MS, type RecordStreamLimits } from './record-stream.js';
 export { RpcError, type RpcErrorCode, type RpcErrorDetails } from './rpc-error.js';
 export {
   AcceptedReply,
@@ -76,19 +95,32 @@ export {
   RPC_VERSION,
   RpcMsg,
 } from './rpc-message.js';
+export type { OnHandlerError, OnPeerFault } from './server/admitted-call.js';
 export {
+  type Admission,
   type Authentication,
   type Authenticator,
   authNone,
   authSys,
   type Credential,
+  type UnverifiedCall,
 } from './server/authentication.js';
+export type { CallContext, ServedProcedure } from './server/call-context.js';
+export { CallRefusal, type RefusalAnswer } from './server/call-refusal.js';
 export type { Caller } from './server/caller.js';
-export { Dispatcher, type DispatcherOptions, type OnHandlerError, type Respond } from './server/dispatch.js';
-export type { CallContext, Handlers } from './server/handlers.js';
+export { DEFAULT_HANDLER_TIMEOUT_MS, Dispatcher, type DispatcherOptions } from './server/dispatch.js';
+export { DuplicateRequestCache, type Duplicate } from './server/duplicate-request-cache.js';
+export type { Handle, Handlers, ServerInterceptor } from './server/handlers.js';
+export type { CallHeader } from './server/incoming-call.js';
 export { DEFAULT_LIMITS, type ServerLimits } from './server/limits.js';
-export { listenLocal, listenTcp, type ListenOptions } from './server/listen-stream.js';
+export {
+  listenLocal,
+  type ListenLocalOptions,
+  listenTcp,
+  type ListenOptions,
+} from './server/listen-stream.js';
 export { listenUdp } from './server/listen-udp.js';
+export type { PlainAcceptStat, Respond } from './server/replies.js';
 export {
   createServer,
   DEFAULT_CLOSE_DEADLINE_MS,

@@ -10,6 +10,8 @@ export interface RecordLimits {
   readonly maxRecordBytes?: number;
   /** The most bytes of fragment headers in one record. Default 65,536, which is 16,384 fragments. */
   readonly maxFragmentOverheadBytes?: number;
+  /** Take every fragment for a whole record, for instruments that never set the bit of the last one. Default false. */
+  readonly isEveryFragmentLast?: boolean;
 }
 
 export const DEFAULT_MAX_RECORD_BYTES = 4 * 1024 * 1024;
@@ -24,6 +26,7 @@ const NOTHING = Buffer.alloc(0);
 export class RecordReader {
   readonly #maxRecordBytes: number;
   readonly #maxOverheadBytes: number;
+  readonly #isEveryFragmentLast: boolean;
   /** What has arrived and is not yet read. */
   #chunk: Buffer = NOTHING;
   #at = 0;
@@ -41,6 +44,7 @@ export class RecordReader {
   constructor(limits: RecordLimits = {}) {
     this.#maxRecordBytes = limits.maxRecordBytes ?? DEFAULT_MAX_RECORD_BYTES;
     this.#maxOverheadBytes = limits.maxFragmentOverheadBytes ?? DEFAULT_MAX_FRAGMENT_OVERHEAD_BYTES;
+    this.#isEveryFragmentLast = limits.isEveryFragmentLast ?? false;
   }
 
   /** Whether a record has begun whose end has not been read. */
@@ -62,11 +66,15 @@ export class RecordReader {
    */
   next(): Buffer | undefined {
     for (;;) {
-      if (this.#fragmentLeft === undefined && !this.#readHeader()) return undefined;
+      if (this.#fragmentLeft === undefined && !this.#readHeader()) break;
       const record = this.#readFragment();
       if (record !== undefined) return record;
-      if (this.#fragmentLeft !== undefined) return undefined;
+      if (this.#fragmentLeft !== undefined) break;
     }
+    // an idle stream holds on to nothing of what it brought
+    this.#chunk = NOTHING;
+    this.#at = 0;
+    return undefined;
   }
 
   #readHeader(): boolean {
@@ -94,7 +102,7 @@ export class RecordReader {
       );
     }
     this.#fragmentLeft = length;
-    this.#isLastFragment = header >= LAST_FRAGMENT;
+    this.#isLastFragment = header >= LAST_FRAGMENT || this.#isEveryFragmentLast;
   }
 
   /** Takes what there is of the present fragment; gives the record when that was its end. */
@@ -149,12 +157,12 @@ export class RecordReader {
   }
 }
 
-/** The header of a record sent as one fragment, which every peer understands. */
+/** The header of a record of so many bytes that is sent as one fragment, which every peer understands (RFC 5531 §11). */
 export function lastFragmentHeader(length: number): number {
   return (LAST_FRAGMENT | length) >>> 0;
 }
 
-/** A record in fragments of at most `fragmentBytes`, each behind its header. */
+/** A record in fragments of at most `fragmentBytes`, each behind its header (RFC 5531 §11). Default: one fragment. */
 export function frameRecord(record: Uint8Array, fragmentBytes = record.length): Buffer {
   const fragments: Buffer[] = [];
   let at = 0;

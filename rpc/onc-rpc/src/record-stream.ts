@@ -1,100 +1,104 @@
 import type { Duplex } from 'node:stream';
-import { XdrWriter } from 'node-xdr';
-import { frameRecord, lastFragmentHeader, RecordReader, type RecordLimits } from './record-marking.js';
+import type { XdrWriter } from 'node-xdr';
+import { LazyDeadline } from './lazy-deadline.js';
+import { RecordReader, type RecordLimits } from './record-marking.js';
+import { RecordOutput } from './record-output.js';
 import { reasonOf, RpcError } from './rpc-error.js';
 
 /** Bounds of one stream of records. */
 export interface RecordStreamLimits extends RecordLimits {
-  /** How long a record may take from its first byte to its last, in ms. Default 10,000. */
+  /** How long a record may take from its first byte to its last, in ms. Default 30,000. */
   readonly recordTimeoutMs?: number;
-  /** How long the peer may leave bytes sent to it unread, in ms. Default 30,000. */
+  /** How long the peer may take nothing of what is sent to it, in ms. Default 30,000. */
   readonly writeTimeoutMs?: number;
-  /** Bytes that may wait to be sent before reading stops, so that a peer that never reads cannot fill the memory. Default 1 MiB. */
+  /**
+   * Bytes that may wait to be sent, in one connection. Beyond it a server reads no further calls until the peer has
+   * taken replies, and a client's calls fail with `RPC_OVERLOADED`. Default 1 MiB for servers, 16 MiB for clients.
+   */
   readonly maxQueuedBytes?: number;
   /** Split records longer than this into fragments when sending. Default: one fragment, which every peer understands. */
   readonly sendFragmentBytes?: number;
 }
 
+/** The default of `recordTimeoutMs` and `writeTimeoutMs`, in ms. */
+export const DEFAULT_STREAM_TIMEOUT_MS = 30_000;
+
 /** Who is told what a stream brings. */
 export interface RecordStreamOwner {
-  /** One whole record; the bytes may be reused once this returns. */
+  /** One whole record; the bytes may be reused once this returns. Must not throw. */
   onRecord(record: Buffer): void;
-  /** Whether another record may be handed over now; when not, reading stops until `resume()`. */
+  /** Whether another record may be handed over now; when not, reading stops until `resume()` or until the peer takes something. */
   isReady(): boolean;
-  /** The peer will send no more; it may still read. */
+  /** The peer will send no more, and all its records have been handed over; it may still read. */
   onEnd(): void;
   /** Once, at the very end. The error is undefined when nothing went wrong. */
   onClose(error: RpcError | undefined): void;
 }
 
-const DEFAULTS = { recordTimeoutMs: 10_000, writeTimeoutMs: 30_000, maxQueuedBytes: 1024 * 1024 };
-const INITIAL_OUTPUT_BYTES = 1024;
+/** How long the peer may take to end its side once ours is ended, in ms. */
 const LINGER_MS = 250;
+/** How long what still waits to be sent may take at the end, in ms. */
+const LAST_WRITES_MS = 2000;
 
 /** Records over a stream of bytes: TCP, TLS, AF_LOCAL or memory. All records of one turn leave in one write. */
 export class RecordStream {
   readonly #stream: Duplex;
   readonly #owner: RecordStreamOwner;
-  readonly #limits: RecordStreamLimits;
   readonly #reader: RecordReader;
-  #output: XdrWriter | undefined;
-  #isReading = true;
-  #recordTimer: NodeJS.Timeout | undefined;
-  #writeTimer: NodeJS.Timeout | undefined;
-  #lingerTimer: NodeJS.Timeout | undefined;
+  readonly #output: RecordOutput;
+  readonly #recordDeadline: LazyDeadline;
+  readonly #writeDeadline: LazyDeadline;
+  #endTimer: NodeJS.Timeout | undefined;
+  #isPaused = false;
+  #isTaking = false;
+  #hasPeerEnded = false;
   #isEnding = false;
+  #isClosed = false;
   #error: RpcError | undefined;
 
   constructor(stream: Duplex, owner: RecordStreamOwner, limits: RecordStreamLimits = {}) {
     this.#stream = stream;
     this.#owner = owner;
-    this.#limits = limits;
     this.#reader = new RecordReader(limits);
+    this.#output = new RecordOutput(stream, this, limits.sendFragmentBytes);
+    const recordTimeoutMs = limits.recordTimeoutMs ?? DEFAULT_STREAM_TIMEOUT_MS;
+    const writeTimeoutMs = limits.writeTimeoutMs ?? DEFAULT_STREAM_TIMEOUT_MS;
+    this.#recordDeadline = new LazyDeadline(recordTimeoutMs, () => this.#onRecordLate(recordTimeoutMs));
+    this.#writeDeadline = new LazyDeadline(writeTimeoutMs, () => this.#onNothingTaken(writeTimeoutMs));
     stream.on('data', (chunk: Buffer) => this.#onData(chunk));
-    stream.on('end', () => this.#onEnd());
-    stream.on('drain', () => this.#onDrain());
-    stream.on('error', (error: Error) =>
-      this.#fail(new RpcError('RPC_DISCONNECTED', error.message, { cause: error })),
-    );
+    stream.on('end', () => this.#onPeerEnd());
+    stream.on('error', (error: Error) => this.#fail('RPC_DISCONNECTED', error.message, error));
     stream.on('close', () => this.#onClose());
   }
 
   /** Bytes waiting for the peer to read. */
   get queuedBytes(): number {
-    return this.#stream.writableLength + (this.#output?.offset ?? 0);
+    return this.#output.queuedBytes;
   }
 
-  /** Appends one record, which `write` writes; it leaves with all others of this turn. */
+  /** Appends one record, which `write` writes; it leaves with all others of this turn. What `write` throws is passed on. */
   send(write: (writer: XdrWriter) => void): void {
-    const writer = this.#outputOfThisTurn();
-    const start = writer.reserve(4);
-    try {
-      write(writer);
-    } catch (error) {
-      writer.offset = start;
-      throw error;
-    }
-    this.#mark(writer, start);
+    if (this.#isEnding || this.#stream.destroyed) return;
+    this.#output.append(write);
+    this.#writeDeadline.startOnce();
   }
 
   /** Takes up reading again after `isReady` said no. */
   resume(): void {
-    if (this.#isReading) return;
-    this.#isReading = true;
-    this.#takeRecords();
-    // takeRecords may have found the owner busy again
-    if (this.#mayRead()) this.#stream.resume();
+    if (this.#isPaused) this.#takeRecords();
   }
 
-  /** Sends what waits and ends this side of the stream; the peer has a moment to end its own. */
+  /** Sends what waits and ends this side of the stream; the peer has a moment to end its own. Nothing is read any more. */
   end(): void {
-    if (this.#isEnding) return;
-    this.#flush();
+    if (this.#isEnding || this.#isClosed) return;
     this.#isEnding = true;
+    this.#recordDeadline.lift();
     // unread bytes would turn the close into a reset, and the peer would lose the last replies
     this.#stream.resume();
-    this.#stream.end(() => {
-      this.#lingerTimer = setTimeout(() => this.#stream.destroy(), LINGER_MS);
+    this.#destroyAfter(LAST_WRITES_MS);
+    this.#output.whenEmpty(() => {
+      this.#stream.end();
+      this.#destroyAfter(LINGER_MS);
     });
   }
 
@@ -104,110 +108,110 @@ export class RecordStream {
     this.#stream.destroy();
   }
 
+  /** The peer has taken some of what was sent: `RecordOutput` calls it. */
+  onProgress(): void {
+    if (this.#output.queuedBytes === 0) this.#writeDeadline.lift();
+    else this.#writeDeadline.start();
+    this.resume();
+  }
+
   #onData(chunk: Buffer): void {
     if (this.#isEnding) return;
     this.#reader.push(chunk);
     this.#takeRecords();
   }
 
+  #onPeerEnd(): void {
+    this.#hasPeerEnded = true;
+    if (!this.#isPaused) this.#takeRecords();
+  }
+
+  /** Hands over all records there are, or as many as the owner is ready for. */
   #takeRecords(): void {
+    // a record's owner may call resume()
+    if (this.#isTaking) return;
+    this.#isTaking = true;
     try {
-      while (this.#mayTake()) {
-        const record = this.#reader.next();
-        if (record === undefined) break;
-        this.#owner.onRecord(record);
-      }
+      this.#handOver();
     } catch (error) {
-      this.#fail(
-        error instanceof RpcError ? error : new RpcError('RPC_BAD_RECORD', reasonOf(error), { cause: error }),
-      );
+      this.#fail('RPC_BAD_RECORD', reasonOf(error), error);
+    } finally {
+      this.#isTaking = false;
+    }
+    this.#output.flush();
+  }
+
+  #handOver(): void {
+    let hasTaken = false;
+    while (!this.#isEnding && !this.#stream.destroyed) {
+      if (!this.#owner.isReady()) {
+        this.#pause();
+        return;
+      }
+      const record = this.#reader.next();
+      if (record === undefined) {
+        this.#awaitMore(hasTaken);
+        return;
+      }
+      this.#owner.onRecord(record);
+      hasTaken = true;
+    }
+  }
+
+  /** The time of a record does not run while nothing is read. */
+  #pause(): void {
+    this.#recordDeadline.lift();
+    if (this.#isPaused) return;
+    this.#isPaused = true;
+    this.#stream.pause();
+  }
+
+  /** All that has arrived is read. A record that has begun must end in time; bytes that trickle do not buy more of it. */
+  #awaitMore(isNewRecord: boolean): void {
+    if (this.#hasPeerEnded) {
+      this.#finish();
       return;
     }
-    this.#watchRecord();
-    this.#flush();
+    if (!this.#reader.isInsideRecord) this.#recordDeadline.lift();
+    else if (isNewRecord) this.#recordDeadline.start();
+    else this.#recordDeadline.startOnce();
+    if (!this.#isPaused) return;
+    this.#isPaused = false;
+    this.#stream.resume();
   }
 
-  #mayTake(): boolean {
-    if (this.#stream.destroyed || this.#isEnding) return false;
-    this.#isReading = this.#mayRead();
-    if (!this.#isReading) this.#stream.pause();
-    return this.#isReading;
+  #finish(): void {
+    this.#isPaused = false;
+    if (this.#reader.isInsideRecord)
+      this.#fail('RPC_DISCONNECTED', 'the connection ended in the middle of a record');
+    else this.#owner.onEnd();
   }
 
-  #mayRead(): boolean {
-    return (
-      this.#owner.isReady() && this.queuedBytes <= (this.#limits.maxQueuedBytes ?? DEFAULTS.maxQueuedBytes)
-    );
+  #onRecordLate(timeoutMs: number): void {
+    this.#fail('RPC_BAD_RECORD', `a record was not complete after ${timeoutMs} ms`);
   }
 
-  /** A record that has begun must end in time; bytes that trickle do not buy more of it. */
-  #watchRecord(): void {
-    if (!this.#reader.isInsideRecord || !this.#isReading) {
-      clearTimeout(this.#recordTimer);
-      this.#recordTimer = undefined;
-      return;
-    }
-    const timeoutMs = this.#limits.recordTimeoutMs ?? DEFAULTS.recordTimeoutMs;
-    this.#recordTimer ??= setTimeout(() => {
-      this.#fail(new RpcError('RPC_BAD_RECORD', `a record was not complete after ${timeoutMs} ms`));
-    }, timeoutMs);
+  #onNothingTaken(timeoutMs: number): void {
+    this.#fail('RPC_DISCONNECTED', `the peer read nothing for ${timeoutMs} ms`);
   }
 
-  #onEnd(): void {
-    if (this.#reader.isInsideRecord && this.#isReading) {
-      this.#fail(new RpcError('RPC_DISCONNECTED', 'the connection ended inside a record'));
-    } else {
-      this.#owner.onEnd();
-    }
+  #destroyAfter(ms: number): void {
+    if (this.#isClosed) return;
+    clearTimeout(this.#endTimer);
+    this.#endTimer = setTimeout(() => this.#stream.destroy(), ms);
   }
 
-  #onDrain(): void {
-    clearTimeout(this.#writeTimer);
-    this.#writeTimer = undefined;
-    this.resume();
-  }
-
-  #outputOfThisTurn(): XdrWriter {
-    if (this.#output === undefined) {
-      this.#output = new XdrWriter({ initialBytes: INITIAL_OUTPUT_BYTES });
-      process.nextTick(() => this.#flush());
-    }
-    return this.#output;
-  }
-
-  #mark(writer: XdrWriter, start: number): void {
-    const length = writer.offset - start - 4;
-    const fragmentBytes = this.#limits.sendFragmentBytes ?? length;
-    if (length > fragmentBytes) {
-      const framed = frameRecord(Buffer.from(writer.bytes.subarray(start + 4, writer.offset)), fragmentBytes);
-      writer.offset = start;
-      const at = writer.reserve(framed.length);
-      writer.bytes.set(framed, at);
-    } else {
-      writer.bytes.writeUInt32BE(lastFragmentHeader(length), start);
-    }
-  }
-
-  #flush(): void {
-    const output = this.#output;
-    this.#output = undefined;
-    if (output === undefined || output.offset === 0 || !this.#stream.writable) return;
-    if (this.#stream.write(output.result()) || this.#writeTimer !== undefined) return;
-    const timeoutMs = this.#limits.writeTimeoutMs ?? DEFAULTS.writeTimeoutMs;
-    this.#writeTimer = setTimeout(() => {
-      this.#fail(new RpcError('RPC_DISCONNECTED', `the peer read nothing for ${timeoutMs} ms`));
-    }, timeoutMs);
-  }
-
-  #fail(error: RpcError): void {
-    this.#error ??= error;
+  #fail(code: 'RPC_BAD_RECORD' | 'RPC_DISCONNECTED', message: string, cause?: unknown): void {
+    this.#error ??= cause instanceof RpcError ? cause : new RpcError(code, message, { cause });
     this.#stream.destroy();
   }
 
   #onClose(): void {
-    clearTimeout(this.#recordTimer);
-    clearTimeout(this.#writeTimer);
-    clearTimeout(this.#lingerTimer);
+    if (this.#isClosed) return;
+    this.#isClosed = true;
+    clearTimeout(this.#endTimer);
+    this.#recordDeadline.close();
+    this.#writeDeadline.close();
     this.#owner.onClose(this.#error);
   }
 }

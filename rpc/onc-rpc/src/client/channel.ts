@@ -1,10 +1,16 @@
-import { type Leniency, XdrReader } from 'node-xdr';
+import * as xdr from 'node-xdr';
+import { rawBytes } from '../raw-bytes.js';
 import { reasonOf, RpcError } from '../rpc-error.js';
-import { type ClientAuthenticator, NO_AUTH } from './authenticator.js';
+import type { OpaqueAuth } from '../rpc-message.js';
+import { AbortWatch } from './abort-watch.js';
+import { type ClientAuthenticator, type FixedAuth, NO_AUTH } from './authenticator.js';
+import type { CallNumbers } from './call-header.js';
+import { type ClientInterceptor, intercept } from './interceptor.js';
 import type { Connector, Link } from './link.js';
 import { OutgoingCall, type TransmittableCall } from './outgoing-call.js';
 import { PendingCalls } from './pending-calls.js';
 import { readReplyXid } from './reply.js';
+import { SessionKeeper } from './session-keeper.js';
 import type { CallOptions, CallTarget, Transport } from './transport.js';
 
 /** How calls are made; everything has a default. */
@@ -15,12 +21,21 @@ export interface ChannelOptions {
   readonly timeoutMs?: number;
   /** Calls that may wait for replies at once; more fail with `RPC_OVERLOADED`. Default 100,000. */
   readonly maxCallsInFlight?: number;
+  /** Bytes that may wait to be sent; further calls fail with `RPC_OVERLOADED`. Default 16 MiB. */
+  readonly maxQueuedBytes?: number;
+  /** How often an idempotent call is sent again, over a new connection, when the connection was lost. Default 2. */
+  readonly idempotentRetries?: number;
   /** Deviations accepted in results. Default: none. */
-  readonly lenient?: Leniency;
+  readonly lenient?: xdr.Leniency;
+  /** Stand before every call, the first outermost. Default: none. */
+  readonly interceptors?: readonly ClientInterceptor[];
 }
 
+/** What `ChannelOptions` leaves out. */
 export const DEFAULT_TIMEOUT_MS = 10_000;
-const DEFAULT_MAX_CALLS_IN_FLIGHT = 100_000;
+export const DEFAULT_MAX_CALLS_IN_FLIGHT = 100_000;
+export const DEFAULT_MAX_QUEUED_BYTES = 16 * 1024 * 1024;
+export const DEFAULT_IDEMPOTENT_RETRIES = 2;
 
 /**
  * Makes calls over a link: connects when the first call needs it and again after the link was lost, matches replies
@@ -30,18 +45,27 @@ export class Channel implements Transport {
   readonly netid: string;
   readonly #connector: Connector;
   readonly #options: ChannelOptions;
-  readonly #pending = new PendingCalls();
-  /** Calls made before there is a link, in their order. */
-  #unsent: TransmittableCall[] = [];
-  #link: Link | undefined;
-  #isConnecting = false;
+  readonly #decodeOptions: xdr.DecodeOptions;
+  readonly #pending = new PendingCalls<TransmittableCall>();
+  readonly #aborts = new AbortWatch((xid, reason) => this.#onAbort(xid, reason));
+  readonly #session: SessionKeeper;
   readonly #closing = new AbortController();
+  readonly #reader: xdr.XdrReader;
+  #link: Link | undefined;
+  #connecting: Promise<void> | undefined;
+  #closed: Promise<void> | undefined;
+  /** Bytes of calls that wait for the link. */
+  #heldBytes = 0;
   #strayReplies = 0;
 
   constructor(connector: Connector, options: ChannelOptions = {}) {
+    const { auth, lenient } = options;
     this.netid = connector.netid;
     this.#connector = connector;
     this.#options = options;
+    this.#decodeOptions = lenient === undefined ? {} : { lenient };
+    this.#reader = new xdr.XdrReader(new Uint8Array(), this.#decodeOptions);
+    this.#session = new SessionKeeper(auth !== undefined && 'protect' in auth ? auth : undefined);
   }
 
   /** Messages that answered no waiting call: late, repeated, or no replies at all. */
@@ -50,6 +74,32 @@ export class Channel implements Transport {
   }
 
   call<A, R>(target: CallTarget<A, R>, args: A, options: CallOptions = {}): Promise<R> {
+    const { interceptors = [] } = this.#options;
+    if (interceptors.length === 0) return this.#call(target, args, options);
+    return intercept(interceptors, { target, args, options }, (call) =>
+      this.#call(call.target, call.args, call.options),
+    );
+  }
+
+  close(): Promise<void> {
+    this.#closed ??= this.#close();
+    return this.#closed;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(): Promise<void> {
+    const link = this.#link;
+    this.#link = undefined;
+    this.#closing.abort();
+    this.#fail(this.#pending.all(), this.#closedError());
+    this.#pending.close();
+    await Promise.all([link?.close(), this.#connecting]);
+  }
+
+  #call<A, R>(target: CallTarget<A, R>, args: A, options: CallOptions): Promise<R> {
     return new Promise<R>((resolve, reject) => {
       const refusal = this.#refusal(target.name, options.signal);
       if (refusal !== undefined) {
@@ -57,38 +107,47 @@ export class Channel implements Transport {
         return;
       }
       const xid = this.#pending.allocateXid();
-      const call = new OutgoingCall(target, args, {
-        xid,
-        auth: this.#options.auth ?? NO_AUTH,
-        timeoutMs: options.timeoutMs ?? this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-        peer: this.#connector.peer,
-        isUnreliable: this.#connector.isUnreliable,
-        ...this.#watched(target.name, xid, options.signal, { resolve, reject }),
-      });
-      this.#pending.add(call);
-      this.#submit(call);
+      const settle = this.#watched(xid, options.signal, { resolve, reject });
+      this.#start(target, args, { xid, options, settle });
     });
   }
 
-  close(): Promise<void> {
-    this.#closing.abort();
-    this.#link?.close();
-    this.#link = undefined;
-    this.#unsent = [];
-    this.#pending.failAll(this.#closedError());
-    return Promise.resolve();
+  #start<A, R>(
+    target: CallTarget<A, R>,
+    args: A,
+    { xid, options, settle }: { xid: number; options: CallOptions; settle: Settle<R> },
+  ): void {
+    const auth = options.auth ?? this.#options.auth ?? NO_AUTH;
+    this.#submit(
+      new OutgoingCall(target, args, {
+        xid,
+        auth,
+        awaitsSession: 'protect' in auth,
+        timeoutMs: options.timeoutMs ?? this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+        ...this.#surroundings(),
+        ...settle,
+      }),
+    );
   }
 
-  [Symbol.asyncDispose](): Promise<void> {
-    return this.close();
+  #surroundings(): Pick<
+    ConstructorParameters<typeof OutgoingCall>[2],
+    'peer' | 'isUnreliable' | 'retries' | 'decodeOptions'
+  > {
+    const { peer, isUnreliable } = this.#connector;
+    const retries = this.#options.idempotentRetries ?? DEFAULT_IDEMPOTENT_RETRIES;
+    return { peer, isUnreliable, retries, decodeOptions: this.#decodeOptions };
   }
 
   #refusal(name: string, signal: AbortSignal | undefined): RpcError | undefined {
     if (this.#closing.signal.aborted) return this.#closedError();
-    if (signal?.aborted === true) return aborted(name, signal);
-    if (this.#pending.size < (this.#options.maxCallsInFlight ?? DEFAULT_MAX_CALLS_IN_FLIGHT))
-      return undefined;
-    return new RpcError('RPC_OVERLOADED', `${name}: ${this.#pending.size} calls wait already`);
+    if (signal?.aborted === true) return aborted(name, signal.reason);
+    const { maxCallsInFlight = DEFAULT_MAX_CALLS_IN_FLIGHT, maxQueuedBytes = DEFAULT_MAX_QUEUED_BYTES } =
+      this.#options;
+    const queuedBytes = this.#heldBytes + (this.#link?.queuedBytes ?? 0);
+    if (this.#pending.size < maxCallsInFlight && queuedBytes <= maxQueuedBytes) return undefined;
+    const what = `${this.#pending.size} calls wait already, with ${queuedBytes} bytes to be sent`;
+    return new RpcError('RPC_OVERLOADED', `${name}: ${what}`);
   }
 
   #closedError(): RpcError {
@@ -96,82 +155,177 @@ export class Channel implements Transport {
   }
 
   /** The settling functions of a call, which an AbortSignal may call first. */
-  #watched<R>(name: string, xid: number, signal: AbortSignal | undefined, settle: Settle<R>): Settle<R> {
+  #watched<R>(xid: number, signal: AbortSignal | undefined, settle: Settle<R>): Settle<R> {
     if (signal === undefined) return settle;
-    const onAbort = (): void => this.#pending.take(xid)?.onFailure(aborted(name, signal));
-    signal.addEventListener('abort', onAbort, { once: true });
-    const unwatch = (): void => signal.removeEventListener('abort', onAbort);
+    this.#aborts.watch(signal, xid);
     return {
-      resolve(result) {
-        unwatch();
+      resolve: (result) => {
+        this.#aborts.unwatch(signal, xid);
         settle.resolve(result);
       },
-      reject(error) {
-        unwatch();
+      reject: (error) => {
+        this.#aborts.unwatch(signal, xid);
         settle.reject(error);
       },
     };
   }
 
+  #onAbort(xid: number, reason: unknown): void {
+    const call = this.#pending.take(xid);
+    call?.onFailure(aborted(call.name, reason));
+  }
+
   #submit(call: TransmittableCall): void {
-    if (this.#link !== undefined) {
-      this.#transmit(call, this.#link);
+    this.#pending.add(call);
+    if (this.#link !== undefined && !this.#isHeld(call)) this.#transmit(call, this.#link);
+    else this.#hold(call);
+  }
+
+  #isHeld(call: TransmittableCall): boolean {
+    return call.awaitsSession && !this.#session.isEstablished;
+  }
+
+  /** Keeps a call until it can be sent; its arguments may change meanwhile, and its bytes count. */
+  #hold(call: TransmittableCall): void {
+    try {
+      this.#heldBytes += call.freeze();
+    } catch (error) {
+      this.#fail([call], asRpcError(error));
       return;
     }
-    this.#unsent.push(call);
-    if (!this.#isConnecting) void this.#connect();
+    this.#advance();
+  }
+
+  /** Does what the calls that wait need next: a link, a session, or to be sent. */
+  #advance(): void {
+    const link = this.#link;
+    if (link === undefined) {
+      if (this.#pending.size > 0) this.#connecting ??= this.#connect();
+      return;
+    }
+    this.#heldBytes = 0;
+    for (const call of this.#pending.all()) {
+      if (call.isSent) continue;
+      if (this.#isHeld(call)) this.#establishFor(call.numbers);
+      else this.#transmit(call, link);
+    }
   }
 
   #transmit(call: TransmittableCall, link: Link): void {
     try {
       call.transmit(link);
       if (call.isOneway && this.#pending.take(call.xid) !== undefined) call.finishOneway();
+      else this.#pending.reschedule(call);
     } catch (error) {
-      this.#pending.take(call.xid)?.onFailure(asRpcError(error));
+      this.#fail([call], asRpcError(error));
     }
   }
 
   async #connect(): Promise<void> {
-    this.#isConnecting = true;
     try {
       const link = await this.#connector.connect(
         { onMessage: (message) => this.#onMessage(message), onClose: (error) => this.#onLost(error) },
         this.#closing.signal,
       );
-      this.#isConnecting = false;
-      this.#onConnected(link);
+      this.#connecting = undefined;
+      await this.#onConnected(link);
     } catch (error) {
-      this.#isConnecting = false;
-      this.#onLost(asRpcError(error));
+      this.#connecting = undefined;
+      this.#fail(this.#pending.all(), asRpcError(error, 'RPC_CONNECT_FAILED'));
+      this.#heldBytes = 0;
     }
   }
 
-  #onConnected(link: Link): void {
+  async #onConnected(link: Link): Promise<void> {
     if (this.#closing.signal.aborted) {
-      link.close();
+      await link.close();
       return;
     }
     this.#link = link;
-    const unsent = this.#unsent;
-    this.#unsent = [];
-    for (const call of unsent) {
-      if (this.#pending.has(call.xid)) this.#transmit(call, link);
-    }
+    this.#advance();
   }
 
   #onLost(error: RpcError): void {
     this.#link = undefined;
-    this.#unsent = [];
-    this.#pending.failAll(error);
+    this.#fail(
+      this.#pending.all().filter((call) => !call.onLost(error)),
+      error,
+    );
+    this.#advance();
+  }
+
+  #fail(calls: readonly TransmittableCall[], error: RpcError): void {
+    for (const call of calls) if (this.#pending.take(call.xid) !== undefined) call.onFailure(error);
   }
 
   #onMessage(message: Uint8Array): void {
-    const { lenient } = this.#options;
-    const reader = new XdrReader(message, lenient === undefined ? {} : { lenient });
+    const reader = this.#reader.reset(message);
     const xid = readReplyXid(reader);
-    const call = xid === undefined ? undefined : this.#pending.take(xid);
-    if (call === undefined) this.#strayReplies++;
-    else call.onReply(reader);
+    const call = xid === undefined ? undefined : this.#pending.get(xid);
+    if (call?.isSent !== true) {
+      this.#strayReplies++;
+      return;
+    }
+    if (!call.onReply(reader)) {
+      this.#pending.take(call.xid);
+      return;
+    }
+    this.#session.drop();
+    this.#advance();
+  }
+
+  #establishFor(numbers: CallNumbers): void {
+    this.#session.establish(
+      (auth, args) => this.#exchange(numbers, auth, args),
+      (error) => {
+        if (error !== undefined) {
+          this.#fail(
+            this.#pending.all().filter((call) => this.#isHeld(call)),
+            error,
+          );
+        }
+        this.#advance();
+      },
+    );
+  }
+
+  /** A call of the session's own to procedure 0. */
+  async #exchange(
+    numbers: CallNumbers,
+    { cred, verf }: FixedAuth,
+    args: Uint8Array,
+  ): Promise<{ verf: OpaqueAuth; results: Uint8Array }> {
+    let replyVerf: OpaqueAuth | undefined;
+    const protect = () => ({
+      cred,
+      sign: () => verf,
+      checkVerf: (given: OpaqueAuth) => {
+        replyVerf = given;
+      },
+    });
+    const target = {
+      ...numbers,
+      procedure: 0,
+      name: 'authentication',
+      args: rawBytes,
+      result: rawBytes,
+      oneway: false,
+    };
+    const results = await new Promise<Uint8Array>((resolve, reject) => {
+      const timeoutMs = this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+      this.#submit(
+        new OutgoingCall(target, args, {
+          xid: this.#pending.allocateXid(),
+          auth: { protect },
+          awaitsSession: false,
+          timeoutMs,
+          ...this.#surroundings(),
+          resolve,
+          reject,
+        }),
+      );
+    });
+    return { verf: replyVerf ?? NO_AUTH.verf, results };
   }
 }
 
@@ -180,12 +334,13 @@ interface Settle<R> {
   readonly reject: (error: RpcError) => void;
 }
 
-function aborted(name: string, signal: AbortSignal): RpcError {
-  return new RpcError('RPC_ABORTED', `${name}: given up by the caller`, { cause: signal.reason });
+function aborted(name: string, reason: unknown): RpcError {
+  return new RpcError('RPC_ABORTED', `${name}: given up by the caller`, { cause: reason });
 }
 
-function asRpcError(error: unknown): RpcError {
-  return error instanceof RpcError
-    ? error
-    : new RpcError('RPC_DISCONNECTED', reasonOf(error), { cause: error });
+function asRpcError(
+  error: unknown,
+  code: 'RPC_DISCONNECTED' | 'RPC_CONNECT_FAILED' = 'RPC_DISCONNECTED',
+): RpcError {
+  return error instanceof RpcError ? error : new RpcError(code, reasonOf(error), { cause: error });
 }

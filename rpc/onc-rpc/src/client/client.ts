@@ -9,7 +9,10 @@ type Method<P> =
       : (args: A, options?: CallOptions) => Promise<R>
     : never;
 
-/** An asynchronous method for each procedure of a version. */
+/**
+ * An asynchronous method for each procedure of a version: `client.NAME(args, options)`. Where there are no arguments
+ * and options are wanted, `args` is `undefined`.
+ */
 export type Client<V> =
   V extends Version<infer P>
     ? { readonly [K in keyof P]: Method<P[K]> } & {
@@ -20,6 +23,7 @@ export type Client<V> =
 
 /**
  * A client of one version of a program. The transport stays the caller's: close it when no client needs it.
+ * Every method rejects with an `RpcError` and nothing else.
  *
  * @example
  * await using transport = tcpTransport({ host: '127.0.0.1', port });
@@ -30,14 +34,11 @@ export function createClient<P extends Procedures>(
   version: Version<P>,
   transport: Transport,
 ): Client<Version<P>> {
-  const methods: Record<string, unknown> = {};
-  const nullTarget = targetOf(version, 'NULL', {
-    number: 0,
-    args: xdr.void,
-    result: xdr.void,
-    oneway: false,
-  });
-  methods['null'] = (options?: CallOptions) => transport.call(nullTarget, undefined, options);
+  const nullProcedure = { number: 0, args: xdr.void, result: xdr.void, oneway: false, idempotent: true };
+  const nullTarget = targetOf(version, 'NULL', nullProcedure);
+  const methods: Record<string, unknown> = {
+    null: (options?: CallOptions) => transport.call(nullTarget, undefined, options),
+  };
   for (const [name, procedure] of Object.entries(version.procedures)) {
     const target = targetOf(version, name, procedure);
     methods[name] = (args: unknown, options?: CallOptions) => transport.call(target, args, options);
@@ -46,18 +47,18 @@ export function createClient<P extends Procedures>(
 }
 
 function targetOf<A, R>(
-  version: Version<Procedures>,
+  { program, version, programName }: Version<Procedures>,
   name: string,
-  procedure: Pick<Procedure<A, R>, 'number' | 'args' | 'result' | 'oneway'>,
+  { number, args, result, oneway, idempotent }: Procedure<A, R>,
 ): CallTarget<A, R> {
-  const { number, args, result, oneway } = procedure;
   return {
-    program: version.program,
-    version: version.version,
+    program,
+    version,
     procedure: number,
-    name: `${version.programName}.${name}`,
+    name: `${programName}.${name}`,
     args,
     result,
     oneway,
+    idempotent,
   };
 }

@@ -1,5 +1,7 @@
 import { XdrWriter } from 'node-xdr';
-import type { Server } from '../server/server.js';
+import { RpcError } from '../rpc-error.js';
+import { Peer } from '../server/caller.js';
+import { DEFAULT_CLOSE_DEADLINE_MS, type Server } from '../server/server.js';
 import { Channel, type ChannelOptions } from './channel.js';
 import type { Connector, Link, LinkOwner } from './link.js';
 import type { Transport } from './transport.js';
@@ -9,27 +11,61 @@ class MemoryLink implements Link {
   readonly queuedBytes = 0;
   readonly #server: Server;
   readonly #owner: LinkOwner;
-  readonly #aborter = new AbortController();
+  readonly #peer = new Peer('memory');
+  readonly #running = new Set<Promise<void>>();
+  readonly #listener = { close: (deadlineMs?: number) => this.#onServerClose(deadlineMs) };
+  #isOver = false;
 
   constructor(server: Server, owner: LinkOwner) {
     this.#server = server;
     this.#owner = owner;
+    server.adopt(this.#listener);
   }
 
   send(write: (writer: XdrWriter) => void): void {
     const call = written(write);
-    const caller = { netid: 'memory', address: '', port: 0, signal: this.#aborter.signal };
-    queueMicrotask(() => void this.#server.dispatch(call, caller, (reply) => this.#deliver(written(reply))));
+    queueMicrotask(() => {
+      if (!this.#isOver) this.#dispatch(call);
+    });
   }
 
-  close(): void {
-    this.#aborter.abort();
+  close(): Promise<void> {
+    this.#leave();
+    return Promise.resolve();
+  }
+
+  #dispatch(call: Uint8Array): void {
+    const running = this.#server.dispatch(call, this.#peer, (reply) => this.#deliver(written(reply)));
+    if (running === undefined) return;
+    this.#running.add(running);
+    void running.then(() => this.#running.delete(running));
   }
 
   #deliver(reply: Uint8Array): void {
     queueMicrotask(() => {
-      if (!this.#aborter.signal.aborted) this.#owner.onMessage(reply);
+      if (!this.#isOver) this.#owner.onMessage(reply);
     });
+  }
+
+  /** As a listener does: calls in flight may end, in time. */
+  async #onServerClose(deadlineMs = DEFAULT_CLOSE_DEADLINE_MS): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise((resolve) => {
+      timer = setTimeout(resolve, deadlineMs);
+    });
+    await Promise.race([Promise.all(this.#running), late]);
+    clearTimeout(timer);
+    // the last replies are delivered a turn later
+    await new Promise((resolve) => setImmediate(resolve));
+    if (this.#isOver) return;
+    this.#leave();
+    this.#owner.onClose(new RpcError('RPC_DISCONNECTED', 'the server was closed'));
+  }
+
+  #leave(): void {
+    this.#isOver = true;
+    this.#peer.leave();
+    this.#server.release(this.#listener);
   }
 }
 

@@ -1,104 +1,54 @@
 import net from 'node:net';
-import type { Duplex } from 'node:stream';
-import type { XdrWriter } from 'node-xdr';
-import { RecordStream, type RecordStreamLimits } from '../record-stream.js';
+import type { RecordStreamLimits } from '../record-stream.js';
 import { RpcError } from '../rpc-error.js';
 import { Channel, type ChannelOptions } from './channel.js';
-import type { Connector, Link, LinkOwner } from './link.js';
+import type { Connector } from './link.js';
+import { connectFrom, type LocalEnd } from './local-end.js';
+import { StreamLink } from './stream-link.js';
 import type { Transport } from './transport.js';
 
-/** How to reach a server over TCP. */
-export interface TcpTransportOptions extends ChannelOptions {
-  /** Default 127.0.0.1. */
-  readonly host?: string;
-  readonly port: number;
+/** What holds for every stream. */
+export interface StreamTransportOptions extends ChannelOptions {
   /** How long connecting may take, in ms. Default 10,000. */
   readonly connectTimeoutMs?: number;
+  /** Bounds of the connection, as `maxRecordBytes` of a reply; `maxQueuedBytes` is the transport's own. */
   readonly limits?: RecordStreamLimits;
+}
+
+/** How to reach a server over TCP. */
+export interface TcpTransportOptions extends StreamTransportOptions, LocalEnd {
+  /** A name or an address. Default 127.0.0.1. */
+  readonly host?: string;
+  readonly port: number;
 }
 
 /** How to reach a server over AF_LOCAL. */
-export interface LocalTransportOptions extends ChannelOptions {
+export interface LocalTransportOptions extends StreamTransportOptions {
   /** The path of the server's socket. */
   readonly path: string;
-  readonly connectTimeoutMs?: number;
-  readonly limits?: RecordStreamLimits;
 }
 
-const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
+/** The default of `connectTimeoutMs`, in ms. */
+export const DEFAULT_CONNECT_TIMEOUT_MS = 10_000;
+/** Finds a server that is gone without a word, in ms of silence. */
+const KEEP_ALIVE_MS = 60_000;
 
-/** A link over a stream that is connected. */
-class StreamLink implements Link {
-  readonly #records: RecordStream;
-  readonly #owner: LinkOwner;
-  readonly #peer: string;
-  #isClosed = false;
-
-  constructor(stream: Duplex, owner: LinkOwner, peer: string, limits: RecordStreamLimits) {
-    this.#owner = owner;
-    this.#peer = peer;
-    this.#records = new RecordStream(stream, this, limits);
-  }
-
-  get queuedBytes(): number {
-    return this.#records.queuedBytes;
-  }
-
-  send(write: (writer: XdrWriter) => void): void {
-    this.#records.send(write);
-  }
-
-  close(): void {
-    this.#isClosed = true;
-    this.#records.end();
-  }
-
-  /** Replies are always welcome: what is queued to be sent does not stop them. */
-  isReady(): boolean {
-    return true;
-  }
-
-  onRecord(record: Buffer): void {
-    if (!this.#isClosed) this.#owner.onMessage(record);
-  }
-
-  onEnd(): void {
-    this.#records.destroy(new RpcError('RPC_DISCONNECTED', `${this.#peer} closed the connection`));
-  }
-
-  onClose(error: RpcError | undefined): void {
-    if (this.#isClosed) return;
-    this.#owner.onClose(
-      error ?? new RpcError('RPC_DISCONNECTED', `the connection to ${this.#peer} was closed`),
-    );
-  }
-}
-
-interface StreamTarget {
+interface StreamTarget extends StreamTransportOptions {
   readonly netid: string;
   readonly peer: string;
-  readonly connectTimeoutMs: number | undefined;
-  readonly limits: RecordStreamLimits | undefined;
-  open(): net.Socket;
+  readonly from: LocalEnd;
+  open(localPort: number | undefined): net.Socket;
 }
 
-function streamConnector(target: StreamTarget): Connector {
-  const { netid, peer } = target;
-  return {
-    netid,
-    peer,
-    isUnreliable: false,
-    async connect(owner, signal) {
-      const socket = await connected(target, signal);
-      return new StreamLink(socket, owner, peer, target.limits ?? {});
-    },
-  };
-}
-
-function connected(target: StreamTarget, signal: AbortSignal): Promise<net.Socket> {
+/** Connects and gives up in time. @throws RpcError `RPC_CONNECT_FAILED` */
+function connected(
+  target: StreamTarget,
+  signal: AbortSignal,
+  localPort: number | undefined,
+): Promise<net.Socket> {
   const timeoutMs = target.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS;
   return new Promise((resolve, reject) => {
-    const socket = target.open();
+    const socket = target.open(localPort);
     const finish = (failure?: string, cause?: unknown): void => {
       clearTimeout(timer);
       signal.removeEventListener('abort', onAbort);
@@ -119,23 +69,47 @@ function connected(target: StreamTarget, signal: AbortSignal): Promise<net.Socke
   });
 }
 
+function streamTransport(target: StreamTarget): Transport {
+  const { netid, peer, limits = {} } = target;
+  const connector: Connector = {
+    netid,
+    peer,
+    isUnreliable: false,
+    async connect(owner, signal) {
+      const socket = await connectFrom(target.from, (localPort) => connected(target, signal, localPort));
+      return new StreamLink(socket, owner, peer, limits);
+    },
+  };
+  return new Channel(connector, target);
+}
+
 /** A transport over TCP. It connects when the first call needs it, and anew when the connection was lost. */
 export function tcpTransport(options: TcpTransportOptions): Transport {
-  const { host = '127.0.0.1', port, connectTimeoutMs, limits } = options;
+  const { host = '127.0.0.1', port, localAddress } = options;
   const netid = net.isIPv6(host) ? 'tcp6' : 'tcp';
-  const open = (): net.Socket => net.connect({ host, port, noDelay: true });
-  return new Channel(
-    streamConnector({ netid, peer: `${netid} ${host}:${port}`, connectTimeoutMs, limits, open }),
-    options,
-  );
+  const common = { host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS };
+  return streamTransport({
+    ...options,
+    netid,
+    peer: `${netid} ${netid === 'tcp6' ? `[${host}]` : host}:${port}`,
+    from: options,
+    open: (localPort) =>
+      net.connect({
+        ...common,
+        ...(localAddress === undefined ? {} : { localAddress }),
+        ...(localPort === undefined ? {} : { localPort }),
+      }),
+  });
 }
 
 /** A transport over AF_LOCAL (RFC 5665 netid `local`). */
 export function localTransport(options: LocalTransportOptions): Transport {
-  const { path, connectTimeoutMs, limits } = options;
-  const open = (): net.Socket => net.connect(path);
-  return new Channel(
-    streamConnector({ netid: 'local', peer: `local ${path}`, connectTimeoutMs, limits, open }),
-    options,
-  );
+  const { path } = options;
+  return streamTransport({
+    ...options,
+    netid: 'local',
+    peer: `local ${path}`,
+    from: {},
+    open: () => net.connect(path),
+  });
 }

@@ -1,82 +1,63 @@
 import dgram from 'node:dgram';
 import net from 'node:net';
-import { XdrWriter } from 'node-xdr';
 import { RpcError } from '../rpc-error.js';
 import { Channel, type ChannelOptions } from './channel.js';
 import type { Connector, Link, LinkOwner } from './link.js';
+import { connectFrom, type LocalEnd } from './local-end.js';
 import type { Transport } from './transport.js';
+import { UdpLink } from './udp-link.js';
 
-/** How to reach a server over UDP. Calls are sent again until they are answered. */
-export interface UdpTransportOptions extends ChannelOptions {
-  /** Default 127.0.0.1. */
+/** How to reach a server over UDP. */
+export interface UdpTransportOptions extends ChannelOptions, LocalEnd {
+  /** A name or an address. Default 127.0.0.1. */
   readonly host?: string;
   readonly port: number;
 }
 
-/** A link over a connected socket: the kernel lets only the server's own datagrams through. */
-class UdpLink implements Link {
-  readonly queuedBytes = 0;
-  readonly #socket: dgram.Socket;
-  readonly #owner: LinkOwner;
-  readonly #peer: string;
-  #isClosed = false;
-
-  constructor(socket: dgram.Socket, owner: LinkOwner, peer: string) {
-    this.#socket = socket;
-    this.#owner = owner;
-    this.#peer = peer;
-    socket.on('message', (message) => owner.onMessage(message));
-    socket.on('error', (error) => this.#fail(error));
-  }
-
-  send(write: (writer: XdrWriter) => void): void {
-    const writer = new XdrWriter();
-    write(writer);
-    this.#socket.send(writer.result(), (error) => {
-      if (error !== null) this.#fail(error);
+function openLink(
+  options: UdpTransportOptions,
+  { owner, peer, signal }: { owner: LinkOwner; peer: string; signal: AbortSignal },
+  localPort: number | undefined,
+): Promise<Link> {
+  const { host = '127.0.0.1', port, localAddress } = options;
+  return new Promise((resolve, reject) => {
+    const socket = dgram.createSocket(net.isIPv6(host) ? 'udp6' : 'udp4');
+    const fail = (reason: string, cause?: unknown): void => {
+      signal.removeEventListener('abort', onAbort);
+      // what a look-up that still runs finds is of no interest
+      socket.off('error', onError).on('error', () => undefined);
+      socket.close();
+      reject(new RpcError('RPC_CONNECT_FAILED', `no way to ${peer}: ${reason}`, { cause }));
+    };
+    const onError = (error: Error): void => fail(error.message, error);
+    const onAbort = (): void => fail('the transport was closed');
+    signal.addEventListener('abort', onAbort, { once: true });
+    socket.on('error', onError);
+    socket.once('connect', () => {
+      signal.removeEventListener('abort', onAbort);
+      socket.off('error', onError);
+      resolve(new UdpLink(socket, owner, peer));
     });
-  }
-
-  close(): void {
-    if (this.#isClosed) return;
-    this.#isClosed = true;
-    this.#socket.close();
-  }
-
-  #fail(error: Error): void {
-    if (this.#isClosed) return;
-    this.close();
-    this.#owner.onClose(
-      new RpcError('RPC_DISCONNECTED', `${this.#peer}: ${error.message}`, { cause: error }),
-    );
-  }
+    if (localPort === undefined && localAddress === undefined) socket.connect(port, host);
+    else socket.bind(localPort ?? 0, localAddress, () => socket.connect(port, host));
+  });
 }
 
-function udpConnector(host: string, port: number): Connector {
+/**
+ * A transport over UDP. A call is sent again after 0.5 s, 1 s, 2 s and then every 4 s until it is answered or its
+ * deadline passes: a server that remembers no replies may run it more than once. Arguments and results have to fit
+ * in a datagram. Where the server's host says that nobody listens there, waiting calls fail with `RPC_DISCONNECTED`.
+ */
+export function udpTransport(options: UdpTransportOptions): Transport {
+  const { host = '127.0.0.1', port } = options;
   const netid = net.isIPv6(host) ? 'udp6' : 'udp';
-  const peer = `${netid} ${host}:${port}`;
-  return {
+  const peer = `${netid} ${netid === 'udp6' ? `[${host}]` : host}:${port}`;
+  const connector: Connector = {
     netid,
     peer,
     isUnreliable: true,
-    connect: (owner) =>
-      new Promise((resolve, reject) => {
-        const socket = dgram.createSocket(net.isIPv6(host) ? 'udp6' : 'udp4');
-        const onError = (error: Error): void => {
-          socket.close();
-          reject(new RpcError('RPC_CONNECT_FAILED', `no way to ${peer}: ${error.message}`, { cause: error }));
-        };
-        socket.once('error', onError);
-        socket.once('connect', () => {
-          socket.off('error', onError);
-          resolve(new UdpLink(socket, owner, peer));
-        });
-        socket.connect(port, host);
-      }),
+    connect: (owner, signal) =>
+      connectFrom(options, (localPort) => openLink(options, { owner, peer, signal }, localPort)),
   };
-}
-
-/** A transport over UDP, with retransmission: the procedures called should be idempotent. */
-export function udpTransport(options: UdpTransportOptions): Transport {
-  return new Channel(udpConnector(options.host ?? '127.0.0.1', options.port), options);
+  return new Channel(connector, options);
 }

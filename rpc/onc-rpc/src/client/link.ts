@@ -11,12 +11,12 @@ export interface LinkOwner {
 
 /** Moves messages to one server and back; knows nothing of calls. */
 export interface Link {
-  /** Sends one message, which `write` writes. */
+  /** Sends one message, which `write` writes. What `write` throws is passed on. @throws RpcError for a message that the link cannot carry */
   send(write: (writer: XdrWriter) => void): void;
   /** Bytes that wait to be sent. */
   readonly queuedBytes: number;
-  /** Ends the link. `onClose` is not called any more. */
-  close(): void;
+  /** Ends the link; resolves when nothing of it is left. `onClose` is not called any more. */
+  close(): Promise<void>;
 }
 
 /** How a transport makes its link, when the first call needs it and again after it was lost. */
@@ -26,6 +26,6 @@ export interface Connector {
   readonly peer: string;
   /** Whether messages may be lost, so that calls are sent again until answered. */
   readonly isUnreliable: boolean;
-  /** @throws RpcError `RPC_CONNECT_FAILED` */
+  /** @throws RpcError `RPC_CONNECT_FAILED`, also when the signal is aborted */
   connect(owner: LinkOwner, signal: AbortSignal): Promise<Link>;
 }

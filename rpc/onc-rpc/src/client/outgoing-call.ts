@@ -1,7 +1,8 @@
-import { type XdrReader, XdrWriter } from 'node-xdr';
+import * as xdr from 'node-xdr';
+import { appendBytes } from '../append-bytes.js';
 import { reasonOf, RpcError } from '../rpc-error.js';
-import { RPC_VERSION, RpcMsg } from '../rpc-message.js';
-import type { ClientAuthenticator } from './authenticator.js';
+import type { CallProtection, FixedAuth, SessionAuth } from './authenticator.js';
+import { type CallNumbers, writeCallHeader } from './call-header.js';
 import type { Link } from './link.js';
 import type { PendingCall } from './pending-calls.js';
 import { readResult } from './reply.js';
@@ -10,12 +11,17 @@ import type { CallTarget } from './transport.js';
 /** What a call takes from its channel. */
 export interface CallSettings<R> {
   readonly xid: number;
-  readonly auth: ClientAuthenticator;
+  readonly auth: FixedAuth | Pick<SessionAuth, 'protect' | 'shouldRenew'>;
+  /** Whether the call waits until the session of `auth` is established. */
+  readonly awaitsSession: boolean;
   readonly timeoutMs: number;
   /** Where to, for messages. */
   readonly peer: string;
   /** Whether to send again until the reply is there. */
   readonly isUnreliable: boolean;
+  /** How often it may be sent again after the connection was lost. */
+  readonly retries: number;
+  readonly decodeOptions: xdr.DecodeOptions;
   readonly resolve: (result: R) => void;
   readonly reject: (error: RpcError) => void;
 }
@@ -27,8 +33,19 @@ const LONGEST_RETRANSMISSION_MS = 4000;
 /** A call of whatever types, as its channel sees it. */
 export interface TransmittableCall extends PendingCall {
   readonly isOneway: boolean;
+  /** Whether it is sent only once the session is established. */
+  readonly awaitsSession: boolean;
+  readonly numbers: CallNumbers;
+  /** For messages. */
+  readonly name: string;
+  /** Whether it was sent over the present link. */
+  readonly isSent: boolean;
+  /** Encodes the arguments now, because they cannot be sent now and may change. Returns their length in bytes. @throws RpcError `RPC_BAD_ARGUMENTS` */
+  freeze(): number;
   /** Sends the call. @throws RpcError `RPC_BAD_ARGUMENTS` when the arguments cannot be encoded; nothing is sent then */
   transmit(link: Link): void;
+  /** The link is lost. Says whether the call waits on, to be sent again over another. */
+  onLost(error: RpcError): boolean;
   /** Ends a one-way call, which has no reply to wait for. */
   finishOneway(): void;
 }
@@ -42,9 +59,13 @@ export class OutgoingCall<A, R> implements TransmittableCall {
   readonly #settings: CallSettings<R>;
   readonly #deadline: number;
   #link: Link | undefined;
-  /** Encoded once where it may have to be sent again: the arguments may change meanwhile. */
-  #message: Uint8Array | undefined;
+  /** The arguments encoded, where they may have to be sent later or again. */
+  #frozen: Uint8Array | undefined;
+  #protection: CallProtection | undefined;
   #retransmitAfterMs = FIRST_RETRANSMISSION_MS;
+  #retriesLeft: number;
+  #lostBy: RpcError | undefined;
+  #isRenewed = false;
 
   constructor(target: CallTarget<A, R>, args: A, settings: CallSettings<R>) {
     this.xid = settings.xid;
@@ -52,6 +73,7 @@ export class OutgoingCall<A, R> implements TransmittableCall {
     this.#args = args;
     this.#settings = settings;
     this.#deadline = performance.now() + settings.timeoutMs;
+    this.#retriesLeft = target.idempotent === true && !settings.isUnreliable ? settings.retries : 0;
     this.dueAt = this.#deadline;
   }
 
@@ -59,14 +81,37 @@ export class OutgoingCall<A, R> implements TransmittableCall {
     return this.#target.oneway;
   }
 
-  transmit(link: Link): void {
+  get awaitsSession(): boolean {
+    return this.#settings.awaitsSession;
+  }
+
+  get numbers(): CallNumbers {
+    return this.#target;
+  }
+
+  get name(): string {
+    return this.#target.name;
+  }
+
+  get isSent(): boolean {
+    return this.#link !== undefined;
+  }
+
+  freeze(): number {
     try {
-      if (this.#settings.isUnreliable) this.#transmitDatagram(link);
-      else link.send((writer) => this.#write(writer));
+      this.#frozen ??= xdr.encode(this.#target.args, this.#args);
     } catch (error) {
-      const message = `${this.#target.name}: the arguments are not of their type: ${reasonOf(error)}`;
-      throw new RpcError('RPC_BAD_ARGUMENTS', message, { cause: error });
+      throw this.#badArguments(error);
     }
+    return this.#frozen.length;
+  }
+
+  transmit(link: Link): void {
+    const { isUnreliable, auth } = this.#settings;
+    if (isUnreliable || this.#retriesLeft > 0 || 'protect' in auth) this.freeze();
+    this.#send(link);
+    this.#link = link;
+    if (isUnreliable) this.#planRetransmission();
   }
 
   finishOneway(): void {
@@ -74,26 +119,41 @@ export class OutgoingCall<A, R> implements TransmittableCall {
     this.#settings.resolve(undefined as R);
   }
 
-  onReply(reader: XdrReader): void {
+  onReply(reader: xdr.XdrReader): boolean {
     let result: R;
     try {
-      result = readResult(this.#target, reader);
+      result = readResult(this.#target, reader, this.#protection, this.#settings.decodeOptions);
     } catch (error) {
-      this.onFailure(
-        error instanceof RpcError ? error : new RpcError('RPC_BAD_REPLY', reasonOf(error), { cause: error }),
-      );
-      return;
+      const failure = error instanceof RpcError ? error : this.#badReply(error);
+      if (this.#isToRenew(failure)) return true;
+      this.onFailure(failure);
+      return false;
     }
     this.#settings.resolve(result);
+    return false;
   }
 
+  onLost(error: RpcError): boolean {
+    if (this.isSent) this.#lostBy = error;
+    if (this.#retriesLeft === 0) return false;
+    this.#retriesLeft--;
+    this.#link = undefined;
+    return true;
+  }
+
+  /** A call that was sent once may have run, whatever went wrong afterwards. */
   onFailure(error: RpcError): void {
-    this.#settings.reject(error);
+    const isHidden = this.#lostBy !== undefined && error.code === 'RPC_CONNECT_FAILED';
+    this.#settings.reject(
+      isHidden ? new RpcError('RPC_DISCONNECTED', error.message, { cause: this.#lostBy }) : error,
+    );
   }
 
   onDue(now: number): boolean {
-    if (now < this.#deadline && this.#link !== undefined) {
-      this.#transmitDatagram(this.#link);
+    // timers may fire a fraction of a millisecond early
+    if (now < this.#deadline - 1 && this.#link !== undefined) {
+      this.#send(this.#link);
+      this.#planRetransmission();
       return true;
     }
     const { timeoutMs, peer } = this.#settings;
@@ -103,28 +163,51 @@ export class OutgoingCall<A, R> implements TransmittableCall {
     return false;
   }
 
-  #transmitDatagram(link: Link): void {
-    const message = (this.#message ??= this.#encode());
-    link.send((writer) => {
-      const at = writer.reserve(message.length);
-      writer.bytes.set(message, at);
-    });
-    this.#link = link;
+  #isToRenew(error: RpcError): boolean {
+    const { auth } = this.#settings;
+    if (this.#isRenewed || error.authStat === undefined || !('protect' in auth)) return false;
+    if (auth.shouldRenew?.(error.authStat) !== true) return false;
+    this.#isRenewed = true;
+    this.#link = undefined;
+    this.dueAt = this.#deadline;
+    return true;
+  }
+
+  #planRetransmission(): void {
     this.dueAt = Math.min(this.#deadline, performance.now() + this.#retransmitAfterMs);
     this.#retransmitAfterMs = Math.min(this.#retransmitAfterMs * 2, LONGEST_RETRANSMISSION_MS);
   }
 
-  #encode(): Uint8Array {
-    const writer = new XdrWriter();
-    this.#write(writer);
-    return writer.result();
+  #send(link: Link): void {
+    try {
+      link.send((writer) => this.#write(writer));
+    } catch (error) {
+      throw error instanceof RpcError ? error : this.#badArguments(error);
+    }
   }
 
-  #write(writer: XdrWriter): void {
-    const { program, version, procedure, args } = this.#target;
-    const { cred, verf } = this.#settings.auth;
-    const call = { rpcvers: RPC_VERSION, prog: program, vers: version, proc: procedure, cred, verf };
-    RpcMsg.write(writer, { xid: this.xid, body: { tag: 'CALL', value: call } });
-    args.write(writer, this.#args);
+  #write(writer: xdr.XdrWriter): void {
+    const { auth, xid } = this.#settings;
+    const shown = 'protect' in auth ? (this.#protection = auth.protect(xid)) : auth;
+    writeCallHeader(writer, xid, this.#target, shown);
+    const frozen = this.#frozen;
+    if (frozen === undefined) this.#target.args.write(writer, this.#args);
+    else appendBytes(writer, this.#protection?.wrapArgs?.(frozen) ?? frozen);
+  }
+
+  /** Says what is wrong with the arguments, counted from their own beginning. */
+  #badArguments(error: unknown): RpcError {
+    let cause = error;
+    try {
+      xdr.encode(this.#target.args, this.#args);
+    } catch (plain) {
+      cause = plain;
+    }
+    const message = `${this.#target.name}: the arguments are not of their type: ${reasonOf(cause)}`;
+    return new RpcError('RPC_BAD_ARGUMENTS', message, { cause });
+  }
+
+  #badReply(error: unknown): RpcError {
+    return new RpcError('RPC_BAD_REPLY', `${this.#target.name}: ${reasonOf(error)}`, { cause: error });
   }
 }

@@ -1,4 +1,6 @@
+import { randomInt } from 'node:crypto';
 import type { XdrReader } from 'node-xdr';
+import { Sweep } from '../sweep.js';
 import type { RpcError } from '../rpc-error.js';
 
 /** One call that waits for its reply. */
@@ -8,20 +10,23 @@ export interface PendingCall {
   readonly dueAt: number;
   /** Does what is due: sends again, or gives up. Says whether the call waits on. */
   onDue(now: number): boolean;
-  /** Takes the reply, its xid read. */
-  onReply(reader: XdrReader): void;
+  /** Takes the reply, its xid read. Says whether the call waits on, to be sent again. */
+  onReply(reader: XdrReader): boolean;
   onFailure(error: RpcError): void;
 }
 
-/** Dues closer together than this are served by one look at the calls. */
-const SWEEP_GRANULARITY_MS = 10;
+const XIDS = 0x1_0000_0000;
 
-/** The calls of one transport that wait for a reply, by xid. One timer serves them all: one each would cost 15 %. */
-export class PendingCalls {
-  readonly #calls = new Map<number, PendingCall>();
-  #nextXid = Math.floor(Math.random() * 0x1_0000_0000);
-  #sweepTimer: NodeJS.Timeout | undefined;
-  #sweepAt = Infinity;
+/** The calls of one transport that wait for a reply, by xid, in the order they were made. One timer serves them all. */
+export class PendingCalls<C extends PendingCall> {
+  readonly #calls = new Map<number, C>();
+  readonly #sweep = new Sweep((now) => this.#look(now));
+  /** Begins anywhere, so that a server does not take the calls of a restarted client for repeated ones. */
+  #nextXid = randomInt(XIDS);
+
+  constructor() {
+    this.#sweep.keepAlive(false);
+  }
 
   get size(): number {
     return this.#calls.size;
@@ -35,59 +40,50 @@ export class PendingCalls {
     return xid;
   }
 
-  add(call: PendingCall): void {
+  add(call: C): void {
     this.#calls.set(call.xid, call);
-    this.#sweepBy(call.dueAt);
+    if (this.#calls.size === 1) this.#sweep.keepAlive(true);
+    this.#sweep.by(call.dueAt);
   }
 
-  has(xid: number): boolean {
-    return this.#calls.has(xid);
+  /** What is due has changed. */
+  reschedule(call: C): void {
+    this.#sweep.by(call.dueAt);
+  }
+
+  get(xid: number): C | undefined {
+    return this.#calls.get(xid);
+  }
+
+  /** The waiting calls as they are now, in the order they were made. */
+  all(): C[] {
+    return [...this.#calls.values()];
   }
 
   /** Removes a call that is over, and gives it; undefined for an xid that waits for nothing. */
-  take(xid: number): PendingCall | undefined {
+  take(xid: number): C | undefined {
     const call = this.#calls.get(xid);
     if (call === undefined) return undefined;
     this.#calls.delete(xid);
-    if (this.#calls.size === 0) this.#stopSweeping();
+    if (this.#calls.size === 0) this.#sweep.keepAlive(false);
     return call;
   }
 
-  /** Fails every waiting call. */
-  failAll(error: RpcError): void {
-    const calls = [...this.#calls.values()];
-    this.#calls.clear();
-    this.#stopSweeping();
-    for (const call of calls) call.onFailure(error);
+  /** No timer is left. */
+  close(): void {
+    this.#sweep.stop();
   }
 
   #advance(): void {
-    this.#nextXid = (this.#nextXid + 1) >>> 0;
+    this.#nextXid = (this.#nextXid + 1) % XIDS;
   }
 
-  #sweepBy(time: number): void {
-    if (time >= this.#sweepAt) return;
-    clearTimeout(this.#sweepTimer);
-    this.#sweepAt = time;
-    this.#sweepTimer = setTimeout(
-      () => this.#sweep(),
-      Math.max(time - performance.now(), SWEEP_GRANULARITY_MS),
-    );
-  }
-
-  #sweep(): void {
-    this.#sweepAt = Infinity;
-    const now = performance.now();
+  #look(now: number): number {
     let next = Infinity;
-    for (const [xid, call] of this.#calls) {
-      if (call.dueAt <= now && !call.onDue(now)) this.#calls.delete(xid);
+    for (const call of this.#calls.values()) {
+      if (call.dueAt <= now && !call.onDue(now)) this.take(call.xid);
       else next = Math.min(next, call.dueAt);
     }
-    if (next !== Infinity) this.#sweepBy(next);
-  }
-
-  #stopSweeping(): void {
-    clearTimeout(this.#sweepTimer);
-    this.#sweepAt = Infinity;
+    return next;
   }
 }

@@ -1,9 +1,12 @@
-import type * as xdr from 'node-xdr';
+import * as xdr from 'node-xdr';
 import { reasonOf, RpcError } from '../rpc-error.js';
-import { type AcceptedReply, type RejectedReply, ReplyBody } from '../rpc-message.js';
+import { type AcceptedReply, type OpaqueAuth, type RejectedReply, ReplyBody } from '../rpc-message.js';
+import type { CallProtection } from './authenticator.js';
 import type { CallTarget } from './transport.js';
 
 const REPLY = 1;
+/** MSG_ACCEPTED, AUTH_NONE, no body, SUCCESS: four words of zeros. */
+const PLAIN_SUCCESS_BYTES = 16;
 
 /** The xid of a reply, or undefined for what is none: such are counted and ignored. */
 export function readReplyXid(reader: xdr.XdrReader): number | undefined {
@@ -16,34 +19,73 @@ export function readReplyXid(reader: xdr.XdrReader): number | undefined {
  * Reads the rest of a reply, up to the results.
  * @throws RpcError with the code that the server's answer has, `RPC_BAD_REPLY` where it cannot be understood
  */
-export function readResult<A, R>(target: CallTarget<A, R>, reader: xdr.XdrReader): R {
-  const failure = readFailure(target, reader);
-  if (failure !== undefined) throw failure;
+export function readResult<A, R>(
+  target: CallTarget<A, R>,
+  reader: xdr.XdrReader,
+  protection: CallProtection | undefined,
+  options: xdr.DecodeOptions,
+): R {
+  if (protection !== undefined || !skipPlainSuccess(reader)) {
+    readHeader(target, reader, protection);
+  }
   try {
-    const result = target.result.read(reader);
-    reader.expectEnd();
+    const source = unwrapped(reader, protection, options);
+    const result = source.part(target.result, 'results');
+    source.expectEnd();
     return result;
   } catch (error) {
-    throw badReply(target, 'results', error);
+    throw badReply(target, error);
   }
 }
 
-function readFailure<A, R>(target: CallTarget<A, R>, reader: xdr.XdrReader): RpcError | undefined {
+/** Nearly every reply begins with the same words. */
+function skipPlainSuccess(reader: xdr.XdrReader): boolean {
+  const { bytes, offset } = reader;
+  if (reader.remaining < PLAIN_SUCCESS_BYTES) return false;
+  for (let at = offset; at < offset + PLAIN_SUCCESS_BYTES; at++) if (bytes[at] !== 0) return false;
+  reader.skip(PLAIN_SUCCESS_BYTES);
+  return true;
+}
+
+function readHeader<A, R>(
+  target: CallTarget<A, R>,
+  reader: xdr.XdrReader,
+  protection: CallProtection | undefined,
+): void {
   let body: ReplyBody;
   try {
-    body = ReplyBody.read(reader);
+    body = reader.part(ReplyBody, 'reply');
   } catch (error) {
-    return badReply(target, 'reply', error);
+    throw badReply(target, error);
   }
-  return body.tag === 'MSG_ACCEPTED' ? notSuccess(target, body.value.replyData) : denied(target, body.value);
+  if (body.tag === 'MSG_DENIED') throw denied(target, body.value);
+  checkVerf(target, body.value.verf, protection);
+  const failure = notSuccess(target, body.value.replyData);
+  if (failure !== undefined) throw failure;
 }
 
-function badReply<A, R>(target: CallTarget<A, R>, part: string, cause: unknown): RpcError {
-  return new RpcError(
-    'RPC_BAD_REPLY',
-    `${target.name}: the ${part} cannot be understood: ${reasonOf(cause)}`,
-    { cause },
-  );
+function checkVerf<A, R>(target: CallTarget<A, R>, verf: OpaqueAuth, protection?: CallProtection): void {
+  try {
+    protection?.checkVerf?.(verf);
+  } catch (cause) {
+    const message = `${target.name}: the reply is not genuine: ${reasonOf(cause)}`;
+    throw new RpcError('RPC_BAD_REPLY', message, { cause });
+  }
+}
+
+function unwrapped(
+  reader: xdr.XdrReader,
+  protection: CallProtection | undefined,
+  options: xdr.DecodeOptions,
+): xdr.XdrReader {
+  if (protection?.unwrapResults === undefined) return reader;
+  const body = reader.bytes.subarray(reader.offset, reader.end);
+  return new xdr.XdrReader(protection.unwrapResults(body), options);
+}
+
+function badReply<A, R>(target: CallTarget<A, R>, cause: unknown): RpcError {
+  const message = `${target.name}: the reply cannot be understood: ${reasonOf(cause)}`;
+  return new RpcError('RPC_BAD_REPLY', message, { cause });
 }
 
 function notSuccess<A, R>(target: CallTarget<A, R>, data: AcceptedReply['replyData']): RpcError | undefined {
@@ -53,33 +95,36 @@ function notSuccess<A, R>(target: CallTarget<A, R>, data: AcceptedReply['replyDa
       return undefined;
     case 'PROG_UNAVAIL':
       return new RpcError(data.tag, `${name}: the server does not have program ${program}`);
-    case 'PROG_MISMATCH': {
-      const { low, high } = data.value;
-      return new RpcError(
-        data.tag,
-        `${name}: the server has versions ${low} to ${high}, not ${version}`,
-        data.value,
-      );
-    }
+    case 'PROG_MISMATCH':
+      return mismatch(data.tag, `${name}: the server has versions`, data.value, `, not ${version}`);
     case 'PROC_UNAVAIL':
       return new RpcError(data.tag, `${name}: the server has no procedure ${procedure}`);
     case 'GARBAGE_ARGS':
       return new RpcError(data.tag, `${name}: the server could not decode the arguments`);
     case 'SYSTEM_ERR':
       return new RpcError(data.tag, `${name}: the server failed in itself`);
+    default:
+      return unknownStat(target, data);
   }
 }
 
-function denied<A, R>(target: CallTarget<A, R>, reply: RejectedReply): RpcError {
-  if (reply.tag === 'AUTH_ERROR') {
-    return new RpcError('AUTH_ERROR', `${target.name}: the server refused the credential: ${reply.value}`, {
-      authStat: reply.value,
-    });
-  }
-  const { low, high } = reply.value;
-  return new RpcError(
-    'RPC_MISMATCH',
-    `${target.name}: the server speaks RPC versions ${low} to ${high}`,
-    reply.value,
-  );
+/** A lenient reader lets statuses pass that do not exist. */
+function unknownStat<A, R>(target: CallTarget<A, R>, stat: { readonly tag: string }): RpcError {
+  return badReply(target, new Error(`the status ${stat.tag} does not exist`));
+}
+
+function mismatch(
+  code: 'PROG_MISMATCH' | 'RPC_MISMATCH',
+  has: string,
+  range: { readonly low: number; readonly high: number },
+  rest = '',
+): RpcError {
+  return new RpcError(code, `${has} ${range.low} to ${range.high}${rest}`, range);
+}
+
+function denied<A, R>({ name }: CallTarget<A, R>, reply: RejectedReply): RpcError {
+  if (reply.tag === 'RPC_MISMATCH')
+    return mismatch(reply.tag, `${name}: the server speaks RPC versions`, reply.value);
+  const message = `${name}: the server refused the credential: ${reply.value}`;
+  return new RpcError('AUTH_ERROR', message, { authStat: reply.value });
 }

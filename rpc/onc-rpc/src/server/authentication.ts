@@ -2,25 +2,57 @@ import * as xdr from 'node-xdr';
 import { AUTH_NONE, AUTH_SYS, NULL_AUTH } from '../auth-flavor.js';
 import { AuthSysParms } from '../auth-sys.js';
 import type { AuthStatName, OpaqueAuth } from '../rpc-message.js';
+import type { Caller } from './caller.js';
+import type { CallHeader } from './incoming-call.js';
 
-/** Who a caller is, as its flavor tells. Flavors plugged in from outside add their own kinds. */
+/** Who a caller is, as its flavor tells. Flavors plugged in from outside put what they know into `identity`. */
 export type Credential =
   | { readonly flavor: 'none' }
   | ({ readonly flavor: 'sys' } & AuthSysParms)
   | { readonly flavor: 'other'; readonly number: number; readonly identity: unknown };
 
-/** What a flavor makes of a call: accepted with the credential and the verifier to answer with, or refused. */
+/** A call that an authenticator is to judge. */
+export interface UnverifiedCall {
+  readonly header: CallHeader;
+  /** The call's first bytes, up to its verifier: what the verifier is computed over (RFC 2203 §5.3.1). */
+  readonly signed: Uint8Array;
+  /** What follows the header, as it came: the arguments, or a flavor's own transformation of them. */
+  readonly body: Uint8Array;
+  readonly caller: Caller;
+}
+
+/** The call is let in. */
+export interface Admission {
+  readonly credential: Credential;
+  /** The verifier of the reply. */
+  readonly verf: OpaqueAuth;
+  /** Gives the arguments back from the body that came; what it throws becomes GARBAGE_ARGS (RFC 2203 §5.3.3.4.2). */
+  unwrapArgs?(body: Uint8Array): Uint8Array;
+  /** Transforms the results before they are sent. Only results are transformed, not errors (RFC 2203 §5.3.3.4). */
+  wrapResults?(results: Uint8Array): Uint8Array;
+}
+
+/** What a flavor makes of a call. */
 export type Authentication =
-  | { readonly credential: Credential; readonly verf: OpaqueAuth }
-  | { readonly refusal: Exclude<AuthStatName, 'AUTH_OK'> };
+  | Admission
+  /** AUTH_ERROR with this status. */
+  | { readonly refusal: Exclude<AuthStatName, 'AUTH_OK'> }
+  /** A call that was for the flavor itself, as those that set up a context: answered with these results. */
+  | { readonly answer: Uint8Array; readonly verf: OpaqueAuth }
+  /** Nothing is answered, as to a sequence number that was there before (RFC 2203 §5.3.3.1). */
+  | { readonly isDropped: true };
 
 /** One authentication flavor on a server (RFC 5531 §8). */
 export interface Authenticator {
   readonly flavor: number;
-  authenticate(cred: OpaqueAuth, verf: OpaqueAuth): Authentication;
+  /**
+   * Judges a call; may take its time. What it throws becomes AUTH_FAILED and is reported to `onHandlerError`.
+   * The getters of `call` are views of bytes that are gone once this has returned or resolved.
+   */
+  authenticate(call: UnverifiedCall): Authentication | Promise<Authentication>;
 }
 
-const ANONYMOUS: Authentication = { credential: { flavor: 'none' }, verf: NULL_AUTH };
+const ANONYMOUS: Admission = { credential: { flavor: 'none' }, verf: NULL_AUTH };
 
 /** AUTH_NONE: everybody, nobody in particular (RFC 5531 §10.1). */
 export const authNone: Authenticator = { flavor: AUTH_NONE, authenticate: () => ANONYMOUS };
@@ -28,9 +60,10 @@ export const authNone: Authenticator = { flavor: AUTH_NONE, authenticate: () => 
 /** AUTH_SYS: who the caller claims to be; its body is read to its own end and no further (RFC 5531 Appendix A). */
 export const authSys: Authenticator = {
   flavor: AUTH_SYS,
-  authenticate(cred) {
+  authenticate({ header }) {
     try {
-      return { credential: { flavor: 'sys', ...xdr.decode(AuthSysParms, cred.body) }, verf: NULL_AUTH };
+      const parms = xdr.decode(AuthSysParms, header.cred.body);
+      return { credential: { flavor: 'sys', ...parms }, verf: NULL_AUTH };
     } catch {
       return { refusal: 'AUTH_BADCRED' };
     }

@@ -1,3 +1,5 @@
+import { setMaxListeners } from 'node:events';
+
 /** Where a call came from. */
 export interface Caller {
   /** The network identifier of the transport: `tcp`, `udp`, `tcp6`, `udp6`, `local` or `memory` (RFC 5665 §4). */
@@ -6,6 +8,47 @@ export interface Caller {
   readonly address: string;
   /** The caller's port; 0 for `local` and `memory`. */
   readonly port: number;
+  /** The address of ours that the call was sent to; absent for `local` and `memory`, and where a wildcard hides it. */
+  readonly localAddress?: string | undefined;
   /** Aborted when the caller can no longer be answered, or the server stops for good. */
   readonly signal: AbortSignal;
+}
+
+/** A caller whose signal is made when somebody asks for it: most connections never need one. */
+export class Peer implements Caller {
+  readonly netid: string;
+  readonly address: string;
+  readonly port: number;
+  readonly localAddress: string | undefined;
+  #aborter: AbortController | undefined;
+  #isGone = false;
+
+  constructor(netid: string, address = '', port = 0, localAddress?: string) {
+    this.netid = netid;
+    this.address = address;
+    this.port = port;
+    this.localAddress = localAddress;
+  }
+
+  get signal(): AbortSignal {
+    if (this.#aborter === undefined) {
+      this.#aborter = new AbortController();
+      // one for each call that runs, which are bounded
+      setMaxListeners(0, this.#aborter.signal);
+      if (this.#isGone) this.#aborter.abort();
+    }
+    return this.#aborter.signal;
+  }
+
+  /** The caller cannot be answered any more. */
+  leave(): void {
+    this.#isGone = true;
+    this.#aborter?.abort();
+  }
+}
+
+/** A caller in words, for messages: `tcp 127.0.0.1:40312`. */
+export function describeCaller({ netid, address, port }: Caller): string {
+  if (address === '') return netid;
+  return `${netid} ${address.includes(':') ? `[${address}]` : address}:${port}`;
 }

@@ -1,173 +1,224 @@
 import * as xdr from 'node-xdr';
+import { appendBytes } from '../append-bytes.js';
+import { NULL_AUTH } from '../auth-flavor.js';
 import type { Procedures, Version } from '../program.js';
+import { tell } from '../user-callback.js';
 import {
-  accepted,
-  type AcceptedReply,
-  denied,
-  type OpaqueAuth,
-  type ReplyBody,
-  RpcMsg,
-} from '../rpc-message.js';
-import { type Authentication, type Authenticator, authNone, authSys } from './authentication.js';
+  AdmittedCall,
+  type CallSurroundings,
+  type OnHandlerError,
+  type OnPeerFault,
+} from './admitted-call.js';
+import {
+  type Admission,
+  type Authentication,
+  type Authenticator,
+  authNone,
+  authSys,
+  type UnverifiedCall,
+} from './authentication.js';
 import type { Caller } from './caller.js';
-import { type CallContext, type Handlers, type Service, servicesOf } from './handlers.js';
-import { type CallHeader, readIncomingCall } from './incoming-call.js';
+import type { Handlers, ServerInterceptor } from './handlers.js';
+import { type CallHeader, type HeaderFault, readIncomingCall } from './incoming-call.js';
+import { ProgramTable } from './program-table.js';
+import {
+  replyAccepted,
+  replyAuthError,
+  replyProgMismatch,
+  replyRpcMismatch,
+  type Respond,
+  writeSuccess,
+} from './replies.js';
+import { UnfinishedCalls } from './unfinished-calls.js';
 
-/** Sends one reply, which `write` writes. */
-export type Respond = (write: (writer: xdr.XdrWriter) => void) => void;
-
-/** Told of what goes wrong inside a handler; the caller learns only SYSTEM_ERR. */
-export type OnHandlerError = (error: unknown, procedure: string) => void;
-
+/** How calls are judged and run; everything has a default. */
 export interface DispatcherOptions {
   /** Flavors accepted. Default: AUTH_NONE and AUTH_SYS. */
   readonly authenticators?: readonly Authenticator[];
+  /** Stand before every handler, the first outermost. Default: none. */
+  readonly interceptors?: readonly ServerInterceptor[];
   /** Deviations accepted in arguments. Default: none. */
   readonly lenient?: xdr.Leniency;
+  /** How long a handler may take, in ms; its call is then answered with SYSTEM_ERR. Default 60,000; Infinity for no limit. */
+  readonly handlerTimeoutMs?: number;
+  /** Told of what handlers throw. Default: nobody is. */
   readonly onHandlerError?: OnHandlerError;
+  /** Told of peers at fault. Default: nobody is. */
+  readonly onPeerFault?: OnPeerFault;
 }
 
-type ReplyData = AcceptedReply['replyData'];
+export const DEFAULT_HANDLER_TIMEOUT_MS = 60_000;
 
-const NULL_SERVICE: Service = {
-  name: 'NULL',
-  args: xdr.void,
-  result: xdr.void,
-  oneway: false,
-  handle: () => undefined,
-};
+interface Origin {
+  readonly xid: number;
+  readonly caller: Caller;
+  readonly respond: Respond;
+}
 
 /** From the bytes of a call to the bytes of its reply, without any I/O (RFC 5531 §9). */
 export class Dispatcher {
-  readonly #programs = new Map<number, Map<number, Map<number, Service>>>();
+  readonly #programs: ProgramTable;
   readonly #authenticators: ReadonlyMap<number, Authenticator>;
-  readonly #decodeOptions: xdr.DecodeOptions;
-  readonly #onHandlerError: OnHandlerError;
+  readonly #around: CallSurroundings;
+  /** Used for one message after the other; taken while in use, because a handler may dispatch a call itself. */
+  #idleReader: xdr.XdrReader | undefined;
+  #droppedMessages = 0;
 
   constructor(options: DispatcherOptions = {}) {
     const authenticators = options.authenticators ?? [authNone, authSys];
     this.#authenticators = new Map(authenticators.map((each) => [each.flavor, each]));
-    this.#decodeOptions = options.lenient === undefined ? {} : { lenient: options.lenient };
-    this.#onHandlerError = options.onHandlerError ?? (() => undefined);
+    this.#programs = new ProgramTable(options.interceptors ?? []);
+    this.#around = {
+      decodeOptions: options.lenient === undefined ? {} : { lenient: options.lenient },
+      handlerTimeoutMs: options.handlerTimeoutMs ?? DEFAULT_HANDLER_TIMEOUT_MS,
+      unfinished: new UnfinishedCalls(),
+      onHandlerError: options.onHandlerError,
+      onPeerFault: options.onPeerFault,
+    };
   }
 
-  /** Serves a version of a program. Procedure 0 answers by itself unless the version describes one. */
+  /** Messages that were no calls, or that their flavor discarded: nothing was answered. */
+  get droppedMessages(): number {
+    return this.#droppedMessages;
+  }
+
+  /** Serves a version of a program. Procedure 0 answers by itself unless the version describes one. @throws RangeError for a version that is served already */
   add<P extends Procedures>(version: Version<P>, handlers: Handlers<Version<P>>): void {
-    const versions = this.#programs.get(version.program) ?? new Map<number, Map<number, Service>>();
-    const services = servicesOf(version, handlers);
-    if (!services.has(0)) services.set(0, NULL_SERVICE);
-    versions.set(version.version, services);
-    this.#programs.set(version.program, versions);
+    this.#programs.add(version, handlers);
+  }
+
+  /** Serves a version no longer. Says whether it was served. */
+  remove(version: Pick<Version<Procedures>, 'program' | 'version'>): boolean {
+    return this.#programs.remove(version);
   }
 
   /**
-   * Answers one call. Returns a promise only where the handler did; it never rejects.
-   * @param call the record, or the datagram
+   * Answers one call, by one `respond` or none. Returns a promise only where the handler or the flavor did; it never
+   * rejects, and nothing is thrown.
+   * @param call the record, or the datagram; it must stay as it is until the answer
    */
   dispatch(call: Uint8Array, caller: Caller, respond: Respond): Promise<void> | undefined {
-    const reader = new xdr.XdrReader(call, this.#decodeOptions);
-    const incoming = readIncomingCall(reader);
-    if (incoming.kind === 'call') return this.#admit(incoming.header, reader, caller, respond);
-    if (incoming.kind === 'refused') reply(respond, incoming.xid, incoming.body);
-    return undefined;
+    const reader = this.#idleReader?.reset(call) ?? new xdr.XdrReader(call, this.#around.decodeOptions);
+    this.#idleReader = undefined;
+    try {
+      return this.#read(reader, caller, respond);
+    } finally {
+      this.#idleReader = reader;
+    }
   }
 
-  /** Lets a call in whose credential is accepted and whose procedure exists. */
-  #admit(
+  #read(reader: xdr.XdrReader, caller: Caller, respond: Respond): Promise<void> | undefined {
+    const incoming = readIncomingCall(reader);
+    switch (incoming.kind) {
+      case 'dropped':
+        this.#droppedMessages++;
+        return undefined;
+      case 'faulty':
+        replyFault(respond, incoming.xid, incoming.fault);
+        return undefined;
+      case 'call':
+        return this.#judge(incoming.header, reader, { xid: incoming.header.xid, caller, respond });
+    }
+  }
+
+  /** Asks the call's flavor. */
+  #judge(header: CallHeader, reader: xdr.XdrReader, origin: Origin): Promise<void> | undefined {
+    const authenticator = this.#authenticators.get(header.cred.flavor);
+    if (authenticator === undefined) {
+      replyAuthError(origin.respond, origin.xid, 'AUTH_REJECTEDCRED');
+      return undefined;
+    }
+    try {
+      const authentication = authenticator.authenticate(unverified(header, reader, origin.caller));
+      if (authentication instanceof Promise) return this.#judgeLater(authentication, header, reader, origin);
+      return this.#conclude(authentication, header, reader, origin);
+    } catch (error) {
+      this.#onAuthenticatorError(error, origin);
+      return undefined;
+    }
+  }
+
+  async #judgeLater(
+    judging: Promise<Authentication>,
     header: CallHeader,
     reader: xdr.XdrReader,
-    caller: Caller,
-    respond: Respond,
+    origin: Origin,
+  ): Promise<void> {
+    // the reader goes on to the next message meanwhile
+    const body = new xdr.XdrReader(bodyOf(reader), this.#around.decodeOptions);
+    try {
+      await this.#conclude(await judging, header, body, origin);
+    } catch (error) {
+      this.#onAuthenticatorError(error, origin);
+    }
+  }
+
+  #onAuthenticatorError(error: unknown, { respond, xid }: Origin): void {
+    tell(this.#around.onHandlerError, error, 'authentication');
+    replyAuthError(respond, xid, 'AUTH_FAILED');
+  }
+
+  #conclude(
+    authentication: Authentication,
+    header: CallHeader,
+    reader: xdr.XdrReader,
+    origin: Origin,
   ): Promise<void> | undefined {
-    const authentication = this.#authenticate(header);
+    if ('credential' in authentication) return this.#run(authentication, header, reader, origin);
     if ('refusal' in authentication) {
-      reply(respond, header.xid, denied({ tag: 'AUTH_ERROR', value: authentication.refusal }));
-      return undefined;
-    }
-    const { verf, credential } = authentication;
-    const service = this.#find(header);
-    if ('tag' in service) {
-      reply(respond, header.xid, accepted(service, verf));
-      return undefined;
-    }
-    return this.#run(
-      service,
-      { xid: header.xid, verf, respond, context: { xid: header.xid, caller, credential } },
-      reader,
-    );
-  }
-
-  #authenticate({ cred, verf }: CallHeader): Authentication {
-    const authenticator = this.#authenticators.get(cred.flavor);
-    return authenticator?.authenticate(cred, verf) ?? { refusal: 'AUTH_REJECTEDCRED' };
-  }
-
-  /** Program, then version, then procedure: so each has its own answer. */
-  #find(header: CallHeader): Service | ReplyData {
-    const versions = this.#programs.get(header.prog);
-    if (versions === undefined) return { tag: 'PROG_UNAVAIL' };
-    const services = versions.get(header.vers);
-    if (services === undefined) {
-      const numbers = [...versions.keys()];
-      return { tag: 'PROG_MISMATCH', value: { low: Math.min(...numbers), high: Math.max(...numbers) } };
-    }
-    return services.get(header.proc) ?? { tag: 'PROC_UNAVAIL' };
-  }
-
-  #run(service: Service, call: AdmittedCall, reader: xdr.XdrReader): Promise<void> | undefined {
-    let args: unknown;
-    try {
-      args = service.args.read(reader);
-      reader.expectEnd();
-    } catch (error) {
-      this.#fail(service, call, error instanceof xdr.XdrError ? 'GARBAGE_ARGS' : 'SYSTEM_ERR', error);
-      return undefined;
-    }
-    try {
-      const result = service.handle(args, call.context);
-      if (result instanceof Promise) return this.#finish(service, call, result);
-      succeed(service, call, result);
-    } catch (error) {
-      this.#fail(service, call, 'SYSTEM_ERR', error);
+      replyAuthError(origin.respond, origin.xid, authentication.refusal);
+    } else if ('answer' in authentication) {
+      const { answer, verf } = authentication;
+      origin.respond((writer) => {
+        writeSuccess(writer, origin.xid, verf);
+        appendBytes(writer, answer);
+      });
+    } else {
+      this.#droppedMessages++;
     }
     return undefined;
   }
 
-  async #finish(service: Service, call: AdmittedCall, running: Promise<unknown>): Promise<void> {
-    try {
-      succeed(service, call, await running);
-    } catch (error) {
-      this.#fail(service, call, 'SYSTEM_ERR', error);
+  #run(
+    admission: Admission,
+    header: CallHeader,
+    reader: xdr.XdrReader,
+    origin: Origin,
+  ): Promise<void> | undefined {
+    const service = this.#programs.find(header);
+    if (typeof service === 'string') {
+      replyAccepted(origin.respond, origin.xid, admission.verf, service);
+      return undefined;
     }
+    if ('mismatch' in service) {
+      replyProgMismatch(origin.respond, origin.xid, admission.verf, service.mismatch);
+      return undefined;
+    }
+    return new AdmittedCall(origin, admission, service, this.#around).run(reader);
   }
-
-  #fail(service: Service, call: AdmittedCall, tag: 'GARBAGE_ARGS' | 'SYSTEM_ERR', error: unknown): void {
-    if (tag === 'SYSTEM_ERR') this.#onHandlerError(error, service.name);
-    if (!service.oneway) reply(call.respond, call.xid, accepted({ tag }, call.verf));
-  }
 }
 
-/** A call that has only to be run. */
-interface AdmittedCall {
-  readonly xid: number;
-  readonly verf: OpaqueAuth;
-  readonly respond: Respond;
-  readonly context: CallContext;
+function bodyOf(reader: xdr.XdrReader): Buffer {
+  return reader.bytes.subarray(reader.offset, reader.end);
 }
 
-/** Sends the results; results that are not of their type are the handler's fault, and thrown before anything is sent. */
-function succeed(service: Service, { xid, verf, respond }: AdmittedCall, result: unknown): void {
-  if (service.oneway) return;
-  respond((writer) => {
-    writeReply(writer, xid, accepted({ tag: 'SUCCESS' }, verf));
-    service.result.write(writer, result);
-  });
+/** A call as its flavor sees it; few look at its bytes. */
+function unverified(header: CallHeader, reader: xdr.XdrReader, caller: Caller): UnverifiedCall {
+  const { bytes, offset, end } = reader;
+  return {
+    header,
+    caller,
+    get signed() {
+      return bytes.subarray(0, header.signedBytes);
+    },
+    get body() {
+      return bytes.subarray(offset, end);
+    },
+  };
 }
 
-function reply(respond: Respond, xid: number, body: ReplyBody): void {
-  respond((writer) => writeReply(writer, xid, body));
-}
-
-function writeReply(writer: xdr.XdrWriter, xid: number, body: ReplyBody): void {
-  RpcMsg.write(writer, { xid, body: { tag: 'REPLY', value: body } });
+function replyFault(respond: Respond, xid: number, fault: HeaderFault): void {
+  if (fault === 'RPC_MISMATCH') replyRpcMismatch(respond, xid);
+  else if (fault === 'GARBAGE_ARGS') replyAccepted(respond, xid, NULL_AUTH, fault);
+  else replyAuthError(respond, xid, fault);
 }

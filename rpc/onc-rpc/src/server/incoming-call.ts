@@ -1,8 +1,8 @@
 import { XdrError, type XdrReader } from 'node-xdr';
-import { NULL_AUTH } from '../auth-flavor.js';
-import { accepted, denied, OpaqueAuth, RPC_VERSION, type ReplyBody } from '../rpc-message.js';
+import { AUTH_NONE, NULL_AUTH } from '../auth-flavor.js';
+import { MAX_AUTH_BYTES, type OpaqueAuth, RPC_VERSION } from '../rpc-message.js';
 
-/** The header of a call; its arguments follow in the reader. */
+/** The header of a call: `struct rpc_msg` with `struct call_body` (RFC 5531 §9). */
 export interface CallHeader {
   readonly xid: number;
   readonly prog: number;
@@ -10,55 +10,62 @@ export interface CallHeader {
   readonly proc: number;
   readonly cred: OpaqueAuth;
   readonly verf: OpaqueAuth;
+  /** How many bytes of the call stand before its verifier: what verifiers are computed over (RFC 2203 §5.3.1). */
+  readonly signedBytes: number;
 }
 
-/** What a record that reached a server turned out to be. */
+/** What is wrong with a call that is answered before anybody looks at its program. */
+export type HeaderFault = 'RPC_MISMATCH' | 'GARBAGE_ARGS' | 'AUTH_BADCRED' | 'AUTH_BADVERF';
+
+/** What a message that reached a server turned out to be. */
 export type IncomingCall =
   | { readonly kind: 'call'; readonly header: CallHeader }
   /** A call that is answered at once. */
-  | { readonly kind: 'refused'; readonly xid: number; readonly body: ReplyBody }
+  | { readonly kind: 'faulty'; readonly xid: number; readonly fault: HeaderFault }
   /** No call at all: nothing is answered. */
   | { readonly kind: 'dropped' };
 
 const DROPPED: IncomingCall = { kind: 'dropped' };
 const CALL = 0;
 
-/** Reads a call's header (RFC 5531 §9), the version of RPC itself before anything that depends on it. */
+/**
+ * Reads a call's header (RFC 5531 §9), the version of RPC itself before anything that depends on it. A call that
+ * ends before its arguments could begin gets the answer of one whose arguments are missing.
+ */
 export function readIncomingCall(reader: XdrReader): IncomingCall {
+  const start = reader.offset;
   if (reader.remaining < 8) return DROPPED;
   const xid = reader.readUint32();
   if (reader.readUint32() !== CALL) return DROPPED;
-  if (reader.remaining < 16) return truncated(xid);
-  if (reader.readUint32() !== RPC_VERSION) {
-    const supported = { low: RPC_VERSION, high: RPC_VERSION };
-    return { kind: 'refused', xid, body: denied({ tag: 'RPC_MISMATCH', value: supported }) };
-  }
+  if (reader.remaining < 4) return faulty(xid, 'GARBAGE_ARGS');
+  if (reader.readUint32() !== RPC_VERSION) return faulty(xid, 'RPC_MISMATCH');
+  if (reader.remaining < 12) return faulty(xid, 'GARBAGE_ARGS');
   const prog = reader.readUint32();
   const vers = reader.readUint32();
   const proc = reader.readUint32();
   const cred = readAuth(reader, 'AUTH_BADCRED');
-  if (typeof cred === 'string') return refused(xid, cred);
+  if (typeof cred === 'string') return faulty(xid, cred);
+  const signedBytes = reader.offset - start;
   const verf = readAuth(reader, 'AUTH_BADVERF');
-  if (typeof verf === 'string') return refused(xid, verf);
-  return { kind: 'call', header: { xid, prog, vers, proc, cred, verf } };
+  if (typeof verf === 'string') return faulty(xid, verf);
+  return { kind: 'call', header: { xid, prog, vers, proc, cred, verf, signedBytes } };
 }
 
-type AuthFault = 'truncated' | 'AUTH_BADCRED' | 'AUTH_BADVERF';
+function faulty(xid: number, fault: HeaderFault): IncomingCall {
+  return { kind: 'faulty', xid, fault };
+}
 
-function readAuth(reader: XdrReader, fault: AuthFault): OpaqueAuth | AuthFault {
+/** Reads an `opaque_auth`; AUTH_NONE, which nearly all are, without a copy. */
+function readAuth(reader: XdrReader, fault: HeaderFault): OpaqueAuth | HeaderFault {
+  if (reader.remaining < 8) return 'GARBAGE_ARGS';
+  const flavor = reader.readUint32();
+  const length = reader.readUint32();
+  if (length > MAX_AUTH_BYTES) return fault;
+  if (length === 0) return flavor === AUTH_NONE ? NULL_AUTH : { flavor, body: NULL_AUTH.body };
   try {
-    return OpaqueAuth.read(reader);
+    const at = reader.skipOpaque(length);
+    return { flavor, body: Buffer.from(reader.bytes.subarray(at, at + length)) };
   } catch (error) {
-    return error instanceof XdrError && error.code === 'XDR_TRUNCATED' ? 'truncated' : fault;
+    return error instanceof XdrError && error.code === 'XDR_TRUNCATED' ? 'GARBAGE_ARGS' : fault;
   }
-}
-
-function refused(xid: number, fault: AuthFault): IncomingCall {
-  if (fault === 'truncated') return truncated(xid);
-  return { kind: 'refused', xid, body: denied({ tag: 'AUTH_ERROR', value: fault }) };
-}
-
-/** A call that ends before its arguments could begin. */
-function truncated(xid: number): IncomingCall {
-  return { kind: 'refused', xid, body: accepted({ tag: 'GARBAGE_ARGS' }, NULL_AUTH) };
 }

@@ -2,16 +2,20 @@ import type { RecordStreamLimits } from '../record-stream.js';
 
 /** What a server spends at most; every limit has a default. */
 export interface ServerLimits extends RecordStreamLimits {
-  /** Connections in all. Default 10,000; further ones are closed at once. */
+  /** Connections of one listener in all. Default 10,000; further ones are closed at once. */
   readonly maxConnections?: number;
-  /** Connections from one address. Default 10,000. */
+  /** Connections of one listener from one address. Default 10,000. */
   readonly maxConnectionsPerAddress?: number;
-  /** How long a connection may stay without a call, in ms. Default 600,000. */
+  /** How long a connection may stay without a call, in ms; it ends after at most twice that. Default 600,000. */
   readonly idleTimeoutMs?: number;
   /** Calls of one connection, or of all datagrams, that may run at once. Default 1,024; a stream is then not read further, a datagram is dropped. */
   readonly maxCallsInFlight?: number;
-  /** The longest datagram answered and sent, in bytes. Default 65,507, the most that UDP carries. */
+  /** The longest datagram sent, in bytes; a longer reply becomes SYSTEM_ERR. Default 65,507, the most that UDP carries. */
   readonly maxDatagramBytes?: number;
+  /** Bytes of replies over UDP that are remembered, for calls that come twice. Default 1 MiB; 0 remembers nothing. */
+  readonly duplicateCacheBytes?: number;
+  /** How long a reply over UDP is remembered, in ms. Default 60,000. */
+  readonly duplicateCacheAgeMs?: number;
 }
 
 export const DEFAULT_LIMITS = {
@@ -19,5 +23,8 @@ export const DEFAULT_LIMITS = {
   maxConnectionsPerAddress: 10_000,
   idleTimeoutMs: 600_000,
   maxCallsInFlight: 1024,
+  maxQueuedBytes: 1024 * 1024,
   maxDatagramBytes: 65_507,
+  duplicateCacheBytes: 1024 * 1024,
+  duplicateCacheAgeMs: 60_000,
 } as const satisfies ServerLimits;

@@ -1,34 +1,35 @@
 import type { Duplex } from 'node:stream';
 import { RecordStream } from '../record-stream.js';
 import type { RpcError } from '../rpc-error.js';
-import type { Caller } from './caller.js';
-import { DEFAULT_LIMITS } from './limits.js';
+import type { Peer } from './caller.js';
+import { DEFAULT_LIMITS, type ServerLimits } from './limits.js';
+import type { Respond } from './replies.js';
 import type { Server } from './server.js';
 
 /** One caller's connection: its calls go to the server, the replies back in the order they are ready. */
 export class ServedStream {
   readonly #server: Server;
-  readonly #caller: Caller;
+  readonly #peer: Peer;
   readonly #records: RecordStream;
-  readonly #aborter = new AbortController();
   readonly #onClose: (error: RpcError | undefined) => void;
   readonly #maxCallsInFlight: number;
+  readonly #maxQueuedBytes: number;
   readonly #idleTimer: NodeJS.Timeout;
+  readonly #respond: Respond = (write) => this.#records.send(write);
   #callsInFlight = 0;
+  #isActive = false;
   #isEnding = false;
 
-  constructor(
-    stream: Duplex,
-    server: Server,
-    peer: Omit<Caller, 'signal'>,
-    onClose: (error: RpcError | undefined) => void,
-  ) {
-    const limits = server.options.limits ?? {};
+  constructor(stream: Duplex, server: Server, peer: Peer, onClose: (error: RpcError | undefined) => void) {
+    const limits: ServerLimits = server.options.limits ?? {};
     this.#server = server;
-    this.#caller = { ...peer, signal: this.#aborter.signal };
+    this.#peer = peer;
     this.#onClose = onClose;
     this.#maxCallsInFlight = limits.maxCallsInFlight ?? DEFAULT_LIMITS.maxCallsInFlight;
-    this.#idleTimer = setTimeout(() => this.#onIdle(), limits.idleTimeoutMs ?? DEFAULT_LIMITS.idleTimeoutMs);
+    this.#maxQueuedBytes = limits.maxQueuedBytes ?? DEFAULT_LIMITS.maxQueuedBytes;
+    // looks once per timeout, so that no call has to touch the timer
+    const idleTimeoutMs = limits.idleTimeoutMs ?? DEFAULT_LIMITS.idleTimeoutMs;
+    this.#idleTimer = setInterval(() => this.#onIdle(), Math.min(idleTimeoutMs, 0x7fff_ffff)).unref();
     this.#records = new RecordStream(stream, this, limits);
   }
 
@@ -44,15 +45,20 @@ export class ServedStream {
   }
 
   isReady(): boolean {
-    return !this.#isEnding && this.#callsInFlight < this.#maxCallsInFlight;
+    return (
+      !this.#isEnding &&
+      this.#callsInFlight < this.#maxCallsInFlight &&
+      this.#records.queuedBytes <= this.#maxQueuedBytes
+    );
   }
 
   onRecord(record: Buffer): void {
-    this.#idleTimer.refresh();
-    const running = this.#server.dispatch(record, this.#caller, (write) => this.#records.send(write));
-    if (running === undefined) return;
+    this.#isActive = true;
+    // counted before it runs: its handler may close the server, and is answered all the same
     this.#callsInFlight++;
-    void running.finally(() => this.#onAnswered());
+    const running = this.#server.dispatch(record, this.#peer, this.#respond);
+    if (running === undefined) this.#onAnswered();
+    else void running.then(() => this.#onAnswered());
   }
 
   onEnd(): void {
@@ -60,8 +66,8 @@ export class ServedStream {
   }
 
   onClose(error: RpcError | undefined): void {
-    clearTimeout(this.#idleTimer);
-    this.#aborter.abort();
+    clearInterval(this.#idleTimer);
+    this.#peer.leave();
     this.#onClose(error);
   }
 
@@ -71,8 +77,9 @@ export class ServedStream {
     else if (this.#callsInFlight === 0) this.#records.end();
   }
 
+  /** Ends a connection that brought no call since the last look. */
   #onIdle(): void {
-    if (this.#callsInFlight === 0) this.destroy();
-    else this.#idleTimer.refresh();
+    if (this.#isActive || this.#callsInFlight > 0) this.#isActive = false;
+    else this.end();
   }
 }

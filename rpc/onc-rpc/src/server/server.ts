@@ -1,14 +1,13 @@
 import type { Procedures, Version } from '../program.js';
-import { Dispatcher, type DispatcherOptions, type Respond } from './dispatch.js';
 import type { Caller } from './caller.js';
+import { Dispatcher, type DispatcherOptions } from './dispatch.js';
 import type { Handlers } from './handlers.js';
 import type { ServerLimits } from './limits.js';
+import type { Respond } from './replies.js';
 
 /** How a server behaves; everything has a default. */
 export interface ServerOptions extends DispatcherOptions {
   readonly limits?: ServerLimits;
-  /** Told of peers that sent what is no RPC or broke a limit: their fault, worth a line and no more. */
-  readonly onPeerFault?: (reason: string, peer: string) => void;
 }
 
 /** Where a server takes calls; made by `listenTcp`, `listenUdp` and `listenLocal`. */
@@ -19,7 +18,10 @@ export interface Listener extends AsyncDisposable {
   readonly address: string;
   /** The port bound; 0 for `local`. */
   readonly port: number;
-  /** Stops accepting calls, lets those in flight end, then closes all connections: after `deadlineMs` at the latest. */
+  /**
+   * Stops accepting calls, lets those in flight end, then closes all connections: after `deadlineMs` (default 2000)
+   * at the latest. Closing twice waits for the same end.
+   */
   close(deadlineMs?: number): Promise<void>;
 }
 
@@ -30,17 +32,27 @@ export const DEFAULT_CLOSE_DEADLINE_MS = 2000;
 export class Server implements AsyncDisposable {
   readonly options: ServerOptions;
   readonly #dispatcher: Dispatcher;
-  readonly #listeners = new Set<Listener>();
+  readonly #listeners = new Set<Pick<Listener, 'close'>>();
 
   constructor(options: ServerOptions = {}) {
     this.options = options;
     this.#dispatcher = new Dispatcher(options);
   }
 
-  /** Serves a version of a program; handlers are checked against it by their types. */
+  /** Messages that were no calls: nothing was answered. */
+  get droppedMessages(): number {
+    return this.#dispatcher.droppedMessages;
+  }
+
+  /** Serves a version of a program; handlers are checked against it by their types. @throws RangeError for a version that is served already */
   add<P extends Procedures>(version: Version<P>, handlers: Handlers<Version<P>>): this {
     this.#dispatcher.add(version, handlers);
     return this;
+  }
+
+  /** Serves a version no longer; calls that run are not touched. Says whether it was served. */
+  remove(version: Pick<Version<Procedures>, 'program' | 'version'>): boolean {
+    return this.#dispatcher.remove(version);
   }
 
   /** Answers one call from wherever it came. Listeners call it; a transport of one's own may. */
@@ -49,15 +61,22 @@ export class Server implements AsyncDisposable {
   }
 
   /** Makes `close` close this listener too. */
-  adopt<L extends Listener>(listener: L): L {
+  adopt<L extends Pick<Listener, 'close'>>(listener: L): L {
     this.#listeners.add(listener);
     return listener;
   }
 
-  /** Closes every listener. */
+  /** Forgets a listener that was closed by itself. */
+  release(listener: Pick<Listener, 'close'>): void {
+    this.#listeners.delete(listener);
+  }
+
+  /**
+   * Closes every listener: calls in flight may end, for `deadlineMs` at most. The server can listen anew afterwards.
+   * A handler that waits for it waits for itself, until the deadline.
+   */
   async close(deadlineMs = DEFAULT_CLOSE_DEADLINE_MS): Promise<void> {
     await Promise.all([...this.#listeners].map((listener) => listener.close(deadlineMs)));
-    this.#listeners.clear();
   }
 
   [Symbol.asyncDispose](): Promise<void> {

@@ -1,0 +1,170 @@
+import * as xdr from 'node-xdr';
+import { reasonOf, RpcError } from '../rpc-error.js';
+import { appendBytes } from '../append-bytes.js';
+import { tell } from '../user-callback.js';
+import type { Admission } from './authentication.js';
+import { RunningCall } from './call-context.js';
+import { CallRefusal } from './call-refusal.js';
+import { type Caller, describeCaller } from './caller.js';
+import type { Service } from './handlers.js';
+import { replyAccepted, replyAuthError, type Respond, writeSuccess } from './replies.js';
+import type { UnfinishedCalls } from './unfinished-calls.js';
+
+/** Told of what goes wrong inside a handler, with the procedure's name; the caller learns only SYSTEM_ERR. */
+export type OnHandlerError = (error: unknown, procedure: string) => void;
+
+/** Told of peers that sent what is no RPC, or broke a type or a limit: their fault, worth a line and no more. */
+export type OnPeerFault = (reason: string, peer: string) => void;
+
+/** What all calls of a server share. */
+export interface CallSurroundings {
+  readonly decodeOptions: xdr.DecodeOptions;
+  readonly handlerTimeoutMs: number;
+  readonly unfinished: UnfinishedCalls;
+  readonly onHandlerError: OnHandlerError | undefined;
+  readonly onPeerFault: OnPeerFault | undefined;
+}
+
+/** A call let in by its flavor, for a procedure that there is: from its arguments to its one answer. */
+export class AdmittedCall {
+  readonly #xid: number;
+  readonly #caller: Caller;
+  readonly #respond: Respond;
+  readonly #admission: Admission;
+  readonly #service: Service;
+  readonly #around: CallSurroundings;
+
+  constructor(
+    origin: { readonly xid: number; readonly caller: Caller; readonly respond: Respond },
+    admission: Admission,
+    service: Service,
+    around: CallSurroundings,
+  ) {
+    this.#xid = origin.xid;
+    this.#caller = origin.caller;
+    this.#respond = origin.respond;
+    this.#admission = admission;
+    this.#service = service;
+    this.#around = around;
+  }
+
+  /** Runs the call. Returns a promise only where the handler did; it never rejects. */
+  run(reader: xdr.XdrReader): Promise<void> | undefined {
+    let args: unknown;
+    try {
+      args = this.#readArgs(reader);
+    } catch (error) {
+      this.#onBadArgs(error);
+      return undefined;
+    }
+    const origin = { caller: this.#caller, credential: this.#admission.credential };
+    const context = new RunningCall(this.#xid, this.#service, origin, this.#around.handlerTimeoutMs);
+    try {
+      const result = this.#service.handle(args, context);
+      if (result instanceof Promise) return this.#await(result, context);
+      context.end();
+      this.#succeed(result);
+    } catch (error) {
+      context.end();
+      this.#fail(error);
+    }
+    return undefined;
+  }
+
+  #readArgs(reader: xdr.XdrReader): unknown {
+    const source = this.#unwrapped(reader);
+    const args = source.part(this.#service.args, 'args');
+    source.expectEnd();
+    return args;
+  }
+
+  #unwrapped(reader: xdr.XdrReader): xdr.XdrReader {
+    if (this.#admission.unwrapArgs === undefined) return reader;
+    const body = reader.bytes.subarray(reader.offset, reader.end);
+    try {
+      return new xdr.XdrReader(this.#admission.unwrapArgs(body), this.#around.decodeOptions);
+    } catch (error) {
+      throw new RpcError('GARBAGE_ARGS', reasonOf(error), { cause: error });
+    }
+  }
+
+  /** What a codec throws that is no fault of the bytes is a fault of ours. */
+  #onBadArgs(error: unknown): void {
+    if (!(error instanceof xdr.XdrError || error instanceof RpcError)) {
+      this.#fail(error);
+      return;
+    }
+    tell(this.#around.onPeerFault, `${this.#service.name}: ${error.message}`, describeCaller(this.#caller));
+    this.#refuse(new CallRefusal('GARBAGE_ARGS'));
+  }
+
+  /** Waits for the handler, but no longer than it may take. */
+  #await(result: Promise<unknown>, context: RunningCall): Promise<void> {
+    const { unfinished, handlerTimeoutMs } = this.#around;
+    return new Promise<void>((resolve) => {
+      const end = (): void => {
+        context.end();
+        resolve();
+      };
+      const call = {
+        dueAt: context.dueAt,
+        onDue: () => {
+          context.abort();
+          this.#fail(new RpcError('RPC_TIMEOUT', `the handler took more than ${handlerTimeoutMs} ms`));
+          end();
+        },
+      };
+      unfinished.add(call);
+      const settle = (answer: (value: unknown) => void) => (value: unknown) => {
+        if (!unfinished.remove(call)) return;
+        answer(value);
+        end();
+      };
+      result.then(
+        settle((value) => this.#trySucceed(value)),
+        settle((error) => this.#fail(error)),
+      );
+    });
+  }
+
+  #trySucceed(result: unknown): void {
+    try {
+      this.#succeed(result);
+    } catch (error) {
+      this.#fail(error);
+    }
+  }
+
+  /** Sends the results; results that are not of their type are the handler's fault, and thrown before anything is sent. */
+  #succeed(result: unknown): void {
+    const service = this.#service;
+    if (service.oneway) return;
+    const admission = this.#admission;
+    // the results are encoded only where there is something to wrap them
+    const wrapped = admission.wrapResults?.(xdr.encode(service.result, result));
+    this.#respond((writer) => {
+      writeSuccess(writer, this.#xid, admission.verf);
+      if (wrapped === undefined) service.result.write(writer, result);
+      else appendBytes(writer, wrapped);
+    });
+  }
+
+  #fail(error: unknown): void {
+    if (error instanceof CallRefusal) {
+      this.#refuse(error);
+      return;
+    }
+    tell(this.#around.onHandlerError, error, this.#service.name);
+    this.#refuse(new CallRefusal('SYSTEM_ERR'));
+  }
+
+  #refuse({ answer }: CallRefusal): void {
+    if (this.#service.oneway || answer === 'NOTHING') return;
+    try {
+      if (typeof answer === 'string') replyAccepted(this.#respond, this.#xid, this.#admission.verf, answer);
+      else replyAuthError(this.#respond, this.#xid, answer.authStat);
+    } catch (error) {
+      tell(this.#around.onHandlerError, error, this.#service.name);
+    }
+  }
+}

@@ -1,0 +1,75 @@
+import type { Credential } from './authentication.js';
+import type { Caller } from './caller.js';
+
+/** The procedure that is called. */
+export interface ServedProcedure {
+  readonly program: number;
+  readonly version: number;
+  readonly number: number;
+  /** `LOG_PROG.SENDLOG`, for messages. */
+  readonly name: string;
+}
+
+/** What a handler may know of its call besides the arguments. */
+export interface CallContext {
+  readonly xid: number;
+  readonly procedure: ServedProcedure;
+  readonly caller: Caller;
+  readonly credential: Credential;
+  /** Aborted when the result is of no use any more: the caller is gone, the deadline has passed, the server stops. */
+  readonly signal: AbortSignal;
+  /** How long the handler may still take, in ms; undefined without a limit, 0 when it is over. */
+  deadlineMs(): number | undefined;
+}
+
+/** One call that a handler runs for. Its signal is made when the handler asks for it. */
+export class RunningCall implements CallContext {
+  readonly xid: number;
+  readonly procedure: ServedProcedure;
+  readonly caller: Caller;
+  readonly credential: Credential;
+  readonly #timeoutMs: number;
+  #dueAt: number | undefined;
+  #aborter: AbortController | undefined;
+
+  constructor(
+    xid: number,
+    procedure: ServedProcedure,
+    origin: { readonly caller: Caller; readonly credential: Credential },
+    timeoutMs: number,
+  ) {
+    this.xid = xid;
+    this.procedure = procedure;
+    this.caller = origin.caller;
+    this.credential = origin.credential;
+    this.#timeoutMs = timeoutMs;
+  }
+
+  /** When the deadline passes, as `performance.now()` time: it runs from the first time somebody asks. */
+  get dueAt(): number {
+    return (this.#dueAt ??= this.#timeoutMs === Infinity ? Infinity : performance.now() + this.#timeoutMs);
+  }
+
+  get signal(): AbortSignal {
+    if (this.#aborter === undefined) {
+      this.#aborter = new AbortController();
+      if (this.caller.signal.aborted) this.abort();
+      else this.caller.signal.addEventListener('abort', this.abort);
+    }
+    return this.#aborter.signal;
+  }
+
+  deadlineMs(): number | undefined {
+    if (this.dueAt === Infinity) return undefined;
+    return Math.max(0, this.dueAt - performance.now());
+  }
+
+  readonly abort = (): void => {
+    this.#aborter?.abort();
+  };
+
+  /** The call is over: the caller's signal need not know of it any longer. */
+  end(): void {
+    if (this.#aborter !== undefined) this.caller.signal.removeEventListener('abort', this.abort);
+  }
+}

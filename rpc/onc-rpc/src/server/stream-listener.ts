@@ -1,0 +1,108 @@
+import net from 'node:net';
+import { tell } from '../user-callback.js';
+import { type Caller, describeCaller, Peer } from './caller.js';
+import { DEFAULT_LIMITS } from './limits.js';
+import { ServedStream } from './served-stream.js';
+import { DEFAULT_CLOSE_DEADLINE_MS, type Listener, type Server } from './server.js';
+
+/** The connections of one listening socket. */
+export class StreamListener implements Listener {
+  readonly netid: string;
+  readonly address: string;
+  readonly port: number;
+  readonly #listening: net.Server;
+  readonly #server: Server;
+  readonly #streams = new Set<ServedStream>();
+  readonly #perAddress = new Map<string, number>();
+  readonly #maxConnections: number;
+  readonly #maxPerAddress: number;
+  /** Whether the last connection was refused: a flood of them is told once. */
+  #isRefusing = false;
+  #closing: Promise<void> | undefined;
+
+  constructor(listening: net.Server, server: Server) {
+    const bound = listening.address();
+    const isLocal = typeof bound === 'string' || bound === null;
+    const limits = server.options.limits ?? {};
+    this.netid = isLocal ? 'local' : bound.family === 'IPv6' ? 'tcp6' : 'tcp';
+    this.address = isLocal ? (bound ?? '') : bound.address;
+    this.port = isLocal ? 0 : bound.port;
+    this.#listening = listening;
+    this.#server = server;
+    this.#maxConnections = limits.maxConnections ?? DEFAULT_LIMITS.maxConnections;
+    this.#maxPerAddress = limits.maxConnectionsPerAddress ?? DEFAULT_LIMITS.maxConnectionsPerAddress;
+    listening.on('connection', (socket) => this.#onConnection(socket));
+    // EMFILE and the like: the connection is lost, the listener is not
+    listening.on('error', (error) => tell(server.options.onPeerFault, error.message, this.netid));
+  }
+
+  close(deadlineMs = DEFAULT_CLOSE_DEADLINE_MS): Promise<void> {
+    this.#closing ??= this.#close(deadlineMs);
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(deadlineMs: number): Promise<void> {
+    const closed = new Promise((resolve) => this.#listening.close(resolve));
+    for (const stream of this.#streams) stream.end();
+    const timer = setTimeout(() => {
+      for (const stream of this.#streams) stream.destroy();
+    }, deadlineMs);
+    await closed;
+    clearTimeout(timer);
+    this.#server.release(this);
+  }
+
+  #onConnection(socket: net.Socket): void {
+    const address = unmapped(socket.remoteAddress ?? '');
+    const netid = this.netid === 'tcp6' && net.isIPv4(address) ? 'tcp' : this.netid;
+    const localAddress = netid === 'local' ? undefined : unmapped(socket.localAddress ?? '');
+    const peer = new Peer(netid, address, socket.remotePort ?? 0, localAddress);
+    // a connection without an address was gone before it was accepted
+    if ((netid !== 'local' && address === '') || !this.#admits(peer)) {
+      socket.destroy();
+      return;
+    }
+    socket.setNoDelay(true);
+    this.#count(address, 1);
+    const stream = new ServedStream(socket, this.#server, peer, (error) => {
+      this.#streams.delete(stream);
+      this.#count(address, -1);
+      if (error !== undefined) this.#tellFault(error.message, peer);
+    });
+    this.#streams.add(stream);
+  }
+
+  #admits(peer: Caller): boolean {
+    const isFull = this.#streams.size >= this.#maxConnections;
+    const fromAddress = this.#perAddress.get(peer.address) ?? 0;
+    const isCrowd = peer.netid !== 'local' && fromAddress >= this.#maxPerAddress;
+    const isRefused = isFull || isCrowd;
+    if (isRefused && !this.#isRefusing) {
+      const many = isFull
+        ? `${this.#streams.size} connections`
+        : `${fromAddress} connections from one address`;
+      this.#tellFault(`${many} are the most allowed: refused`, peer);
+    }
+    this.#isRefusing = isRefused;
+    return !isRefused;
+  }
+
+  #tellFault(reason: string, peer: Caller): void {
+    tell(this.#server.options.onPeerFault, reason, describeCaller(peer));
+  }
+
+  #count(address: string, change: number): void {
+    const count = (this.#perAddress.get(address) ?? 0) + change;
+    if (count === 0) this.#perAddress.delete(address);
+    else this.#perAddress.set(address, count);
+  }
+}
+
+/** The IPv4 address inside an IPv4-mapped IPv6 one; others as they are. */
+function unmapped(address: string): string {
+  return address.startsWith('::ffff:') ? address.slice(7) : address;
+}

@@ -1,0 +1,147 @@
+import type dgram from 'node:dgram';
+import { XdrWriter } from 'node-xdr';
+import net from 'node:net';
+import { tell } from '../user-callback.js';
+import { type Caller, describeCaller, Peer } from './caller.js';
+import { DuplicateRequestCache } from './duplicate-request-cache.js';
+import { DEFAULT_LIMITS } from './limits.js';
+import { DEFAULT_CLOSE_DEADLINE_MS, type Listener, type Server } from './server.js';
+
+/** The sockets that together serve one UDP port. */
+export class UdpListener implements Listener {
+  readonly netid: string;
+  readonly address: string;
+  readonly port: number;
+  readonly #sockets: readonly dgram.Socket[];
+  readonly #server: Server;
+  readonly #running = new Set<Promise<void>>();
+  readonly #maxCallsInFlight: number;
+  readonly #writer: XdrWriter;
+  readonly #duplicates: DuplicateRequestCache | undefined;
+  /** Whose signal all callers share: nobody sees a UDP caller leave. */
+  readonly #everybody = new Peer('udp');
+  readonly #localAddresses = new Map<dgram.Socket, string>();
+  #closing: Promise<void> | undefined;
+  #isClosed = false;
+
+  constructor(sockets: readonly dgram.Socket[], address: string, port: number, server: Server) {
+    const limits = server.options.limits ?? {};
+    const cacheBytes = limits.duplicateCacheBytes ?? DEFAULT_LIMITS.duplicateCacheBytes;
+    const cacheAgeMs = limits.duplicateCacheAgeMs ?? DEFAULT_LIMITS.duplicateCacheAgeMs;
+    this.netid = net.isIPv6(address) ? 'udp6' : 'udp';
+    this.address = address;
+    this.port = port;
+    this.#sockets = sockets;
+    this.#server = server;
+    this.#maxCallsInFlight = limits.maxCallsInFlight ?? DEFAULT_LIMITS.maxCallsInFlight;
+    // a reply that fits in no datagram fails while it is written, and its caller is told SYSTEM_ERR
+    this.#writer = new XdrWriter({ maxBytes: limits.maxDatagramBytes ?? DEFAULT_LIMITS.maxDatagramBytes });
+    this.#duplicates = cacheBytes === 0 ? undefined : new DuplicateRequestCache(cacheBytes, cacheAgeMs);
+    for (const socket of sockets) {
+      const localAddress = socket.address().address;
+      const netid = net.isIPv6(localAddress) ? 'udp6' : 'udp';
+      this.#localAddresses.set(socket, localAddress);
+      socket.on('message', (message, from) => this.#onDatagram(socket, netid, message, from));
+      socket.on('error', (error) => tell(server.options.onPeerFault, error.message, this.netid));
+    }
+  }
+
+  close(deadlineMs = DEFAULT_CLOSE_DEADLINE_MS): Promise<void> {
+    this.#closing ??= this.#close(deadlineMs);
+    return this.#closing;
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
+  }
+
+  async #close(deadlineMs: number): Promise<void> {
+    if (this.#running.size > 0) await this.#drained(deadlineMs);
+    this.#isClosed = true;
+    this.#everybody.leave();
+    await Promise.all(this.#sockets.map((socket) => closed(socket)));
+    this.#server.release(this);
+  }
+
+  #drained(deadlineMs: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, deadlineMs);
+      void Promise.all(this.#running).then(() => {
+        clearTimeout(timer);
+        resolve();
+      });
+    });
+  }
+
+  #onDatagram(socket: dgram.Socket, netid: string, message: Buffer, from: dgram.RemoteInfo): void {
+    if (this.#closing !== undefined || this.#running.size >= this.#maxCallsInFlight) return;
+    // nobody can be answered at port 0
+    if (from.port === 0) return;
+    const reply = (datagram: Uint8Array): void => this.#send(socket, datagram, from, netid);
+    const finish = this.#admit(message, from, reply);
+    if (finish === undefined) return;
+    const running = this.#run(message, this.#callerOf(netid, from, socket), reply, finish);
+    if (running === undefined) return;
+    this.#running.add(running);
+    void running.then(() => this.#running.delete(running));
+  }
+
+  /** What to do with the reply; undefined for a call that is not to run because it did, or does. */
+  #admit(message: Buffer, from: dgram.RemoteInfo, reply: Reply): Finish | undefined {
+    if (this.#duplicates === undefined || message.length < 4) return () => undefined;
+    const key = `${message.readUInt32BE()} ${from.port} ${from.address}`;
+    const duplicate = this.#duplicates.begin(key, message, performance.now());
+    if (duplicate.state === 'new') return duplicate.finish;
+    if (duplicate.state === 'done' && duplicate.reply !== undefined) reply(duplicate.reply);
+    return undefined;
+  }
+
+  #run(message: Buffer, caller: Caller, reply: Reply, finish: Finish): Promise<void> | undefined {
+    let hasReplied = false;
+    const running = this.#server.dispatch(message, caller, (write) => {
+      const writer = this.#writer;
+      writer.offset = 0;
+      write(writer);
+      const datagram = Buffer.from(writer.result());
+      hasReplied = true;
+      finish(datagram);
+      reply(datagram);
+    });
+    const end = (): void => {
+      if (!hasReplied) finish(undefined);
+    };
+    if (running === undefined) end();
+    return running?.then(end);
+  }
+
+  #callerOf(netid: string, { address, port }: dgram.RemoteInfo, socket: dgram.Socket): Caller {
+    const everybody = this.#everybody;
+    return {
+      netid,
+      address,
+      port,
+      localAddress: this.#localAddresses.get(socket),
+      get signal() {
+        return everybody.signal;
+      },
+    };
+  }
+
+  #send(socket: dgram.Socket, reply: Uint8Array, { address, port }: dgram.RemoteInfo, netid: string): void {
+    // a handler may end after the deadline of the close
+    if (this.#isClosed) return;
+    socket.send(reply, port, address, (error) => {
+      if (error === null) return;
+      const caller = this.#callerOf(netid, { address, port, family: 'IPv4', size: 0 }, socket);
+      tell(this.#server.options.onPeerFault, error.message, describeCaller(caller));
+    });
+  }
+}
+
+type Reply = (datagram: Uint8Array) => void;
+type Finish = (reply: Uint8Array | undefined) => void;
+
+/** Closes a socket that is bound or not. */
+export function closed(socket: dgram.Socket): Promise<void> {
+  return new Promise((resolve) => socket.close(() => resolve()));
+}
