@@ -15,31 +15,33 @@ export interface Addresses {
   datetimeUrl: string;
 }
 
-/** Starts portmapper, datetime service, log server and P2P server, each when those it relies on are ready. */
+/** Starts the four daemons, two at a time: log server and P2P server rely on portmapper and datetime service. */
 export async function startSystem(
   system: System,
   say: Diagnose,
   store: string | undefined,
 ): Promise<Addresses> {
   const datetimePort = await firstFreePort(DATETIME_PORT);
-  const portmapperPort = await startRegistry(system, say);
-  await system.start(datetimePart(datetimePort));
-  await system.start(logServerPart(portmapperPort));
+  const registry = await choosePortmapper();
+  if (!registry.isOurs) say(`portmapper: the system's own answers on 127.0.0.1:${PMAP_PORT}`);
+  const portmapperPort = registry.port;
+  await Promise.all([
+    ...(registry.isOurs ? [system.start(portmapperPart(portmapperPort))] : []),
+    system.start(datetimePart(datetimePort)),
+  ]);
   const serverPort = await firstFreePort(SERVER_PORT);
   const datetimeUrl = `http://127.0.0.1:${datetimePort}/datetime`;
   const storeOption = store === undefined || store === '' ? {} : { store };
-  await system.start(p2pServerPart({ port: serverPort, portmapperPort, datetimeUrl, ...storeOption }));
+  await Promise.all([
+    system.start(logServerPart(portmapperPort)),
+    system.start(p2pServerPart({ port: serverPort, portmapperPort, datetimeUrl, ...storeOption })),
+  ]);
   return { serverPort, datetimeUrl };
 }
 
 /** The system's portmapper where one answers, else ours on its port, else, where that needs a privilege, elsewhere. */
-async function startRegistry(system: System, say: Diagnose): Promise<number> {
-  if (await portmapperAnswers()) {
-    say(`portmapper: the system's own answers on 127.0.0.1:${PMAP_PORT}`);
-    return PMAP_PORT;
-  }
-  const isPortFree = await canListenOn(PMAP_PORT);
-  const port = isPortFree ? PMAP_PORT : await firstFreePort(UNPRIVILEGED_PORTMAPPER_PORT);
-  await system.start(portmapperPart(port));
-  return port;
+async function choosePortmapper(): Promise<{ port: number; isOurs: boolean }> {
+  if (await portmapperAnswers()) return { port: PMAP_PORT, isOurs: false };
+  if (await canListenOn(PMAP_PORT)) return { port: PMAP_PORT, isOurs: true };
+  return { port: await firstFreePort(UNPRIVILEGED_PORTMAPPER_PORT), isOurs: true };
 }

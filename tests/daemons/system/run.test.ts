@@ -1,33 +1,7 @@
 import t from 'tap';
-import { inNamespace } from '../../../daemons/system/namespace.js';
 import { skipUnless } from '../../peers.js';
-import { ROOT, startProgram } from '../../started-program.js';
-
-// In a network namespace every port is free, and a process that was left behind shows as a listening socket.
-
-type Test = Parameters<typeof startProgram>[0];
-
-const node = (main: string): string => `"${process.execPath}" "${ROOT}dist/daemons/${main}/main.js"`;
-const RUN = node('system/run');
-const COMMANDS = String.raw`printf 'REGISTER alice\nCONNECT alice\nLIST_USERS\nQUIT\n'`;
-const ANSWERS = 'c> REGISTER OK\nc> CONNECT OK\nc> LIST_USERS OK\nc> DISCONNECT OK\n+++ FINISHED +++\n';
-
-// Shows rpc.log, which make run named on its stderr.
-const LOG = String.raw`cat "$(sed -n "s/.* goes to \(.*rpc.log\)$/\1/p" /run/stderr)"`;
-
-const FUNCTIONS = String.raw`
-# Starts a daemon in the background and waits until it says that it is ready.
-ready() { rm -f /run/said; mkfifo /run/said; "$@" 2>/run/said & sed '/: ready$/q' /run/said >/dev/null; }
-# Sockets that listen: in /proc/net/tcp state 0A, in /proc/net/udp all that are bound.
-listeners() { awk '$4 == "0A"' /proc/net/tcp /proc/net/tcp6; tail -qn +2 /proc/net/udp /proc/net/udp6; }
-`;
-
-async function outputOf(test: Test, script: string): Promise<{ stdout: string; stderr: string }> {
-  const namespace = inNamespace(['sh', '-c', FUNCTIONS + script]);
-  const { program, output } = startProgram(test, { name: 'namespace', ...namespace });
-  await program.ended;
-  return output;
-}
+import { ROOT } from '../../started-program.js';
+import { ANSWERS, COMMANDS, LOG, node, outputOf, RUN } from './run-script.js';
 
 const skip = skipUnless('namespace');
 
@@ -79,7 +53,6 @@ await t.test('the end of the input ends it like QUIT', { skip }, async (t) => {
 
 const USES_WHAT_ANSWERS = /^sunshare: portmapper: the system's own answers on 127\.0\.0\.1:111$/m;
 const needsRpcinfo = skipUnless('namespace', 'rpcinfo');
-const needsScript = skipUnless('namespace', 'script');
 const needsRpcbind = skipUnless('namespace', 'root', 'rpcbind', 'rpcinfo');
 
 await t.test('a portmapper that answers is used, and keeps nothing', { skip: needsRpcinfo }, async (t) => {
@@ -105,43 +78,3 @@ await t.test('a part that does not start is said, and the others are stopped', {
   t.equal(stdout, 'status 1\n');
   t.match(stderr, /^sunshare: P2P server ended with status 1; it said: /m);
 });
-
-for (const [signal, status] of [
-  ['TERM', 143],
-  ['HUP', 129],
-  ['INT', 130],
-] as const) {
-  await t.test(`SIG${signal} to make run itself stops all`, { skip }, async (t) => {
-    // Its input stays open: without the signal it would wait for ever. The signal comes when the prompt is there.
-    const script = `mkfifo /run/input /run/output; ${RUN} </run/input >/run/output & run=$!
-      exec 3>/run/input 4</run/output; head -c 3 <&4; kill -${signal} $run; cat <&4; wait $run; echo "status $?"; listeners`;
-    const { stdout } = await outputOf(t, script);
-    t.match(stdout, /^c> /);
-    t.ok(stdout.endsWith(`status ${status}\n`), 'and nothing listens any more');
-  });
-}
-
-await t.test(
-  'Ctrl-C in its terminal: client, P2P server and log server end in this order',
-  { skip: needsScript },
-  async (t) => {
-    const script = `script -qec '${RUN} 2>/run/stderr' /dev/null; ${LOG}; listeners`;
-    const namespace = inNamespace(['sh', '-c', FUNCTIONS + script]);
-    const { program, output } = startProgram(t, { name: 'terminal', ...namespace, isFed: true });
-    const said = (text: string): Promise<string> => program.ready((soFar) => soFar.includes(text));
-    await said('c> ');
-    program.write('REGISTER alice\n');
-    await said('REGISTER OK');
-    program.write('CONNECT alice\n');
-    await said('CONNECT OK');
-    program.write('\u0003');
-    await program.ended;
-    const afterwards = output.stdout.slice(output.stdout.indexOf('DISCONNECT OK'));
-    t.match(afterwards, /^DISCONNECT OK\r\n\+{3} FINISHED \+{3}\r\n/);
-    t.match(
-      afterwards,
-      /\nalice REGISTER .*\nalice CONNECT .*\nalice DISCONNECT \S+ \S+\n$/,
-      'and nothing listens any more',
-    );
-  },
-);
