@@ -38,7 +38,7 @@ export async function download(
     return exchange(peer, { operation, bytes }, { deadlines, signal });
   });
   if (answer.kind !== 'reply') {
-    diagnose(`peer ${peer.host}:${peer.port}: ${answer.reason}`);
+    if (!signal?.aborted) diagnose(`peer ${peer.host}:${peer.port}: ${answer.reason}`);
     return 'otherError';
   }
   const { reply, connection } = answer;
@@ -46,7 +46,7 @@ export async function download(
     if (reply.status === 'ok') await receiveFile(connection, reply.size, localPath, deadlines);
     return reply.status;
   } catch (error) {
-    diagnose(`${remotePath} was not fetched: ${describeFailure(error)}`);
+    if (!signal?.aborted) diagnose(`${remotePath} was not fetched: ${describeFailure(error)}`);
     return 'otherError';
   } finally {
     connection.socket.destroy();

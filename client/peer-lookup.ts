@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import type { Diagnose } from '../daemons/diagnostics.js';
 import type { PeerAddress, Spelling } from '../daemons/p2p-protocol/index.js';
 import type { Endpoint } from './connection.js';
 import type { Server } from './server-operations.js';
@@ -16,18 +17,24 @@ export interface Asker {
  */
 export class PeerLookup {
   readonly #server: Server;
+  readonly #diagnose: Diagnose;
   #usesList: boolean;
 
-  constructor(server: Server, wire: Spelling) {
+  constructor(server: Server, wire: Spelling, diagnose: Diagnose) {
     this.#server = server;
+    this.#diagnose = diagnose;
     this.#usesList = wire === 'underscore';
   }
 
+  /** Undefined where there is no such peer, or no answer; which of the two is said on stderr. */
   async find(asker: Asker, target: string, signal?: AbortSignal): Promise<Endpoint | undefined> {
     if (this.#usesList) return this.#findInList(asker, target, signal);
     const request = { operation: 'GET_USER_INFO', user: asker.user, target } as const;
     const answer = await this.#server.perform(request, signal);
-    if (answer.kind === 'reply') return answer.reply.status === 'ok' ? endpointOf(answer.reply) : undefined;
+    if (answer.kind === 'reply') {
+      const { reply } = answer;
+      return this.#usable(target, reply.status === 'ok' ? reply : undefined);
+    }
     if (answer.kind !== 'silent' && answer.kind !== 'unanswered') return undefined;
     return this.#findInList(asker, target, signal);
   }
@@ -37,15 +44,21 @@ export class PeerLookup {
     const answer = await this.#server.perform(request, signal);
     if (answer.kind !== 'reply') return undefined;
     this.#usesList = true;
-    if (answer.reply.status !== 'ok') return undefined;
+    const { reply } = answer;
+    if (reply.status !== 'ok') return this.#usable(target, undefined);
     // The list leaves out whoever asks for it.
     if (target === asker.user) return { host: '127.0.0.1', port: asker.listenerPort };
-    const found = answer.reply.users.find(({ name }) => name === target);
-    return found && endpointOf(found);
+    return this.#usable(
+      target,
+      reply.users.find(({ name }) => name === target),
+    );
   }
-}
 
-/** A server may name an address only: looking a host name up would be an errand it could send us on. */
-function endpointOf({ ip, port }: PeerAddress): Endpoint | undefined {
-  return isIP(ip) === 0 ? undefined : { host: ip, port };
+  /** A server may name an address only: looking a host name up would be an errand it could send us on. */
+  #usable(target: string, address: PeerAddress | undefined): Endpoint | undefined {
+    if (address === undefined) this.#diagnose(`${target}: no connected user found under this name`);
+    else if (isIP(address.ip) === 0) this.#diagnose(`${target}: the server gave "${address.ip}" as address`);
+    else return { host: address.ip, port: address.port };
+    return undefined;
+  }
 }

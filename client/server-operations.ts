@@ -59,7 +59,8 @@ export class Server {
     let answer: Answer<Op> = { kind: 'unreachable', reason: 'no server given' };
     for (const endpoint of [...endpoints.slice(this.#current), ...endpoints.slice(0, this.#current)]) {
       answer = await exchange(endpoint, request, { deadlines, signal });
-      if (answer.kind !== 'reply') diagnose(`server ${endpoint.host}:${endpoint.port}: ${answer.reason}`);
+      if (answer.kind !== 'reply' && !signal?.aborted)
+        diagnose(`server ${endpoint.host}:${endpoint.port}: ${answer.reason}`);
       if (answer.kind === 'unreachable') continue;
       this.#current = endpoints.indexOf(endpoint);
       return answer;

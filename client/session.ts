@@ -36,7 +36,7 @@ export class Session {
   constructor(options: SessionOptions) {
     this.#options = options;
     this.#server = options.server;
-    this.#peers = new PeerLookup(options.server, options.wire);
+    this.#peers = new PeerLookup(options.server, options.wire, options.diagnose);
     this.#peerSpelling = new WireSpelling(options.wire);
     this.#sharing = new Sharing(options.sharedFolder);
   }
@@ -165,10 +165,7 @@ export class Session {
     const { diagnose, downloadDeadlines: deadlines } = this.#options;
     const { user, listener } = this.#connected;
     const peer = await this.#peers.find({ user, listenerPort: listener.port }, command.userName, signal);
-    if (peer === undefined) {
-      diagnose(`${command.userName}: no connected user found under this name`);
-      return report('GET_FILE', 'otherError');
-    }
+    if (peer === undefined) return report('GET_FILE', 'otherError');
     const options = { spelling: this.#peerSpelling, diagnose, deadlines, signal };
     return report('GET_FILE', await download(peer, command.remoteFileName, command.localFileName, options));
   }

@@ -164,7 +164,7 @@ await t.test('no server at all', async (t) => {
 await t.test('a peer is looked up afresh each time', async (t) => {
   let port = 5_000;
   const peer = await rawPeer(t, (socket) => socket.end(`\x0010.0.0.1\x00${port++}\0`));
-  const lookup = new PeerLookup(serverOf([peer]).server, 'space');
+  const lookup = new PeerLookup(serverOf([peer]).server, 'space', () => undefined);
   t.same(await lookup.find(ASKER, 'bob'), { host: '10.0.0.1', port: 5_000 });
   t.same(await lookup.find(ASKER, 'bob'), { host: '10.0.0.1', port: 5_001 });
   t.equal(peer.received[0], `GET USER INFO\0${TIMESTAMP}\0alice\0bob\0`);
@@ -172,7 +172,7 @@ await t.test('a peer is looked up afresh each time', async (t) => {
 
 await t.test('a peer is looked up in the list where GET USER INFO gets no byte', async (t) => {
   const peer = await knowing(t, { LIST_USERS: '\x001\0bob\x0010.0.0.1\x005000\0' });
-  const lookup = new PeerLookup(serverOf([peer]).server, 'space');
+  const lookup = new PeerLookup(serverOf([peer]).server, 'space', () => undefined);
   t.same(await lookup.find(ASKER, 'bob'), { host: '10.0.0.1', port: 5_000 });
   t.same(await lookup.find(ASKER, 'nobody'), undefined);
   t.same(await lookup.find(ASKER, 'alice'), { host: '127.0.0.1', port: 4_444 }, 'oneself is not in the list');
@@ -185,7 +185,7 @@ await t.test('a peer is looked up in the list where GET USER INFO gets no byte',
 await t.test('--wire underscore never sends GET USER INFO', async (t) => {
   const peer = await knowing(t, { LIST_USERS: '\x001\0bob\x0010.0.0.1\x005000\0' });
   const subject = serverOf([peer], { wire: 'underscore' });
-  t.same(await new PeerLookup(subject.server, 'underscore').find(ASKER, 'bob'), {
+  t.same(await new PeerLookup(subject.server, 'underscore', () => undefined).find(ASKER, 'bob'), {
     host: '10.0.0.1',
     port: 5_000,
   });
@@ -201,7 +201,7 @@ await t.test('an address that is none, or not a number, finds nobody', async (t)
     '10.0.0.1\x0099999\0',
   ]) {
     const peer = await rawPeer(t, (socket) => socket.end(`\x00${data}`));
-    const lookup = new PeerLookup(serverOf([peer]).server, 'space');
+    const lookup = new PeerLookup(serverOf([peer]).server, 'space', () => undefined);
     t.equal(await lookup.find(ASKER, 'bob'), undefined, JSON.stringify(data));
     t.equal(peer.received.length, 1);
   }

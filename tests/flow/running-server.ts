@@ -11,14 +11,18 @@ export interface RunningServer extends StartedProgram {
   port: number;
 }
 
-/** The real P2P server on a free port, without a log server. */
-export async function startServer(t: Teardown, env: NodeJS.ProcessEnv = {}): Promise<RunningServer> {
+/** The real P2P server on a free port; without a portmapper, unless one is given, there is no log server. */
+export async function startServer(
+  t: Teardown,
+  env: NodeJS.ProcessEnv = {},
+  portmapper = '127.0.0.1:9',
+): Promise<RunningServer> {
   for (let attempt = 1; ; attempt++) {
     const port = await closedPort();
     const started = startProgram(t, {
       name: 'p2p-server',
       command: process.execPath,
-      args: [`${ROOT}dist/daemons/p2p-server/main.js`, '-p', String(port), '--portmapper', '127.0.0.1:9'],
+      args: [`${ROOT}dist/daemons/p2p-server/main.js`, '-p', String(port), '--portmapper', portmapper],
       env: { DATETIME_URL: 'http://127.0.0.1:9/datetime', ...env },
     });
     try {

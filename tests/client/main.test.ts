@@ -1,0 +1,201 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import t, { type Test } from 'tap';
+import { skipUnless } from '../peers.js';
+import { type StartedProgram, startOurs, startProgram, ROOT } from '../started-program.js';
+import { closedPort, rawPeer, type RawPeer } from './raw-peer.js';
+
+const MAIN = 'client/main.js';
+const NO_DATETIME = ['--datetime', 'http://127.0.0.1:9/datetime'];
+
+async function toEnd({
+  program,
+  output,
+}: StartedProgram): Promise<{ stdout: string; stderr: string; code: number | null }> {
+  await program.ended;
+  return { ...output, code: program.exitCode };
+}
+
+const USAGE_ERRORS: [string[], RegExp][] = [
+  [[], /required argument: s/],
+  [['-p', '5000'], /required argument: s/],
+  [['-s', 'localhost'], /required argument: p/],
+  [['-s', 'localhost', '-s', 'localhost:5000'], /required argument: p/],
+  [['-s', 'localhost', '-p', '1023'], /from 1024 to 65535/],
+  [['-s', 'localhost', '-p', '65536'], /from 1024 to 65535/],
+  [['-s', 'localhost', '-p', 'abc'], /from 1024 to 65535/],
+  [['-s', 'localhost', '-p', '-5000'], /./],
+  [['-s', 'localhost', '-p', '5000', '-p', '5001'], /from 1024 to 65535/],
+  [['-s', 'localhost:80', '-p', '5000'], /from 1024 to 65535/],
+  [['-s', 'localhost:x', '-p', '5000'], /expected HOST:PORT/],
+  [['-s', '', '-p', '5000'], /HOST/],
+  [['-s', 'localhost', '-p', '5000', '--wire', 'dots'], /wire/],
+  [['-s', 'localhost', '-p', '5000', '--share-dir', '/no/such/folder'], /not a folder/],
+  [['-s', 'localhost', '-p', '5000', '--datetime', 'nonsense'], /http or https/],
+  [['-s', 'localhost', '-p', '5000', '--bogus'], /bogus/],
+  [['-s', 'localhost', '-p', '5000', 'surplus'], /surplus/],
+];
+
+await t.test('a wrong command line: usage on stderr, status 2', async (t) => {
+  for (const [args, reason] of USAGE_ERRORS) {
+    const { stdout, stderr, code } = await toEnd(startOurs(t, MAIN, args));
+    t.equal(code, 2, args.join(' '));
+    t.equal(stdout, '');
+    t.match(stderr, /^sunshare -s HOST\[:PORT\] -p PORT/);
+    t.match(stderr, reason);
+  }
+});
+
+await t.test('--help and --version answer on stdout', async (t) => {
+  const help = await toEnd(startOurs(t, MAIN, ['--help']));
+  t.match(help, { code: 0, stderr: '' });
+  for (const flag of ['-s', '-p', '--wire', '--share-dir', '--datetime', '-c']) t.match(help.stdout, flag);
+  t.match(await toEnd(startOurs(t, MAIN, ['--version'])), {
+    code: 0,
+    stdout: /^\d+\.\d+\.\d+\n$/,
+    stderr: '',
+  });
+});
+
+await t.test('ports that are allowed, and a server with a port of its own', async (t) => {
+  for (const args of [
+    ['-s', 'localhost', '-p', '1024'],
+    ['-s', '::1', '-p', '65535'],
+    ['-s', '[::1]:5000'],
+  ])
+    t.match(await toEnd(startOurs(t, MAIN, [...args, '-c', 'QUIT'])), {
+      code: 0,
+      stdout: '+++ FINISHED +++\n',
+      stderr: '',
+    });
+});
+
+await t.test('--wire underscore and --share-dir reach the wire', async (t) => {
+  const folder = t.testdir({ shared: { file: 'hello' } });
+  const shared = path.join(folder, 'shared');
+  let listenerPort = '';
+  const peer = await rawPeer(t, (socket, index) => {
+    const [opcode, , , port] = (peer.received[index] ?? '').split('\0');
+    if (opcode === 'CONNECT') listenerPort = port ?? '';
+    socket.end(opcode === 'LIST_USERS' ? `\x001\0me\x00127.0.0.1\x00${listenerPort}\0` : '\x00');
+  });
+  const flags = [
+    '-s',
+    `127.0.0.1:${peer.port}`,
+    '--wire',
+    'underscore',
+    '--share-dir',
+    shared,
+    ...NO_DATETIME,
+  ];
+  const target = path.join(folder, 'got');
+  const { stdout } = await toEnd(
+    startOurs(t, MAIN, [...flags, '-c', 'CONNECT alice', '-c', `GET_FILE me file ${target}`]),
+  );
+  t.equal(stdout, 'CONNECT OK\nGET_FILE OK\nDISCONNECT OK\n+++ FINISHED +++\n');
+  t.match(peer.received[1], /^LIST_USERS\0/);
+});
+
+await t.test('the next server is used when the first cannot be reached', async (t) => {
+  const peer = await rawPeer(t, (socket) => socket.end('\x00'));
+  const servers = ['-s', `127.0.0.1:${await closedPort()}`, '-s', `127.0.0.1:${peer.port}`];
+  const { stdout } = await toEnd(startOurs(t, MAIN, [...servers, ...NO_DATETIME, '-c', 'REGISTER alice']));
+  t.equal(stdout, 'REGISTER OK\n+++ FINISHED +++\n');
+});
+
+await t.test('a stdout that nobody reads ends it quietly, after a DISCONNECT', async (t) => {
+  const peer = await rawPeer(t, (socket) => socket.end('\x00'));
+  const args = [`${ROOT}dist/${MAIN}`, '-s', `127.0.0.1:${peer.port}`, ...NO_DATETIME];
+  const client = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  t.teardown(() => client.kill('SIGKILL'));
+  let stderr = '';
+  client.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));
+  client.stdin.on('error', () => undefined);
+  client.stdin.write('CONNECT alice\n');
+  for await (const chunk of client.stdout as AsyncIterable<Buffer>) if (chunk.includes('OK')) break;
+  client.stdout.destroy();
+  client.stdin.write('REGISTER bob\n'.repeat(20));
+  const [code] = (await once(client, 'close')) as [number | null];
+  t.equal(code, 0);
+  t.match(stderr, /^sunshare: datetime service [^\n]*\n$/, 'nothing but the warning about the time');
+  t.match(peer.received.at(-1), /^DISCONNECT\0/);
+});
+
+await t.test('SIGTERM interrupts a download, which leaves nothing, and disconnects', async (t) => {
+  const folder = t.testdir({ kept: 'precious' });
+  const stalling = await rawPeer(t, (socket) => {
+    socket.write('\x009\x00some', () => started.program.signal('SIGTERM'));
+  });
+  const server = await serverPointingTo(t, stalling.port);
+  const getFile = `GET_FILE bob x ${path.join(folder, 'kept')}`;
+  const args = ['-s', `127.0.0.1:${server.port}`, ...NO_DATETIME, '-c', 'CONNECT alice', '-c', getFile];
+  const started = startOurs(t, MAIN, args);
+  const { stdout, code } = await toEnd(started);
+  t.equal(stdout, 'CONNECT OK\nGET_FILE FAIL\nDISCONNECT OK\n+++ FINISHED +++\n');
+  t.equal(code, 1);
+  t.same(readdirSync(folder), ['kept']);
+  t.equal(readFileSync(path.join(folder, 'kept'), 'utf8'), 'precious');
+});
+
+/** A server that says yes to everything and sends everybody to one peer. */
+async function serverPointingTo(t: Test, peerPort: number): Promise<RawPeer> {
+  const server = await rawPeer(t, (socket, index) => {
+    const isLookUp = server.received[index]?.startsWith('GET USER INFO') === true;
+    socket.end(isLookUp ? `\x00127.0.0.1\x00${peerPort}\x00` : '\x00');
+  });
+  return server;
+}
+
+await t.test('a full disk', { skip: skipUnless('unshare', 'namespace') }, async (t) => {
+  const folder = t.testdir({});
+  const file = Buffer.concat([Buffer.from('\x00' + '99999\x00'), Buffer.alloc(99_999)]);
+  const peer = await rawPeer(t, (socket) => socket.end(file));
+  const server = await serverPointingTo(t, peer.port);
+  const client = [process.execPath, `${ROOT}dist/${MAIN}`, '-s', `127.0.0.1:${server.port}`, ...NO_DATETIME];
+  const commands = ['-c', "'CONNECT alice'", '-c', `'GET_FILE bob x ${folder}/kept'`];
+  const script = [
+    `mount -t tmpfs -o size=64k tmpfs ${folder}`,
+    `echo precious > ${folder}/kept`,
+    [...client, ...commands].join(' '),
+    `ls -A ${folder}`,
+    `cat ${folder}/kept`,
+  ].join('\n');
+  const flags = process.getuid?.() === 0 ? '-m' : '-Urm';
+  const namespace = { name: 'namespace', command: 'unshare', args: [flags, 'sh', '-c', script] };
+  const { stdout, stderr } = await toEnd(startProgram(t, namespace));
+  t.equal(stdout, 'CONNECT OK\nGET_FILE FAIL\nDISCONNECT OK\n+++ FINISHED +++\nkept\nprecious\n');
+  t.match(stderr, /ENOSPC/);
+});
+
+await t.test(
+  'a terminal: editing, history, and Ctrl-C like QUIT',
+  { skip: skipUnless('script') },
+  async (t) => {
+    const peer = await rawPeer(t, (socket) => socket.end('\x00'));
+    const command = [process.execPath, `${ROOT}dist/${MAIN}`, '-s', `127.0.0.1:${peer.port}`, ...NO_DATETIME];
+    const { program, output } = startProgram(t, {
+      name: 'terminal',
+      command: 'script',
+      args: ['-qfec', command.join(' '), '/dev/null'],
+      env: { TERM: 'xterm' },
+      isFed: true,
+    });
+    await program.ready((text) => text.includes('c> '));
+    const registered = program.ready((text) => /REGISTER OK\r\n[^]*c> /.test(text));
+    program.write('REGISTER alixx\x7f\x7fce\r');
+    await registered;
+    const connected = program.ready((text) => /CONNECT OK\r\n[^]*c> /.test(text));
+    program.write('CONNECT alice\r');
+    await connected;
+    program.write('\x03');
+    await program.ended;
+    t.equal(program.exitCode, 0);
+    t.match(output.stdout, /DISCONNECT OK\r\n\+\+\+ FINISHED \+\+\+\r\n$/);
+    t.same(
+      peer.received.map((request) => request.split('\0')[2]),
+      ['alice', 'alice', 'alice'],
+    );
+  },
+);

@@ -1,0 +1,193 @@
+import { once } from 'node:events';
+import net from 'node:net';
+import path from 'node:path';
+import t, { type Test } from 'tap';
+import { parseLine } from '../../client/commands.js';
+import { Server } from '../../client/server-operations.js';
+import { Session } from '../../client/session.js';
+import { rawPeer, type RawPeer, rawRequest } from './raw-peer.js';
+
+/** A server whose replies a test sets as it goes along. */
+interface Subject {
+  peer: RawPeer;
+  reply: (bytes: string) => void;
+  run: (line: string) => Promise<readonly string[]>;
+  session: Session;
+  said: string[];
+  /** The port the last CONNECT announced. */
+  listenerPort: () => number;
+}
+
+async function subject(t: Test): Promise<Subject> {
+  let bytes = '\x00';
+  const said: string[] = [];
+  const diagnose = (message: string): void => void said.push(message);
+  const peer = await rawPeer(t, (socket) => socket.end(Buffer.from(bytes, 'latin1')));
+  const server = new Server({
+    endpoints: [peer],
+    wire: 'space',
+    timestamps: () => Promise.resolve(''),
+    diagnose,
+    deadlines: { connectMs: 2_000, replyMs: 2_000 },
+  });
+  const session = new Session({ server, wire: 'space', diagnose });
+  t.teardown(() => session.end());
+  return {
+    peer,
+    reply: (next) => (bytes = next),
+    run: (line) => runLine(session, line),
+    session,
+    said,
+    listenerPort: () => Number(peer.received.findLast((text) => text.startsWith('CONNECT'))?.split('\0')[3]),
+  };
+}
+
+async function runLine(session: Session, line: string): Promise<readonly string[]> {
+  const parsed = parseLine(line);
+  if (parsed.kind !== 'command' || parsed.command.name === 'QUIT') throw new Error(`no operation: ${line}`);
+  return (await session.execute(parsed.command)).lines;
+}
+
+async function isListening(port: number): Promise<boolean> {
+  const socket = net.connect(port, '127.0.0.1');
+  try {
+    await once(socket, 'connect');
+    return true;
+  } catch {
+    return false;
+  } finally {
+    socket.destroy();
+  }
+}
+
+await t.test('without a connected user nothing reaches the server', async (t) => {
+  const { run, peer } = await subject(t);
+  t.same(await run('PUBLISH x y'), ['PUBLISH FAIL, USER NOT CONNECTED']);
+  t.same(await run('DELETE x'), ['DELETE FAIL, USER NOT CONNECTED']);
+  t.same(await run('LIST_USERS'), ['LIST_USERS FAIL, USER NOT CONNECTED']);
+  t.same(await run('LIST_CONTENT bob'), ['LIST_CONTENT FAIL, USER NOT CONNECTED']);
+  t.same(await run('GET_FILE bob x y'), ['GET_FILE FAIL']);
+  t.same(peer.received, []);
+});
+
+await t.test('DISCONNECT stops the peer listener even if the server fails', async (t) => {
+  for (const bytes of ['', '\x03', '\x02', '\x01']) {
+    const { run, reply, listenerPort } = await subject(t);
+    t.same(await run('CONNECT alice'), ['CONNECT OK']);
+    t.ok(await isListening(listenerPort()));
+    reply(bytes);
+    t.match(await run('DISCONNECT alice'), [/^DISCONNECT FAIL/]);
+    t.notOk(await isListening(listenerPort()));
+    t.same(await run('LIST_USERS'), ['LIST_USERS FAIL, USER NOT CONNECTED']);
+  }
+});
+
+await t.test('a CONNECT that fails leaves no listener', async (t) => {
+  for (const bytes of ['\x01', '\x02', '\x03', '']) {
+    const { run, reply, listenerPort } = await subject(t);
+    reply(bytes);
+    await run('CONNECT alice');
+    t.notOk(await isListening(listenerPort()));
+  }
+});
+
+await t.test('CONNECT as another user first disconnects the present one', async (t) => {
+  const { run, peer, listenerPort } = await subject(t);
+  await run('CONNECT alice');
+  const first = listenerPort();
+  t.same(await run('CONNECT bob'), ['CONNECT OK']);
+  t.notOk(await isListening(first));
+  t.ok(await isListening(listenerPort()));
+  t.same(
+    peer.received.map((text) => text.split('\0').slice(0, 3).join(' ')),
+    ['CONNECT  alice', 'DISCONNECT  alice', 'CONNECT  bob'],
+  );
+});
+
+await t.test('CONNECT as the same user keeps the listener', async (t) => {
+  const { run, reply, listenerPort } = await subject(t);
+  await run('CONNECT alice');
+  const port = listenerPort();
+  reply('\x02');
+  t.same(await run('CONNECT alice'), ['USER ALREADY CONNECTED']);
+  t.equal(listenerPort(), port);
+  t.ok(await isListening(port));
+});
+
+await t.test('only what this client published is served', async (t) => {
+  const folder = t.testdir({ file: 'hello' });
+  const file = path.join(folder, 'file');
+  const { run, reply, listenerPort } = await subject(t);
+  await run('CONNECT alice');
+  const ask = async (): Promise<string> =>
+    (await rawRequest(listenerPort(), `GET FILE\0${file}\0`)).toString('latin1');
+  const served = '\x00' + '5\0hello';
+  const refused = '\x01';
+  reply('\x04');
+  await run(`PUBLISH ${file} d`);
+  t.equal(await ask(), refused, 'a publication that failed');
+  reply('\x03');
+  t.same(await run(`PUBLISH ${file} d`), ['PUBLISH FAIL, CONTENT ALREADY PUBLISHED']);
+  t.equal(await ask(), served, 'published by an earlier run');
+  reply('\x04');
+  await run(`DELETE ${file}`);
+  t.equal(await ask(), served, 'a deletion that failed');
+  reply('\x00');
+  await run(`DELETE ${file}`);
+  t.equal(await ask(), refused);
+  await run(`PUBLISH ${file} d`);
+  t.equal(await ask(), served);
+  await run('DISCONNECT alice');
+  await run('CONNECT alice');
+  t.equal(await ask(), served, 'it stays published while the user is away');
+  await run('CONNECT bob');
+  t.equal(await ask(), refused, 'another user offers nothing of it');
+  await run('UNREGISTER alice');
+  await run('CONNECT alice');
+  t.equal(await ask(), refused, 'a user who was unregistered has published nothing');
+});
+
+await t.test('UNREGISTER of the connected user ends the connection', async (t) => {
+  const { run, listenerPort, session } = await subject(t);
+  await run('CONNECT alice');
+  t.same(await run('UNREGISTER alice'), ['UNREGISTER OK']);
+  t.notOk(await isListening(listenerPort()));
+  t.equal(await session.end(), undefined);
+});
+
+await t.test('names and paths of others cannot forge lines or drive the terminal', async (t) => {
+  const { run, reply } = await subject(t);
+  await run('CONNECT alice');
+  reply('\x001\0eve\n+++ FINISHED +++\x1b[2J\x0010.0.0.1\x005000\0');
+  t.same(await run('LIST_USERS'), ['LIST_USERS OK', 'eve\\n+++ FINISHED +++\\x1b[2J 10.0.0.1 5000']);
+  reply('\x002\0a\\nb\0\tc\u0080\0');
+  t.match(await run('LIST_CONTENT eve'), ['LIST_CONTENT OK', 'a\\\\nb', /^\\tc/]);
+});
+
+await t.test('an upload in flight survives DISCONNECT', async (t) => {
+  const folder = t.testdir({ file: 'x'.repeat(5_000_000) });
+  const file = path.join(folder, 'file');
+  const { run, listenerPort } = await subject(t);
+  await run('CONNECT alice');
+  await run(`PUBLISH ${file} d`);
+  const socket = net.connect(listenerPort(), '127.0.0.1');
+  socket.write(`GET FILE\0${file}\0`);
+  await once(socket, 'readable');
+  t.same(await run('DISCONNECT alice'), ['DISCONNECT OK']);
+  socket.resume();
+  await once(socket, 'close');
+  t.equal(socket.bytesRead, '\x00'.length + '5000000\0'.length + 5_000_000);
+});
+
+await t.test('end() cuts an upload that does not come to an end', async (t) => {
+  const folder = t.testdir({ file: 'x'.repeat(20_000_000) });
+  const file = path.join(folder, 'file');
+  const { run, listenerPort, session } = await subject(t);
+  await run('CONNECT alice');
+  await run(`PUBLISH ${file} d`);
+  const socket = net.connect(listenerPort(), '127.0.0.1').on('error', () => undefined);
+  socket.write(`GET FILE\0${file}\0`);
+  await once(socket, 'readable');
+  t.match(await session.end(), { lines: ['DISCONNECT OK'] });
+  socket.destroy();
+});
