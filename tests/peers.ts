@@ -28,6 +28,8 @@ const PEERS = {
   script: command('script', 'bsdutils'),
   python3: command('python3', 'python3'),
   make: command('make', 'make'),
+  showmount: command('showmount', 'nfs-common'),
+  statd: command('rpc.statd', 'nfs-common'),
   root: { isThere: isRoot, packages: [], reason: 'needs root' },
   /** A network and mount namespace of one's own: as root, or through a user namespace. */
   namespace: {

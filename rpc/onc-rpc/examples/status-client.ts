@@ -24,5 +24,9 @@ const SM_PROG = defineProgram({
 
 const [host = '127.0.0.1', monName = 'localhost'] = process.argv.slice(2);
 const { program, version: vers } = SM_PROG.SM_VERS;
-const found = await lookUp({ host, program, version: vers, netid: 'tcp' });
-console.log(found);
+const found = await lookUp({ program, version: vers }, { host });
+if (found.kind === 'notRegistered') throw new Error(`${host} runs no status monitor`);
+
+await using transport = tcpTransport(found.address);
+const { resStat, state } = await createClient(SM_PROG.SM_VERS, transport).SM_STAT({ monName });
+console.log(`${resStat} ${state}`);
