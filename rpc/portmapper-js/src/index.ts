@@ -40,6 +40,9 @@ export {
   RpcbStat,
   RpcbStatByvers,
 } from './rpcbind.js';
+export { DEFAULT_MAX_TABLE_ENTRIES, type MappingOwner, type TableEntry } from './server/mapping-table.js';
+export { addPortmapper, PortmapperService, type PortmapperServiceOptions } from './server/portmapper.js';
+export type { OnRefusal } from './server/registry.js';
 export {
   formatUniversalAddress,
   type InetAddress,

@@ -1,5 +1,5 @@
 import net from 'node:net';
-import { NETIDS, type InetNetid, type Netid } from './netid.js';
+import { type InetNetid, isInetNetid, type Netid, NETIDS } from './netid.js';
 import { PortmapperError } from './portmapper-error.js';
 
 /** Where a program listens over IP. */
@@ -53,6 +53,16 @@ export function formatUniversalAddress(address: TransportAddress): string {
   const isPort = Number.isInteger(port) && port >= 0 && port <= 65535;
   if (!isHostOf(netid, host) || !isPort) throw bad(netid, `${host} port ${port}`);
   return `${host}.${port >> 8}.${port & 255}`;
+}
+
+/** The port in a universal address of a peer's making; undefined for AF_LOCAL and for what cannot be read. */
+export function portIn(netid: string, uaddr: string): number | undefined {
+  if (!isInetNetid(netid)) return undefined;
+  try {
+    return parseUniversalAddress(netid, uaddr).port;
+  } catch {
+    return undefined;
+  }
 }
 
 /** An address in a message: `tcp 127.0.0.1:111`. */

@@ -3,7 +3,7 @@ import { PortmapperError } from '../portmapper-error.js';
 import { type InetNetid, isInetNetid } from '../netid.js';
 import { IPPROTO_TCP, IPPROTO_UDP, type Mapping, PMAP_PROG } from '../portmap.js';
 import { type Rpcb, RPCBPROG } from '../rpcbind.js';
-import { type TransportAddress, formatUniversalAddress } from '../universal-address.js';
+import { formatUniversalAddress, portIn, type TransportAddress } from '../universal-address.js';
 import { Deadline, type QuestionOptions } from './deadline.js';
 import {
   DEFAULT_PORTMAPPER_HOST,
@@ -11,7 +11,7 @@ import {
   type PortmapperOptions,
   transportTo,
 } from './portmapper-options.js';
-import { fromMapping, fromRpcb, portIn, type RegisteredProgram } from './registered-program.js';
+import { fromMapping, fromRpcb, type RegisteredProgram } from './registered-program.js';
 import { type QuestionByVersion, VersionFallback } from './version-fallback.js';
 
 /** The program that is looked for. */

@@ -1,7 +1,6 @@
-import { parseUniversalAddress } from '../universal-address.js';
-import { isInetNetid } from '../netid.js';
 import { IPPROTO_TCP, IPPROTO_UDP, type Mapping } from '../portmap.js';
 import type { Rpcb } from '../rpcbind.js';
+import { portIn } from '../universal-address.js';
 
 /** One entry of the portmapper's table, whichever version told it. */
 export interface RegisteredProgram {
@@ -32,14 +31,4 @@ export function fromMapping({ prog, vers, prot, port }: Mapping): RegisteredProg
 function netidOf(prot: number): string {
   if (prot === IPPROTO_TCP) return 'tcp';
   return prot === IPPROTO_UDP ? 'udp' : String(prot);
-}
-
-/** The port in a universal address of a peer's making, if there is one to use. */
-export function portIn(netid: string, uaddr: string): number | undefined {
-  if (!isInetNetid(netid)) return undefined;
-  try {
-    return parseUniversalAddress(netid, uaddr).port;
-  } catch {
-    return undefined;
-  }
 }

@@ -1,0 +1,42 @@
+#!/usr/bin/env node
+import { resolve } from 'node:path';
+import { commandLine, parseListenPort } from '../command-line.js';
+import { diagnostics } from '../diagnostics.js';
+import { runDaemon } from '../lifecycle.js';
+import { startPortmapper } from './service.js';
+
+const PROGRAM = 'sunshare-portmapper';
+
+const {
+  p: port,
+  host,
+  socket,
+} = await commandLine(PROGRAM, '$0 [-p PORT] [--host HOST] [--socket PATH]')
+  .option('p', {
+    type: 'string',
+    requiresArg: true,
+    default: '111',
+    coerce: parseListenPort,
+    describe: 'Port, over TCP and UDP',
+  })
+  .option('host', {
+    type: 'string',
+    requiresArg: true,
+    default: '127.0.0.1',
+    describe: 'Address to listen on',
+  })
+  .option('socket', { type: 'string', requiresArg: true, describe: 'AF_LOCAL socket to listen on as well' })
+  .parse();
+
+const diagnose = diagnostics(PROGRAM);
+
+await runDaemon(diagnose, async () => {
+  const socketPath = socket === undefined ? undefined : resolve(socket);
+  const { server, listeners } = await startPortmapper({ host, port, socketPath }, diagnose);
+  for (const { netid, address, port } of listeners) {
+    const where = address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
+    diagnose(`listening on ${netid} ${netid === 'local' ? address : where}`);
+  }
+  diagnose('ready');
+  return server;
+});

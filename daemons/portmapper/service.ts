@@ -1,0 +1,65 @@
+import { createServer, listenLocal, listenTcp, listenUdp, type Listener, type Server } from 'onc-rpc';
+import { addPortmapper } from 'portmapper-js';
+import type { Diagnose } from '../diagnostics.js';
+import { refusalLog } from './refusal-log.js';
+
+/** Where the portmapper listens. */
+export interface PortmapperAddress {
+  readonly host: string;
+  /** For TCP and UDP alike; 0: any that is free for both. */
+  readonly port: number;
+  /** An absolute path for AF_LOCAL; undefined: none. */
+  readonly socketPath: string | undefined;
+}
+
+/** Connections from one address: a table as small as this is asked in one call. */
+const LIMITS = {
+  maxConnections: 2000,
+  maxConnectionsPerAddress: 500,
+  idleTimeoutMs: 60_000,
+  maxRecordBytes: 65_536,
+};
+const PORT_ATTEMPTS = 20;
+
+/** The portmapper on all its listeners, each listed in its own table. Says on stderr what it refused. */
+export async function startPortmapper(
+  address: PortmapperAddress,
+  diagnose: Diagnose,
+): Promise<{ server: Server; listeners: readonly Listener[] }> {
+  const complain = refusalLog(diagnose, () => performance.now());
+  const server = createServer({
+    limits: LIMITS,
+    onPeerFault: (reason, peer) => complain(`${peer}: ${reason}`),
+    onHandlerError: (error) => complain(`a call failed: ${String(error)}`),
+  });
+  const portmapper = addPortmapper(server, {
+    onRefusal: (reason, { netid, address, port }) =>
+      complain(`${reason} (${address === '' ? netid : `${netid} ${address} port ${port}`})`),
+  });
+  try {
+    const listeners = await listen(server, address);
+    for (const listener of listeners) portmapper.announce(listener);
+    return { server, listeners };
+  } catch (error) {
+    await server.close();
+    throw error;
+  }
+}
+
+async function listen(server: Server, { host, port, socketPath }: PortmapperAddress): Promise<Listener[]> {
+  const [tcp, udp] = await listenTcpAndUdp(server, host, port);
+  return socketPath === undefined ? [tcp, udp] : [tcp, udp, await listenLocal(server, { path: socketPath })];
+}
+
+/** The same port over both. One that TCP was given for the asking may be taken over UDP: then another is tried. */
+async function listenTcpAndUdp(server: Server, host: string, port: number): Promise<[Listener, Listener]> {
+  for (let attempt = 1; ; attempt++) {
+    const tcp = await listenTcp(server, { host, port });
+    try {
+      return [tcp, await listenUdp(server, { host, port: tcp.port })];
+    } catch (error) {
+      await tcp.close();
+      if (port !== 0 || attempt === PORT_ATTEMPTS) throw error;
+    }
+  }
+}

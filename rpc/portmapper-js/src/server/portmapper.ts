@@ -1,0 +1,75 @@
+import type { Server } from 'onc-rpc';
+import { addressesOf, type ListenerAddress } from '../client/listener-addresses.js';
+import { PMAP_PROG } from '../portmap.js';
+import { RPCBPROG } from '../rpcbind.js';
+import { formatUniversalAddress, type TransportAddress } from '../universal-address.js';
+import { DEFAULT_MAX_TABLE_ENTRIES, MappingTable, type TableEntry } from './mapping-table.js';
+import { portmapHandlers } from './portmap-service.js';
+import { type OnRefusal, PORTMAPPER_PROGRAM, Registry } from './registry.js';
+import { rpcbind3Handlers, rpcbind4Handlers } from './rpcbind-service.js';
+import { Statistics } from './statistics.js';
+
+/** How a portmapper behaves; everything has a default. */
+export interface PortmapperServiceOptions {
+  /** Mappings held at most, its own included. Default 4,096; further ones are refused. */
+  readonly maxMappings?: number;
+  /** Told why a SET or an UNSET was answered with FALSE. */
+  readonly onRefusal?: OnRefusal;
+}
+
+/** A portmapper's table, as its owner sees it. */
+export class PortmapperService {
+  readonly #table: MappingTable;
+
+  constructor(table: MappingTable) {
+    this.#table = table;
+  }
+
+  /** Everything that is registered. */
+  get mappings(): readonly TableEntry[] {
+    return this.#table.entries();
+  }
+
+  /** Lists the portmapper itself in its table, as found at this listener; nobody can take that away. */
+  announce(listener: ListenerAddress): void {
+    for (const address of addressesOf(listener)) {
+      for (const version of versionsOver(address)) this.#table.set(ownEntry(version, address));
+    }
+  }
+}
+
+/**
+ * Serves the portmapper, versions 2, 3 and 4, on a server; the table is in memory. Only callers on this machine can
+ * change it, and no datagram from another makes it send more bytes than it received. CALLIT, BCAST and INDIRECT are off.
+ *
+ * @example
+ * const server = createServer();
+ * const portmapper = addPortmapper(server);
+ * portmapper.announce(await listenTcp(server, { port: 111 }));
+ */
+export function addPortmapper(server: Server, options: PortmapperServiceOptions = {}): PortmapperService {
+  const table = new MappingTable(options.maxMappings ?? DEFAULT_MAX_TABLE_ENTRIES);
+  const registry = new Registry(table, options.onRefusal ?? (() => undefined));
+  const statistics = new Statistics();
+  server.add(PMAP_PROG.PMAP_VERS, portmapHandlers(registry, statistics));
+  server.add(RPCBPROG.RPCBVERS, rpcbind3Handlers(registry, statistics));
+  server.add(RPCBPROG.RPCBVERS4, rpcbind4Handlers(registry, statistics));
+  return new PortmapperService(table);
+}
+
+/** Version 2 is for IPv4. */
+function versionsOver({ netid }: TransportAddress): readonly number[] {
+  return netid === 'tcp' || netid === 'udp' ? [4, 3, 2] : [4, 3];
+}
+
+function ownEntry(version: number, address: TransportAddress): TableEntry {
+  const uaddr = formatUniversalAddress(address);
+  return {
+    program: PORTMAPPER_PROGRAM,
+    version,
+    netid: address.netid,
+    uaddr,
+    owner: 'superuser',
+    isPermanent: true,
+  };
+}
