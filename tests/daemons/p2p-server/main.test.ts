@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import type { Readable } from 'node:stream';
 import t from 'tap';
+import { isTimestamp } from '../../../daemons/datetime-format.js';
 import { ROOT, saysReady, type StartedProgram, startProgram } from '../../started-program.js';
 import { readToEnd, TIME } from './running-service.js';
 
@@ -40,38 +41,44 @@ async function ask(port: number, ...strings: string[]): Promise<string> {
   return readToEnd(socket);
 }
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  await t.test(`what it prints, from start to ${signal}`, async (t) => {
-    const { program, output, port } = await startServer(t);
-    t.equal(await ask(port, 'REGISTER', TIME, 'alice'), '00');
-    t.equal(await ask(port, 'LIST USERS', TIME, 'alice'), '02');
-    t.equal(await ask(port, 'LIST_USERS', TIME, 'a\tb'), '03');
-    await program.stop(signal);
-    t.equal(program.exitCode, 0);
-    t.equal(
-      output.stdout,
-      [
-        `s> init server 127.0.0.1:${port}`,
-        's>',
-        `s> OPERATION REGISTER FROM alice AT ${TIME}`,
-        `s> OPERATION LIST USERS FROM alice AT ${TIME}`,
-        `s> OPERATION LIST_USERS FROM a\\tb AT ${TIME}`,
-        's> Shutting down server',
-        '',
-      ].join('\n'),
-    );
-    t.match(output.stderr, `sunshare-server: listening on tcp 127.0.0.1:${port}\n`);
-    t.match(output.stderr, /^sunshare-server: state is kept in memory/m);
-    t.equal(output.stderr.match(/log server is away/g)?.length, 1, 'said once');
-    t.match(output.stderr, /^sunshare-server: stopping: 3 operations were not logged$/m);
-  });
-}
+await t.test('what it prints, from start to SIGINT', async (t) => {
+  const { program, output, port } = await startServer(t);
+  t.equal(await ask(port, 'REGISTER', TIME, 'alice'), '00');
+  t.equal(await ask(port, 'LIST USERS', TIME, 'alice'), '02');
+  t.equal(await ask(port, 'LIST_USERS', TIME, 'a\tb'), '03');
+  await program.stop('SIGINT');
+  t.equal(program.exitCode, 0);
+  t.equal(
+    output.stdout,
+    [
+      `s> init server 127.0.0.1:${port}`,
+      's>',
+      `s> OPERATION REGISTER FROM alice AT ${TIME}`,
+      `s> OPERATION LIST USERS FROM alice AT ${TIME}`,
+      `s> OPERATION LIST_USERS FROM a\\tb AT ${TIME}`,
+      's> Shutting down server',
+      '',
+    ].join('\n'),
+  );
+  t.match(output.stderr, `sunshare-server: listening on tcp 127.0.0.1:${port}\n`);
+  t.match(output.stderr, /^sunshare-server: state is kept in memory/m);
+  t.equal(output.stderr.match(/log server is away/g)?.length, 1, 'said once');
+  t.match(output.stderr, /^sunshare-server: stopping: 3 operations were not logged$/m);
+});
+
+await t.test('SIGTERM stops it too', async (t) => {
+  const { program, output, port } = await startServer(t);
+  await program.stop('SIGTERM');
+  t.equal(program.exitCode, 0);
+  t.equal(output.stdout, `s> init server 127.0.0.1:${port}\ns>\ns> Shutting down server\n`);
+});
 
 await t.test('it is stamped at once without a datetime service', async (t) => {
-  const { program, output, port } = await startServer(t);
+  const { program, port } = await startServer(t);
+  const stamped = program.ready((text) => /^s> OPERATION REGISTER FROM alice AT .{19}$/m.test(text));
   t.equal(await ask(port, 'REGISTER', '', 'alice'), '00');
-  await program.stop('SIGINT');
-  t.match(output.stdout, /^s> OPERATION REGISTER FROM alice AT \d\d\/\d\d\/\d{4} \d\d:\d\d:\d\d$/m);
+  const line = (await stamped).split('\n').find((line) => line.startsWith('s> OPERATION')) ?? '';
+  t.ok(isTimestamp(line.slice(-19)), line);
 });
 
 await t.test('--accept-untimed', async (t) => {
@@ -82,10 +89,8 @@ await t.test('--accept-untimed', async (t) => {
 const USAGE_ERRORS: [args: string[], message: string][] = [
   [[], 'Missing required argument: p'],
   [['-p', '1023'], 'expected one port from 1024 to 65535, got "1023"'],
-  [['-p', '65536'], 'expected one port from 1024 to 65535, got "65536"'],
   [['-p', 'abc'], 'expected one port from 1024 to 65535, got "abc"'],
   [['-p', '4000', '--store', 'sqlite:x'], '--store sqlite:x: this version keeps its state in memory only'],
-  [['-p', '4000', '--portmapper', 'x'], 'expected HOST:PORT, got "x"'],
   [['-p', '4000', '--verbose'], 'Unknown argument: verbose'],
 ];
 
@@ -143,8 +148,6 @@ await t.test('a stdout that is closed does not stop it', async (t) => {
   t.equal(await ask(port, 'REGISTER', TIME, 'alice'), '00');
   await said;
   t.equal(await ask(port, 'REGISTER', TIME, 'alice'), '01');
-  child.kill('SIGINT');
-  t.same(await once(child, 'exit'), [0, null]);
 });
 
 await t.test('a stdout that nobody reads does not stop it', async (t) => {
@@ -152,6 +155,5 @@ await t.test('a stdout that nobody reads does not stop it', async (t) => {
   const user = 'u'.repeat(255);
   for (let count = 0; count < 1000; count++) await ask(port, 'UNREGISTER', TIME, user);
   t.equal(await ask(port, 'REGISTER', TIME, user), '00');
-  child.kill('SIGINT');
-  t.same(await once(child, 'exit'), [0, null]);
+  t.ok(child.stdout.readableLength < 300_000, 'most of the lines are still on the other side');
 });
