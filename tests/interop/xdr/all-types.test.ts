@@ -31,7 +31,7 @@ const many = fc.array(encoded, { minLength: 500, maxLength: 600, size: 'max' });
 /** NaNs of each kind, which random numbers hardly ever are. */
 const NANS: Encoded[] = ['7fc00000', '7f800001', 'ffc00001', '7fbfffff'].flatMap((float) => [
   { name: 'a_float', bytes: Buffer.from(float, 'hex') },
-  { name: 'points', bytes: Buffer.from(`0000000100000001000000000000000${1}${float}`, 'hex') },
+  { name: 'points', bytes: Buffer.from(`00000001000000010000000000000001${float}`, 'hex') },
   { name: 'a_double', bytes: Buffer.from(`${float.replace('7f8', '7ff')}00000001`, 'hex') },
 ]);
 

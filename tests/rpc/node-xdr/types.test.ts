@@ -34,6 +34,7 @@ await t.test('the type of a value follows from the codec', (t) => {
     Same<xdr.Infer<typeof Status>['tag'], 0 | -1>,
   ] = [true, true, true, true, true, true, true, true, true];
   t.ok(claims.every(Boolean));
+  t.strictSame(xdr.decode(Status, bytesOf('ffffffff')), { tag: -1 });
   t.end();
 });
 
