@@ -108,7 +108,12 @@ export {
 export type { CallContext, ServedProcedure } from './server/call-context.js';
 export { CallRefusal, type RefusalAnswer } from './server/call-refusal.js';
 export type { Caller } from './server/caller.js';
-export { DEFAULT_HANDLER_TIMEOUT_MS, Dispatcher, type DispatcherOptions } from './server/dispatch.js';
+export {
+  DEFAULT_HANDLER_TIMEOUT_MS,
+  Dispatcher,
+  type DispatcherOptions,
+  type ServeOptions,
+} from './server/dispatch.js';
 export { DuplicateRequestCache, type Duplicate } from './server/duplicate-request-cache.js';
 export type { Handle, Handlers, ServerInterceptor } from './server/handlers.js';
 export type { CallHeader } from './server/incoming-call.js';
@@ -118,6 +123,7 @@ export {
   type ListenLocalOptions,
   listenTcp,
   type ListenOptions,
+  type ListenTcpOptions,
 } from './server/listen-stream.js';
 export { listenUdp } from './server/listen-udp.js';
 export type { PlainAcceptStat, Respond } from './server/replies.js';
@@ -128,3 +134,14 @@ export {
   Server,
   type ServerOptions,
 } from './server/server.js';
+export type { CallerTls } from './tls/caller-tls.js';
+export type { ProbedVersion } from './tls/probe.js';
+export {
+  ALPN_SUNRPC,
+  type ClientTlsOptions,
+  DEFAULT_HANDSHAKE_TIMEOUT_MS,
+  type ServerTlsOptions,
+  type TlsCredentials,
+  type TlsMode,
+  type TlsOutcome,
+} from './tls/tls-options.js';

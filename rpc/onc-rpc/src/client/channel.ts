@@ -200,7 +200,8 @@ export class Channel implements Transport {
   #advance(): void {
     const link = this.#link;
     if (link === undefined) {
-      if (this.#pending.size > 0) this.#connecting ??= this.#connect();
+      const [first] = this.#connecting === undefined ? this.#pending.all() : [];
+      if (first !== undefined) this.#connecting = this.#connect(first.numbers);
       return;
     }
     this.#heldBytes = 0;
@@ -221,11 +222,12 @@ export class Channel implements Transport {
     }
   }
 
-  async #connect(): Promise<void> {
+  async #connect(called: CallNumbers): Promise<void> {
     try {
       const link = await this.#connector.connect(
         { onMessage: (message) => this.#onMessage(message), onClose: (error) => this.#onLost(error) },
         this.#closing.signal,
+        called,
       );
       this.#connecting = undefined;
       await this.#onConnected(link);

@@ -1,6 +1,8 @@
 import net from 'node:net';
 import type { RecordStreamLimits } from '../record-stream.js';
 import { RpcError } from '../rpc-error.js';
+import { secured } from '../tls/tls-connector.js';
+import type { ClientTlsOptions } from '../tls/tls-options.js';
 import { Channel, type ChannelOptions } from './channel.js';
 import type { Connector } from './link.js';
 import { connectFrom, type LocalEnd } from './local-end.js';
@@ -20,6 +22,8 @@ export interface TcpTransportOptions extends StreamTransportOptions, LocalEnd {
   /** A name or an address. Default 127.0.0.1. */
   readonly host?: string;
   readonly port: number;
+  /** Whether calls are protected by TLS (RFC 9289). Default: `{ mode: 'off' }`. */
+  readonly tls?: ClientTlsOptions;
 }
 
 /** How to reach a server over AF_LOCAL. */
@@ -37,6 +41,9 @@ interface StreamTarget extends StreamTransportOptions {
   readonly netid: string;
   readonly peer: string;
   readonly from: LocalEnd;
+  /** The name that a certificate has to be for, where none is given. */
+  readonly host: string;
+  readonly tls?: ClientTlsOptions;
   open(localPort: number | undefined): net.Socket;
 }
 
@@ -70,14 +77,18 @@ function connected(
 }
 
 function streamTransport(target: StreamTarget): Transport {
-  const { netid, peer, limits = {} } = target;
+  const { netid, peer, host, tls, limits = {} } = target;
   const connector: Connector = {
     netid,
     peer,
     isUnreliable: false,
-    async connect(owner, signal) {
+    async connect(owner, signal, probed) {
+      const dueAt = performance.now() + (target.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS);
       const socket = await connectFrom(target.from, (localPort) => connected(target, signal, localPort));
-      return new StreamLink(socket, owner, peer, limits);
+      if (tls === undefined || tls.mode === 'off') return new StreamLink(socket, owner, peer, limits);
+      const timeoutMs = Math.max(0, dueAt - performance.now());
+      const stream = await secured(socket, tls, { host, peer, probed, timeoutMs, signal });
+      return new StreamLink(stream, owner, peer, limits);
     },
   };
   return new Channel(connector, target);
@@ -91,6 +102,7 @@ export function tcpTransport(options: TcpTransportOptions): Transport {
   return streamTransport({
     ...options,
     netid,
+    host,
     peer: `${netid} ${netid === 'tcp6' ? `[${host}]` : host}:${port}`,
     from: options,
     open: (localPort) =>
@@ -108,6 +120,7 @@ export function localTransport(options: LocalTransportOptions): Transport {
   return streamTransport({
     ...options,
     netid: 'local',
+    host: '',
     peer: `local ${path}`,
     from: {},
     open: () => net.connect(path),

@@ -1,5 +1,6 @@
 import type { XdrWriter } from 'node-xdr';
 import type { RpcError } from '../rpc-error.js';
+import type { ProbedVersion } from '../tls/probe.js';
 
 /** Who is told what a link brings. */
 export interface LinkOwner {
@@ -26,6 +27,9 @@ export interface Connector {
   readonly peer: string;
   /** Whether messages may be lost, so that calls are sent again until answered. */
   readonly isUnreliable: boolean;
-  /** @throws RpcError `RPC_CONNECT_FAILED`, also when the signal is aborted */
-  connect(owner: LinkOwner, signal: AbortSignal): Promise<Link>;
+  /**
+   * `called` is what the first call is for: who asks for TLS has to name a program (RFC 9289 §4.1).
+   * @throws RpcError `RPC_CONNECT_FAILED`, also when the signal is aborted; `RPC_TLS_REQUIRED`, `RPC_TLS_FAILED`
+   */
+  connect(owner: LinkOwner, signal: AbortSignal, called: ProbedVersion): Promise<Link>;
 }

@@ -1,6 +1,6 @@
 import * as xdr from 'node-xdr';
 import { appendBytes } from '../append-bytes.js';
-import { reasonOf, RpcError } from '../rpc-error.js';
+import { reasonOf, RpcError, type RpcErrorCode } from '../rpc-error.js';
 import type { CallProtection, FixedAuth, SessionAuth } from './authenticator.js';
 import { type CallNumbers, writeCallHeader } from './call-header.js';
 import type { Link } from './link.js';
@@ -29,6 +29,13 @@ export interface CallSettings<R> {
 /** The first wait before a call is sent again over UDP; each further one is twice as long, up to the longest. */
 const FIRST_RETRANSMISSION_MS = 500;
 const LONGEST_RETRANSMISSION_MS = 4000;
+
+/** What goes wrong before anything could be sent. */
+const CODES_OF_CONNECTING: ReadonlySet<RpcErrorCode> = new Set([
+  'RPC_CONNECT_FAILED',
+  'RPC_TLS_FAILED',
+  'RPC_TLS_REQUIRED',
+]);
 
 /** A call of whatever types, as its channel sees it. */
 export interface TransmittableCall extends PendingCall {
@@ -143,7 +150,7 @@ export class OutgoingCall<A, R> implements TransmittableCall {
 
   /** A call that was sent once may have run, whatever went wrong afterwards. */
   onFailure(error: RpcError): void {
-    const isHidden = this.#lostBy !== undefined && error.code === 'RPC_CONNECT_FAILED';
+    const isHidden = this.#lostBy !== undefined && CODES_OF_CONNECTING.has(error.code);
     this.#settings.reject(
       isHidden ? new RpcError('RPC_DISCONNECTED', error.message, { cause: this.#lostBy }) : error,
     );

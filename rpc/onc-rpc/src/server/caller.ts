@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import type { CallerTls } from '../tls/caller-tls.js';
 
 /** Where a call came from. */
 export interface Caller {
@@ -10,6 +11,8 @@ export interface Caller {
   readonly port: number;
   /** The address of ours that the call was sent to; absent for `local` and `memory`, and where a wildcard hides it. */
   readonly localAddress?: string | undefined;
+  /** What TLS tells of the caller; absent where the connection is not protected by it (RFC 9289). */
+  readonly tls?: CallerTls | undefined;
   /** Aborted when the caller can no longer be answered, or the server stops for good. */
   readonly signal: AbortSignal;
 }
@@ -20,14 +23,21 @@ export class Peer implements Caller {
   readonly address: string;
   readonly port: number;
   readonly localAddress: string | undefined;
+  readonly tls: CallerTls | undefined;
   #aborter: AbortController | undefined;
   #isGone = false;
 
-  constructor(netid: string, address = '', port = 0, localAddress?: string) {
+  constructor(netid: string, address = '', port = 0, localAddress?: string, tls?: CallerTls) {
     this.netid = netid;
     this.address = address;
     this.port = port;
     this.localAddress = localAddress;
+    this.tls = tls;
+  }
+
+  /** The same caller, now that TLS tells more of it. */
+  secured(tls: CallerTls): Peer {
+    return new Peer(this.netid, this.address, this.port, this.localAddress, tls);
   }
 
   get signal(): AbortSignal {

@@ -2,6 +2,10 @@ import * as xdr from 'node-xdr';
 import { appendBytes } from '../append-bytes.js';
 import { NULL_AUTH } from '../auth-flavor.js';
 import type { Procedures, Version } from '../program.js';
+import type { AcceptedReply } from '../rpc-message.js';
+import { authTls } from '../tls/auth-tls.js';
+import type { ProbedVersion } from '../tls/probe.js';
+import { TlsRequirements } from '../tls/tls-requirements.js';
 import { tell } from '../user-callback.js';
 import {
   AdmittedCall,
@@ -47,6 +51,12 @@ export interface DispatcherOptions {
   readonly onPeerFault?: OnPeerFault;
 }
 
+/** How one version of a program is served. */
+export interface ServeOptions {
+  /** `require` refuses every call that does not come over TLS, with AUTH_TOOWEAK. Default `allow`. */
+  readonly tls?: 'allow' | 'require';
+}
+
 export const DEFAULT_HANDLER_TIMEOUT_MS = 60_000;
 
 interface Origin {
@@ -58,6 +68,7 @@ interface Origin {
 /** From the bytes of a call to the bytes of its reply, without any I/O (RFC 5531 §9). */
 export class Dispatcher {
   readonly #programs: ProgramTable;
+  readonly #tlsRequirements = new TlsRequirements();
   readonly #authenticators: ReadonlyMap<number, Authenticator>;
   readonly #around: CallSurroundings;
   /** Used for one message after the other; taken while in use, because a handler may dispatch a call itself. */
@@ -66,7 +77,7 @@ export class Dispatcher {
 
   constructor(options: DispatcherOptions = {}) {
     const authenticators = options.authenticators ?? [authNone, authSys];
-    this.#authenticators = new Map(authenticators.map((each) => [each.flavor, each]));
+    this.#authenticators = new Map([authTls, ...authenticators].map((each) => [each.flavor, each]));
     this.#programs = new ProgramTable(options.interceptors ?? []);
     this.#around = {
       decodeOptions: options.lenient === undefined ? {} : { lenient: options.lenient },
@@ -83,12 +94,25 @@ export class Dispatcher {
   }
 
   /** Serves a version of a program. Procedure 0 answers by itself unless the version describes one. @throws RangeError for a version that is served already */
-  add<P extends Procedures>(version: Version<P>, handlers: Handlers<Version<P>>): void {
+  add<P extends Procedures>(
+    version: Version<P>,
+    handlers: Handlers<Version<P>>,
+    options: ServeOptions = {},
+  ): void {
     this.#programs.add(version, handlers);
+    if (options.tls === 'require') this.#tlsRequirements.add(version.program, version.version);
+  }
+
+  /** What a call of the version's NULL procedure would be answered with, if it came to its program. */
+  statusOf({ program, version }: ProbedVersion): AcceptedReply['replyData'] {
+    const found = this.#programs.find({ prog: program, vers: version, proc: 0 });
+    if (typeof found === 'string') return { tag: found };
+    return 'mismatch' in found ? { tag: 'PROG_MISMATCH', value: found.mismatch } : { tag: 'SUCCESS' };
   }
 
   /** Serves a version no longer. Says whether it was served. */
   remove(version: Pick<Version<Procedures>, 'program' | 'version'>): boolean {
+    this.#tlsRequirements.delete(version.program, version.version);
     return this.#programs.remove(version);
   }
 
@@ -123,6 +147,10 @@ export class Dispatcher {
 
   /** Asks the call's flavor. */
   #judge(header: CallHeader, reader: xdr.XdrReader, origin: Origin): Promise<void> | undefined {
+    if (this.#tlsRequirements.refuses(header, origin.caller)) {
+      replyAuthError(origin.respond, origin.xid, 'AUTH_TOOWEAK');
+      return undefined;
+    }
     const authenticator = this.#authenticators.get(header.cred.flavor);
     if (authenticator === undefined) {
       replyAuthError(origin.respond, origin.xid, 'AUTH_REJECTEDCRED');

@@ -2,6 +2,8 @@ import { once } from 'node:events';
 import { lstat, unlink } from 'node:fs/promises';
 import net from 'node:net';
 import { isErrno } from '../errno.js';
+import { TlsAcceptor } from '../tls/tls-acceptor.js';
+import type { ServerTlsOptions } from '../tls/tls-options.js';
 import type { Listener, Server } from './server.js';
 import { StreamListener } from './stream-listener.js';
 
@@ -11,6 +13,12 @@ export interface ListenOptions {
   readonly host?: string;
   /** Default 0: any free port. */
   readonly port?: number;
+}
+
+/** Where and how to listen over TCP. */
+export interface ListenTcpOptions extends ListenOptions {
+  /** Offers TLS to clients that ask for it (RFC 9289). Default: it is not offered. What demands it: `server.add(…, { tls: 'require' })`. */
+  readonly tls?: ServerTlsOptions;
 }
 
 /** Where to listen over AF_LOCAL. */
@@ -24,9 +32,10 @@ export interface ListenLocalOptions {
 /** Finds dead peers that no timer of ours would notice, in ms of silence. */
 const KEEP_ALIVE_MS = 60_000;
 
-/** Serves over TCP. @throws the system's error when the address cannot be bound */
-export async function listenTcp(server: Server, options: ListenOptions = {}): Promise<Listener> {
-  return listen(server, { host: options.host ?? '127.0.0.1', port: options.port ?? 0 });
+/** Serves over TCP. @throws the system's error when the address cannot be bound, and node:tls's for a key or certificate that is none */
+export async function listenTcp(server: Server, options: ListenTcpOptions = {}): Promise<Listener> {
+  const acceptor = options.tls === undefined ? undefined : new TlsAcceptor(options.tls);
+  return listen(server, { host: options.host ?? '127.0.0.1', port: options.port ?? 0 }, acceptor);
 }
 
 /**
@@ -40,7 +49,7 @@ export async function listenLocal(server: Server, options: ListenLocalOptions): 
   return listen(server, { path, readableAll: isForEveryone, writableAll: isForEveryone });
 }
 
-async function listen(server: Server, options: net.ListenOptions): Promise<Listener> {
+async function listen(server: Server, options: net.ListenOptions, acceptor?: TlsAcceptor): Promise<Listener> {
   // half-open, because a caller may end its side when it has sent its last call
   const listening = net.createServer({
     allowHalfOpen: true,
@@ -50,7 +59,7 @@ async function listen(server: Server, options: net.ListenOptions): Promise<Liste
   const listened = once(listening, 'listening');
   listening.listen(options);
   await listened;
-  return server.adopt(new StreamListener(listening, server));
+  return server.adopt(new StreamListener(listening, server, acceptor));
 }
 
 async function removeStaleSocket(path: string): Promise<void> {

@@ -1,6 +1,8 @@
 import type { Procedures, Version } from '../program.js';
+import type { AcceptedReply } from '../rpc-message.js';
+import type { ProbedVersion } from '../tls/probe.js';
 import type { Caller } from './caller.js';
-import { Dispatcher, type DispatcherOptions } from './dispatch.js';
+import { Dispatcher, type DispatcherOptions, type ServeOptions } from './dispatch.js';
 import type { Handlers } from './handlers.js';
 import type { ServerLimits } from './limits.js';
 import type { Respond } from './replies.js';
@@ -45,8 +47,12 @@ export class Server implements AsyncDisposable {
   }
 
   /** Serves a version of a program; handlers are checked against it by their types. @throws RangeError for a version that is served already */
-  add<P extends Procedures>(version: Version<P>, handlers: Handlers<Version<P>>): this {
-    this.#dispatcher.add(version, handlers);
+  add<P extends Procedures>(
+    version: Version<P>,
+    handlers: Handlers<Version<P>>,
+    options?: ServeOptions,
+  ): this {
+    this.#dispatcher.add(version, handlers, options);
     return this;
   }
 
@@ -58,6 +64,11 @@ export class Server implements AsyncDisposable {
   /** Answers one call from wherever it came. Listeners call it; a transport of one's own may. */
   dispatch(call: Uint8Array, caller: Caller, respond: Respond): Promise<void> | undefined {
     return this.#dispatcher.dispatch(call, caller, respond);
+  }
+
+  /** What a call of the version's NULL procedure would be answered with. Listeners answer the probe for TLS with it. */
+  statusOf(probed: ProbedVersion): AcceptedReply['replyData'] {
+    return this.#dispatcher.statusOf(probed);
   }
 
   /** Makes `close` close this listener too. */

@@ -1,4 +1,7 @@
 import net from 'node:net';
+import type { RpcError } from '../rpc-error.js';
+import { SecurableStream, type ServedConnection } from '../tls/securable-stream.js';
+import type { TlsAcceptor } from '../tls/tls-acceptor.js';
 import { tell } from '../user-callback.js';
 import { type Caller, describeCaller, Peer } from './caller.js';
 import { DEFAULT_LIMITS } from './limits.js';
@@ -12,7 +15,8 @@ export class StreamListener implements Listener {
   readonly port: number;
   readonly #listening: net.Server;
   readonly #server: Server;
-  readonly #streams = new Set<ServedStream>();
+  readonly #acceptor: TlsAcceptor | undefined;
+  readonly #streams = new Set<ServedConnection>();
   readonly #perAddress = new Map<string, number>();
   readonly #maxConnections: number;
   readonly #maxPerAddress: number;
@@ -20,7 +24,7 @@ export class StreamListener implements Listener {
   #isRefusing = false;
   #closing: Promise<void> | undefined;
 
-  constructor(listening: net.Server, server: Server) {
+  constructor(listening: net.Server, server: Server, acceptor?: TlsAcceptor) {
     const bound = listening.address();
     const isLocal = typeof bound === 'string' || bound === null;
     const limits = server.options.limits ?? {};
@@ -29,6 +33,7 @@ export class StreamListener implements Listener {
     this.port = isLocal ? 0 : bound.port;
     this.#listening = listening;
     this.#server = server;
+    this.#acceptor = acceptor;
     this.#maxConnections = limits.maxConnections ?? DEFAULT_LIMITS.maxConnections;
     this.#maxPerAddress = limits.maxConnectionsPerAddress ?? DEFAULT_LIMITS.maxConnectionsPerAddress;
     listening.on('connection', (socket) => this.#onConnection(socket));
@@ -68,12 +73,27 @@ export class StreamListener implements Listener {
     }
     socket.setNoDelay(true);
     this.#count(address, 1);
-    const stream = new ServedStream(socket, this.#server, peer, (error) => {
+    const stream = this.#serve(socket, peer, (error) => {
       this.#streams.delete(stream);
       this.#count(address, -1);
       if (error !== undefined) this.#tellFault(error.message, peer);
     });
     this.#streams.add(stream);
+  }
+
+  #serve(socket: net.Socket, peer: Peer, onClose: (error: RpcError | undefined) => void): ServedConnection {
+    const server = this.#server;
+    if (this.#acceptor === undefined) return new ServedStream(socket, server, peer, onClose);
+    return new SecurableStream(socket, {
+      acceptor: this.#acceptor,
+      limits: server.options.limits ?? {},
+      statusOf: (probed) => server.statusOf(probed),
+      serve(stream, tls) {
+        const caller = tls === undefined ? peer : peer.secured(tls);
+        return new ServedStream(stream, server, caller, onClose);
+      },
+      onClose,
+    });
   }
 
   #admits(peer: Caller): boolean {

@@ -1,5 +1,6 @@
 import type { X509Certificate } from 'node:crypto';
 import type { TLSSocket } from 'node:tls';
+import { peerCertificate } from './peer-certificate.js';
 
 /** What TLS tells of a caller. */
 export interface CallerTls {
@@ -17,7 +18,7 @@ export interface CallerTls {
 
 /** Reads a server's end of a connection whose handshake is complete. */
 export function callerTls(socket: TLSSocket): CallerTls {
-  const certificate = socket.getPeerX509Certificate();
+  const certificate = peerCertificate(socket);
   return {
     protocol: socket.getProtocol() ?? '',
     cipher: socket.getCipher().name,

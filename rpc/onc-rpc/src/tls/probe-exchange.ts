@@ -27,23 +27,22 @@ export async function exchangeProbe(socket: net.Socket, probed: ProbedVersion): 
   return judge(record, rest, xid);
 }
 
-/** Leaves the socket paused. */
+/** Reads without making the socket flow, so that whoever has it next loses nothing. */
 function readFirstRecord(socket: net.Socket): Promise<ReadRecord> {
-  const first = new FirstRecord({
-    maxRecordBytes: MAX_ANSWER_BYTES,
-    maxFragmentOverheadBytes: MAX_ANSWER_BYTES,
-  });
+  const limits = { maxRecordBytes: MAX_ANSWER_BYTES, maxFragmentOverheadBytes: MAX_ANSWER_BYTES };
+  const first = new FirstRecord(limits);
   return new Promise((resolve, reject) => {
     const release = (): void => {
-      socket.pause();
-      socket.off('data', onData).off('error', fail).off('close', onClose);
+      socket.off('readable', onReadable).off('error', fail).off('close', onClose);
     };
     const fail = (error: Error): void => {
       release();
       reject(error);
     };
     const onClose = (): void => fail(new Error('it closed the connection'));
-    const onData = (chunk: Buffer): void => {
+    const onReadable = (): void => {
+      const chunk = socket.read() as Buffer | null;
+      if (chunk === null) return;
       try {
         const read = first.push(chunk);
         if (read === undefined) return;
@@ -53,7 +52,7 @@ function readFirstRecord(socket: net.Socket): Promise<ReadRecord> {
         fail(new Error(`the answer to the probe is no record: ${reasonOf(error)}`, { cause: error }));
       }
     };
-    socket.on('data', onData).on('error', fail).on('close', onClose);
+    socket.on('readable', onReadable).on('error', fail).on('close', onClose);
   });
 }
 

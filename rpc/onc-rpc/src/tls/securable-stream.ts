@@ -1,7 +1,9 @@
 import type net from 'node:net';
 import type { Duplex } from 'node:stream';
 import { reasonOf, RpcError } from '../rpc-error.js';
+import { DEFAULT_STREAM_TIMEOUT_MS } from '../record-stream.js';
 import type { AcceptedReply } from '../rpc-message.js';
+import { DEFAULT_LIMITS, type ServerLimits } from '../server/limits.js';
 import type { CallerTls } from './caller-tls.js';
 import { FirstRecord, type ReadRecord } from './first-record.js';
 import { offerRecord, type Probe, PROBE_BYTES, type ProbedVersion, readProbe } from './probe.js';
@@ -20,15 +22,15 @@ export interface SecurableSettings {
   readonly acceptor: TlsAcceptor;
   /** What a call of the version's NULL procedure would be answered with. */
   readonly statusOf: (probed: ProbedVersion) => AcceptedReply['replyData'];
-  /** How long the first record may be waited for, in ms. */
-  readonly idleTimeoutMs: number;
-  /** How long the first record may take, in ms. */
-  readonly recordTimeoutMs: number;
+  readonly limits: ServerLimits;
   /** Serves the connection from here on, and tells of its end. */
   readonly serve: (stream: Duplex, tls: CallerTls | undefined) => ServedConnection;
   /** The connection has ended before it was served. The error is undefined when nothing went wrong. */
   readonly onClose: (error: RpcError | undefined) => void;
 }
+
+/** The longest time that Node's timers can count. */
+const MAX_TIMER_MS = 0x7fff_ffff;
 
 /** The headers of a probe that comes in as many fragments as it has bytes, and some empty ones. */
 const MAX_PROBE_OVERHEAD_BYTES = 8 * PROBE_BYTES;
@@ -52,7 +54,8 @@ export class SecurableStream implements ServedConnection {
   constructor(socket: net.Socket, settings: SecurableSettings) {
     this.#socket = socket;
     this.#settings = settings;
-    this.#timer = setTimeout(() => socket.destroy(), settings.idleTimeoutMs);
+    const idleTimeoutMs = settings.limits.idleTimeoutMs ?? DEFAULT_LIMITS.idleTimeoutMs;
+    this.#timer = setTimeout(() => socket.destroy(), Math.min(idleTimeoutMs, MAX_TIMER_MS));
     socket.on('data', this.#onData).on('end', this.#onEnd);
     socket.on('error', this.#onError).on('close', this.#onClose);
   }
@@ -99,12 +102,15 @@ export class SecurableStream implements ServedConnection {
   };
 
   #watchRecord(): void {
-    const { recordTimeoutMs } = this.#settings;
+    const recordTimeoutMs = this.#settings.limits.recordTimeoutMs ?? DEFAULT_STREAM_TIMEOUT_MS;
     this.#hasBegun = true;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      this.#fail('RPC_BAD_RECORD', `a record was not complete after ${recordTimeoutMs} ms`);
-    }, recordTimeoutMs);
+    this.#timer = setTimeout(
+      () => {
+        this.#fail('RPC_BAD_RECORD', `a record was not complete after ${recordTimeoutMs} ms`);
+      },
+      Math.min(recordTimeoutMs, MAX_TIMER_MS),
+    );
   }
 
   #servePlain(): void {

@@ -2,6 +2,7 @@ import type net from 'node:net';
 import tls from 'node:tls';
 import { RpcError } from '../rpc-error.js';
 import { type CallerTls, callerTls } from './caller-tls.js';
+import { peerCertificate } from './peer-certificate.js';
 import {
   ALPN_SUNRPC,
   alpnFault,
@@ -31,13 +32,13 @@ export class TlsAcceptor {
 
   /** @throws the error of node:tls when key and certificate are not usable */
   constructor(options: ServerTlsOptions) {
-    const certificate = options.clientCertificate ?? 'none';
     this.#options = options;
     this.#server = tls.createServer({
       ...secureContextOf(options),
       ALPNProtocols: [ALPN_SUNRPC],
-      requestCert: certificate !== 'none',
-      rejectUnauthorized: certificate === 'require',
+      requestCert: this.#clientCertificate !== 'none',
+      // refused by us, who can say why; node:tls would only close the connection
+      rejectUnauthorized: false,
       handshakeTimeout: this.#timeoutMs,
     });
     this.#server.on('secureConnection', (stream) => this.#onSecured(stream));
@@ -75,6 +76,10 @@ export class TlsAcceptor {
     });
   }
 
+  get #clientCertificate(): 'none' | 'request' | 'require' {
+    return this.#options.clientCertificate ?? 'none';
+  }
+
   get #timeoutMs(): number {
     return this.#options.handshakeTimeoutMs ?? DEFAULT_HANDSHAKE_TIMEOUT_MS;
   }
@@ -92,9 +97,7 @@ export class TlsAcceptor {
 
   #onFailed(error: Error, stream: tls.TLSSocket): void {
     stream.on('error', () => undefined);
-    // where node:tls refuses a certificate it says no more than that the connection is gone
-    const fault = this.#certificateFault(stream);
-    this.#handshakes.get(keyOf(stream))?.fail(fault ?? error.message, error);
+    this.#handshakes.get(keyOf(stream))?.fail(error.message, error);
   }
 
   #fault(stream: tls.TLSSocket): string | undefined {
@@ -102,9 +105,13 @@ export class TlsAcceptor {
   }
 
   #certificateFault(stream: tls.TLSSocket): string | undefined {
-    if ((this.#options.clientCertificate ?? 'none') === 'none' || stream.authorized) return undefined;
-    if (stream.getPeerX509Certificate() === undefined) return undefined;
-    return `its certificate is not trusted: ${String(stream.authorizationError)}`;
+    if (this.#clientCertificate === 'none') return undefined;
+    if (peerCertificate(stream) === undefined) {
+      return this.#clientCertificate === 'require' ? 'it has no certificate' : undefined;
+    }
+    return stream.authorized
+      ? undefined
+      : `its certificate is not trusted: ${String(stream.authorizationError)}`;
   }
 }
 

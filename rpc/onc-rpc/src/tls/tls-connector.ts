@@ -2,6 +2,7 @@ import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
 import { reasonOf, RpcError } from '../rpc-error.js';
+import { peerCertificate } from './peer-certificate.js';
 import type { ProbedVersion } from './probe.js';
 import { exchangeProbe, type ProbeAnswer } from './probe-exchange.js';
 import { ALPN_SUNRPC, alpnFault, type ClientTlsOptions, secureContextOf } from './tls-options.js';
@@ -17,6 +18,9 @@ export interface SecuringTarget {
   readonly signal: AbortSignal;
 }
 
+/** The longest time that Node's timers can count. */
+const MAX_TIMER_MS = 0x7fff_ffff;
+
 /**
  * Turns a fresh connection to TLS as the caller's mode demands; gives it back as it is where the server does not do
  * TLS and that is allowed. On failure the connection is destroyed.
@@ -27,17 +31,18 @@ export async function secured(
   options: ClientTlsOptions,
   target: SecuringTarget,
 ): Promise<Duplex> {
-  if (options.mode === 'off') return socket;
   let reason: string | undefined;
   const giveUp = (why: string): void => {
     reason = why;
     socket.destroy();
   };
   const onAbort = (): void => giveUp('the transport was closed');
-  const timer = setTimeout(() => giveUp(`not within ${target.timeoutMs} ms`), target.timeoutMs);
+  const timeoutMs = Math.min(target.timeoutMs, MAX_TIMER_MS);
+  const timer = setTimeout(() => giveUp('it was not there in time'), timeoutMs);
   // for good: a connection that breaks is noticed by whoever reads it
   socket.on('error', () => undefined);
   target.signal.addEventListener('abort', onAbort, { once: true });
+  if (target.signal.aborted) onAbort();
   try {
     return await negotiated(socket, options, target);
   } catch (error) {
@@ -61,7 +66,7 @@ async function negotiated(
   switch (answer.kind) {
     case 'offer': {
       const stream = await handshake(socket, options, options.servername ?? target.host);
-      const certificate = stream.getPeerX509Certificate();
+      const certificate = peerCertificate(stream);
       const protocol = stream.getProtocol() ?? '';
       options.onNegotiated?.({ isTls: true, protocol, cipher: stream.getCipher().name, certificate });
       return stream;
@@ -122,7 +127,7 @@ function faultOf(stream: tls.TLSSocket, options: ClientTlsOptions): string | und
 
 /** Without a check of the caller's own, node:tls has made its own by now. */
 function certificateFault(stream: tls.TLSSocket, options: ClientTlsOptions): string | undefined {
-  const certificate = stream.getPeerX509Certificate();
+  const certificate = peerCertificate(stream);
   if (certificate === undefined) return 'it has no certificate';
   const fault = stream.authorized ? undefined : String(stream.authorizationError);
   return options.checkCertificate === undefined ? fault : options.checkCertificate(certificate, fault);
