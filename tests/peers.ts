@@ -23,6 +23,7 @@ const PEERS = {
     reason: 'libtirpc-dev is not installed',
   },
   ip: command('ip', 'iproute2'),
+  openssl: command('openssl', 'openssl'),
   unshare: command('unshare', 'util-linux'),
   /** Gives a program a terminal. */
   script: command('script', 'bsdutils'),
