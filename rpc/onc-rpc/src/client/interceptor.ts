@@ -27,5 +27,5 @@ export function intercept<A, R>(
     last,
   );
   // interceptors see calls of every type; each gives back what its procedure promises
-  return chain(call as InterceptedCall) as Promise<R>;
+  return chain(call) as Promise<R>;
 }
