@@ -3,6 +3,9 @@ import type { Part } from './system.js';
 
 const HOST = '127.0.0.1';
 
+/** Where libtirpc looks for the portmapper of its own machine, to register. */
+export const PORTMAPPER_SOCKET = '/run/rpcbind.sock';
+
 /** One of our programs as a command line. */
 export function ours(main: string, args: readonly string[]): { command: string; args: string[] } {
   const file = fileURLToPath(new URL(`../../${main}`, import.meta.url));

@@ -1,6 +1,15 @@
+import { accessSync, constants } from 'node:fs';
+import { dirname } from 'node:path';
 import { PMAP_PORT } from 'portmapper-js';
 import { anyFreePort, canListenOn } from '../free-port.js';
-import { datetimePart, logServerPart, ours, p2pServerPart, portmapperPart } from '../our-parts.js';
+import {
+  datetimePart,
+  logServerPart,
+  ours,
+  p2pServerPart,
+  portmapperPart,
+  PORTMAPPER_SOCKET,
+} from '../our-parts.js';
 import { portmapperAnswers } from '../portmapper-probe.js';
 import type { System } from '../system.js';
 import { ClientConsole } from './console.js';
@@ -20,12 +29,12 @@ export interface Stage {
 }
 
 /**
- * Programs made with rpcgen look each other up through port 111 only; ours take any. True when the demo needs that port
- * and can neither use who answers there nor listen there.
+ * Programs made with rpcgen look each other up through port 111 only, and register through an AF_LOCAL socket; ours take
+ * any port. True when the demo needs these and can neither use who answers there nor listen there.
  */
 export async function needsNamespace(commands: ForeignCommands): Promise<boolean> {
   if (!needsPort111(commands) || (await portmapperAnswers())) return false;
-  return !(await canListenOn(PMAP_PORT));
+  return !(canWriteTo(dirname(PORTMAPPER_SOCKET)) && (await canListenOn(PMAP_PORT)));
 }
 
 /** Starts portmapper, datetime service, log server and P2P server, ours or the foreign ones, on free ports. */
@@ -78,10 +87,19 @@ async function startRegistry(system: System, commands: ForeignCommands): Promise
     await system.start(portmapperPart(port));
     return port;
   }
-  if (!(await portmapperAnswers())) await system.start(portmapperPart(PMAP_PORT));
+  if (!(await portmapperAnswers())) await system.start(portmapperPart(PMAP_PORT, PORTMAPPER_SOCKET));
   return PMAP_PORT;
 }
 
 function needsPort111({ logServer, server }: ForeignCommands): boolean {
   return logServer !== undefined || server !== undefined;
+}
+
+function canWriteTo(folder: string): boolean {
+  try {
+    accessSync(folder, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -6,13 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { PMAP_PORT } from 'portmapper-js';
 import { diagnostics } from '../../diagnostics.js';
 import { runInNamespace } from '../namespace.js';
-import { logServerPart, portmapperPart } from '../our-parts.js';
+import { logServerPart, portmapperPart, PORTMAPPER_SOCKET } from '../our-parts.js';
 import { System } from '../system.js';
 
 // `make lab`: a shell in a namespace of its own, where programs made with rpcgen find our portmapper on port 111.
 
 const IN_NAMESPACE = '--in-namespace';
-const PORTMAPPER_SOCKET = '/run/rpcbind.sock';
 const say = diagnostics('sunshare');
 
 async function lab(): Promise<number> {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import t from 'tap';
 import { inNamespace } from '../../../daemons/system/namespace.js';
+import { logPrograms } from '../../interop/rpcgen.js';
 import { skipUnless } from '../../peers.js';
 import { ROOT, startProgram, type StartedProgram } from '../../started-program.js';
 
@@ -8,6 +9,7 @@ type Test = Parameters<typeof startProgram>[0];
 
 const NODE = process.execPath;
 const DEMO = `${ROOT}dist/daemons/system/demo/main.js`;
+const needsC = skipUnless('namespace', 'rpcgen', 'gcc', 'libtirpc');
 const NO_FOREIGN = { LOG_SERVER: '', SERVER: '', CLIENT: '', DATETIME: '' };
 
 async function demo(
@@ -59,6 +61,13 @@ await t.test(
     t.match(output.stdout, /\ndemo: 23 checks hold, 0 failed\n$/);
   },
 );
+
+await t.test('a foreign log server made by rpcgen', { skip: needsC }, async (t) => {
+  const { server } = await logPrograms();
+  const { program, output } = await demo(t, { LOG_SERVER: server.udp }, inNamespace([NODE, DEMO]));
+  t.equal(program.exitCode, 0, output.stdout);
+  t.match(output.stdout, /\ndemo: 23 checks hold, 0 failed\n$/);
+});
 
 await t.test('a foreign program that cannot be started is a failure', async (t) => {
   const { program, output } = await demo(t, { DATETIME: 'no-such-program-here' });

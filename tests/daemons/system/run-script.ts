@@ -20,14 +20,17 @@ export const LOG = String.raw`cat "$(sed -n "s/.* goes to \(.*rpc.log\)$/\1/p" /
 const FUNCTIONS = String.raw`
 # Starts a daemon in the background and waits until it says that it is ready.
 ready() { rm -f /run/said; mkfifo /run/said; "$@" 2>/run/said & sed '/: ready$/q' /run/said >/dev/null; }
-# Sockets that listen: in /proc/net/tcp state 0A, in /proc/net/udp all that are bound.
-listeners() { awk '$4 == "0A"' /proc/net/tcp /proc/net/tcp6; tail -qn +2 /proc/net/udp /proc/net/udp6; }
+# Sockets that listen.
+listeners() { ss -Hlntu; }
 `;
 
-/** Runs a shell script in a namespace; besides, it has the functions `ready` and `listeners`. */
+/**
+ * Runs a shell script in a namespace; besides, it has the functions `ready` and `listeners`. What it leaves running dies
+ * with it: it is the init of a process namespace.
+ */
 export function startScript(test: Test, script: string, isFed = false): StartedProgram {
-  const namespace = inNamespace(['sh', '-c', FUNCTIONS + script]);
-  return startProgram(test, { name: 'the script', ...namespace, isFed });
+  const init = ['unshare', '--pid', '--fork', '--kill-child', 'sh', '-c', FUNCTIONS + script];
+  return startProgram(test, { name: 'the script', ...inNamespace(init), isFed });
 }
 
 /** What a script printed when it has ended. */
