@@ -43,7 +43,8 @@ async function bindAll(addresses: readonly string[], port: number): Promise<dgra
   try {
     for (const address of addresses) {
       const isIPv6 = net.isIPv6(address);
-      const socket = dgram.createSocket({ type: isIPv6 ? 'udp6' : 'udp4', ipv6Only: isIPv6 });
+      const type = isIPv6 ? 'udp6' : 'udp4';
+      const socket = dgram.createSocket({ type, ipv6Only: isIPv6, lookup: givenAddress });
       sockets.push(socket);
       const listening = once(socket, 'listening');
       socket.bind({ address, port: common, exclusive: true });
@@ -55,4 +56,13 @@ async function bindAll(addresses: readonly string[], port: number): Promise<dgra
     await Promise.all(sockets.map((socket) => closed(socket)));
     throw error;
   }
+}
+
+/** Replies go to addresses, never to names: node would look each of them up all the same, a turn later. */
+function givenAddress(
+  address: string,
+  _options: unknown,
+  callback: (error: NodeJS.ErrnoException | null, address: string, family: number) => void,
+): void {
+  callback(null, address, net.isIP(address));
 }

@@ -23,6 +23,7 @@ export class StreamListener implements Listener {
   /** Whether the last connection was refused: a flood of them is told once. */
   #isRefusing = false;
   #closing: Promise<void> | undefined;
+  #onEmpty: () => void = () => undefined;
 
   constructor(listening: net.Server, server: Server, acceptor?: TlsAcceptor) {
     const bound = listening.address();
@@ -52,10 +53,14 @@ export class StreamListener implements Listener {
 
   async #close(deadlineMs: number): Promise<void> {
     const closed = new Promise((resolve) => this.#listening.close(resolve));
+    const emptied = new Promise<void>((resolve) => {
+      this.#onEmpty = resolve;
+    });
     for (const stream of this.#streams) stream.end();
     const timer = setTimeout(() => {
       for (const stream of this.#streams) stream.destroy();
     }, deadlineMs);
+    if (this.#streams.size > 0) await emptied;
     await closed;
     clearTimeout(timer);
     this.#server.release(this);
@@ -76,6 +81,7 @@ export class StreamListener implements Listener {
     const stream = this.#serve(socket, peer, (error) => {
       this.#streams.delete(stream);
       this.#count(address, -1);
+      if (this.#streams.size === 0) this.#onEmpty();
       if (error !== undefined) this.#tellFault(error.message, peer);
     });
     this.#streams.add(stream);

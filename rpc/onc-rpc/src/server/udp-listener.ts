@@ -23,6 +23,8 @@ export class UdpListener implements Listener {
   readonly #localAddresses = new Map<dgram.Socket, string>();
   #closing: Promise<void> | undefined;
   #isClosed = false;
+  #sending = 0;
+  #onAllSent: () => void = () => undefined;
 
   constructor(sockets: readonly dgram.Socket[], address: string, port: number, server: Server) {
     const limits = server.options.limits ?? {};
@@ -56,21 +58,25 @@ export class UdpListener implements Listener {
   }
 
   async #close(deadlineMs: number): Promise<void> {
-    if (this.#running.size > 0) await this.#drained(deadlineMs);
+    await this.#drained(deadlineMs);
     this.#isClosed = true;
     this.#everybody.leave();
     await Promise.all(this.#sockets.map((socket) => closed(socket)));
     this.#server.release(this);
   }
 
-  #drained(deadlineMs: number): Promise<void> {
-    return new Promise((resolve) => {
-      const timer = setTimeout(resolve, deadlineMs);
-      void Promise.all(this.#running).then(() => {
-        clearTimeout(timer);
-        resolve();
-      });
+  /** Waits for the handlers, and for their replies to be out; the one that closes us is not answered yet. */
+  async #drained(deadlineMs: number): Promise<void> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise((resolve) => {
+      timer = setTimeout(resolve, deadlineMs);
     });
+    await Promise.race([Promise.all(this.#running), late]);
+    const sent = new Promise<void>((resolve) => {
+      this.#onAllSent = resolve;
+    });
+    if (this.#sending > 0) await Promise.race([sent, late]);
+    clearTimeout(timer);
   }
 
   #onDatagram(socket: dgram.Socket, netid: string, message: Buffer, from: dgram.RemoteInfo): void {
@@ -130,7 +136,10 @@ export class UdpListener implements Listener {
   #send(socket: dgram.Socket, reply: Uint8Array, { address, port }: dgram.RemoteInfo, netid: string): void {
     // a handler may end after the deadline of the close
     if (this.#isClosed) return;
+    this.#sending++;
     socket.send(reply, port, address, (error) => {
+      this.#sending--;
+      if (this.#sending === 0) this.#onAllSent();
       if (error === null) return;
       const caller = this.#callerOf(netid, { address, port, family: 'IPv4', size: 0 }, socket);
       tell(this.#server.options.onPeerFault, error.message, describeCaller(caller));

@@ -1,0 +1,119 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { networkInterfaces, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  type ChannelOptions,
+  createServer,
+  listenLocal,
+  listenTcp,
+  listenUdp,
+  localTransport,
+  memoryTransport,
+  type Server,
+  type ServerOptions,
+  tcpTransport,
+  type Transport,
+  udpTransport,
+} from 'onc-rpc';
+import { REHEARSAL, Stage } from './rehearsal.js';
+
+/** A server reached over one kind of transport; it can go and come back under the same address. */
+export interface Harness extends AsyncDisposable {
+  readonly netid: string;
+  readonly server: Server;
+  readonly stage: Stage;
+  readonly errors: unknown[];
+  /** A transport of the test's own, closed by it. */
+  open(options?: ChannelOptions): Transport;
+  /** The server closes its listeners. */
+  stop(deadlineMs?: number): Promise<void>;
+  /** It listens again where it did. */
+  restart(): Promise<void>;
+}
+
+export type Make = (options?: ServerOptions) => Promise<Harness>;
+
+interface Ends {
+  /** Serves at the address of the last time. */
+  serve(server: Server): Promise<void>;
+  open(server: Server, options?: ChannelOptions): Transport;
+  remove?(): Promise<void>;
+}
+
+async function harness(netid: string, ends: Ends, options: ServerOptions = {}): Promise<Harness> {
+  const errors: unknown[] = [];
+  const stage = new Stage();
+  const server = createServer({ onHandlerError: (error) => errors.push(error), ...options });
+  server.add(REHEARSAL.V2, stage.handlers).add(REHEARSAL.V4, { ECHO: (bytes) => bytes });
+  await ends.serve(server);
+  return {
+    netid,
+    server,
+    stage,
+    errors,
+    open: (channelOptions) => ends.open(server, channelOptions),
+    stop: (deadlineMs) => server.close(deadlineMs),
+    restart: () => ends.serve(server),
+    async [Symbol.asyncDispose]() {
+      await server.close(0);
+      await ends.remove?.();
+    },
+  };
+}
+
+function overInternet(
+  listen: typeof listenTcp,
+  transport: typeof tcpTransport | typeof udpTransport,
+  netid: string,
+  host: string,
+): Make {
+  return (options) => {
+    let port = 0;
+    const ends: Ends = {
+      async serve(server) {
+        ({ port } = await listen(server, { host, port }));
+      },
+      open: (_server, channelOptions) => transport({ host, port, ...channelOptions }),
+    };
+    return harness(netid, ends, options);
+  };
+}
+
+const overLocal: Make = async (options) => {
+  const folder = await mkdtemp(join(tmpdir(), 'onc-rpc-'));
+  const path = join(folder, 'socket');
+  const ends: Ends = {
+    async serve(server) {
+      await listenLocal(server, { path });
+    },
+    open: (_server, channelOptions) => localTransport({ path, ...channelOptions }),
+    remove: () => rm(folder, { recursive: true }),
+  };
+  return harness('local', ends, options);
+};
+
+const overMemory: Make = (options) => {
+  const ends: Ends = {
+    serve: () => Promise.resolve(),
+    open: (server, channelOptions) => memoryTransport(server, channelOptions),
+  };
+  return harness('memory', ends, options);
+};
+
+const hasIPv6 = Object.values(networkInterfaces()).some((addresses) =>
+  addresses?.some(({ address }) => address === '::1'),
+);
+
+/** Every kind of transport that this machine has. */
+export const TRANSPORTS: readonly (readonly [netid: string, make: Make])[] = [
+  ['tcp', overInternet(listenTcp, tcpTransport, 'tcp', '127.0.0.1')],
+  ['udp', overInternet(listenUdp, udpTransport, 'udp', '127.0.0.1')],
+  ['local', overLocal],
+  ['memory', overMemory],
+  ...(hasIPv6
+    ? ([
+        ['tcp6', overInternet(listenTcp, tcpTransport, 'tcp6', '::1')],
+        ['udp6', overInternet(listenUdp, udpTransport, 'udp6', '::1')],
+      ] as const)
+    : []),
+];
