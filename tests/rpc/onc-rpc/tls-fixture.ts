@@ -60,7 +60,7 @@ export interface Greeter {
   readonly contexts: CallContext[];
   readonly faults: string[];
   /** Resolves with the next fault of a peer. */
-  nextFault(): Promise<string>;
+  readonly nextFault: () => Promise<string>;
 }
 
 export async function greeter(
@@ -173,7 +173,7 @@ export function rawHandshake(
 ): Promise<tls.TLSSocket | Error> {
   return new Promise((resolve) => {
     const stream = tls.connect({ socket, rejectUnauthorized: false, ...options });
-    stream.on('error', (error) => resolve(error));
+    stream.on('error', (error: Error) => resolve(error));
     stream.once('close', () => resolve(new Error('closed')));
     stream.once('secureConnect', () => resolve(stream));
   });
