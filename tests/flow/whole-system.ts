@@ -26,6 +26,11 @@ export function startLogServer(t: Teardown, portmapperPort: number): Promise<Dae
   return ready(startOurs(t, 'daemons/log-server/main.js', logServerArgs(portmapperPort)));
 }
 
+/** A log server that no portmapper knows of. */
+export function startUnregisteredLogServer(t: Teardown): Promise<Daemon> {
+  return ready(startOurs(t, 'daemons/log-server/main.js', ['--host', '127.0.0.1', '--register', 'off']));
+}
+
 /** The same, its stdout redirected to a file as in a shell. */
 export function startLogServerInto(t: Teardown, file: string, portmapperPort: number): Promise<Daemon> {
   const main = `${ROOT}dist/daemons/log-server/main.js`;
