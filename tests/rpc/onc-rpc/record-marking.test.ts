@@ -25,7 +25,7 @@ const FRAMES: readonly (readonly [story: string, stream: string, records: readon
   ['a record behind a fragmented one', '00000001 01 80000001 02 80000001 03', ['0102', '03']],
 ];
 
-await t.test('records are found in streams, and any split of a stream gives the same records', async (t) => {
+await t.test('records are found in streams, and any split of a stream gives the same records', (t) => {
   for (const [story, hex, records] of FRAMES) {
     const stream = fromHex(hex);
     t.same(recordsOf([stream]), records, story);
@@ -34,9 +34,10 @@ await t.test('records are found in streams, and any split of a stream gives the 
       t.same(recordsOf([stream.subarray(0, at), stream.subarray(at)]), records, `${story}, split at ${at}`);
     }
   }
+  t.end();
 });
 
-await t.test('records framed in fragments of any size, split anywhere, come back', async (t) => {
+await t.test('records framed in fragments of any size, split anywhere, come back', (t) => {
   const records = fc.array(fc.tuple(fc.uint8Array({ maxLength: 60 }), fc.integer({ min: 1, max: 70 })));
   const cuts = fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1 });
   fc.assert(
@@ -55,9 +56,10 @@ await t.test('records framed in fragments of any size, split anywhere, come back
     }),
     { numRuns: 200 },
   );
+  t.end();
 });
 
-await t.test('a record is framed as asked, in one fragment by default', async (t) => {
+await t.test('a record is framed as asked, in one fragment by default', (t) => {
   const record = fromHex('0102030405');
   t.equal(toHex(frameRecord(record)), toHex(fromHex('80000005 0102030405')));
   t.equal(toHex(frameRecord(record, 2)), toHex(fromHex('00000002 0102 00000002 0304 80000001 05')));
@@ -69,9 +71,10 @@ await t.test('a record is framed as asked, in one fragment by default', async (t
   );
   t.equal(toHex(frameRecord(Buffer.of())), '80000000');
   t.equal(lastFragmentHeader(24), 0x80000018);
+  t.end();
 });
 
-await t.test('what announces too much is refused before it is buffered', async (t) => {
+await t.test('what announces too much is refused before it is buffered', (t) => {
   const limits = { maxRecordBytes: 1000, maxFragmentOverheadBytes: 40 };
   for (const [story, hex] of [
     ['a last fragment of 2 GiB', 'ffffffff'],
@@ -92,9 +95,10 @@ await t.test('what announces too much is refused before it is buffered', async (
     3,
     'limits hold for each record anew',
   );
+  t.end();
 });
 
-await t.test('what is no RPC at all is named', async (t) => {
+await t.test('what is no RPC at all is named', (t) => {
   for (const [bytes, guess] of [
     ['GET / HTTP/1.1\r\n\r\n', /HTTP/],
     ['HEAD / HTTP/1.1\r\n\r\n', /HTTP/],
@@ -103,9 +107,10 @@ await t.test('what is no RPC at all is named', async (t) => {
   ] as const) {
     t.throws(() => recordsOf([Buffer.from(bytes, 'latin1')]), { code: 'RPC_BAD_RECORD', message: guess });
   }
+  t.end();
 });
 
-await t.test('2,000 fragments of 1 KiB make a record; 100,000 of one byte do not', async (t) => {
+await t.test('2,000 fragments of 1 KiB make a record; 100,000 of one byte do not', (t) => {
   const piece = Buffer.concat([fromHex(word(1024)), Buffer.alloc(1024, 7)]);
   const pieces = [...Array.from({ length: 2000 }, () => piece), fromHex('80000000')];
   const reader = new RecordReader();
@@ -118,16 +123,17 @@ await t.test('2,000 fragments of 1 KiB make a record; 100,000 of one byte do not
   t.ok(record?.every((byte) => byte === 7));
   const crumbs = Buffer.concat(Array.from({ length: 100_000 }, () => fromHex('00000001 00')));
   t.throws(() => recordsOf([crumbs]), { code: 'RPC_BAD_RECORD' });
+  t.end();
 });
 
 await t.test(
   'instruments that never set the bit of the last fragment are understood when asked for',
-  async (t) => {
+  (t) => {
     t.same(recordsOf([fromHex('00000001 01 00000002 0203')], { isEveryFragmentLast: true }), ['01', '0203']);
   },
 );
 
-await t.test('a reader knows whether it is inside a record', async (t) => {
+await t.test('a reader knows whether it is inside a record', (t) => {
   const reader = new RecordReader();
   t.equal(reader.isInsideRecord, false);
   for (const [hex, isInside] of [
@@ -140,4 +146,6 @@ await t.test('a reader knows whether it is inside a record', async (t) => {
     reader.next();
     t.equal(reader.isInsideRecord, isInside);
   }
+  t.end();
+  t.end();
 });

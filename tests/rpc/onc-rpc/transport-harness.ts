@@ -16,6 +16,7 @@ import {
   udpTransport,
 } from 'onc-rpc';
 import { REHEARSAL, Stage } from './rehearsal.js';
+import { type KeyPair, TestAuthority } from './tls-certificates.js';
 
 /** A server reached over one kind of transport; it can go and come back under the same address. */
 export interface Harness extends AsyncDisposable {
@@ -78,6 +79,29 @@ function overInternet(
     return harness(netid, ends, options);
   };
 }
+
+let certificates: { readonly ca: string; readonly server: KeyPair } | undefined;
+
+function certificatesOfAll(): { readonly ca: string; readonly server: KeyPair } {
+  if (certificates !== undefined) return certificates;
+  const authority = new TestAuthority();
+  certificates = { ca: authority.cert, server: authority.issue({ commonName: 'server' }) };
+  authority.remove();
+  return certificates;
+}
+
+/** TCP with TLS required. Needs the peer openssl. */
+export const overTls: Make = (options) => {
+  const { ca, server: tls } = certificatesOfAll();
+  let port = 0;
+  const ends: Ends = {
+    async serve(server) {
+      ({ port } = await listenTcp(server, { port, tls }));
+    },
+    open: (_server, channelOptions) => tcpTransport({ port, tls: { mode: 'require', ca }, ...channelOptions }),
+  };
+  return harness('tcp', ends, options);
+};
 
 const overLocal: Make = async (options) => {
   const folder = await mkdtemp(join(tmpdir(), 'onc-rpc-'));

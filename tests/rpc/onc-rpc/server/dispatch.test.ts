@@ -138,16 +138,17 @@ const ANSWERS: readonly (readonly [story: string, call: CallWords, reply: string
   ['a verifier of 401 bytes', { verf: `00000000 00000191 ${'00'.repeat(404)}` }, AUTH_BADVERF],
 ];
 
-await t.test('every call has its answer, given at once', async (t) => {
+await t.test('every call has its answer, given at once', (t) => {
   const theatre = new Theatre();
   for (const [story, call, reply] of ANSWERS)
     t.equal(theatre.send(call), reply.replaceAll(/\s+/g, ' '), story);
   t.same(theatre.errors, [], 'none of it is a fault of ours');
+  t.end();
 });
 
 await t.test(
   'a call cut at every byte is answered or dropped, and read no further than it goes',
-  async (t) => {
+  (t) => {
     const theatre = new Theatre();
     const whole = fromHex(callHex({ args: ONE_BYTE, cred: auth(1, `${PARMS} 00000000`) }));
     for (let length = 0; length < whole.length; length++) {
@@ -158,11 +159,13 @@ await t.test(
   },
 );
 
-await t.test('the version of RPC is judged as soon as it is there', async (t) => {
+await t.test('the version of RPC is judged as soon as it is there', (t) => {
   t.equal(new Theatre().sendBytes(fromHex('00000001 00000000 00000003')), RPC_MISMATCH_2_2);
+  t.end();
+  t.end();
 });
 
-await t.test('what is no call is dropped and counted', async (t) => {
+await t.test('what is no call is dropped and counted', (t) => {
   const theatre = new Theatre();
   for (const hex of [
     '00000001 00000001 00000000 00000000 00000000 00000000',
@@ -171,22 +174,25 @@ await t.test('what is no call is dropped and counted', async (t) => {
   ])
     t.equal(theatre.sendBytes(fromHex(hex)), undefined);
   t.equal(theatre.dispatcher.droppedMessages, 3);
+  t.end();
 });
 
 await t.test(
   'garbage arguments are reported with procedure, path and offset, as the fault of the peer',
-  async (t) => {
+  (t) => {
     const theatre = new Theatre();
     theatre.send({ proc: 6, args: '00000009 616161616161616161000000 00000001' });
     t.match(theatre.faults[0], /^REHEARSAL\.NAME: args\.name: length 9 exceeds the maximum 8 at byte 40$/);
   },
 );
 
-await t.test('a lenient server accepts what programs made with rpcgen accept, and only that', async (t) => {
+await t.test('a lenient server accepts what programs made with rpcgen accept, and only that', (t) => {
   const theatre = new Theatre({ lenient: { padding: true, bool: true, trailing: true } });
   t.equal(theatre.send({ args: '00000001 ff000001 00' }), `${SUCCESS} ${ONE_BYTE}`);
   t.equal(theatre.send({ proc: 6, args: '00000001 61000000 00000002' }), `${SUCCESS} 00000001 61000000`);
   t.equal(theatre.send({ args: 'ffffffff' }), GARBAGE_ARGS);
+  t.end();
+  t.end();
 });
 
 await t.test('a handler that throws, or promises and fails, is SYSTEM_ERR and reported', async (t) => {
@@ -204,10 +210,11 @@ await t.test('a handler that throws, or promises and fails, is SYSTEM_ERR and re
   t.same(replies, [SYSTEM_ERR], 'also with nobody to report to');
 });
 
-await t.test('results that are not of their type are SYSTEM_ERR, and nothing of them is sent', async (t) => {
+await t.test('results that are not of their type are SYSTEM_ERR, and nothing of them is sent', (t) => {
   const theatre = new Theatre({ interceptors: [() => 'no bytes'] });
   t.equal(theatre.send({ args: ONE_BYTE }), SYSTEM_ERR);
   t.match(theatre.errors[0], /REHEARSAL\.ECHO: XdrError/);
+  t.end();
 });
 
 await t.test('a callback that throws harms no call', async (t) => {
@@ -228,11 +235,12 @@ await t.test('a callback that throws harms no call', async (t) => {
   process.removeAllListeners('warning');
 });
 
-await t.test('one-way procedures are never answered, whatever becomes of them', async (t) => {
+await t.test('one-way procedures are never answered, whatever becomes of them', (t) => {
   const theatre = new Theatre();
   t.equal(theatre.send({ proc: 4, args: '00000007' }), undefined);
   t.equal(theatre.send({ proc: 4 }), undefined, 'not even with GARBAGE_ARGS');
   t.same(theatre.stage.notes, [7]);
+  t.end();
 });
 
 await t.test('a promise is answered when it is kept, once', async (t) => {
@@ -292,7 +300,7 @@ await t.test('handlers learn who calls, and when the caller is gone', async (t) 
   t.equal(signal?.aborted, true);
 });
 
-await t.test('a refusal is answered as it says and is no error', async (t) => {
+await t.test('a refusal is answered as it says and is no error', (t) => {
   const answers = [
     ['PROG_UNAVAIL', PROG_UNAVAIL],
     ['PROC_UNAVAIL', PROC_UNAVAIL],
@@ -309,9 +317,10 @@ await t.test('a refusal is answered as it says and is no error', async (t) => {
     t.equal(theatre.send({ args: ONE_BYTE }), reply);
     t.same(theatre.errors, []);
   }
+  t.end();
 });
 
-await t.test('interceptors stand in order before every handler, procedure 0 included', async (t) => {
+await t.test('interceptors stand in order before every handler, procedure 0 included', (t) => {
   const steps: string[] = [];
   const theatre = new Theatre({
     interceptors: [
@@ -333,6 +342,7 @@ await t.test('interceptors stand in order before every handler, procedure 0 incl
     ...['first REHEARSAL.ECHO', 'second', 'first again'],
     ...['first REHEARSAL.NULL', 'second', 'first again'],
   ]);
+  t.end();
 });
 
 await t.test(
@@ -366,7 +376,7 @@ await t.test(
   },
 );
 
-await t.test('a version is served once, and can be taken away', async (t) => {
+await t.test('a version is served once, and can be taken away', (t) => {
   const theatre = new Theatre();
   t.throws(() => theatre.dispatcher.add(REHEARSAL.V4, { ECHO: (bytes) => bytes }), RangeError);
   t.equal(theatre.dispatcher.remove(REHEARSAL.V4), true);
@@ -374,9 +384,10 @@ await t.test('a version is served once, and can be taken away', async (t) => {
   t.equal(theatre.send({ vers: 4 }), `${ACCEPTED} 00000002 00000002 00000002`);
   theatre.dispatcher.remove(REHEARSAL.V2);
   t.equal(theatre.send({ vers: 4 }), PROG_UNAVAIL);
+  t.end();
 });
 
-await t.test('a handler may dispatch a call itself', async (t) => {
+await t.test('a handler may dispatch a call itself', (t) => {
   const inner = new Theatre();
   const outer = new Theatre({
     interceptors: [
@@ -392,9 +403,10 @@ await t.test('a handler may dispatch a call itself', async (t) => {
     outer.replies.map((reply) => reply.slice(-8)),
     ['ff000000', '01020304'],
   );
+  t.end();
 });
 
-await t.test('no bytes whatever make a dispatcher throw', async (t) => {
+await t.test('no bytes whatever make a dispatcher throw', (t) => {
   const theatre = new Theatre();
   const start = fromHex(callHex().slice(0, 8 * 9));
   fc.assert(
@@ -404,4 +416,5 @@ await t.test('no bytes whatever make a dispatcher throw', async (t) => {
     { numRuns: 3000 },
   );
   t.same(theatre.errors, []);
+  t.end();
 });

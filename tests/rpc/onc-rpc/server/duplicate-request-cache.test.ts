@@ -9,32 +9,35 @@ function finish(duplicate: Duplicate, reply?: Uint8Array): void {
   if (duplicate.state === 'new') duplicate.finish(reply);
 }
 
-await t.test('a call is new, then in progress, then done', async (t) => {
+await t.test('a call is new, then in progress, then done', (t) => {
   const cache = new DuplicateRequestCache(10_000, 1000);
   const first = cache.begin('alice 1', CALL, 0);
   t.equal(first.state, 'new');
   t.same(cache.begin('alice 1', CALL, 1), { state: 'in progress' });
   finish(first, REPLY);
   t.same(cache.begin('alice 1', CALL, 2), { state: 'done', reply: REPLY });
+  t.end();
 });
 
-await t.test('other bytes, another xid or another caller is another call', async (t) => {
+await t.test('other bytes, another xid or another caller is another call', (t) => {
   const cache = new DuplicateRequestCache(10_000, 1000);
   finish(cache.begin('alice 1', CALL, 0), REPLY);
   t.equal(cache.begin('alice 2', CALL, 0).state, 'new');
   t.equal(cache.begin('bob 1', CALL, 0).state, 'new');
   t.equal(cache.begin('alice 1', OTHER, 0).state, 'new', 'a client that began anew');
   t.equal(cache.begin('alice 1', Buffer.concat([CALL, CALL]), 0).state, 'new');
+  t.end();
 });
 
-await t.test('a reply is forgotten by age', async (t) => {
+await t.test('a reply is forgotten by age', (t) => {
   const cache = new DuplicateRequestCache(10_000, 1000);
   finish(cache.begin('alice 1', CALL, 0), REPLY);
   t.equal(cache.begin('alice 1', CALL, 1000).state, 'done');
   t.equal(cache.begin('alice 1', CALL, 1001).state, 'new');
+  t.end();
 });
 
-await t.test('the oldest replies make room, calls that run never do', async (t) => {
+await t.test('the oldest replies make room, calls that run never do', (t) => {
   const cache = new DuplicateRequestCache(1000, 1000);
   const running = cache.begin('runs', CALL, 0);
   for (let i = 0; i < 1000; i++) finish(cache.begin(`alice ${i}`, CALL, 0), REPLY);
@@ -45,10 +48,12 @@ await t.test('the oldest replies make room, calls that run never do', async (t) 
   finish(cache.begin('huge', CALL, 0), Buffer.alloc(1001));
   t.equal(cache.begin('huge', CALL, 0).state, 'new', 'a reply larger than the cache is not kept');
   t.ok(cache.bytes <= 1000, `${cache.bytes} bytes`);
+  t.end();
 });
 
-await t.test('a call that has no reply is not run again either', async (t) => {
+await t.test('a call that has no reply is not run again either', (t) => {
   const cache = new DuplicateRequestCache(1000, 1000);
   finish(cache.begin('alice 1', CALL, 0));
   t.same(cache.begin('alice 1', CALL, 0), { state: 'done', reply: undefined });
+  t.end();
 });
