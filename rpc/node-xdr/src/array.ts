@@ -37,7 +37,8 @@ export function array<T>(element: Codec<T>, count: number): Codec<readonly T[]> 
   const length = checkedMaximum(count);
   return {
     declaration: `${element.declaration}[${length}]`,
-    minBytes: length === 0 ? 0 : Math.min(element.minBytes * length, Number.MAX_SAFE_INTEGER),
+    // bounded, because arrays of arrays would reach Infinity, and that times an empty one is no number
+    minBytes: Math.min(element.minBytes * length, Number.MAX_SAFE_INTEGER),
     write(writer, values) {
       checkArray(writer, values);
       if (values.length !== length)

@@ -38,10 +38,8 @@ await t.test('a getter may encode, and a codec decode, while another value is un
     write: (writer, text) => xdr.varOpaque().write(writer, xdr.encode(Text, text)),
     read: (reader) => xdr.decode(Text, xdr.varOpaque().read(reader)),
   };
-  t.strictSame(xdr.decode(xdr.struct('s', { inner: Nested, last: xdr.int }), bytes), {
-    inner: 'in',
-    last: 7,
-  });
+  const Whole = xdr.struct('s', { inner: Nested, last: xdr.int });
+  for (let i = 0; i < 3; i++) t.strictSame(xdr.decode(Whole, bytes), { inner: 'in', last: 7 });
   t.end();
 });
 

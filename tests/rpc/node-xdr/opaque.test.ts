@@ -75,7 +75,9 @@ await t.test('what is decoded is a plain copy', (t) => {
     t.equal(value.buffer.byteLength, length, 'alone in its buffer');
     t.equal(Object.getPrototypeOf(value), Uint8Array.prototype, 'and not a Buffer');
   }
-  t.equal(xdr.decode(xdr.opaque(0), bytesOf('')).length, 0);
+  const empty = xdr.decode(xdr.opaque(0), bytesOf(''));
+  t.equal(empty.length, 0);
+  t.equal(xdr.decode(xdr.varOpaque(), bytesOf('00000000')), empty, 'no bytes cost no memory');
   t.end();
 });
 
