@@ -1,6 +1,7 @@
 import net from 'node:net';
 import type { RecordStreamLimits } from '../record-stream.js';
 import { RpcError } from '../rpc-error.js';
+import { withCertificateHint } from '../tls/certificate-hint.js';
 import { secured } from '../tls/tls-connector.js';
 import type { ClientTlsOptions } from '../tls/tls-options.js';
 import { Channel, type ChannelOptions } from './channel.js';
@@ -88,7 +89,8 @@ function streamTransport(target: StreamTarget): Transport {
       if (tls === undefined || tls.mode === 'off') return new StreamLink(socket, owner, peer, limits);
       const timeoutMs = Math.max(0, dueAt - performance.now());
       const stream = await secured(socket, tls, { host, peer, probed, timeoutMs, signal });
-      return new StreamLink(stream, owner, peer, limits);
+      const told = stream === socket ? owner : withCertificateHint(owner);
+      return new StreamLink(stream, told, peer, limits);
     },
   };
   return new Channel(connector, target);

@@ -135,6 +135,8 @@ export class SecurableStream implements ServedConnection {
   }
 
   async #secure(): Promise<void> {
+    // its end is told by #onClose then
+    if (this.#socket.destroyed) return;
     this.#socket.off('close', this.#onClose);
     try {
       const { stream, tls } = await this.#settings.acceptor.accept(this.#socket);

@@ -27,7 +27,7 @@ export class TlsAcceptor {
   readonly #options: ServerTlsOptions;
   /** Never listens: connections are handed to it. A TLSSocket made by hand does not check client certificates. */
   readonly #server: tls.Server;
-  /** By the peer's address and port: node:tls does not say which of our sockets a TLSSocket was made from. */
+  /** By both ends' addresses and ports: node:tls does not say which of our sockets a TLSSocket was made from. */
   readonly #handshakes = new Map<string, Handshake>();
 
   /** @throws the error of node:tls when key and certificate are not usable */
@@ -115,6 +115,6 @@ export class TlsAcceptor {
   }
 }
 
-function keyOf({ remoteAddress, remotePort, localPort }: net.Socket): string {
-  return `${remoteAddress} ${remotePort} ${localPort}`;
+function keyOf({ remoteAddress, remotePort, localAddress, localPort }: net.Socket): string {
+  return `${remoteAddress} ${remotePort} ${localAddress} ${localPort}`;
 }
