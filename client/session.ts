@@ -43,6 +43,9 @@ export class Session {
 
   /** Carries out a command. Never throws: what nobody foresaw is the operation's failure too. */
   async execute(command: Operation, signal?: AbortSignal): Promise<Report> {
+    // A NUL would end its field on the wire and begin another.
+    if (Object.values(command).some((field) => field.includes('\0')))
+      return report(command.name, 'otherError');
     try {
       return await this.#dispatch(command, signal);
     } catch (error) {
@@ -101,12 +104,14 @@ export class Session {
     if (this.#connected !== undefined && this.#connected.user !== user)
       await this.#disconnect(this.#connected.user, signal);
     const listener = this.#connected?.listener ?? (await this.#sharing.listenFor(user));
-    const request = { operation: 'CONNECT', user, port: String(listener.port) } as const;
-    const answer = await this.#server.perform(request, signal);
-    const status = replyIn(answer)?.status ?? 'otherError';
-    if (status === 'ok') this.#connected = { user, listener };
-    else if (this.#connected === undefined) await listener.cut();
-    return report('CONNECT', status);
+    try {
+      const request = { operation: 'CONNECT', user, port: String(listener.port) } as const;
+      const status = replyIn(await this.#server.perform(request, signal))?.status ?? 'otherError';
+      if (status === 'ok') this.#connected = { user, listener };
+      return report('CONNECT', status);
+    } finally {
+      if (this.#connected === undefined) await listener.cut();
+    }
   }
 
   /** Asked of the server whoever is connected here: it may still hold a connection that a crash left behind. */

@@ -111,6 +111,10 @@ const FAULTS: Record<string, (socket: Socket) => void> = {
     socket.write('\x003\x00123');
     socket.on('end', () => socket.end('4'));
   },
+  'more bytes than announced, without end': (socket) => {
+    const sendMore = (): unknown => socket.destroyed || socket.write('x'.repeat(10_000), sendMore);
+    socket.write('\x003\0', sendMore);
+  },
   'a reset in the middle': (socket) => socket.write('\x0010\x00123', () => socket.resetAndDestroy()),
   'no size': (socket) => socket.end('\x00'),
   'a size without its NUL': (socket) => socket.end('\x0010'),

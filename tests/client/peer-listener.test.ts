@@ -136,6 +136,7 @@ await t.test('a shared folder is open to its own files only', async (t) => {
   });
   const shared = path.join(folder, 'shared');
   symlinkSync('../outside', path.join(shared, 'out'));
+  symlinkSync('../shared2', path.join(shared, 'sibling'));
   symlinkSync('..', path.join(shared, 'up'));
   symlinkSync('deep/file', path.join(shared, 'in'));
   symlinkSync('nowhere', path.join(shared, 'dangling'));
@@ -149,12 +150,14 @@ await t.test('a shared folder is open to its own files only', async (t) => {
     'deep/../../outside',
     'deep/../file',
     '/etc/passwd',
+    '/file',
     `${shared}/file`,
     '..',
     '.',
   ];
   const unfit = [
     'out',
+    'sibling',
     'up/outside',
     'up',
     'deep',
@@ -176,8 +179,9 @@ await t.test('a path that no file name can be is another error', async (t) => {
   t.equal((await rawRequest(listener.port, badUtf8)).toString('latin1'), OTHER_ERROR);
 });
 
-await t.test('what is no request gets no byte', async (t) => {
-  const listener = await listenerFor(t, new PublishedFiles());
+await t.test('what is no request gets no byte, and no waiting', async (t) => {
+  const deadlines = { ...DEADLINES, requestMs: 600_000 };
+  const listener = await listenerFor(t, new PublishedFiles(), { deadlines });
   for (const bytes of ['REGISTER\0alice\0', 'FOO\0', '\0', 'x'.repeat(5_000)])
     t.equal((await rawRequest(listener.port, bytes)).length, 0, bytes.slice(0, 20));
 });
@@ -224,6 +228,25 @@ await t.test(
     stalled.destroy();
   },
 );
+
+await t.test('of those that keep silent the oldest has to go when there are too many', async (t) => {
+  const deadlines = { ...DEADLINES, requestMs: 600_000 };
+  const listener = await listenerFor(t, new PublishedFiles(), { deadlines, maxWaiting: 2 });
+  const connectSilently = async (): Promise<net.Socket> => {
+    const socket = net
+      .connect(listener.port, '127.0.0.1')
+      .on('error', () => undefined)
+      .resume();
+    await once(socket, 'connect');
+    return socket;
+  };
+  const oldest = await connectSilently();
+  const closed = once(oldest, 'close');
+  const others = [await connectSilently(), await connectSilently()];
+  await closed;
+  t.equal(await ask(listener, '/etc/passwd'), NOT_AVAILABLE);
+  for (const socket of others) socket.destroy();
+});
 
 await t.test('only so many uploads at a time', async (t) => {
   const folder = t.testdir({ small: 'hello' });

@@ -126,8 +126,8 @@ await t.test('a server that keeps silent is given up and not asked again', async
 
 await t.test('a server that drips is given up by the deadline of the whole reply', async (t) => {
   const peer = await rawPeer(t, (socket) => {
-    socket.write('\x009\0');
-    const timer = setInterval(() => socket.write('x'), 5);
+    socket.write('\x00999999\0');
+    const timer = setInterval(() => socket.write('x\0'), 5);
     socket.on('close', () => clearInterval(timer));
   });
   const { server } = serverOf([peer], { deadlines: { connectMs: 2_000, replyMs: 100 } });

@@ -147,6 +147,15 @@ await t.test('only what this client published is served', async (t) => {
   t.equal(await ask(), refused, 'a user who was unregistered has published nothing');
 });
 
+await t.test('a NUL in a line is no way to forge a field', async (t) => {
+  const { run, peer } = await subject(t);
+  await run('CONNECT alice');
+  t.same(await run('CONNECT b\0ob'), ['CONNECT FAIL']);
+  t.same(await run('PUBLISH x d\0e'), ['PUBLISH FAIL']);
+  t.same(await run('GET_FILE bob a\0b c'), ['GET_FILE FAIL']);
+  t.equal(peer.received.length, 1);
+});
+
 await t.test('UNREGISTER of the connected user ends the connection', async (t) => {
   const { run, listenerPort, session } = await subject(t);
   await run('CONNECT alice');

@@ -27,6 +27,7 @@ await t.test('lines, however the input is split', async (t) => {
 await t.test('of an endless line only the beginning is kept', async (t) => {
   t.same(await collect(['x'.repeat(50), 'x'.repeat(50), 'x\nnext\n'], 10), ['x'.repeat(10), 'next']);
   t.same(await collect(['x'.repeat(50)], 10), ['x'.repeat(10)]);
+  t.same(await collect([`a\n${'x'.repeat(50)}\nb`], 10), ['a', 'x'.repeat(10), 'b']);
 });
 
 /** A console and a session that only write down what happens. */

@@ -55,7 +55,7 @@ const NONSENSE: Record<string, http.RequestListener> = {
 
 for (const [name, answer] of Object.entries(NONSENSE)) {
   await t.test(`own clock and one warning: ${name}`, async (t) => {
-    const { ask, warnings } = sourceOf(await httpService(t, answer));
+    const { ask, warnings } = sourceOf(await httpService(t, answer), 600_000);
     t.equal(await ask(), OWN_TIME);
     t.equal(await ask(), OWN_TIME);
     t.equal(warnings.length, 1, warnings.join('; '));

@@ -1,0 +1,60 @@
+import t from 'tap';
+import { startOurs } from '../started-program.js';
+import { toEnd } from './ended-program.js';
+
+const MAIN = 'client/main.js';
+
+const USAGE_ERRORS: [string[], RegExp][] = [
+  [[], /required argument: s/],
+  [['-p', '5000'], /required argument: s/],
+  [['-s', 'localhost'], /required argument: p/],
+  [['-s', 'localhost', '-s', 'localhost:5000'], /required argument: p/],
+  [['-s', 'localhost', '-p', '1023'], /from 1024 to 65535/],
+  [['-s', 'localhost', '-p', '65536'], /from 1024 to 65535/],
+  [['-s', 'localhost', '-p', 'abc'], /from 1024 to 65535/],
+  [['-s', 'localhost', '-p', '-5000'], /./],
+  [['-s', 'localhost', '-p', '5000', '-p', '5001'], /from 1024 to 65535/],
+  [['-s', 'localhost:80', '-p', '5000'], /from 1024 to 65535/],
+  [['-s', 'localhost:x', '-p', '5000'], /expected HOST:PORT/],
+  [['-s', '', '-p', '5000'], /HOST/],
+  [['-s', 'localhost', '-p', '5000', '--wire', 'dots'], /wire/],
+  [['-s', 'localhost', '-p', '5000', '--share-dir', '/no/such/folder'], /not a folder/],
+  [['-s', 'localhost', '-p', '5000', '--datetime', 'nonsense'], /http or https/],
+  [['-s', 'localhost', '-p', '5000', '--bogus'], /bogus/],
+  [['-s', 'localhost', '-p', '5000', 'surplus'], /surplus/],
+];
+
+await t.test('a wrong command line: usage on stderr, status 2', async (t) => {
+  const runs = USAGE_ERRORS.map(async ([args, reason]) => {
+    const { stdout, stderr, code } = await toEnd(startOurs(t, MAIN, args));
+    t.equal(code, 2, args.join(' '));
+    t.equal(stdout, '');
+    t.match(stderr, /^sunshare -s HOST\[:PORT\] -p PORT/);
+    t.match(stderr, reason);
+  });
+  await Promise.all(runs);
+});
+
+await t.test('--help and --version answer on stdout', async (t) => {
+  const help = await toEnd(startOurs(t, MAIN, ['--help']));
+  t.match(help, { code: 0, stderr: '' });
+  for (const flag of ['-s', '-p', '--wire', '--share-dir', '--datetime', '-c']) t.match(help.stdout, flag);
+  t.match(await toEnd(startOurs(t, MAIN, ['--version'])), {
+    code: 0,
+    stdout: /^\d+\.\d+\.\d+\n$/,
+    stderr: '',
+  });
+});
+
+await t.test('ports that are allowed, and a server with a port of its own', async (t) => {
+  for (const args of [
+    ['-s', 'localhost', '-p', '1024'],
+    ['-s', '::1', '-p', '65535'],
+    ['-s', '[::1]:5000'],
+  ])
+    t.match(await toEnd(startOurs(t, MAIN, [...args, '-c', 'QUIT'])), {
+      code: 0,
+      stdout: '+++ FINISHED +++\n',
+      stderr: '',
+    });
+});
