@@ -9,15 +9,11 @@ export class RawClient implements AsyncDisposable {
   readonly #reader = new RecordReader();
   readonly #closed: Promise<void>;
   #onReply: () => void = () => undefined;
-  hasEnded = false;
 
   constructor(socket: net.Socket) {
     this.socket = socket;
     this.#closed = new Promise((resolve) => socket.on('close', () => resolve()));
     socket.on('error', () => undefined);
-    socket.on('end', () => {
-      this.hasEnded = true;
-    });
     socket.on('data', (chunk: Buffer) => {
       this.#reader.push(chunk);
       for (let next = this.#reader.next(); next !== undefined; next = this.#reader.next())
@@ -26,8 +22,9 @@ export class RawClient implements AsyncDisposable {
     });
   }
 
-  static async connect(port: number, host = '127.0.0.1'): Promise<RawClient> {
-    const socket = net.connect({ port, host, allowHalfOpen: true });
+  /** @param allowHalfOpen whether it leaves its side open when the server has ended the other */
+  static async connect(port: number, allowHalfOpen = false): Promise<RawClient> {
+    const socket = net.connect({ port, host: '127.0.0.1', allowHalfOpen });
     await once(socket, 'connect');
     return new RawClient(socket);
   }

@@ -146,18 +146,15 @@ await t.test('every call has its answer, given at once', (t) => {
   t.end();
 });
 
-await t.test(
-  'a call cut at every byte is answered or dropped, and read no further than it goes',
-  (t) => {
-    const theatre = new Theatre();
-    const whole = fromHex(callHex({ args: ONE_BYTE, cred: auth(1, `${PARMS} 00000000`) }));
-    for (let length = 0; length < whole.length; length++) {
-      const reply = theatre.sendBytes(whole.subarray(0, length));
-      t.equal(reply, length < 8 ? undefined : GARBAGE_ARGS, `cut at ${length}`);
-    }
-    t.equal(theatre.dispatcher.droppedMessages, 8);
-  },
-);
+await t.test('a call cut at every byte is answered or dropped, and read no further than it goes', (t) => {
+  const theatre = new Theatre();
+  const whole = fromHex(callHex({ args: ONE_BYTE, cred: auth(1, `${PARMS} 00000000`) }));
+  for (let length = 0; length < whole.length; length++) {
+    const reply = theatre.sendBytes(whole.subarray(0, length));
+    t.equal(reply, length < 8 ? undefined : GARBAGE_ARGS, `cut at ${length}`);
+  }
+  t.equal(theatre.dispatcher.droppedMessages, 8);
+});
 
 await t.test('the version of RPC is judged as soon as it is there', (t) => {
   t.equal(new Theatre().sendBytes(fromHex('00000001 00000000 00000003')), RPC_MISMATCH_2_2);
