@@ -44,7 +44,7 @@ build-tests: $(INSTALLED)
 # npm writes this file last: it is missing or old after an interrupted installation.
 $(INSTALLED): package-lock.json
 	@echo 'installing the npm packages' >&2
-	@npm ci --no-progress >&2 </dev/null
+	@npm ci --no-progress --no-update-notifier >&2 </dev/null
 	@touch $@
 
 # tap generates its test class from the plugins of .taprc; the first run fails where that was not done.

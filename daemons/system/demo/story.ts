@@ -7,7 +7,7 @@ import type { ClientConsole } from './console.js';
 export interface Sharer {
   user: string;
   console: ClientConsole;
-  /** The file he publishes, and where the one he fetches goes. */
+  /** The file to publish, and where the one that is fetched goes. */
   sharedFile: string;
   fetchedFile: string;
   content: Buffer;
@@ -49,7 +49,7 @@ async function lookAround(me: Sharer, other: Sharer, checks: Checks): Promise<vo
   const [verdict, ...paths] = answer.split('\n').map((line) => line.trim());
   const isTrue = verdict === 'LIST_CONTENT OK' && paths.includes(other.sharedFile);
   checks.add({
-    what: `${me.user}: LIST_CONTENT ${other.user} shows what he published`,
+    what: `${me.user}: LIST_CONTENT ${other.user} shows what was published`,
     isTrue,
     found: answer,
   });
