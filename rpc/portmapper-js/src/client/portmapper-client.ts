@@ -77,23 +77,19 @@ export class PortmapperClient implements AsyncDisposable {
    */
   async lookUp(target: LookUpTarget, options: QuestionOptions = {}): Promise<LookUp> {
     const { protocol = 'tcp' } = target;
-    if (this.#transport.netid === 'local') return this.#lookUpInDump(target, options);
+    const { netid } = this.#transport;
+    // over AF_LOCAL GETADDRLIST and GETADDR tell only of AF_LOCAL
+    if (netid === 'local') return this.#lookUpInDump(target, options);
     return this.#ask(options, {
       4: async (deadline) => {
         const entries = await this.#rpcb4.RPCBPROC_GETADDRLIST(rpcbOf(target), deadline.callOptions());
         const entry = entries.find(({ r_nc_proto }) => r_nc_proto === protocol);
         return entry === undefined ? NOT_REGISTERED : this.#found(entry.r_nc_netid, entry.r_maddr);
       },
-      3: async (deadline) => {
-        // GETADDR answers for the transport that it is asked over
-        const { netid } = this.#transport;
-        if (!netid.startsWith(protocol)) return this.#getPort(target, deadline);
-        const uaddr = await this.#rpcb3.RPCBPROC_GETADDR(
-          { ...rpcbOf(target), r_netid: netid },
-          deadline.callOptions(),
-        );
-        return this.#found(netid, uaddr);
-      },
+      3: (deadline) =>
+        netid.startsWith(protocol)
+          ? this.#getAddr(target, deadline)
+          : this.#lookUpInDump(target, deadline.callOptions()),
       2: (deadline) => this.#getPort(target, deadline),
     });
   }
@@ -164,6 +160,12 @@ export class PortmapperClient implements AsyncDisposable {
     return this.#versions.ask(new Deadline(options, this.#timeoutMs), question);
   }
 
+  async #getAddr(target: LookUpTarget, deadline: Deadline): Promise<LookUp> {
+    const { netid } = this.#transport;
+    const rpcb = { ...rpcbOf(target), r_netid: netid };
+    return this.#found(netid, await this.#rpcb3.RPCBPROC_GETADDR(rpcb, deadline.callOptions()));
+  }
+
   async #getPort(target: LookUpTarget, deadline: Deadline): Promise<LookUp> {
     const { program, version, protocol = 'tcp' } = target;
     const mapping = { prog: program, vers: version, prot: protOf(protocol), port: 0 };
@@ -171,7 +173,7 @@ export class PortmapperClient implements AsyncDisposable {
     return isUsable(port) ? this.#registered(protocol, port) : NOT_REGISTERED;
   }
 
-  /** Over AF_LOCAL GETADDRLIST and GETADDR tell only of AF_LOCAL; the list tells everything. */
+  /** Where the other questions tell only of the transport that they are asked over: the list tells everything. */
   async #lookUpInDump(target: LookUpTarget, options: QuestionOptions): Promise<LookUp> {
     const { program, version, protocol = 'tcp' } = target;
     const all = (await this.dump(options)).filter(

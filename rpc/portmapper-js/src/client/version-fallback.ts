@@ -21,8 +21,8 @@ export class VersionFallback {
         return await question[version](deadline);
       } catch (error) {
         const next = VERSIONS.find((each) => each < version);
-        if (next === undefined || !isVersionMissing(error)) throw error;
-        if (next < this.#best) this.#best = next;
+        if (next === undefined || !(isVersionMissing(error) || isProcedureMissing(error))) throw error;
+        if (isVersionMissing(error) && next < this.#best) this.#best = next;
         version = next;
       }
     }
@@ -30,6 +30,10 @@ export class VersionFallback {
 }
 
 function isVersionMissing(error: unknown): boolean {
-  if (!(error instanceof RpcError)) return false;
-  return error.code === 'PROG_MISMATCH' || error.code === 'PROG_UNAVAIL' || error.code === 'PROC_UNAVAIL';
+  return error instanceof RpcError && (error.code === 'PROG_MISMATCH' || error.code === 'PROG_UNAVAIL');
+}
+
+/** Refused for this once, perhaps: portmappers do so where a reply over UDP would be long. */
+function isProcedureMissing(error: unknown): boolean {
+  return error instanceof RpcError && error.code === 'PROC_UNAVAIL';
 }

@@ -1,0 +1,306 @@
+import { once } from 'node:events';
+import net from 'node:net';
+import { createServer, type Listener, listenTcp, listenUdp } from 'onc-rpc';
+import {
+  addressesOf,
+  PMAP_PROG,
+  PortmapperClient,
+  register,
+  type RegisterOptions,
+  type Registration,
+  type RegistrationEvent,
+} from 'portmapper-js';
+import t, { type Test } from 'tap';
+import { socketPath, startPortmapper } from './portmapper-under-test.js';
+
+const PROGRAM = 0x20000001;
+const TARGET = { program: PROGRAM, version: 1 };
+const TCP = { netid: 'tcp', address: '127.0.0.1', port: 7001 };
+const UDP = { netid: 'udp', address: '0.0.0.0', port: 7002 };
+const MINE = ['1 tcp 127.0.0.1.27.89', '1 udp 0.0.0.0.27.90'];
+const CHECK_MS = 10;
+const DEADLINE_MS = 20_000;
+
+interface Watched {
+  registration: Registration;
+  events: RegistrationEvent[];
+  /** Resolves when so many events of that kind have happened. */
+  happened: (kind: RegistrationEvent['kind'], count?: number) => Promise<void>;
+}
+
+function watch(t: Test, options: Partial<RegisterOptions>): Watched {
+  const events: RegistrationEvent[] = [];
+  let look = (): void => undefined;
+  const registration = register({
+    ...TARGET,
+    listeners: [TCP, UDP],
+    checkIntervalMs: CHECK_MS,
+    ...options,
+    onEvent(event) {
+      events.push(event);
+      look();
+    },
+  });
+  t.teardown(() => registration.close());
+  const happened = (kind: RegistrationEvent['kind'], count = 1): Promise<void> =>
+    new Promise((resolve, reject) => {
+      // a registration does not keep the process running, its deadline does
+      const deadline = setTimeout(() => reject(new Error(`not ${count} times: ${kind}`)), DEADLINE_MS);
+      look = () => {
+        if (events.filter((event) => event.kind === kind).length < count) return;
+        clearTimeout(deadline);
+        resolve();
+      };
+      look();
+    });
+  return { registration, events, happened };
+}
+
+await t.test('registers, says so, and takes it back', async (t) => {
+  const { port, registered } = await startPortmapper(t);
+  const { registration, events } = watch(t, { portmapper: { port }, mode: 'require' });
+  t.equal(await registration.ready, true);
+  t.same(registered(PROGRAM), MINE);
+  t.match(events, [
+    {
+      kind: 'registered',
+      message: `program 536870913 version 1 registered with the portmapper at 127.0.0.1:${port}: tcp 127.0.0.1:7001, udp 0.0.0.0:7002`,
+    },
+  ]);
+  await registration.close();
+  t.same(registered(PROGRAM), []);
+  t.equal(events.at(-1)?.kind, 'unregistered');
+  t.equal(registration.close(), registration.close(), 'closing twice is closing once');
+});
+
+await t.test('over AF_LOCAL and over UDP', async (t) => {
+  const path = await socketPath(t);
+  const { port, registered } = await startPortmapper(t, { path });
+  for (const portmapper of [{ path }, { port, over: 'udp' as const }]) {
+    const { registration } = watch(t, { portmapper });
+    t.equal(await registration.ready, true);
+    t.same(registered(PROGRAM), MINE);
+    await registration.close();
+    t.same(registered(PROGRAM), []);
+  }
+});
+
+await t.test('listeners of onc-rpc, on the wildcards', async (t) => {
+  const { port, registered } = await startPortmapper(t);
+  await using server = createServer();
+  const tcp = await listenTcp(server, { host: '::' });
+  const udp = await listenUdp(server, { host: '0.0.0.0' });
+  const { registration } = watch(t, { portmapper: { port }, listeners: [tcp, udp] });
+  await registration.ready;
+  const uaddr = ({ port }: Listener): string => `${port >> 8}.${port & 255}`;
+  t.same(registered(PROGRAM), [
+    `1 tcp6 ::.${uaddr(tcp)}`,
+    `1 tcp 0.0.0.0.${uaddr(tcp)}`,
+    `1 udp 0.0.0.0.${uaddr(udp)}`,
+  ]);
+});
+
+await t.test('addresses of listeners', (t) => {
+  const host = (address: string, netid = 'tcp6') => addressesOf({ netid, address, port: 1 });
+  t.same(host('::1'), [{ netid: 'tcp6', host: '::1', port: 1 }]);
+  t.same(host('fe80::1%eth0', 'udp6'), [{ netid: 'udp6', host: 'fe80::1', port: 1 }]);
+  t.same(host('::', 'udp6'), [
+    { netid: 'udp6', host: '::', port: 1 },
+    { netid: 'udp', host: '0.0.0.0', port: 1 },
+  ]);
+  t.same(host('/run/x.sock', 'local'), [{ netid: 'local', path: '/run/x.sock' }]);
+  t.same(host('', 'memory'), []);
+  t.end();
+});
+
+await t.test('what an earlier run left behind is replaced', async (t) => {
+  const { port, registered } = await startPortmapper(t);
+  await using client = new PortmapperClient({ port });
+  await client.set(TARGET, { netid: 'tcp', host: '0.0.0.0', port: 1 });
+  await client.set(TARGET, { netid: 'udp6', host: '::', port: 1 });
+  await client.set({ ...TARGET, version: 2 }, { netid: 'tcp', host: '0.0.0.0', port: 1 });
+  const { registration } = watch(t, { portmapper: { port } });
+  t.equal(await registration.ready, true);
+  t.same(registered(PROGRAM).sort(), [...MINE, '2 tcp 0.0.0.0.0.1']);
+});
+
+await t.test('registers again after the portmapper was restarted', async (t) => {
+  const first = await startPortmapper(t);
+  const { port } = first;
+  const { registration, events, happened } = watch(t, { portmapper: { port } });
+  await registration.ready;
+  await first.server.close(0);
+  await happened('failed');
+  const second = await startPortmapper(t, { port });
+  await happened('registered', 2);
+  t.same(second.registered(PROGRAM), MINE);
+  t.same(
+    events.map(({ kind }) => kind),
+    ['registered', 'failed', 'registered'],
+    'the failure is said once',
+  );
+  t.match(events[2]?.message, 'registered again');
+});
+
+await t.test('sets what somebody took away', async (t) => {
+  const { port, registered } = await startPortmapper(t);
+  const { registration, happened } = watch(t, { portmapper: { port } });
+  await registration.ready;
+  await using client = new PortmapperClient({ port });
+  await client.unset(TARGET, 'udp');
+  await happened('registered', 2);
+  t.same(registered(PROGRAM), MINE);
+});
+
+/** Another server takes the place, in one turn, so that nobody can come in between. */
+async function takeOver(client: PortmapperClient): Promise<void> {
+  const [, isSet] = await Promise.all([
+    client.unset(TARGET, 'tcp'),
+    client.set(TARGET, { netid: 'tcp', host: '0.0.0.0', port: 9999 }),
+  ]);
+  if (!isSet) throw new Error('the place was not free');
+}
+
+await t.test('does not fight another server, and leaves its mapping on close', async (t) => {
+  const { port, registered } = await startPortmapper(t);
+  const { registration, events, happened } = watch(t, { portmapper: { port }, listeners: [TCP] });
+  await registration.ready;
+  await using client = new PortmapperClient({ port });
+  await takeOver(client);
+  await happened('replaced');
+  t.match(events.at(-1)?.message, 'over tcp is registered at 0.0.0.0.39.15 now, by another server');
+  await registration.close();
+  t.same(registered(PROGRAM), ['1 tcp 0.0.0.0.39.15']);
+  t.same(
+    events.map(({ kind }) => kind),
+    ['registered', 'replaced'],
+    'said once, and nothing taken back',
+  );
+});
+
+await t.test('takes its place again when the other server is gone', async (t) => {
+  const { port, registered } = await startPortmapper(t);
+  const { registration, happened } = watch(t, { portmapper: { port }, listeners: [TCP] });
+  await registration.ready;
+  await using client = new PortmapperClient({ port });
+  await takeOver(client);
+  await happened('replaced');
+  await client.unset(TARGET, 'tcp');
+  await happened('registered', 2);
+  t.same(registered(PROGRAM), ['1 tcp 127.0.0.1.27.89']);
+});
+
+await t.test('require: a portmapper that is not there', async (t) => {
+  const { port, server } = await startPortmapper(t);
+  await server.close(0);
+  const { registration, events } = watch(t, { portmapper: { port }, mode: 'require' });
+  await t.rejects(registration.ready, { code: 'RPC_CONNECT_FAILED' });
+  t.equal(events.length, 1);
+  await registration.close();
+});
+
+await t.test('optional: says why once, keeps trying, says when it succeeded', async (t) => {
+  const { port, server } = await startPortmapper(t);
+  await server.close(0);
+  const { registration, events, happened } = watch(t, { portmapper: { port }, mode: 'optional' });
+  t.equal(await registration.ready, false);
+  const { registered } = await startPortmapper(t, { port });
+  await happened('registered');
+  t.same(registered(PROGRAM), MINE);
+  t.same(
+    events.map(({ kind }) => kind),
+    ['failed', 'registered'],
+  );
+  t.match(events[0]?.message, /^cannot register: no connection to tcp 127\.0\.0\.1:\d+: .*ECONNREFUSED/);
+});
+
+await t.test('off: does nothing', async (t) => {
+  const { port, registered } = await startPortmapper(t);
+  const { registration, events } = watch(t, { portmapper: { port }, mode: 'off' });
+  t.equal(await registration.ready, false);
+  await registration.close();
+  t.same(registered(PROGRAM), []);
+  t.same(events, []);
+});
+
+await t.test('a ready that nobody looks at, and an onEvent that throws, harm nobody', async (t) => {
+  const { port, server } = await startPortmapper(t);
+  await server.close(0);
+  const options = { ...TARGET, listeners: [TCP], portmapper: { port }, mode: 'require' as const };
+  let events = 0;
+  const registration = register({
+    ...options,
+    onEvent() {
+      events++;
+      throw new Error('from onEvent');
+    },
+  });
+  await registration.ready.catch(() => undefined);
+  t.equal(events, 1);
+  await registration.close();
+});
+
+/** A portmapper of version 2 that gives whatever answer to SET and UNSET. */
+async function startStubborn(t: Test, answer: boolean, owner?: { port: number }): Promise<number> {
+  const server = createServer();
+  t.teardown(() => server.close(0));
+  server.add(PMAP_PROG.PMAP_VERS, {
+    PMAPPROC_NULL: () => undefined,
+    PMAPPROC_SET: () => answer,
+    PMAPPROC_UNSET: () => answer,
+    PMAPPROC_GETPORT: () => owner?.port ?? 0,
+    PMAPPROC_DUMP: () => (owner === undefined ? [] : [{ prog: PROGRAM, vers: 1, prot: 6, port: owner.port }]),
+    PMAPPROC_CALLIT: ({ args }) => ({ port: 0, res: args }),
+  });
+  return (await listenTcp(server)).port;
+}
+
+await t.test('a refusal is explained: a mapping in the way', async (t) => {
+  const port = await startStubborn(t, false, { port: 4711 });
+  const { registration, events } = watch(t, { portmapper: { port }, mode: 'require' });
+  const message =
+    `the portmapper at 127.0.0.1:${port} has program 536870913 version 1 registered over tcp at 0.0.0.0.18.103 ` +
+    'and does not let us replace it. If that server is gone, remove its mapping as root: ' +
+    'rpcinfo -d 536870913 1, or restart the portmapper';
+  await t.rejects(registration.ready, { name: 'PortmapperError', code: 'REGISTRATION_REFUSED', message });
+  t.equal(events[0]?.message, `cannot register: ${message}`);
+});
+
+await t.test('a refusal is explained: nothing in the way', async (t) => {
+  const port = await startStubborn(t, false);
+  const { registration } = watch(t, { portmapper: { port }, mode: 'require' });
+  await t.rejects(registration.ready, { message: /only programs on its own machine may register/ });
+});
+
+await t.test('a mapping in the way that says the same is as good as ours', async (t) => {
+  const port = await startStubborn(t, false, { port: TCP.port });
+  const { registration } = watch(t, { portmapper: { port }, mode: 'require', listeners: [TCP] });
+  t.equal(await registration.ready, true);
+});
+
+await t.test('a portmapper of version 2 gets what it can know', async (t) => {
+  const port = await startStubborn(t, true, { port: TCP.port });
+  const tcp6 = { netid: 'tcp6', address: '::1', port: 7001 };
+  const { registration, events } = watch(t, { portmapper: { port }, listeners: [tcp6, TCP] });
+  t.equal(await registration.ready, true);
+  t.match(events[0], { kind: 'registered', addresses: [{ netid: 'tcp', host: '127.0.0.1', port: 7001 }] });
+  const nothing = watch(t, { portmapper: { port }, listeners: [tcp6], mode: 'require' });
+  await t.rejects(nothing.registration.ready, { code: 'NETID_UNSUPPORTED' });
+});
+
+await t.test('a portmapper that says nothing holds up neither the close nor anything else', async (t) => {
+  const silent = net.createServer().listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const sockets = new Set<net.Socket>();
+  silent.on('connection', (socket) => sockets.add(socket.on('error', () => undefined)));
+  t.teardown(() => {
+    silent.close();
+    for (const socket of sockets) socket.destroy();
+  });
+  const { port } = silent.address() as net.AddressInfo;
+  const { registration, events } = watch(t, { portmapper: { port }, closeDeadlineMs: 50 });
+  await once(silent, 'connection');
+  await registration.close();
+  t.equal(await registration.ready, false);
+  t.same(events, [], 'what fails because it is closed is nothing to tell');
+});
