@@ -1,3 +1,4 @@
+import { type RunningServer, startServer } from './running-server.js';
 import {
   listeningPort,
   ROOT,
@@ -17,8 +18,8 @@ export interface Daemon extends StartedProgram {
 }
 
 /** Our portmapper on a free port of loopback. */
-export function startPortmapper(t: Teardown, port = 0): Promise<Daemon> {
-  return ready(startOurs(t, 'daemons/portmapper/main.js', ['-p', String(port)]));
+export function startPortmapper(t: Teardown): Promise<Daemon> {
+  return ready(startOurs(t, 'daemons/portmapper/main.js', ['-p', '0']));
 }
 
 /** The log server, registered with the portmapper on that port when this resolves. */
@@ -43,6 +44,12 @@ export function startLogServerInto(t: Teardown, file: string, portmapperPort: nu
     ...logServerArgs(portmapperPort),
   ];
   return ready(startProgram(t, { name: 'log server', command: 'sh', args: redirected }));
+}
+
+/** A P2P server that looks for its log server at a portmapper of ours. */
+export async function startAudited(t: Teardown): Promise<{ portmapper: Daemon; server: RunningServer }> {
+  const portmapper = await startPortmapper(t);
+  return { portmapper, server: await startServer(t, {}, `127.0.0.1:${portmapper.port}`) };
 }
 
 export async function startDatetime(t: Teardown): Promise<Daemon & { url: string }> {

@@ -1,0 +1,43 @@
+import t from 'tap';
+import { lines } from '../eventually.js';
+import { performP2p } from '../p2p-request.js';
+import { arrives, AT, countOf, untilSaid } from './audit-checks.js';
+import type { RunningServer } from './running-server.js';
+import { startAudited, startLogServer } from './whole-system.js';
+
+const CAPACITY = 10_000;
+const PATIENT_MS = 100_000;
+
+await t.test('no log server: 10,000 operations wait and arrive in order, the rest is counted', async (t) => {
+  const { portmapper, server } = await startAudited(t);
+  await performAtOnce(server, CAPACITY + 50);
+  await untilSaid(server, 'audit queue full (10000)');
+  t.equal(countOf(server, 'log server is away (not registered'), 1);
+
+  const expected = shownOperations(server).slice(0, CAPACITY);
+  const logServer = await startLogServer(t, portmapper.port);
+  await arrives(logServer, expected, PATIENT_MS);
+  await untilSaid(server, 'audit queue has room again: 50 operations were not logged');
+  await server.program.stop('SIGTERM');
+  t.ok(logServer.output.stdout === `${expected.join('\n')}\n`, 'all 10,000 in the order they were done');
+  t.equal(countOf(server, 'log server is away'), 1);
+  t.equal(countOf(server, 'log server is back'), 1);
+  t.equal(countOf(server, 'audit queue full'), 1);
+});
+
+/** The operation of many users, some at a time: each unregisters without having registered. */
+async function performAtOnce(server: RunningServer, count: number): Promise<void> {
+  let next = 0;
+  const lane = async (): Promise<void> => {
+    while (next < count) await performP2p(server.port, 'UNREGISTER', AT, `user${next++}`);
+  };
+  await Promise.all(Array.from({ length: 16 }, lane));
+}
+
+/** What the P2P server showed on its console, as the log has it. */
+function shownOperations(server: RunningServer): string[] {
+  return lines(server.output.stdout).flatMap((line) => {
+    const [, operation, user, at] = /^s> OPERATION (.*) FROM (.*) AT (.*)$/.exec(line) ?? [];
+    return operation === undefined ? [] : [`${user} ${operation} ${at}`];
+  });
+}
