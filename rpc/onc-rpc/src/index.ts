@@ -33,14 +33,14 @@ export {
   type SessionAuth,
   sysAuth,
 } from './client/authenticator.js';
+export { Channel } from './client/channel.js';
 export {
-  Channel,
   type ChannelOptions,
   DEFAULT_IDEMPOTENT_RETRIES,
   DEFAULT_MAX_CALLS_IN_FLIGHT,
   DEFAULT_MAX_QUEUED_BYTES,
   DEFAULT_TIMEOUT_MS,
-} from './client/channel.js';
+} from './client/channel-options.js';
 export { type Client, createClient } from './client/client.js';
 export { memoryTransport } from './client/connect-memory.js';
 export {

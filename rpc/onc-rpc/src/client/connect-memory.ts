@@ -2,9 +2,9 @@ import { XdrWriter } from 'node-xdr';
 import { RpcError } from '../rpc-error.js';
 import { Peer } from '../server/caller.js';
 import { DEFAULT_CLOSE_DEADLINE_MS, type Server } from '../server/server.js';
-import { Channel, type ChannelOptions } from './channel.js';
+import { Channel } from './channel.js';
+import type { ChannelOptions } from './channel-options.js';
 import type { Connector, Link, LinkOwner } from './link.js';
-import type { Transport } from './transport.js';
 
 /** A link to a server in the same process: messages are copied from one to the other, a turn later. */
 class MemoryLink implements Link {
@@ -76,7 +76,7 @@ function written(write: (writer: XdrWriter) => void): Uint8Array {
 }
 
 /** A transport to a server in the same process, without sockets: for tests, and for programs that serve themselves. */
-export function memoryTransport(server: Server, options?: ChannelOptions): Transport {
+export function memoryTransport(server: Server, options?: ChannelOptions): Channel {
   const connector: Connector = {
     netid: 'memory',
     peer: 'memory',

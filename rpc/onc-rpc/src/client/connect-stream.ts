@@ -4,11 +4,11 @@ import { RpcError } from '../rpc-error.js';
 import { withCertificateHint } from '../tls/certificate-hint.js';
 import { secured } from '../tls/tls-connector.js';
 import type { ClientTlsOptions } from '../tls/tls-options.js';
-import { Channel, type ChannelOptions } from './channel.js';
+import { Channel } from './channel.js';
+import type { ChannelOptions } from './channel-options.js';
 import type { Connector } from './link.js';
 import { connectFrom, type LocalEnd } from './local-end.js';
 import { StreamLink } from './stream-link.js';
-import type { Transport } from './transport.js';
 
 /** What holds for every stream. */
 export interface StreamTransportOptions extends ChannelOptions {
@@ -77,7 +77,7 @@ function connected(
   });
 }
 
-function streamTransport(target: StreamTarget): Transport {
+function streamTransport(target: StreamTarget): Channel {
   const { netid, peer, host, tls, limits = {} } = target;
   const connector: Connector = {
     netid,
@@ -97,7 +97,7 @@ function streamTransport(target: StreamTarget): Transport {
 }
 
 /** A transport over TCP. It connects when the first call needs it, and anew when the connection was lost. */
-export function tcpTransport(options: TcpTransportOptions): Transport {
+export function tcpTransport(options: TcpTransportOptions): Channel {
   const { host = '127.0.0.1', port, localAddress } = options;
   const netid = net.isIPv6(host) ? 'tcp6' : 'tcp';
   const common = { host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS };
@@ -117,7 +117,7 @@ export function tcpTransport(options: TcpTransportOptions): Transport {
 }
 
 /** A transport over AF_LOCAL (RFC 5665 netid `local`). */
-export function localTransport(options: LocalTransportOptions): Transport {
+export function localTransport(options: LocalTransportOptions): Channel {
   const { path } = options;
   return streamTransport({
     ...options,

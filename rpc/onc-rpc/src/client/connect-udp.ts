@@ -1,10 +1,10 @@
 import dgram from 'node:dgram';
 import net from 'node:net';
 import { RpcError } from '../rpc-error.js';
-import { Channel, type ChannelOptions } from './channel.js';
+import { Channel } from './channel.js';
+import type { ChannelOptions } from './channel-options.js';
 import type { Connector, Link, LinkOwner } from './link.js';
 import { connectFrom, type LocalEnd } from './local-end.js';
-import type { Transport } from './transport.js';
 import { UdpLink } from './udp-link.js';
 
 /** How to reach a server over UDP. */
@@ -48,7 +48,7 @@ function openLink(
  * deadline passes: a server that remembers no replies may run it more than once. Arguments and results have to fit
  * in a datagram. Where the server's host says that nobody listens there, waiting calls fail with `RPC_DISCONNECTED`.
  */
-export function udpTransport(options: UdpTransportOptions): Transport {
+export function udpTransport(options: UdpTransportOptions): Channel {
   const { host = '127.0.0.1', port } = options;
   const netid = net.isIPv6(host) ? 'udp6' : 'udp';
   const peer = `${netid} ${netid === 'udp6' ? `[${host}]` : host}:${port}`;

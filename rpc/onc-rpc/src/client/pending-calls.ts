@@ -55,6 +55,11 @@ export class PendingCalls<C extends PendingCall> {
     return this.#calls.get(xid);
   }
 
+  /** The call that waits longest. */
+  first(): C | undefined {
+    return this.#calls.values().next().value;
+  }
+
   /** The waiting calls as they are now, in the order they were made. */
   all(): C[] {
     return [...this.#calls.values()];

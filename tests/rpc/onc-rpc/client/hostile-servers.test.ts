@@ -2,7 +2,7 @@ import dgram from 'node:dgram';
 import { once } from 'node:events';
 import type net from 'node:net';
 import t from 'tap';
-import { type Channel, createClient, RpcError, tcpTransport, udpTransport } from 'onc-rpc';
+import { createClient, RpcError, tcpTransport, udpTransport } from 'onc-rpc';
 import { fromHex, record, word } from '../hex.js';
 import { RawServer } from '../raw-peers.js';
 import { REHEARSAL } from '../rehearsal.js';
@@ -125,7 +125,7 @@ await t.test('replies to nobody are counted and ignored: unknown, repeated, late
   t.match(await errorOf(client.LATER(1, { timeoutMs: 20 })), { code: 'RPC_TIMEOUT' });
   t.equal(await client.READ(), 1);
   t.equal(await client.READ(), 1, 'the second answer to the first call is not taken for this one');
-  t.ok((transport as Channel).strayReplies >= 5);
+  t.ok(transport.strayReplies >= 5);
 });
 
 await t.test(

@@ -141,7 +141,8 @@ await t.test(
       enemy.socket.write(fromHex(half));
       await expectCalm(t, city);
       await enemy.closed();
-      t.match(city.faults.at(-1), /not complete after 60 ms/);
+      while (city.faults.length === 0) await city.citizen.null();
+      t.match(city.faults.pop(), /not complete after 60 ms/);
     }
   },
 );

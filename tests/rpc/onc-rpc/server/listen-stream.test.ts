@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { chmod, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -53,10 +53,11 @@ await t.test('a path that is served, or is no socket, is left alone', async (t) 
 
 await t.test('who may connect is the file’s mode: the umask’s, or everybody', async (t) => {
   const path = await newPath(t);
-  await chmod(join(path, '..'), 0o700);
+  await mkdir(join(path, '..', 'made'));
   await using server = newServer();
   await listenLocal(server, { path });
-  t.equal((await stat(path)).mode & 0o002, process.umask() & 0o002 ? 0 : 0o002);
+  const { mode } = await stat(join(path, '..', 'made'));
+  t.equal((await stat(path)).mode & 0o022, mode & 0o022, 'as any file that is made there');
   await server.close();
   await listenLocal(server, { path, isForEveryone: true });
   t.equal((await stat(path)).mode & 0o666, 0o666);

@@ -1,0 +1,194 @@
+import * as xdr from 'node-xdr';
+import { reasonOf, RpcError } from '../rpc-error.js';
+import type { Exchange, SessionAuth } from './authenticator.js';
+import type { CallNumbers } from './call-header.js';
+import type { Connector, Link } from './link.js';
+import type { TransmittableCall } from './outgoing-call.js';
+import { PendingCalls } from './pending-calls.js';
+import { readReplyXid } from './reply.js';
+import { SessionKeeper } from './session-keeper.js';
+
+/** What calls in flight take from their channel. */
+export interface FlightSettings {
+  readonly decodeOptions: xdr.DecodeOptions;
+  readonly session: SessionAuth | undefined;
+  /** Makes the session's own calls. */
+  readonly exchangeFor: (numbers: CallNumbers) => Exchange;
+}
+
+/**
+ * The calls of one channel that are not over, and the link they travel by: it is made when the first call needs it
+ * and again after it was lost. Replies are matched to calls by xid.
+ */
+export class CallsInFlight {
+  readonly #connector: Connector;
+  readonly #settings: FlightSettings;
+  readonly #pending = new PendingCalls<TransmittableCall>();
+  readonly #session: SessionKeeper;
+  readonly #closing = new AbortController();
+  readonly #reader: xdr.XdrReader;
+  #link: Link | undefined;
+  #connecting: Promise<void> | undefined;
+  /** Bytes of calls that wait for the link. */
+  #heldBytes = 0;
+  #strayReplies = 0;
+
+  constructor(connector: Connector, settings: FlightSettings) {
+    this.#connector = connector;
+    this.#settings = settings;
+    this.#session = new SessionKeeper(settings.session);
+    this.#reader = new xdr.XdrReader(new Uint8Array(), settings.decodeOptions);
+  }
+
+  get size(): number {
+    return this.#pending.size;
+  }
+
+  /** Bytes that wait to be sent. */
+  get queuedBytes(): number {
+    return this.#heldBytes + (this.#link?.queuedBytes ?? 0);
+  }
+
+  get strayReplies(): number {
+    return this.#strayReplies;
+  }
+
+  get isClosed(): boolean {
+    return this.#closing.signal.aborted;
+  }
+
+  allocateXid(): number {
+    return this.#pending.allocateXid();
+  }
+
+  /** Sends a call as soon as there is a link, and its session where it needs one. */
+  submit(call: TransmittableCall): void {
+    this.#pending.add(call);
+    if (this.#link !== undefined && !this.#awaitsSession(call)) this.#transmit(call, this.#link);
+    else this.#hold(call);
+  }
+
+  /** Ends a call before its time. */
+  fail(xid: number, errorFor: (name: string) => RpcError): void {
+    const call = this.#pending.take(xid);
+    call?.onFailure(errorFor(call.name));
+  }
+
+  /** Fails all calls and ends the link; resolves when nothing is left. */
+  async close(error: RpcError): Promise<void> {
+    const link = this.#link;
+    this.#link = undefined;
+    this.#closing.abort();
+    this.#failAll(this.#pending.all(), error);
+    this.#pending.close();
+    await Promise.all([link?.close(), this.#connecting]);
+  }
+
+  #awaitsSession(call: TransmittableCall): boolean {
+    return call.awaitsSession && !this.#session.isEstablished;
+  }
+
+  /** Keeps a call until it can be sent; its arguments may change meanwhile, and its bytes count. */
+  #hold(call: TransmittableCall): void {
+    try {
+      this.#heldBytes += call.freeze();
+    } catch (error) {
+      this.#failAll([call], asRpcError(error));
+      return;
+    }
+    this.#advance();
+  }
+
+  /** Does what the calls that wait need next: a link, a session, or to be sent. */
+  #advance(): void {
+    const link = this.#link;
+    if (link === undefined) {
+      const first = this.#pending.first();
+      if (first !== undefined) this.#connecting ??= this.#connect(first.numbers);
+      return;
+    }
+    this.#heldBytes = 0;
+    for (const call of this.#pending.all()) {
+      if (call.isSent) continue;
+      if (this.#awaitsSession(call)) this.#establishFor(call.numbers);
+      else this.#transmit(call, link);
+    }
+  }
+
+  #transmit(call: TransmittableCall, link: Link): void {
+    try {
+      call.transmit(link);
+      if (call.isOneway && this.#pending.take(call.xid) !== undefined) call.finishOneway();
+      else this.#pending.reschedule(call);
+    } catch (error) {
+      this.#failAll([call], asRpcError(error));
+    }
+  }
+
+  async #connect(called: CallNumbers): Promise<void> {
+    try {
+      const link = await this.#connector.connect(
+        { onMessage: (message) => this.#onMessage(message), onClose: (error) => this.#onLost(error) },
+        this.#closing.signal,
+        called,
+      );
+      this.#connecting = undefined;
+      await this.#onConnected(link);
+    } catch (error) {
+      this.#connecting = undefined;
+      this.#heldBytes = 0;
+      this.#failAll(this.#pending.all(), asRpcError(error, 'RPC_CONNECT_FAILED'));
+    }
+  }
+
+  async #onConnected(link: Link): Promise<void> {
+    if (this.isClosed) {
+      await link.close();
+      return;
+    }
+    this.#link = link;
+    this.#advance();
+  }
+
+  #onLost(error: RpcError): void {
+    this.#link = undefined;
+    const lost = this.#pending.all().filter((call) => !call.onLost(error));
+    this.#failAll(lost, error);
+    this.#advance();
+  }
+
+  #failAll(calls: readonly TransmittableCall[], error: RpcError): void {
+    for (const call of calls) if (this.#pending.take(call.xid) !== undefined) call.onFailure(error);
+  }
+
+  #onMessage(message: Uint8Array): void {
+    const reader = this.#reader.reset(message);
+    const xid = readReplyXid(reader);
+    const call = xid === undefined ? undefined : this.#pending.get(xid);
+    if (call?.isSent !== true) {
+      this.#strayReplies++;
+      return;
+    }
+    if (!call.onReply(reader)) {
+      this.#pending.take(call.xid);
+      return;
+    }
+    this.#session.drop();
+    this.#advance();
+  }
+
+  #establishFor(numbers: CallNumbers): void {
+    this.#session.establish(this.#settings.exchangeFor(numbers), (error) => {
+      const waiting = this.#pending.all().filter((call) => this.#awaitsSession(call));
+      if (error !== undefined) this.#failAll(waiting, error);
+      this.#advance();
+    });
+  }
+}
+
+function asRpcError(
+  error: unknown,
+  code: 'RPC_DISCONNECTED' | 'RPC_CONNECT_FAILED' = 'RPC_DISCONNECTED',
+): RpcError {
+  return error instanceof RpcError ? error : new RpcError(code, reasonOf(error), { cause: error });
+}

@@ -1,0 +1,27 @@
+import type { Leniency } from 'node-xdr';
+import type { ClientAuthenticator } from './authenticator.js';
+import type { ClientInterceptor } from './interceptor.js';
+
+/** How calls are made; everything has a default. */
+export interface ChannelOptions {
+  /** Who is calling. Default: AUTH_NONE. */
+  readonly auth?: ClientAuthenticator;
+  /** The deadline of calls that name none, in ms. Default 10,000. */
+  readonly timeoutMs?: number;
+  /** Calls that may wait for replies at once; more fail with `RPC_OVERLOADED`. Default 100,000. */
+  readonly maxCallsInFlight?: number;
+  /** Bytes that may wait to be sent; further calls fail with `RPC_OVERLOADED`. Default 16 MiB. */
+  readonly maxQueuedBytes?: number;
+  /** How often an idempotent call is sent again, over a new connection, when the connection was lost. Default 2. */
+  readonly idempotentRetries?: number;
+  /** Deviations accepted in results. Default: none. */
+  readonly lenient?: Leniency;
+  /** Stand before every call, the first outermost. Default: none. */
+  readonly interceptors?: readonly ClientInterceptor[];
+}
+
+/** What holds where `ChannelOptions` say nothing. */
+export const DEFAULT_TIMEOUT_MS = 10_000;
+export const DEFAULT_MAX_CALLS_IN_FLIGHT = 100_000;
+export const DEFAULT_MAX_QUEUED_BYTES = 16 * 1024 * 1024;
+export const DEFAULT_IDEMPOTENT_RETRIES = 2;
