@@ -6,7 +6,7 @@ import path from 'node:path';
 import t, { type Test } from 'tap';
 import { download, type DownloadDeadlines } from '../../client/download.js';
 import { WireSpelling } from '../../client/wire-spelling.js';
-import { closedPort, rawPeer } from './raw-peer.js';
+import { refusingPort, rawPeer } from './raw-peer.js';
 
 const DEADLINES: DownloadDeadlines = { connectMs: 2_000, replyMs: 2_000, stallMs: 2_000, closeMs: 300 };
 const IMPATIENT: DownloadDeadlines = { connectMs: 2_000, replyMs: 60, stallMs: 60, closeMs: 60 };
@@ -154,7 +154,7 @@ await t.test('a peer that stalls is given up', async (t) => {
 
 await t.test('a peer that is not there', async (t) => {
   const target = targetIn(t);
-  const { status, said } = await fetchFrom(await closedPort(), target.file);
+  const { status, said } = await fetchFrom(await refusingPort(t), target.file);
   t.equal(status, 'otherError');
   t.match(said[0], /ECONNREFUSED/);
   assertUntouched(t, target);

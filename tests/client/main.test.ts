@@ -6,7 +6,7 @@ import t, { type Test } from 'tap';
 import { skipUnless } from '../peers.js';
 import { startOurs, startProgram, ROOT } from '../started-program.js';
 import { toEnd } from './ended-program.js';
-import { closedPort, rawPeer, type RawPeer } from './raw-peer.js';
+import { refusingPort, rawPeer, type RawPeer } from './raw-peer.js';
 
 const MAIN = 'client/main.js';
 const NO_DATETIME = ['--datetime', 'http://127.0.0.1:9/datetime'];
@@ -39,7 +39,7 @@ await t.test('--wire underscore and --share-dir reach the wire', async (t) => {
 
 await t.test('the next server is used when the first cannot be reached', async (t) => {
   const peer = await rawPeer(t, (socket) => socket.end('\x00'));
-  const servers = ['-s', `127.0.0.1:${await closedPort()}`, '-s', `127.0.0.1:${peer.port}`];
+  const servers = ['-s', `127.0.0.1:${await refusingPort(t)}`, '-s', `127.0.0.1:${peer.port}`];
   const { stdout } = await toEnd(startOurs(t, MAIN, [...servers, ...NO_DATETIME, '-c', 'REGISTER alice']));
   t.equal(stdout, 'REGISTER OK\n+++ FINISHED +++\n');
 });

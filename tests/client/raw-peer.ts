@@ -40,7 +40,28 @@ export async function rawPeer(
   return { host: '127.0.0.1', port: portOf(server), received };
 }
 
-/** A port of loopback where nobody listens (any more). */
+/**
+ * A port of loopback that refuses connections: our end of a connection holds it until the test has ended, so that
+ * nobody can begin to listen there meanwhile.
+ */
+export async function refusingPort(t: Teardown): Promise<number> {
+  const server = net.createServer();
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const accepted = once(server, 'connection');
+  const holder = net.connect(portOf(server), '127.0.0.1');
+  const [[other]] = (await Promise.all([accepted, once(holder, 'connect')])) as [[net.Socket], unknown];
+  t.teardown(async () => {
+    holder.destroy();
+    other.destroy();
+    server.close();
+    await once(server, 'close');
+  });
+  if (holder.localPort === undefined) throw new Error('is not connected');
+  return holder.localPort;
+}
+
+/** A port of loopback where nobody listens, for a program that cannot choose one itself; others may take it first. */
 export async function closedPort(): Promise<number> {
   const server = net.createServer().listen(0, '127.0.0.1');
   await once(server, 'listening');

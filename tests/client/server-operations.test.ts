@@ -2,7 +2,7 @@ import t, { type Test } from 'tap';
 import { PeerLookup } from '../../client/peer-lookup.js';
 import { Server, type ServerOptions } from '../../client/server-operations.js';
 import type { Endpoint } from '../../client/connection.js';
-import { closedPort, rawPeer, type RawPeer } from './raw-peer.js';
+import { refusingPort, rawPeer, type RawPeer } from './raw-peer.js';
 
 const TIMESTAMP = '11/05/2025 18:02:34';
 const ASKER = { user: 'alice', listenerPort: 4_444 };
@@ -137,7 +137,7 @@ await t.test('a server that drips is given up by the deadline of the whole reply
 });
 
 await t.test('the next server is used when one cannot be reached, and from then on', async (t) => {
-  const gone = { host: '127.0.0.1', port: await closedPort() };
+  const gone = { host: '127.0.0.1', port: await refusingPort(t) };
   const peer = await rawPeer(t, (socket) => socket.end('\x00'));
   const { server, said } = serverOf([gone, peer]);
   t.match(await server.perform({ operation: 'REGISTER', user: 'alice' }), { reply: { status: 'ok' } });
@@ -155,7 +155,7 @@ await t.test('the next server is not used when the first got the request', async
 });
 
 await t.test('no server at all', async (t) => {
-  const gone = { host: '127.0.0.1', port: await closedPort() };
+  const gone = { host: '127.0.0.1', port: await refusingPort(t) };
   const { server, said } = serverOf([gone]);
   t.match(await server.perform({ operation: 'LIST_USERS', user: 'alice' }), { kind: 'unreachable' });
   t.equal(said.length, 1, said.join('; '));

@@ -3,7 +3,7 @@ import http from 'node:http';
 import type net from 'node:net';
 import t, { type Test } from 'tap';
 import { timestampSource } from '../../client/timestamp-source.js';
-import { closedPort, rawPeer } from './raw-peer.js';
+import { refusingPort, rawPeer } from './raw-peer.js';
 
 const OWN_TIME = '02/01/2026 03:04:05';
 const now = (): Date => new Date(2026, 0, 2, 3, 4, 5);
@@ -63,7 +63,7 @@ for (const [name, answer] of Object.entries(NONSENSE)) {
 }
 
 await t.test('own clock and one warning: nobody there', async (t) => {
-  const { ask, warnings } = sourceOf(new URL(`http://127.0.0.1:${await closedPort()}/datetime`));
+  const { ask, warnings } = sourceOf(new URL(`http://127.0.0.1:${await refusingPort(t)}/datetime`));
   t.equal(await ask(), OWN_TIME);
   t.equal(await ask(), OWN_TIME);
   t.equal(warnings.length, 1, warnings.join('; '));
