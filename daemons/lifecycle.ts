@@ -84,7 +84,9 @@ function failToStart(diagnose: Diagnose, error: unknown): never {
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const { code, address, port } = error as { code?: string; address?: string; port?: number };
-  const where = port === undefined ? (address ?? '') : `port ${port} of ${address ?? 'this host'}`;
+  // Node says port -1 for an AF_LOCAL socket, whose address is its path.
+  const where =
+    port === undefined || port < 0 ? (address ?? '') : `port ${port} of ${address ?? 'this host'}`;
   if (code === 'EADDRINUSE' && where !== '') return `cannot listen: ${where} is already in use`;
   if (code === 'EACCES' && where !== '') return `cannot listen: no permission for ${where}`;
   return error.message;

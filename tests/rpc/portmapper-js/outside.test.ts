@@ -1,0 +1,65 @@
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { createClient, tcpTransport, udpTransport } from 'onc-rpc';
+import { lookUp, PMAP_PROG, PortmapperClient, register, RPCBPROG } from 'portmapper-js';
+import { tapInNamespace } from '../../interop/namespace.js';
+import { printed } from '../../eventually.js';
+import { skipUnless } from '../../peers.js';
+import { saysReady, startOurs } from '../../started-program.js';
+
+// What our portmapper does for callers from elsewhere: in a namespace, from an address that is not of loopback.
+
+const t = await tapInNamespace(import.meta.url);
+const HOST = '192.0.2.1';
+const TARGET = { program: 0x20000001, version: 1 };
+const MAPPING = { prog: 0x20000001, vers: 1, prot: 6, port: 7001 };
+const skip = skipUnless('namespace');
+if (skip === false) await promisify(execFile)('ip', ['address', 'add', `${HOST}/32`, 'dev', 'lo']);
+
+await t.test('callers from elsewhere ask, but change nothing', { skip }, async (t) => {
+  const started = startOurs(t, 'daemons/portmapper/main.js', ['-p', '111', '--host', '0.0.0.0']);
+  await started.program.ready(saysReady);
+  await using inside = new PortmapperClient();
+  t.equal(await inside.set(TARGET, { netid: 'udp', host: '0.0.0.0', port: 7002 }), true);
+  for (const over of ['tcp', 'udp'] as const) {
+    await using outside = new PortmapperClient({ host: HOST, over });
+    t.equal(await outside.set(TARGET, { netid: 'tcp', host: '0.0.0.0', port: 7001 }), false, over);
+    t.equal(await outside.unset(TARGET, undefined), false);
+    const found = { kind: 'registered', address: { netid: 'udp', host: HOST, port: 7002 } };
+    t.same(await outside.lookUp({ ...TARGET, protocol: 'udp' }), found);
+    t.same(await lookUp(TARGET, { host: HOST, over }), { kind: 'notRegistered' });
+    await using transport =
+      over === 'tcp' ? tcpTransport({ host: HOST, port: 111 }) : udpTransport({ host: HOST, port: 111 });
+    t.equal(await createClient(PMAP_PROG.PMAP_VERS, transport).PMAPPROC_SET(MAPPING), false);
+    const asked = { r_prog: 100000, r_vers: 4, r_netid: over, r_addr: '', r_owner: '' };
+    t.equal(await createClient(RPCBPROG.RPCBVERS4, transport).RPCBPROC_GETADDR(asked), `${HOST}.0.111`);
+  }
+  await printed(started, 'stderr', (text) => text.split('the caller is not on this machine').length > 6);
+  t.same(
+    (await inside.dump()).filter(({ program }) => program !== 100000).map(({ netid }) => netid),
+    ['udp'],
+  );
+});
+
+await t.test('lists go to them over TCP only', { skip }, async (t) => {
+  const { program } = startOurs(t, 'daemons/portmapper/main.js', ['-p', '111', '--host', '0.0.0.0']);
+  await program.ready(saysReady);
+  await using tcp = new PortmapperClient({ host: HOST });
+  t.equal((await tcp.dump()).length, 6);
+  await using udp = new PortmapperClient({ host: HOST, over: 'udp' });
+  await t.rejects(udp.dump(), { code: 'PROC_UNAVAIL' });
+  await using inside = new PortmapperClient({ over: 'udp' });
+  t.equal((await inside.dump()).length, 6);
+});
+
+await t.test('a registration from elsewhere is refused in words', { skip }, async (t) => {
+  const { program } = startOurs(t, 'daemons/portmapper/main.js', ['-p', '111', '--host', '0.0.0.0']);
+  await program.ready(saysReady);
+  const listeners = [{ netid: 'tcp', address: '0.0.0.0', port: 7001 }];
+  const registration = register({ ...TARGET, listeners, mode: 'require', portmapper: { host: HOST } });
+  await t.rejects(registration.ready, {
+    code: 'REGISTRATION_REFUSED',
+    message: /only programs on its own machine may register, over loopback or its AF_LOCAL socket/,
+  });
+  await registration.close();
+});
