@@ -22,7 +22,7 @@ const locked = (readJson('package-lock.json') as { packages: Record<string, Lock
 const folders = readdirSync(`${ROOT}rpc`).map((folder) => `rpc/${folder}`);
 const manifests = folders.map((folder) => ({
   folder,
-  manifest: readJson<Manifest>(`${folder}/package.json`),
+  manifest: readJson(`${folder}/package.json`) as Manifest,
 }));
 const ours = new Set(manifests.map(({ manifest }) => manifest.name ?? ''));
 
