@@ -2,6 +2,7 @@ import type net from 'node:net';
 import tls from 'node:tls';
 import t from 'tap';
 import { type ClientTlsOptions, frameRecord } from 'onc-rpc';
+import { alpnFault } from 'onc-rpc/internal/tls/tls-options';
 import { skipUnless } from '../../peers.js';
 import { answering, certificates, greet, greeter, nextRecord, OFFER, rawServer } from './tls-fixture.js';
 
@@ -132,6 +133,7 @@ for (const mode of ['opportunistic', 'require'] as const) {
       ['an expired certificate', issue(expired), /expired/],
       ['a certificate not valid yet', issue(future), /not yet valid/],
       ['an untrusted certificate', certificates(t).server, /signature|unable to|self-signed/],
+      ['a certificate for localhost alone', issue({ names: 'DNS:localhost' }), /altnames/],
       ['a certificate for another host', issue({ names: 'DNS:other.example' }), /altnames/],
       ['a certificate for another name given', server, /altnames/, { servername: 'nfs.example' }],
       ['a name in the subject alone', issue({ commonName: '127.0.0.1', names: 'DNS:x' }), /altnames/],
@@ -211,6 +213,14 @@ await t.test('what the caller may allow', { skip }, async (t) => {
       message: /not the one/,
     });
   });
+});
+
+await t.test('the protocol agreed on, should a TLS library let another one through', (t) => {
+  t.equal(alpnFault('sunrpc'), undefined);
+  t.match(alpnFault('http/1.1', true), /negotiated the protocol "http\/1.1", not sunrpc/);
+  t.match(alpnFault(false), /no protocol/);
+  t.equal(alpnFault(false, true), undefined);
+  t.end();
 });
 
 await t.test('a clean no', async (t) => {
