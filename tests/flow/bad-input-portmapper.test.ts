@@ -41,3 +41,14 @@ for (const behaviour of ['silence', 'drop', 'nonsense'] as const) {
     t.equal(countOf(server, 'log server is back'), 1);
   });
 }
+
+await t.test('SIGTERM while it is silent: the server ends all the same and says what is lost', async (t) => {
+  const front = await PortmapperFront.open(t);
+  const server = await startServer(t, {}, `127.0.0.1:${front.port}`);
+  const asked = front.callers(1);
+  await registerMany(t, server.port, 'user', 20);
+  await asked;
+  await server.program.stop('SIGTERM');
+  t.equal(server.program.exitCode, 0, 'within its deadline');
+  t.match(server.output.stderr, 'stopping: 20 operations were not logged');
+});
