@@ -1,3 +1,13 @@
+/**
+ * The portmapper, also called rpcbind (RFC 1833), versions 2, 3 and 4: look a program up, keep one registered, or be
+ * the portmapper. Universal addresses and netids are those of RFC 5665.
+ *
+ * @example
+ * const found = await lookUp({ program: 0x20000001, version: 1 }, { host: '127.0.0.1', timeoutMs: 2000 });
+ * if (found.kind === 'registered') console.log(found.address.port);
+ *
+ * @module
+ */
 export { addressesOf, type ListenerAddress } from './client/listener-addresses.js';
 export type { QuestionOptions } from './client/deadline.js';
 export {
@@ -33,6 +43,8 @@ export {
   RpcbEntryList,
   Rpcblist,
   RPCBPROG,
+  RPCBSTAT_HIGHPROC,
+  RPCBVERS_STAT,
   RpcbRmtcallargs,
   RpcbRmtcallres,
   RpcbsAddrlist,
