@@ -2,8 +2,8 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { constants } from 'node:os';
 import { ours } from '../our-parts.js';
 
-const CTRL_C_GRACE_MS = 1_000;
-const KILL_AFTER_MS = 5_000;
+const TERMINAL_SIGNAL_GRACE_MS = 3_000;
+const KILL_AFTER_MS = 8_000;
 
 /** The client in our own terminal, with our stdin and stdout. */
 export class ForegroundClient {
@@ -24,11 +24,11 @@ export class ForegroundClient {
   }
 
   /**
-   * Passes on a signal that reached us. A Ctrl-C in the terminal has reached the client too, and a second one would cut
-   * its orderly end short: it is passed on only when the client does not end by itself.
+   * Passes on a signal that reached us. What a terminal sends (Ctrl-C, its own end) has reached the client too, and a
+   * second signal would cut its orderly end short: it is passed on only when the client does not end by itself.
    */
   interrupt(signal: NodeJS.Signals): void {
-    const graceMs = signal === 'SIGINT' ? CTRL_C_GRACE_MS : 0;
+    const graceMs = signal === 'SIGTERM' ? 0 : TERMINAL_SIGNAL_GRACE_MS;
     const order = setTimeout(() => this.#child.kill('SIGTERM'), graceMs);
     const kill = setTimeout(() => this.#child.kill('SIGKILL'), KILL_AFTER_MS);
     this.#child.once('exit', () => {
