@@ -1,0 +1,73 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import ts from 'typescript';
+import t from 'tap';
+import {
+  DEFAULT_CONNECT_TIMEOUT_MS,
+  DEFAULT_HANDLER_TIMEOUT_MS,
+  DEFAULT_IDEMPOTENT_RETRIES,
+  DEFAULT_LIMITS,
+  DEFAULT_MAX_CALLS_IN_FLIGHT,
+  DEFAULT_MAX_FRAGMENT_OVERHEAD_BYTES,
+  DEFAULT_MAX_QUEUED_BYTES,
+  DEFAULT_MAX_RECORD_BYTES,
+  DEFAULT_STREAM_TIMEOUT_MS,
+  DEFAULT_TIMEOUT_MS,
+} from 'onc-rpc';
+import { ROOT } from '../../started-program.js';
+
+const README = readFileSync(`${ROOT}rpc/onc-rpc/README.md`, 'utf8');
+
+/** The first block of code in a language. */
+function block(language: string): string {
+  return new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 's').exec(README)?.[1] ?? '';
+}
+
+/** What a table says of an option, in the part of the text under a heading. */
+function defaultOf(heading: string, option: string): number {
+  const part = README.slice(README.indexOf(heading));
+  const cell = new RegExp(`^\\| \`${option}\`[^|]*\\|([^|]*)\\|`, 'm').exec(part)?.[1] ?? '';
+  return Number(cell.replaceAll(',', ''));
+}
+
+await t.test('the first example does what it says', (t) => {
+  // node 20 does not know the declaration `await using`
+  const options = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023 };
+  const program = ts.transpileModule(block('ts'), { compilerOptions: options }).outputText;
+  const args = ['--input-type=module', '--eval', program];
+  const printed = execFileSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8', timeout: 30_000 });
+  t.equal(printed, block('text'));
+  t.end();
+});
+
+await t.test('its tables have the defaults that hold', (t) => {
+  const server = {
+    ...DEFAULT_LIMITS,
+    maxRecordBytes: DEFAULT_MAX_RECORD_BYTES,
+    maxFragmentOverheadBytes: DEFAULT_MAX_FRAGMENT_OVERHEAD_BYTES,
+    recordTimeoutMs: DEFAULT_STREAM_TIMEOUT_MS,
+    writeTimeoutMs: DEFAULT_STREAM_TIMEOUT_MS,
+    handlerTimeoutMs: DEFAULT_HANDLER_TIMEOUT_MS,
+  };
+  for (const [option, value] of Object.entries(server)) {
+    t.equal(defaultOf('### Limits of a server', option), value, option);
+  }
+  const client = {
+    timeoutMs: DEFAULT_TIMEOUT_MS,
+    connectTimeoutMs: DEFAULT_CONNECT_TIMEOUT_MS,
+    maxCallsInFlight: DEFAULT_MAX_CALLS_IN_FLIGHT,
+    maxQueuedBytes: DEFAULT_MAX_QUEUED_BYTES,
+    idempotentRetries: DEFAULT_IDEMPOTENT_RETRIES,
+  };
+  for (const [option, value] of Object.entries(client))
+    t.equal(defaultOf('## Calling', option), value, option);
+  t.end();
+});
+
+await t.test('every code of an error is there', (t) => {
+  const source = readFileSync(`${ROOT}rpc/onc-rpc/src/rpc-error.ts`, 'utf8');
+  const codes = [...source.matchAll(/^ {2}\| '([A-Z_]+)'/gm)].map(([, code]) => code ?? '');
+  t.ok(codes.length >= 16);
+  for (const code of codes) t.match(README, new RegExp(`^\\| \`${code}\``, 'm'), code);
+  t.end();
+});
