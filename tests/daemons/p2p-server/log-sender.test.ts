@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import t from 'tap';
-import { createServer, listenTcp } from 'onc-rpc';
+import { createServer, listenTcp, listenUdp } from 'onc-rpc';
 import { LOG_PROG, type LogEntry } from '../../../daemons/log-prog.js';
 import type { LogServerAddress } from '../../../daemons/p2p-server/find-log-server.js';
 import { LogSender } from '../../../daemons/p2p-server/log-sender.js';
@@ -74,4 +74,19 @@ await t.test('a log server that fails or never acknowledges', async (t) => {
   const sent = patient.send(entry('silent'), abort.signal);
   abort.abort();
   await t.rejects(sent);
+});
+
+await t.test('a log server that serves UDP', async (t) => {
+  const logged: string[] = [];
+  const server = createServer().add(LOG_PROG.LOG_VERS, {
+    SENDLOG: ({ username }) => void logged.push(username),
+  });
+  t.teardown(() => server.close());
+  const { port } = await listenUdp(server, { host: '127.0.0.1', port: 0 });
+  const find = (): Promise<LogServerAddress> => Promise.resolve({ protocol: 'udp', port });
+  const sender = new LogSender({ host: '127.0.0.1', find });
+  t.teardown(() => sender.close());
+  await sender.send(entry('a'), never);
+  await sender.send(entry('b'), never);
+  t.same(logged, ['a', 'b']);
 });
