@@ -5,9 +5,9 @@ const ESCAPED: Readonly<Record<string, string>> = { '\n': '\\n', '\t': '\\t', '\
  * backslash `\\`, so that no name can forge a line or drive a terminal and each one still reads unambiguously.
  */
 export function escapeControlCharacters(text: string): string {
-  return text.replace(/[\p{Cc}\\]/gu, (character) => ESCAPED[character] ?? hexEscape(character));
+  return text.replace(/[\p{Cc}\\\udc80-\udcff]/gu, (character) => ESCAPED[character] ?? hexEscape(character));
 }
 
 function hexEscape(character: string): string {
-  return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`;
+  return `\\x${(character.charCodeAt(0) & 0xff).toString(16).padStart(2, '0')}`;
 }

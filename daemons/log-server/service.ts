@@ -7,6 +7,8 @@ import type { LogOutput } from './log-output.js';
 /** The log server: each SENDLOG becomes one line, and is acknowledged when the line is written. */
 export function logService(output: LogOutput, diagnose: Diagnose): Server {
   const server = createServer({
+    // C programs cut names at a byte count, also inside a character; an audit entry is not refused for that
+    lenient: { text: true },
     onHandlerError: (error) => diagnose(`an entry could not be written: ${String(error)}`),
     onPeerFault: (reason, peer) => diagnose(`${peer}: ${reason}`),
   });

@@ -9,12 +9,18 @@ export interface Leniency {
   readonly bool?: boolean;
   /** Accept numbers that are no member of an enumeration: decoded as `#7`, see {@link UnknownMember}. */
   readonly enum?: boolean;
+  /**
+   * Accept text that is not UTF-8: each byte 0xNN that belongs to no character is decoded as the lone surrogate
+   * U+DCNN, so that no byte is lost and none is mistaken for text. Encoding refuses such text, as it does any other
+   * that holds a lone surrogate.
+   */
+  readonly text?: boolean;
   /** Accept bytes after the value. */
   readonly trailing?: boolean;
 }
 
 /** Accepts everything that programs made with rpcgen accept. */
-export const LENIENT: Leniency = { padding: true, bool: true, enum: true, trailing: true };
+export const LENIENT: Leniency = { padding: true, bool: true, enum: true, text: true, trailing: true };
 
 /** How a buffer is decoded; everything has a safe default. */
 export interface DecodeOptions {

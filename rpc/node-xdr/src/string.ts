@@ -1,6 +1,7 @@
 import { constants, isUtf8 } from 'node:buffer';
 import type { Codec } from './codec.js';
 import { describeValue } from './describe-value.js';
+import { escapedText } from './escaped-text.js';
 import { checkedMaximum, lengthSuffix, MAX_LENGTH } from './length.js';
 import { varOpaque } from './opaque.js';
 import type { XdrReader } from './xdr-reader.js';
@@ -45,9 +46,11 @@ function readUtf8(reader: XdrReader, length: number): string {
   const at = reader.skipOpaque(length);
   const text = (reader.bytes as TextBuffer).utf8Slice(at, at + length);
   // The engine puts U+FFFD where bytes are not UTF-8; so does a text that holds that character.
-  if (text.includes('\ufffd') && !isUtf8(reader.bytes.subarray(at, at + length)))
-    throw reader.error('XDR_UTF8', 'the bytes are not UTF-8', at);
-  return text;
+  if (!text.includes('\ufffd')) return text;
+  const bytes = reader.bytes.subarray(at, at + length);
+  if (isUtf8(bytes)) return text;
+  if (reader.lenient.text === true) return escapedText(bytes);
+  throw reader.error('XDR_UTF8', 'the bytes are not UTF-8', at);
 }
 
 /**

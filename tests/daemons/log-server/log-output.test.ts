@@ -1,6 +1,7 @@
 import t from 'tap';
 import { logLine } from '../../../daemons/log-server/log-line.js';
 import { LogOutput } from '../../../daemons/log-server/log-output.js';
+import { logService } from '../../../daemons/log-server/service.js';
 import { fileWriter } from '../../../daemons/log-server/stdout-writer.js';
 
 await t.test('a line holds user, operation with its path, and timestamp', (t) => {
@@ -13,6 +14,22 @@ await t.test('no field can forge a line', (t) => {
   const entry = { username: 'eve\nalice', operation: 'REGISTER\x1b[2J', timestamp: 'a\\b\tc' };
   t.equal(logLine(entry), 'eve\\nalice REGISTER\\x1b[2J a\\\\b\\tc');
   t.end();
+});
+
+await t.test('a name cut inside a character by a C program is logged with the byte left over', async (t) => {
+  const lines: string[] = [];
+  const output = new LogOutput((text) => {
+    lines.push(text);
+    return Promise.resolve();
+  });
+  const hex =
+    '00000001 00000000 00000002 20000001 00000001 00000001 00000000 00000000 00000000 00000000' +
+    '00000004 6a6f73c3 00000008 5245474953544552 00000001 74000000';
+  const call = Buffer.from(hex.replaceAll(' ', ''), 'hex');
+  const server = logService(output, (message) => t.fail(message));
+  const caller = { netid: 'memory', address: '', port: 0, signal: new AbortController().signal } as const;
+  await server.dispatch(call, caller, () => undefined);
+  t.strictSame(lines, ['jos\\xc3 REGISTER t\n']);
 });
 
 await t.test('lines of one turn leave in one write, later ones in the next, in order', async (t) => {

@@ -40,6 +40,21 @@ await t.test('bytes that are no UTF-8', (t) => {
   t.end();
 });
 
+await t.test('a lenient reader keeps each byte that is no UTF-8 apart from the text around it', (t) => {
+  const rows = [
+    ['ff', '\udcff'],
+    ['61c3', 'a\udcc3'],
+    ['c3b1ed', 'ñ\udced'],
+    ['eda080', '\udced\udca0\udc80'],
+    ['f09f9880ff', '😀\udcff'],
+  ] as const;
+  for (const [hex, text] of rows) {
+    const bytes = xdr.encode(xdr.varOpaque(), bytesOf(hex));
+    t.equal(xdr.decode(xdr.string(), bytes, { lenient: { text: true } }), text, hex);
+  }
+  t.end();
+});
+
 await t.test('lone surrogates', (t) => {
   for (const text of ['\ud800', 'a\udc00', '\ud800'.repeat(30), `${'x'.repeat(100)}\udfff`])
     t.match(rejection(xdr.string(), text), /^XDR_UTF8 the text holds a lone surrogate/);
