@@ -53,6 +53,7 @@ export {
 } from './client/connect-stream.js';
 export { udpTransport, type UdpTransportOptions } from './client/connect-udp.js';
 export type { ClientInterceptor, InterceptedCall } from './client/interceptor.js';
+export { type CallEvent, CLIENT_CALL_CHANNEL, SERVER_CALL_CHANNEL } from './diagnostics.js';
 export type { Connector, Link, LinkOwner } from './client/link.js';
 export type { LocalEnd } from './client/local-end.js';
 export type { CallOptions, CallTarget, Transport } from './client/transport.js';

@@ -1,4 +1,5 @@
 import type { DecodeOptions } from 'node-xdr';
+import { callEvent, clientCalls } from '../diagnostics.js';
 import { RpcError } from '../rpc-error.js';
 import type { OpaqueAuth } from '../rpc-message.js';
 import { AbortWatch } from './abort-watch.js';
@@ -47,6 +48,11 @@ export class Channel implements Transport {
   }
 
   call<A, R>(target: CallTarget<A, R>, args: A, options: CallOptions = {}): Promise<R> {
+    if (!clientCalls.hasSubscribers) return this.#intercepted(target, args, options);
+    return this.#observed(target, this.#intercepted(target, args, options));
+  }
+
+  #intercepted<A, R>(target: CallTarget<A, R>, args: A, options: CallOptions): Promise<R> {
     const { interceptors = [] } = this.#options;
     if (interceptors.length === 0) return this.#call(target, args, options);
     return intercept(interceptors, { target, args, options }, (call) =>
@@ -80,6 +86,19 @@ export class Channel implements Transport {
       });
       this.#calls.submit(call);
     });
+  }
+
+  async #observed<A, R>(target: CallTarget<A, R>, call: Promise<R>): Promise<R> {
+    const startedAt = performance.now();
+    let error: string | undefined;
+    try {
+      return await call;
+    } catch (reason) {
+      error = reason instanceof RpcError ? reason.code : 'other';
+      throw reason;
+    } finally {
+      clientCalls.publish(callEvent(target, this.netid, { startedAt, error }));
+    }
   }
 
   #settingsOf(xid: number, timeoutMs: number | undefined): CommonSettings {

@@ -1,4 +1,5 @@
 import * as xdr from 'node-xdr';
+import { callEvent, serverCalls } from '../diagnostics.js';
 import { reasonOf, RpcError } from '../rpc-error.js';
 import { appendBytes } from '../append-bytes.js';
 import { tell } from '../user-callback.js';
@@ -33,6 +34,8 @@ export class AdmittedCall {
   readonly #admission: Admission;
   readonly #service: Service;
   readonly #around: CallSurroundings;
+  /** Undefined where nobody wants to know how long calls take. */
+  readonly #startedAt: number | undefined;
 
   constructor(
     origin: { readonly xid: number; readonly caller: Caller; readonly respond: Respond },
@@ -46,6 +49,7 @@ export class AdmittedCall {
     this.#admission = admission;
     this.#service = service;
     this.#around = around;
+    this.#startedAt = serverCalls.hasSubscribers ? performance.now() : undefined;
   }
 
   /** Runs the call. Returns a promise only where the handler did; it never rejects. */
@@ -137,8 +141,12 @@ export class AdmittedCall {
 
   /** Sends the results; results that are not of their type are the handler's fault, and thrown before anything is sent. */
   #succeed(result: unknown): void {
+    if (!this.#service.oneway) this.#sendResults(result);
+    this.#publish(undefined);
+  }
+
+  #sendResults(result: unknown): void {
     const service = this.#service;
-    if (service.oneway) return;
     const admission = this.#admission;
     // the results are encoded only where there is something to wrap them
     const wrapped = admission.wrapResults?.(xdr.encode(service.result, result));
@@ -159,6 +167,7 @@ export class AdmittedCall {
   }
 
   #refuse({ answer }: CallRefusal): void {
+    this.#publish(typeof answer === 'string' ? answer : answer.authStat);
     if (this.#service.oneway || answer === 'NOTHING') return;
     try {
       if (typeof answer === 'string') replyAccepted(this.#respond, this.#xid, this.#admission.verf, answer);
@@ -166,5 +175,13 @@ export class AdmittedCall {
     } catch (error) {
       tell(this.#around.onHandlerError, error, this.#service.name);
     }
+  }
+  #publish(error: string | undefined): void {
+    const startedAt = this.#startedAt;
+    if (startedAt === undefined) return;
+    const { name, program, version, number } = this.#service;
+    const { netid, address } = this.#caller;
+    const outcome = { startedAt, error, ...(address === '' ? {} : { peer: address }) };
+    serverCalls.publish(callEvent({ name, program, version, procedure: number }, netid, outcome));
   }
 }
