@@ -13,6 +13,7 @@ import {
 } from 'portmapper-js';
 import t from 'tap';
 import { socketPath, startPortmapper } from './portmapper-under-test.js';
+import { transportFrom } from './transport-from.js';
 
 const TARGET = { program: 0x20000001, version: 1 };
 const NOT_REGISTERED = { kind: 'notRegistered' };
@@ -131,6 +132,19 @@ await t.test('a portmapper of version 3 only', async (t) => {
   ]);
   await client.ping();
   t.same(asked, ['GETADDR udp', 'SET ::.27.90', 'UNSET ', 'NULL']);
+});
+
+await t.test('over UDP from elsewhere, where lists are refused, the shorter questions do', async (t) => {
+  const { server, service } = await startPortmapper(t);
+  await using inside = new PortmapperClient({ transport: memoryTransport(server) });
+  await inside.set(TARGET, { netid: 'tcp', host: '0.0.0.0', port: 7001 });
+  await inside.set(TARGET, { netid: 'udp', host: '0.0.0.0', port: 7002 });
+  t.equal(service.mappings.length, 8);
+  const origin = { netid: 'udp', address: '192.0.2.7', port: 40000, localAddress: '192.0.2.1' };
+  await using client = new PortmapperClient({ transport: transportFrom(server, origin).transport });
+  t.match(await client.lookUp({ ...TARGET, protocol: 'udp' }), { address: { netid: 'udp', port: 7002 } });
+  t.match(await client.lookUp(TARGET), { address: { netid: 'tcp', port: 7001 } });
+  await t.rejects(client.dump(), { code: 'PROC_UNAVAIL' });
 });
 
 const ENTRY: RpcbEntry = {

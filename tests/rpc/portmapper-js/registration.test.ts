@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import net from 'node:net';
-import { createServer, type Listener, listenTcp, listenUdp } from 'onc-rpc';
+import { createClient, createServer, type Listener, listenTcp, listenUdp, tcpTransport } from 'onc-rpc';
 import {
   addressesOf,
   PMAP_PROG,
@@ -9,8 +9,10 @@ import {
   type RegisterOptions,
   type Registration,
   type RegistrationEvent,
+  RPCBPROG,
 } from 'portmapper-js';
 import t, { type Test } from 'tap';
+import { eventually } from '../../eventually.js';
 import { socketPath, startPortmapper } from './portmapper-under-test.js';
 
 const PROGRAM = 0x20000001;
@@ -152,6 +154,15 @@ await t.test('sets what somebody took away', async (t) => {
   t.same(registered(PROGRAM), MINE);
 });
 
+/** Resolves when the portmapper's table was looked at so many times more. */
+async function looked(port: number, times: number): Promise<void> {
+  await using transport = tcpTransport({ port });
+  const rpcb = createClient(RPCBPROG.RPCBVERS4, transport);
+  const dumps = async (): Promise<number> => (await rpcb.RPCBPROC_GETSTAT())[2]?.info[4] ?? 0;
+  const before = await dumps();
+  await eventually(`${times} looks`, async () => (await dumps()) >= before + times);
+}
+
 /** Another server takes the place, in one turn, so that nobody can come in between. */
 async function takeOver(client: PortmapperClient): Promise<void> {
   const [, isSet] = await Promise.all([
@@ -168,6 +179,7 @@ await t.test('does not fight another server, and leaves its mapping on close', a
   await using client = new PortmapperClient({ port });
   await takeOver(client);
   await happened('replaced');
+  await looked(port, 3);
   t.match(events.at(-1)?.message, 'over tcp is registered at 0.0.0.0.39.15 now, by another server');
   await registration.close();
   t.same(registered(PROGRAM), ['1 tcp 0.0.0.0.39.15']);
@@ -212,6 +224,25 @@ await t.test('optional: says why once, keeps trying, says when it succeeded', as
     ['failed', 'registered'],
   );
   t.match(events[0]?.message, /^cannot register: no connection to tcp 127\.0\.0\.1:\d+: .*ECONNREFUSED/);
+});
+
+await t.test('what fails in the same way again and again is said once', async (t) => {
+  let attempts = 0;
+  const hostile = net.createServer((socket) => {
+    attempts++;
+    socket.on('error', () => undefined).destroy();
+  });
+  hostile.listen(0, '127.0.0.1');
+  await once(hostile, 'listening');
+  t.teardown(() => hostile.close());
+  const { port } = hostile.address() as net.AddressInfo;
+  const { registration, events } = watch(t, { portmapper: { port } });
+  t.equal(await registration.ready, false);
+  await eventually('four attempts', () => attempts >= 4);
+  t.same(
+    events.map(({ kind }) => kind),
+    ['failed'],
+  );
 });
 
 await t.test('off: does nothing', async (t) => {
