@@ -126,12 +126,10 @@ await t.test('2,000 fragments of 1 KiB make a record; 100,000 of one byte do not
   t.end();
 });
 
-await t.test(
-  'instruments that never set the bit of the last fragment are understood when asked for',
-  (t) => {
-    t.same(recordsOf([fromHex('00000001 01 00000002 0203')], { isEveryFragmentLast: true }), ['01', '0203']);
-  },
-);
+await t.test('instruments that never set the bit of the last fragment are understood when asked for', (t) => {
+  t.same(recordsOf([fromHex('00000001 01 00000002 0203')], { isEveryFragmentLast: true }), ['01', '0203']);
+  t.end();
+});
 
 await t.test('a reader knows whether it is inside a record', (t) => {
   const reader = new RecordReader();
@@ -146,6 +144,5 @@ await t.test('a reader knows whether it is inside a record', (t) => {
     reader.next();
     t.equal(reader.isInsideRecord, isInside);
   }
-  t.end();
   t.end();
 });

@@ -154,11 +154,11 @@ await t.test('a call cut at every byte is answered or dropped, and read no furth
     t.equal(reply, length < 8 ? undefined : GARBAGE_ARGS, `cut at ${length}`);
   }
   t.equal(theatre.dispatcher.droppedMessages, 8);
+  t.end();
 });
 
 await t.test('the version of RPC is judged as soon as it is there', (t) => {
   t.equal(new Theatre().sendBytes(fromHex('00000001 00000000 00000003')), RPC_MISMATCH_2_2);
-  t.end();
   t.end();
 });
 
@@ -180,6 +180,7 @@ await t.test(
     const theatre = new Theatre();
     theatre.send({ proc: 6, args: '00000009 616161616161616161000000 00000001' });
     t.match(theatre.faults[0], /^REHEARSAL\.NAME: args\.name: length 9 exceeds the maximum 8 at byte 40$/);
+    t.end();
   },
 );
 
@@ -188,7 +189,6 @@ await t.test('a lenient server accepts what programs made with rpcgen accept, an
   t.equal(theatre.send({ args: '00000001 ff000001 00' }), `${SUCCESS} ${ONE_BYTE}`);
   t.equal(theatre.send({ proc: 6, args: '00000001 61000000 00000002' }), `${SUCCESS} 00000001 61000000`);
   t.equal(theatre.send({ args: 'ffffffff' }), GARBAGE_ARGS);
-  t.end();
   t.end();
 });
 
