@@ -10,7 +10,11 @@ export interface RecordLimits {
   readonly maxRecordBytes?: number;
   /** The most bytes of fragment headers in one record. Default 65,536, which is 16,384 fragments. */
   readonly maxFragmentOverheadBytes?: number;
-  /** Take every fragment for a whole record, for instruments that never set the bit of the last one. Default false. */
+  /**
+   * Lenient framing: takes every fragment for a whole record, for instruments that never set the bit of the last one
+   * (RFC 5531 §11 demands it). For such peers only: records of several fragments are then not understood. What is sent
+   * is marked all the same. Default false.
+   */
   readonly isEveryFragmentLast?: boolean;
 }
 

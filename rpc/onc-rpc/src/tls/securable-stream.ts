@@ -42,10 +42,7 @@ const MAX_PROBE_OVERHEAD_BYTES = 8 * PROBE_BYTES;
 export class SecurableStream implements ServedConnection {
   readonly #socket: net.Socket;
   readonly #settings: SecurableSettings;
-  readonly #first = new FirstRecord({
-    maxRecordBytes: PROBE_BYTES,
-    maxFragmentOverheadBytes: MAX_PROBE_OVERHEAD_BYTES,
-  });
+  readonly #first: FirstRecord;
   #timer: NodeJS.Timeout;
   #served: ServedConnection | undefined;
   #hasBegun = false;
@@ -54,6 +51,11 @@ export class SecurableStream implements ServedConnection {
   constructor(socket: net.Socket, settings: SecurableSettings) {
     this.#socket = socket;
     this.#settings = settings;
+    this.#first = new FirstRecord({
+      maxRecordBytes: PROBE_BYTES,
+      maxFragmentOverheadBytes: MAX_PROBE_OVERHEAD_BYTES,
+      isEveryFragmentLast: settings.limits.isEveryFragmentLast ?? false,
+    });
     const idleTimeoutMs = settings.limits.idleTimeoutMs ?? DEFAULT_LIMITS.idleTimeoutMs;
     this.#timer = setTimeout(() => socket.destroy(), Math.min(idleTimeoutMs, MAX_TIMER_MS));
     socket.on('data', this.#onData).on('end', this.#onEnd);
