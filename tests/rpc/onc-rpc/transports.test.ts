@@ -74,6 +74,8 @@ const SUITE: Readonly<Record<string, Act>> = {
     await using theatre = await make();
     await using transport = theatre.open();
     const client = createClient(REHEARSAL.V2, transport);
+    // a call that ends before it is connected is never sent
+    await client.null();
     t.equal(await codeOf(client.LATER(1, { timeoutMs: 20 })), 'RPC_TIMEOUT');
     const next = client.LATER(2);
     await theatre.stage.arrived(2);
