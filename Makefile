@@ -2,7 +2,7 @@
 # run; npm and tsc write to stderr, and must not read the input meant for the client.
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help build run demo lab test interop check clean install-packages build-programs build-tests
+.PHONY: help build run demo lab test interop check pack clean install-packages build-programs build-tests
 
 TSC := node_modules/.bin/tsc
 INSTALLED := node_modules/.package-lock.json
@@ -31,6 +31,9 @@ interop: build-tests $(TAP_BUILT) ## run the tests against C programs and the sy
 check: build-tests ## formatting, lint, types
 	@node_modules/.bin/prettier --check --log-level warn . >&2
 	@node_modules/.bin/eslint --max-warnings 0 . >&2
+
+pack: build-tests ## the libraries as tarballs, which need nothing else: dist/packages/
+	@node dist/tests/pack/main.js
 
 clean: ## remove what was built
 	@rm -rf dist rpc/*/dist .tap

@@ -4,8 +4,12 @@ import { ROOT } from './started-program.js';
 
 interface Manifest {
   name?: string;
+  version?: string;
   private?: boolean;
   dependencies?: Record<string, string>;
+  optionalDependencies?: Record<string, string>;
+  peerDependencies?: Record<string, string>;
+  peerDependenciesMeta?: Record<string, { optional?: boolean }>;
 }
 
 interface LockedPackage {
@@ -35,15 +39,47 @@ for (const { folder, manifest } of manifests) {
   });
 }
 
-await t.test('our packages refer to each other by file:', (t) => {
-  const all = [readJson('package.json') as Manifest, ...manifests.map(({ manifest }) => manifest)];
-  for (const { name, dependencies = {} } of all) {
-    for (const [dependency, range] of Object.entries(dependencies)) {
-      if (ours.has(dependency)) t.match(range, /^file:/, `${name ?? ''} → ${dependency}`);
-    }
-  }
+await t.test('the program refers to our packages by file:', (t) => {
+  const { dependencies = {} } = readJson('package.json') as Manifest;
+  const references = Object.entries(dependencies).filter(([dependency]) => ours.has(dependency));
+  t.equal(references.length, folders.length);
+  for (const [dependency, range] of references) t.match(range, /^file:/, dependency);
   t.end();
 });
+
+// npm installs an optional peer only when told to, so a tarball of ours never makes it fetch another.
+await t.test(
+  'our packages refer to each other as optional peers of exactly this version, and to no other',
+  (t) => {
+    const versions = new Map(manifests.map(({ manifest }) => [manifest.name, manifest.version]));
+    for (const { folder, manifest } of manifests) {
+      t.notOk(manifest.dependencies ?? manifest.optionalDependencies, folder);
+      for (const [peer, range] of Object.entries(manifest.peerDependencies ?? {})) {
+        t.equal(range, versions.get(peer), `${folder} → ${peer}`);
+        t.match(manifest.peerDependenciesMeta?.[peer], { optional: true }, peer);
+      }
+      t.same(
+        importedBy(folder).sort(),
+        Object.keys(manifest.peerDependencies ?? {}).sort(),
+        'as it imports them',
+      );
+    }
+    t.end();
+  },
+);
+
+/** The packages that a library's sources import. */
+function importedBy(folder: string): string[] {
+  const sources = readdirSync(`${ROOT}${folder}/src`, { recursive: true, encoding: 'utf8' }).filter((file) =>
+    file.endsWith('.ts'),
+  );
+  const imports = sources.flatMap((file) => [
+    ...readFileSync(`${ROOT}${folder}/src/${file}`, 'utf8').matchAll(
+      /^(?:import|export|\}).* from '([^'.][^':]*)';$/gm,
+    ),
+  ]);
+  return [...new Set(imports.map(([, name = '']) => name.replace(/\/internal\/.*/, '')))];
+}
 
 await t.test('no dependency runs a script when it is installed', (t) => {
   const scripts = Object.entries(locked).filter(([, each]) => each.hasInstallScript === true);

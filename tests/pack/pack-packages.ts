@@ -1,0 +1,59 @@
+import { execFile } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { ROOT } from '../started-program.js';
+
+const DEADLINE_MS = 120_000;
+
+/** Our libraries, in the order in which they build on each other. */
+export const PACKAGES = ['node-xdr', 'onc-rpc', 'portmapper-js'] as const;
+
+/** A library as a file that npm installs. */
+export interface Tarball {
+  readonly name: string;
+  readonly file: string;
+}
+
+/** Packs our compiled libraries, each into a tarball of its own in that folder, which is made anew. */
+export async function packPackages(folder: string): Promise<Tarball[]> {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  const tarballs: Tarball[] = [];
+  for (const name of PACKAGES) tarballs.push({ name, file: join(folder, await pack(name, folder)) });
+  return tarballs;
+}
+
+async function pack(name: string, folder: string): Promise<string> {
+  const cwd = `${ROOT}rpc/${name}`;
+  await removeLeftovers(cwd);
+  const args = ['pack', '--ignore-scripts', '--json', '--loglevel=error', '--pack-destination', folder];
+  const { stdout } = await promisify(execFile)('npm', args, { cwd, timeout: DEADLINE_MS });
+  const [packed] = JSON.parse(stdout) as { filename: string }[];
+  if (packed === undefined) throw new Error(`npm pack made nothing of ${name}`);
+  return packed.filename;
+}
+
+/** What was compiled from a source that is gone stays in dist until it is cleaned: it must not be shipped. */
+async function removeLeftovers(folder: string): Promise<void> {
+  const compiled = filesIn(join(folder, 'dist')).filter((file) => /\.(js|d\.ts|js\.map)$/.test(file));
+  for (const file of compiled) {
+    const source = file.replace(/\.(js|d\.ts|js\.map)$/, '.ts');
+    if (!existsSync(join(folder, 'src', source))) await rm(join(folder, 'dist', file));
+  }
+}
+
+/** Every file below a folder, relative to it, sorted. */
+export function filesIn(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true, encoding: 'utf8' })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name).slice(folder.length + 1))
+    .sort();
+}
+
+/** The first block of code in a language in a library's README. */
+export function readmeBlock(name: string, language: string): string {
+  const readme = readFileSync(`${ROOT}rpc/${name}/README.md`, 'utf8');
+  return new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 's').exec(readme)?.[1] ?? '';
+}
