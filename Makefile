@@ -28,6 +28,9 @@ test: build-tests $(TAP_BUILT) ## run every test
 interop: build-tests $(TAP_BUILT) ## run the tests against C programs and the system's tools
 	@node dist/tests/run-all.js interop </dev/null
 
+fuzz: build-tests ## a million bad inputs against all that reads bytes; SEED=, RUNS= and TARGET= repeat or narrow it
+	@node dist/tests/fuzz/main.js </dev/null
+
 check: build-tests ## formatting, lint, types
 	@node_modules/.bin/prettier --check --log-level warn . >&2
 	@node_modules/.bin/eslint --max-warnings 0 . >&2

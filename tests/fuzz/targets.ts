@@ -1,0 +1,23 @@
+import type { FuzzTarget } from './fuzz-target.js';
+import { client } from './targets/client.js';
+import { clientStream } from './targets/client-stream.js';
+import { dispatcher } from './targets/dispatcher.js';
+import { p2pReply } from './targets/p2p-reply.js';
+import { p2pRequest } from './targets/p2p-request.js';
+import { portmapperTarget } from './targets/portmapper.js';
+import { portmapperClient } from './targets/portmapper-client.js';
+import { recordReader } from './targets/record-reader.js';
+import { serverStream } from './targets/server-stream.js';
+import { universalAddress } from './targets/universal-address.js';
+import { xdrDeclaration } from './targets/xdr-declaration.js';
+import { xdrDecoder } from './targets/xdr-decoder.js';
+import { xdrEncoder } from './targets/xdr-encoder.js';
+
+/** Everything that takes bytes from a network. The shares add up to a million. */
+export const TARGETS: readonly FuzzTarget[] = [
+  ...[xdrDecoder, xdrEncoder, xdrDeclaration, recordReader],
+  ...[dispatcher, serverStream],
+  ...[portmapperTarget, universalAddress],
+  ...[client, clientStream, portmapperClient],
+  ...[p2pRequest, p2pReply],
+];

@@ -1,0 +1,63 @@
+import fc from 'fast-check';
+import * as xdr from 'node-xdr';
+import { Channel } from 'onc-rpc';
+import { PortmapperClient, type RpcbEntry, RpcbEntryList } from 'portmapper-js';
+import { expect } from '../expect.js';
+import { FakeServer, withXid } from '../fake-server.js';
+import { fuzzTarget } from '../fuzz-target.js';
+import { captured } from '../mutations.js';
+import { isOurError } from '../our-errors.js';
+import { uaddrs } from '../portmapper-calls.js';
+import { repliesWith } from '../replies.js';
+
+/** What real portmappers gave, and addresses that may be none. */
+const results: fc.Arbitrary<Uint8Array> = fc.oneof(
+  captured('portmapper')
+    .filter((message) => message.readUInt32BE(4) === 1)
+    .map((reply) => reply.subarray(24)),
+  fc.constant(Buffer.of()),
+  fc.nat({ max: 70_000 }).map((port) => xdr.encode(xdr.uint, port)),
+  uaddrs.map((uaddr) => xdr.encode(xdr.string(), uaddr)),
+  fc
+    .array(fc.tuple(uaddrs, fc.constantFrom('tcp', 'udp', 'bogus')), { maxLength: 3 })
+    .map((entries) => xdr.encode(RpcbEntryList, entries.map(entryOf))),
+);
+
+function entryOf([r_maddr, netid]: readonly [uaddr: string, netid: string]): RpcbEntry {
+  return { r_maddr, r_nc_netid: netid, r_nc_semantics: 3, r_nc_protofmly: 'inet', r_nc_proto: netid };
+}
+
+const inputs = fc.record({
+  replies: fc.array(repliesWith(results), { minLength: 1, maxLength: 4 }),
+  question: fc.constantFrom('lookUp', 'dump', 'ping'),
+  protocol: fc.constantFrom('tcp', 'udp'),
+});
+
+/** PROG_UNAVAIL, its xid yet to be written: ends every question. */
+const UNAVAILABLE = Buffer.from('000000000000000100000000000000000000000000000001', 'hex');
+const REPLY = Buffer.from('0000000000000001', 'hex');
+
+/** Any replies to a portmapper's client, in whatever version it asks: an answer, or an error of ours. */
+export const portmapperClient = fuzzTarget({
+  name: 'portmapper-client',
+  share: 20_000,
+  inputs,
+  async check({ replies, question, protocol }) {
+    const server = new FakeServer();
+    const waiting = [...replies];
+    server.onCall = (call) => {
+      // no reply at all would be waited for
+      const reply = Buffer.concat([REPLY, (waiting.shift() ?? UNAVAILABLE).subarray(8)]);
+      queueMicrotask(() => server.say(withXid(reply, call.readUInt32BE(0))));
+    };
+    await using portmapper = new PortmapperClient({ transport: new Channel(server.connector) });
+    try {
+      if (question === 'lookUp') await portmapper.lookUp({ program: 0x2000_0001, version: 1, protocol });
+      else await portmapper[question]();
+      return 'accepted';
+    } catch (error) {
+      expect(isOurError(error), String(error));
+      return 'refused';
+    }
+  },
+});
