@@ -46,7 +46,7 @@ export async function measureCoverage(): Promise<PartCoverage[]> {
       DECODER_FILES.map((name) => `node-xdr/internal/${name}.js`),
       executed,
     ),
-    partCoverage('record reader', ['onc-rpc/internal/record-marking'], executed),
+    partCoverage('record reader', ['onc-rpc/internal/record-marking.js'], executed),
   ];
 }
 

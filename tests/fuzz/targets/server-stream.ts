@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { NULL_AUTH, RecordReader, frameRecord } from 'onc-rpc';
-import { Peer } from 'onc-rpc/internal/server/caller';
-import { ServedStream } from 'onc-rpc/internal/server/served-stream';
+import { Peer } from 'onc-rpc/internal/server/caller.js';
+import { ServedStream } from 'onc-rpc/internal/server/served-stream.js';
 import { expect } from '../expect.js';
 import { fuzzTarget } from '../fuzz-target.js';
 import { echoNumber, FUZZED, fuzzedServer } from '../fuzzed-program.js';
