@@ -35,14 +35,17 @@ const failures: fc.Arbitrary<Buffer> = fc.oneof(
     .map((value) => reply({ tag: 'MSG_DENIED', value: { tag: 'AUTH_ERROR', value } })),
 );
 
+const mutatedFailures = mutatedFrom(failures);
+const mutatedCaptures = mutatedFrom(captured('replies', 'portmapper'));
+
 /** Replies of every kind and state to a call whose results may be these. */
 export function repliesWith(results: fc.Arbitrary<Uint8Array>): fc.Arbitrary<Buffer> {
   const successes = results.map(success);
   return fc.oneof(
     { weight: 2, arbitrary: successes },
     { weight: 4, arbitrary: mutatedFrom(successes) },
-    { weight: 2, arbitrary: mutatedFrom(failures) },
-    { weight: 2, arbitrary: mutatedFrom(captured('replies', 'portmapper')) },
+    { weight: 2, arbitrary: mutatedFailures },
+    { weight: 2, arbitrary: mutatedCaptures },
     { weight: 1, arbitrary: arbitraryBytes },
   );
 }

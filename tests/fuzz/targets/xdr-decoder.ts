@@ -22,6 +22,8 @@ const options: fc.Arbitrary<xdr.DecodeOptions> = fc.record(
   { requiredKeys: [] },
 );
 
+const mutatedCaptures = mutatedFrom(captured('portmapper', 'calls'));
+
 /** Markers that say TRUE, one after the other: as deep as a value can be nested, and deeper than the stack. */
 const deepBytes = fc
   .nat({ max: 40_000 })
@@ -43,7 +45,7 @@ const inputs = anySample.chain(({ codec, values }) => {
     bytes: fc.oneof(
       { weight: 5, arbitrary: mutatedFrom(encoded) },
       { weight: 3, arbitrary: arbitraryBytes },
-      { weight: 1, arbitrary: mutatedFrom(captured('portmapper', 'calls')) },
+      { weight: 1, arbitrary: mutatedCaptures },
       { weight: codec === CODECS.tree ? 10 : 0, arbitrary: deepBytes },
       { weight: codec.declaration.startsWith('string') ? 5 : 0, arbitrary: brokenText },
     ),
