@@ -30,13 +30,24 @@ function defaultOf(heading: string, option: string): number {
   return Number(cell.replaceAll(',', ''));
 }
 
-await t.test('the first example does what it says', (t) => {
+/** What an example prints. */
+function run(example: string): string {
   // node 20 does not know the declaration `await using`
   const options = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023 };
-  const program = ts.transpileModule(block('ts'), { compilerOptions: options }).outputText;
+  const program = ts.transpileModule(example, { compilerOptions: options }).outputText;
   const args = ['--input-type=module', '--eval', program];
-  const printed = execFileSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8', timeout: 30_000 });
-  t.equal(printed, block('text'));
+  return execFileSync(process.execPath, args, { cwd: ROOT, encoding: 'utf8', timeout: 30_000 });
+}
+
+await t.test('the first example does what it says', (t) => {
+  t.equal(run(block('ts')), block('text'));
+  t.end();
+});
+
+await t.test('the example of the test kit does what it says', (t) => {
+  const part = README.slice(README.indexOf('## Testing your program'));
+  const example = /```ts\n(.*?)```/s.exec(part)?.[1] ?? '';
+  t.match(part, `It prints \`${run(example).trim()}\``);
   t.end();
 });
 

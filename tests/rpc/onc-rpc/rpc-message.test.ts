@@ -1,7 +1,7 @@
 import t from 'tap';
 import * as xdr from 'node-xdr';
 import { AUTH_SYS, AuthSysParms, NULL_AUTH, RecordReader, RpcMsg } from 'onc-rpc';
-import { writeCallHeader } from 'onc-rpc/internal/client/call-header';
+import { writeCallHeader } from 'onc-rpc/internal/client/call-header.js';
 import { fromHex, record, toHex } from './hex.js';
 
 const CRED_SYS = { flavor: AUTH_SYS, body: fromHex('0000000a 00000001 68000000 000003e8 00000064 00000000') };

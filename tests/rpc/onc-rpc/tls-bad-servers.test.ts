@@ -2,7 +2,7 @@ import type net from 'node:net';
 import tls from 'node:tls';
 import t from 'tap';
 import { type ClientTlsOptions, frameRecord } from 'onc-rpc';
-import { alpnFault } from 'onc-rpc/internal/tls/tls-options';
+import { alpnFault } from 'onc-rpc/internal/tls/tls-options.js';
 import { skipUnless } from '../../peers.js';
 import { answering, certificates, greet, greeter, nextRecord, OFFER, rawServer } from './tls-fixture.js';
 

@@ -15,6 +15,7 @@ import {
   type Transport,
   udpTransport,
 } from 'onc-rpc';
+import { MemoryNetwork } from 'onc-rpc/testing';
 import { REHEARSAL, Stage } from './rehearsal.js';
 import { type KeyPair, TestAuthority } from './tls-certificates.js';
 
@@ -98,7 +99,8 @@ export const overTls: Make = (options) => {
     async serve(server) {
       ({ port } = await listenTcp(server, { port, tls }));
     },
-    open: (_server, channelOptions) => tcpTransport({ port, tls: { mode: 'require', ca }, ...channelOptions }),
+    open: (_server, channelOptions) =>
+      tcpTransport({ port, tls: { mode: 'require', ca }, ...channelOptions }),
   };
   return harness('tcp', ends, options);
 };
@@ -122,6 +124,33 @@ const overMemory: Make = (options) => {
     open: (server, channelOptions) => memoryTransport(server, channelOptions),
   };
   return harness('memory', ends, options);
+};
+
+/** Streams of the test kit, cut into pieces. */
+export const overMemoryStreams: Make = (options) => {
+  const network = new MemoryNetwork({ seed: 5, streams: { maxPieceBytes: 65_536 } });
+  let port = 0;
+  const ends: Ends = {
+    async serve(server) {
+      ({ port } = await network.listenTcp(server, { port }));
+    },
+    open: (_server, channelOptions) =>
+      network.tcpTransport({ port, limits: { sendFragmentBytes: 100_000 }, ...channelOptions }),
+  };
+  return harness('tcp', ends, options);
+};
+
+/** Datagrams of the test kit, some of which come twice. */
+export const overMemoryDatagrams: Make = (options) => {
+  const network = new MemoryNetwork({ seed: 5, datagrams: { duplicateRate: 0.3 } });
+  let port = 0;
+  const ends: Ends = {
+    async serve(server) {
+      ({ port } = await network.listenUdp(server, { port }));
+    },
+    open: (_server, channelOptions) => network.udpTransport({ port, ...channelOptions }),
+  };
+  return harness('udp', ends, options);
 };
 
 const hasIPv6 = Object.values(networkInterfaces()).some((addresses) =>

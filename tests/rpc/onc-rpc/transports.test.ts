@@ -3,7 +3,14 @@ import * as xdr from 'node-xdr';
 import { createClient, defineProgram, procedure, RpcError, sysAuth, version } from 'onc-rpc';
 import { skipUnless } from '../../peers.js';
 import { REHEARSAL } from './rehearsal.js';
-import { type Harness, type Make, overTls, TRANSPORTS } from './transport-harness.js';
+import {
+  type Harness,
+  type Make,
+  overMemoryDatagrams,
+  overMemoryStreams,
+  overTls,
+  TRANSPORTS,
+} from './transport-harness.js';
 
 /** One test of the suite that every transport passes. */
 type Act = (t: Test, make: Make, netid: string) => Promise<void>;
@@ -359,4 +366,16 @@ for (const [netid, make] of TRANSPORTS) {
 
 await t.test('tcp over TLS', { skip: skipUnless('openssl') }, async (t) => {
   for (const [story, act] of Object.entries(SUITE)) await t.test(story, (t) => act(t, overTls, 'tcp'));
+});
+
+await t.test('streams of the test kit', async (t) => {
+  for (const [story, act] of Object.entries(SUITE)) {
+    await t.test(story, (t) => act(t, overMemoryStreams, 'tcp'));
+  }
+});
+
+await t.test('datagrams of the test kit', async (t) => {
+  for (const [story, act] of Object.entries(SUITE)) {
+    await t.test(story, (t) => act(t, overMemoryDatagrams, 'udp'));
+  }
 });

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { MappingTable, type TableEntry } from 'portmapper-js/internal/server/mapping-table';
+import { MappingTable, type TableEntry } from 'portmapper-js/internal/server/mapping-table.js';
 
 const TCP: TableEntry = {
   program: 0x20000001,

@@ -107,6 +107,7 @@ export class Channel implements Transport {
       timeoutMs: timeoutMs ?? this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
       peer: this.#connector.peer,
       isUnreliable: this.#connector.isUnreliable,
+      retransmitAfterMs: this.#connector.retransmitAfterMs,
       retries: this.#options.idempotentRetries ?? DEFAULT_IDEMPOTENT_RETRIES,
       decodeOptions: this.#decodeOptions,
     };

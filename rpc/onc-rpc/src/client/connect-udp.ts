@@ -12,6 +12,8 @@ export interface UdpTransportOptions extends ChannelOptions, LocalEnd {
   /** A name or an address. Default 127.0.0.1. */
   readonly host?: string;
   readonly port: number;
+  /** The first wait before a call is sent again, in ms; each further one is twice as long, up to 4,000. Default 500. */
+  readonly retransmitAfterMs?: number;
 }
 
 function openLink(
@@ -44,7 +46,7 @@ function openLink(
 }
 
 /**
- * A transport over UDP. A call is sent again after 0.5 s, 1 s, 2 s and then every 4 s until it is answered or its
+ * A transport over UDP. A call is sent again after 0.5 s (`retransmitAfterMs`), 1 s, 2 s and then every 4 s until it is answered or its
  * deadline passes: a server that remembers no replies may run it more than once. Arguments and results have to fit
  * in a datagram. Where the server's host says that nobody listens there, waiting calls fail with `RPC_DISCONNECTED`.
  */
@@ -56,6 +58,7 @@ export function udpTransport(options: UdpTransportOptions): Channel {
     netid,
     peer,
     isUnreliable: true,
+    retransmitAfterMs: options.retransmitAfterMs,
     connect: (owner, signal) =>
       connectFrom(options, (localPort) => openLink(options, { owner, peer, signal }, localPort)),
   };

@@ -19,6 +19,8 @@ export interface CallSettings<R> {
   readonly peer: string;
   /** Whether to send again until the reply is there. */
   readonly isUnreliable: boolean;
+  /** The first wait before that, in ms; each further one is twice as long, up to the longest. */
+  readonly retransmitAfterMs: number | undefined;
   /** How often it may be sent again after the connection was lost. */
   readonly retries: number;
   readonly decodeOptions: xdr.DecodeOptions;
@@ -26,8 +28,8 @@ export interface CallSettings<R> {
   readonly reject: (error: RpcError) => void;
 }
 
-/** The first wait before a call is sent again over UDP; each further one is twice as long, up to the longest. */
-const FIRST_RETRANSMISSION_MS = 500;
+/** The default of `retransmitAfterMs`, in ms. */
+export const DEFAULT_RETRANSMIT_AFTER_MS = 500;
 const LONGEST_RETRANSMISSION_MS = 4000;
 
 /** What goes wrong before anything could be sent. */
@@ -69,7 +71,7 @@ export class OutgoingCall<A, R> implements TransmittableCall {
   /** The arguments encoded, where they may have to be sent later or again. */
   #frozen: Uint8Array | undefined;
   #protection: CallProtection | undefined;
-  #retransmitAfterMs = FIRST_RETRANSMISSION_MS;
+  #retransmitAfterMs: number;
   #retriesLeft: number;
   #lostBy: RpcError | undefined;
   #isRenewed = false;
@@ -81,6 +83,7 @@ export class OutgoingCall<A, R> implements TransmittableCall {
     this.#settings = settings;
     this.#deadline = performance.now() + settings.timeoutMs;
     this.#retriesLeft = target.idempotent === true && !settings.isUnreliable ? settings.retries : 0;
+    this.#retransmitAfterMs = settings.retransmitAfterMs ?? DEFAULT_RETRANSMIT_AFTER_MS;
     this.dueAt = this.#deadline;
   }
 

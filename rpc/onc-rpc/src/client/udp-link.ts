@@ -1,5 +1,5 @@
-import type dgram from 'node:dgram';
 import { XdrError, XdrWriter } from 'node-xdr';
+import type { ConnectedDatagramSocket } from '../datagram-socket.js';
 import { isErrno } from '../errno.js';
 import { RpcError } from '../rpc-error.js';
 import type { Link, LinkOwner } from './link.js';
@@ -12,12 +12,12 @@ const TRANSIENT = ['ENOBUFS', 'ENOMEM', 'EAGAIN'];
 /** A link over a connected socket: the kernel lets only the server's own datagrams through. */
 export class UdpLink implements Link {
   readonly queuedBytes = 0;
-  readonly #socket: dgram.Socket;
+  readonly #socket: ConnectedDatagramSocket;
   readonly #owner: LinkOwner;
   readonly #peer: string;
   #closed: Promise<void> | undefined;
 
-  constructor(socket: dgram.Socket, owner: LinkOwner, peer: string) {
+  constructor(socket: ConnectedDatagramSocket, owner: LinkOwner, peer: string) {
     this.#socket = socket;
     this.#owner = owner;
     this.#peer = peer;

@@ -1,4 +1,5 @@
 import net from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { RpcError } from '../rpc-error.js';
 import { SecurableStream, type ServedConnection } from '../tls/securable-stream.js';
 import type { TlsAcceptor } from '../tls/tls-acceptor.js';
@@ -8,12 +9,28 @@ import { DEFAULT_LIMITS } from './limits.js';
 import { ServedStream } from './served-stream.js';
 import { DEFAULT_CLOSE_DEADLINE_MS, type Listener, type Server } from './server.js';
 
+/** A connection as it is accepted: those of node:net are such, and those of the memory network. */
+export interface AcceptedSocket extends Duplex {
+  readonly remoteAddress?: string | undefined;
+  readonly remotePort?: number | undefined;
+  readonly localAddress?: string | undefined;
+  setNoDelay(isOn: boolean): unknown;
+}
+
+/** What accepts connections, a net.Server say. */
+export interface ListeningSocket {
+  address(): net.AddressInfo | string | null;
+  on(event: 'connection', listener: (socket: AcceptedSocket) => void): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  close(callback: () => void): unknown;
+}
+
 /** The connections of one listening socket. */
 export class StreamListener implements Listener {
   readonly netid: string;
   readonly address: string;
   readonly port: number;
-  readonly #listening: net.Server;
+  readonly #listening: ListeningSocket;
   readonly #server: Server;
   readonly #acceptor: TlsAcceptor | undefined;
   readonly #streams = new Set<ServedConnection>();
@@ -25,7 +42,7 @@ export class StreamListener implements Listener {
   #closing: Promise<void> | undefined;
   #onEmpty: () => void = () => undefined;
 
-  constructor(listening: net.Server, server: Server, acceptor?: TlsAcceptor) {
+  constructor(listening: ListeningSocket, server: Server, acceptor?: TlsAcceptor) {
     const bound = listening.address();
     const isLocal = typeof bound === 'string' || bound === null;
     const limits = server.options.limits ?? {};
@@ -52,7 +69,7 @@ export class StreamListener implements Listener {
   }
 
   async #close(deadlineMs: number): Promise<void> {
-    const closed = new Promise((resolve) => this.#listening.close(resolve));
+    const closed = new Promise<void>((resolve) => this.#listening.close(() => resolve()));
     const emptied = new Promise<void>((resolve) => {
       this.#onEmpty = resolve;
     });
@@ -66,7 +83,7 @@ export class StreamListener implements Listener {
     this.#server.release(this);
   }
 
-  #onConnection(socket: net.Socket): void {
+  #onConnection(socket: AcceptedSocket): void {
     const address = unmapped(socket.remoteAddress ?? '');
     const netid = this.netid === 'tcp6' && net.isIPv4(address) ? 'tcp' : this.netid;
     const localAddress = netid === 'local' ? undefined : unmapped(socket.localAddress ?? '');
@@ -87,9 +104,14 @@ export class StreamListener implements Listener {
     this.#streams.add(stream);
   }
 
-  #serve(socket: net.Socket, peer: Peer, onClose: (error: RpcError | undefined) => void): ServedConnection {
+  #serve(
+    socket: AcceptedSocket,
+    peer: Peer,
+    onClose: (error: RpcError | undefined) => void,
+  ): ServedConnection {
     const server = this.#server;
-    if (this.#acceptor === undefined) return new ServedStream(socket, server, peer, onClose);
+    if (this.#acceptor === undefined || !(socket instanceof net.Socket))
+      return new ServedStream(socket, server, peer, onClose);
     return new SecurableStream(socket, {
       acceptor: this.#acceptor,
       limits: server.options.limits ?? {},

@@ -1,6 +1,6 @@
-import type dgram from 'node:dgram';
 import { XdrWriter } from 'node-xdr';
 import net from 'node:net';
+import type { BoundDatagramSocket, DatagramSender } from '../datagram-socket.js';
 import { tell } from '../user-callback.js';
 import { type Caller, describeCaller, Peer } from './caller.js';
 import { DuplicateRequestCache } from './duplicate-request-cache.js';
@@ -12,7 +12,7 @@ export class UdpListener implements Listener {
   readonly netid: string;
   readonly address: string;
   readonly port: number;
-  readonly #sockets: readonly dgram.Socket[];
+  readonly #sockets: readonly BoundDatagramSocket[];
   readonly #server: Server;
   readonly #running = new Set<Promise<void>>();
   readonly #maxCallsInFlight: number;
@@ -20,13 +20,13 @@ export class UdpListener implements Listener {
   readonly #duplicates: DuplicateRequestCache | undefined;
   /** Whose signal all callers share: nobody sees a UDP caller leave. */
   readonly #everybody = new Peer('udp');
-  readonly #localAddresses = new Map<dgram.Socket, string>();
+  readonly #localAddresses = new Map<BoundDatagramSocket, string>();
   #closing: Promise<void> | undefined;
   #isClosed = false;
   #sending = 0;
   #onAllSent: () => void = () => undefined;
 
-  constructor(sockets: readonly dgram.Socket[], address: string, port: number, server: Server) {
+  constructor(sockets: readonly BoundDatagramSocket[], address: string, port: number, server: Server) {
     const limits = server.options.limits ?? {};
     const cacheBytes = limits.duplicateCacheBytes ?? DEFAULT_LIMITS.duplicateCacheBytes;
     const cacheAgeMs = limits.duplicateCacheAgeMs ?? DEFAULT_LIMITS.duplicateCacheAgeMs;
@@ -79,7 +79,7 @@ export class UdpListener implements Listener {
     clearTimeout(timer);
   }
 
-  #onDatagram(socket: dgram.Socket, netid: string, message: Buffer, from: dgram.RemoteInfo): void {
+  #onDatagram(socket: BoundDatagramSocket, netid: string, message: Buffer, from: DatagramSender): void {
     if (this.#closing !== undefined || this.#running.size >= this.#maxCallsInFlight) return;
     // nobody can be answered at port 0
     if (from.port === 0) return;
@@ -93,7 +93,7 @@ export class UdpListener implements Listener {
   }
 
   /** What to do with the reply; undefined for a call that is not to run because it did, or does. */
-  #admit(message: Buffer, from: dgram.RemoteInfo, reply: Reply): Finish | undefined {
+  #admit(message: Buffer, from: DatagramSender, reply: Reply): Finish | undefined {
     if (this.#duplicates === undefined || message.length < 4) return () => undefined;
     const key = `${message.readUInt32BE()} ${from.port} ${from.address}`;
     const duplicate = this.#duplicates.begin(key, message, performance.now());
@@ -120,7 +120,7 @@ export class UdpListener implements Listener {
     return running?.then(end);
   }
 
-  #callerOf(netid: string, { address, port }: dgram.RemoteInfo, socket: dgram.Socket): Caller {
+  #callerOf(netid: string, { address, port }: DatagramSender, socket: BoundDatagramSocket): Caller {
     const everybody = this.#everybody;
     return {
       netid,
@@ -133,7 +133,12 @@ export class UdpListener implements Listener {
     };
   }
 
-  #send(socket: dgram.Socket, reply: Uint8Array, { address, port }: dgram.RemoteInfo, netid: string): void {
+  #send(
+    socket: BoundDatagramSocket,
+    reply: Uint8Array,
+    { address, port }: DatagramSender,
+    netid: string,
+  ): void {
     // a handler may end after the deadline of the close
     if (this.#isClosed) return;
     this.#sending++;
@@ -141,7 +146,7 @@ export class UdpListener implements Listener {
       this.#sending--;
       if (this.#sending === 0) this.#onAllSent();
       if (error === null) return;
-      const caller = this.#callerOf(netid, { address, port, family: 'IPv4', size: 0 }, socket);
+      const caller = this.#callerOf(netid, { address, port }, socket);
       tell(this.#server.options.onPeerFault, error.message, describeCaller(caller));
     });
   }
@@ -151,6 +156,6 @@ type Reply = (datagram: Uint8Array) => void;
 type Finish = (reply: Uint8Array | undefined) => void;
 
 /** Closes a socket that is bound or not. */
-export function closed(socket: dgram.Socket): Promise<void> {
+export function closed(socket: BoundDatagramSocket): Promise<void> {
   return new Promise((resolve) => socket.close(() => resolve()));
 }
