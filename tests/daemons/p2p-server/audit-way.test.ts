@@ -22,7 +22,7 @@ async function portmapper(t: Tap, table: { port: number }): Promise<{ host: stri
     PMAPPROC_NULL: () => undefined,
     PMAPPROC_SET: unused,
     PMAPPROC_UNSET: unused,
-    PMAPPROC_DUMP: unused,
+    PMAPPROC_DUMP: () => [],
     PMAPPROC_CALLIT: unused,
     PMAPPROC_GETPORT: ({ prog, vers, prot }) =>
       prog === 0x20000001 && vers === 1 && prot === 6 ? table.port : 0,
