@@ -52,7 +52,10 @@ await t.test('killed and started again on another port: nothing is lost', async 
   await arrives(second, during);
   await server.program.stop('SIGTERM');
   t.same(lines(first.output.stdout), before);
-  t.same(lines(second.output.stdout), during);
+  // Killed between a line and its acknowledgement, it has that line twice: once too often rather than never.
+  const logged = lines(second.output.stdout);
+  if (logged[0] === before.at(-1)) logged.shift();
+  t.same(logged, during);
 });
 
 await t.test('SIGTERM: what waits is still sent', async (t) => {
