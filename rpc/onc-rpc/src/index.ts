@@ -33,6 +33,13 @@ export {
   type SessionAuth,
   sysAuth,
 } from './client/authenticator.js';
+export {
+  type BroadcastCallOptions,
+  type Broadcaster,
+  type BroadcastOptions,
+  type BroadcastReply,
+  createBroadcaster,
+} from './client/broadcast.js';
 export { Channel } from './client/channel.js';
 export {
   type ChannelOptions,
@@ -126,7 +133,7 @@ export {
   type ListenOptions,
   type ListenTcpOptions,
 } from './server/listen-stream.js';
-export { listenUdp } from './server/listen-udp.js';
+export { listenUdp, type ListenUdpOptions } from './server/listen-udp.js';
 export type { PlainAcceptStat, Respond } from './server/replies.js';
 export {
   createServer,

@@ -34,16 +34,28 @@ export function createClient<P extends Procedures>(
   version: Version<P>,
   transport: Transport,
 ): Client<Version<P>> {
+  const methods = methodsOf(version, (target, args, options) =>
+    transport.call(target, args, options as CallOptions | undefined),
+  );
+  return methods as Client<Version<P>>;
+}
+
+/** A function for each procedure of a version by its name, and `null` for procedure 0, all made of one. */
+export function methodsOf(
+  version: Version<Procedures>,
+  call: (target: CallTarget<unknown, unknown>, args: unknown, options?: unknown) => Promise<unknown>,
+): Record<string, unknown> {
   const nullProcedure = { number: 0, args: xdr.void, result: xdr.void, oneway: false, idempotent: true };
-  const nullTarget = targetOf(version, 'NULL', nullProcedure);
+  // what it takes is checked when it is encoded
+  const nullTarget = targetOf(version, 'NULL', nullProcedure) as CallTarget<unknown, unknown>;
   const methods: Record<string, unknown> = {
-    null: (options?: CallOptions) => transport.call(nullTarget, undefined, options),
+    null: (options?: unknown) => call(nullTarget, undefined, options),
   };
   for (const [name, procedure] of Object.entries(version.procedures)) {
     const target = targetOf(version, name, procedure);
-    methods[name] = (args: unknown, options?: CallOptions) => transport.call(target, args, options);
+    methods[name] = (args: unknown, options?: unknown) => call(target, args, options);
   }
-  return methods as Client<Version<P>>;
+  return methods;
 }
 
 function targetOf<A, R>(

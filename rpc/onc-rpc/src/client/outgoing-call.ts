@@ -30,7 +30,8 @@ export interface CallSettings<R> {
 
 /** The default of `retransmitAfterMs`, in ms. */
 export const DEFAULT_RETRANSMIT_AFTER_MS = 500;
-const LONGEST_RETRANSMISSION_MS = 4000;
+/** The longest wait between two, in ms. */
+export const LONGEST_RETRANSMISSION_MS = 4000;
 
 /** What goes wrong before anything could be sent. */
 const CODES_OF_CONNECTING: ReadonlySet<RpcErrorCode> = new Set([

@@ -5,7 +5,7 @@ import { RpcError } from '../rpc-error.js';
 import type { Link, LinkOwner } from './link.js';
 
 /** The most that UDP carries, in bytes. */
-const MAX_DATAGRAM_BYTES = 65_507;
+export const MAX_DATAGRAM_BYTES = 65_507;
 /** The system had no room for the datagram: as good as lost on the way, and sent again like such. */
 const TRANSIENT = ['ENOBUFS', 'ENOMEM', 'EAGAIN'];
 

@@ -11,6 +11,8 @@ export interface Caller {
   readonly port: number;
   /** The address of ours that the call was sent to; absent for `local` and `memory`, and where a wildcard hides it. */
   readonly localAddress?: string | undefined;
+  /** Whether the call was sent to a broadcast address: only results are answered then, no errors (RFC 5531 §8). */
+  readonly isBroadcast?: boolean;
   /** What TLS tells of the caller; absent where the connection is not protected by it (RFC 9289). */
   readonly tls?: CallerTls | undefined;
   /** Aborted when the caller can no longer be answered, or the server stops for good. */

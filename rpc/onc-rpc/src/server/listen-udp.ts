@@ -3,34 +3,86 @@ import { once } from 'node:events';
 import { networkInterfaces } from 'node:os';
 import net from 'node:net';
 import { isErrno } from '../errno.js';
+import { ipv4Networks } from './broadcast-addresses.js';
 import type { ListenOptions } from './listen-stream.js';
 import type { Listener, Server } from './server.js';
-import { closed, UdpListener } from './udp-listener.js';
+import { type BroadcastSocket, closed, UdpListener } from './udp-listener.js';
 
 /** How often another port is tried when one is free on some local addresses only. */
 const PORT_ATTEMPTS = 20;
+/** The limited broadcast: every network that the sender is in. */
+const EVERYBODY = '255.255.255.255';
+
+/** Where to listen over UDP. */
+export interface ListenUdpOptions extends ListenOptions {
+  /**
+   * Whether to take calls that are broadcast in the networks of the address, and to 255.255.255.255. IPv4 only.
+   * Default: on `0.0.0.0` and `::` as far as the system allows it, else not.
+   */
+  readonly broadcasts?: boolean;
+}
 
 /**
  * Serves over UDP. On a wildcard address each address that the host has now gets a socket of its own, because a reply
  * must come from the address that the call was sent to; `0.0.0.0` are those of IPv4, `::` those of both, without the
- * link-local ones. Broadcasts do not reach them.
+ * link-local ones. Calls that are broadcast are answered from the address that their network knows us by.
  * @throws the system's error when an address cannot be bound
  */
-export async function listenUdp(server: Server, options: ListenOptions = {}): Promise<Listener> {
+export async function listenUdp(server: Server, options: ListenUdpOptions = {}): Promise<Listener> {
   const { host = '127.0.0.1', port = 0 } = options;
   const addresses = localAddresses(host);
   for (let attempt = 1; ; attempt++) {
     try {
       const sockets = await bindAll(addresses, port);
-      return server.adopt(new UdpListener(sockets, host, sockets[0]?.address().port ?? port, server));
+      const common = sockets[0]?.address().port ?? port;
+      const broadcast = await broadcastSockets(options, sockets, common).catch(async (error: unknown) => {
+        await Promise.all(sockets.map((socket) => closed(socket)));
+        throw error;
+      });
+      return server.adopt(new UdpListener(sockets, host, common, server, broadcast));
     } catch (error) {
       if (port !== 0 || !isErrno(error, 'EADDRINUSE') || attempt === PORT_ATTEMPTS) throw error;
     }
   }
 }
 
+/** Sockets for the broadcast addresses; another program on this host may have such for the same port. */
+async function broadcastSockets(
+  { host = '127.0.0.1', broadcasts = isWildcard(host) }: ListenUdpOptions,
+  sockets: readonly dgram.Socket[],
+  port: number,
+): Promise<BroadcastSocket[]> {
+  if (!broadcasts) return [];
+  const networks = ipv4Networks(isWildcard(host) ? undefined : host);
+  const bound: BroadcastSocket[] = [];
+  for (const { address, broadcast } of [...networks, { address: '', broadcast: EVERYBODY }]) {
+    const socket = dgram.createSocket({ type: 'udp4', reuseAddr: true, lookup: givenAddress });
+    try {
+      await bind(socket, broadcast, port);
+    } catch (error) {
+      await closed(socket);
+      if (isWildcard(host)) continue;
+      await Promise.all(bound.map((each) => closed(each.socket)));
+      throw error;
+    }
+    const ours = isWildcard(host) ? address : host;
+    bound.push({ socket, from: sockets.find((each) => each.address().address === ours) ?? socket });
+  }
+  return bound;
+}
+
+function isWildcard(host: string): boolean {
+  return host === '0.0.0.0' || host === '::';
+}
+
+async function bind(socket: dgram.Socket, address: string, port: number): Promise<void> {
+  const listening = once(socket, 'listening');
+  socket.bind({ address, port, exclusive: true });
+  await listening;
+}
+
 function localAddresses(host: string): string[] {
-  if (host !== '0.0.0.0' && host !== '::') return [host];
+  if (!isWildcard(host)) return [host];
   const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
   const usable = all.filter(({ family, scopeid }) => family === 'IPv4' || (host === '::' && scopeid === 0));
   return usable.length === 0 ? [host] : usable.map(({ address }) => address);
@@ -46,9 +98,7 @@ async function bindAll(addresses: readonly string[], port: number): Promise<dgra
       const type = isIPv6 ? 'udp6' : 'udp4';
       const socket = dgram.createSocket({ type, ipv6Only: isIPv6, lookup: givenAddress });
       sockets.push(socket);
-      const listening = once(socket, 'listening');
-      socket.bind({ address, port: common, exclusive: true });
-      await listening;
+      await bind(socket, address, common);
       common = socket.address().port;
     }
     return sockets;

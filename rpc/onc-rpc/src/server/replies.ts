@@ -1,4 +1,4 @@
-import type { XdrWriter } from 'node-xdr';
+import { XdrReader, type XdrWriter } from 'node-xdr';
 import { type AuthStatName, denied, type OpaqueAuth, RPC_VERSION, RpcMsg } from '../rpc-message.js';
 
 /** Sends one reply, which `write` writes. What `write` throws is passed on, and nothing is sent then. */
@@ -32,6 +32,17 @@ function writeAccepted(writer: XdrWriter, xid: number, verf: OpaqueAuth, stat: n
 /** The header of a reply whose results follow. */
 export function writeSuccess(writer: XdrWriter, xid: number, verf: OpaqueAuth): void {
   writeAccepted(writer, xid, verf, SUCCESS);
+}
+
+/** Whether a reply carries results. */
+export function isSuccess(reply: Uint8Array): boolean {
+  const reader = new XdrReader(reply);
+  if (reader.remaining < 24) return false;
+  reader.skip(8);
+  if (reader.readUint32() !== MSG_ACCEPTED) return false;
+  reader.skip(4);
+  reader.skipOpaque(reader.readUint32());
+  return reader.readUint32() === SUCCESS;
 }
 
 export function replyAccepted(respond: Respond, xid: number, verf: OpaqueAuth, stat: PlainAcceptStat): void {

@@ -5,7 +5,14 @@ import { tell } from '../user-callback.js';
 import { type Caller, describeCaller, Peer } from './caller.js';
 import { DuplicateRequestCache } from './duplicate-request-cache.js';
 import { DEFAULT_LIMITS } from './limits.js';
+import { isSuccess } from './replies.js';
 import { DEFAULT_CLOSE_DEADLINE_MS, type Listener, type Server } from './server.js';
+
+/** A socket that takes what is broadcast, and the one that replies go out by: itself where the system chooses. */
+export interface BroadcastSocket {
+  readonly socket: BoundDatagramSocket;
+  readonly from: BoundDatagramSocket;
+}
 
 /** The sockets that together serve one UDP port. */
 export class UdpListener implements Listener {
@@ -26,14 +33,20 @@ export class UdpListener implements Listener {
   #sending = 0;
   #onAllSent: () => void = () => undefined;
 
-  constructor(sockets: readonly BoundDatagramSocket[], address: string, port: number, server: Server) {
+  constructor(
+    sockets: readonly BoundDatagramSocket[],
+    address: string,
+    port: number,
+    server: Server,
+    broadcast: readonly BroadcastSocket[] = [],
+  ) {
     const limits = server.options.limits ?? {};
     const cacheBytes = limits.duplicateCacheBytes ?? DEFAULT_LIMITS.duplicateCacheBytes;
     const cacheAgeMs = limits.duplicateCacheAgeMs ?? DEFAULT_LIMITS.duplicateCacheAgeMs;
     this.netid = net.isIPv6(address) ? 'udp6' : 'udp';
     this.address = address;
     this.port = port;
-    this.#sockets = sockets;
+    this.#sockets = [...sockets, ...broadcast.map(({ socket }) => socket)];
     this.#server = server;
     this.#maxCallsInFlight = limits.maxCallsInFlight ?? DEFAULT_LIMITS.maxCallsInFlight;
     // a reply that fits in no datagram fails while it is written, and its caller is told SYSTEM_ERR
@@ -43,8 +56,13 @@ export class UdpListener implements Listener {
       const localAddress = socket.address().address;
       const netid = net.isIPv6(localAddress) ? 'udp6' : 'udp';
       this.#localAddresses.set(socket, localAddress);
-      socket.on('message', (message, from) => this.#onDatagram(socket, netid, message, from));
+      socket.on('message', (message, from) => this.#onDatagram({ socket, netid }, message, from));
       socket.on('error', (error) => tell(server.options.onPeerFault, error.message, this.netid));
+    }
+    for (const { socket, from } of broadcast) {
+      const way = { socket: from, netid: 'udp', isBroadcast: true };
+      socket.on('message', (message, sender) => this.#onDatagram(way, message, sender));
+      socket.on('error', (error) => tell(server.options.onPeerFault, error.message, 'udp'));
     }
   }
 
@@ -79,14 +97,17 @@ export class UdpListener implements Listener {
     clearTimeout(timer);
   }
 
-  #onDatagram(socket: BoundDatagramSocket, netid: string, message: Buffer, from: DatagramSender): void {
+  #onDatagram(way: Way, message: Buffer, from: DatagramSender): void {
     if (this.#closing !== undefined || this.#running.size >= this.#maxCallsInFlight) return;
     // nobody can be answered at port 0
     if (from.port === 0) return;
-    const reply = (datagram: Uint8Array): void => this.#send(socket, datagram, from, netid);
+    const reply = (datagram: Uint8Array): void => {
+      // errors of everybody who is asked for something would be no help (RFC 5531 §8)
+      if (way.isBroadcast !== true || isSuccess(datagram)) this.#send(way, datagram, from);
+    };
     const finish = this.#admit(message, from, reply);
     if (finish === undefined) return;
-    const running = this.#run(message, this.#callerOf(netid, from, socket), reply, finish);
+    const running = this.#run(message, this.#callerOf(way, from), reply, finish);
     if (running === undefined) return;
     this.#running.add(running);
     void running.then(() => this.#running.delete(running));
@@ -120,36 +141,39 @@ export class UdpListener implements Listener {
     return running?.then(end);
   }
 
-  #callerOf(netid: string, { address, port }: DatagramSender, socket: BoundDatagramSocket): Caller {
+  #callerOf({ socket, netid, isBroadcast = false }: Way, { address, port }: DatagramSender): Caller {
     const everybody = this.#everybody;
     return {
       netid,
       address,
       port,
       localAddress: this.#localAddresses.get(socket),
+      isBroadcast,
       get signal() {
         return everybody.signal;
       },
     };
   }
 
-  #send(
-    socket: BoundDatagramSocket,
-    reply: Uint8Array,
-    { address, port }: DatagramSender,
-    netid: string,
-  ): void {
+  #send(way: Way, reply: Uint8Array, from: DatagramSender): void {
     // a handler may end after the deadline of the close
     if (this.#isClosed) return;
     this.#sending++;
-    socket.send(reply, port, address, (error) => {
+    way.socket.send(reply, from.port, from.address, (error) => {
       this.#sending--;
       if (this.#sending === 0) this.#onAllSent();
       if (error === null) return;
-      const caller = this.#callerOf(netid, { address, port }, socket);
+      const caller = this.#callerOf(way, from);
       tell(this.#server.options.onPeerFault, error.message, describeCaller(caller));
     });
   }
+}
+
+/** How a datagram came, and how its reply goes. */
+interface Way {
+  readonly socket: BoundDatagramSocket;
+  readonly netid: string;
+  readonly isBroadcast?: boolean;
 }
 
 type Reply = (datagram: Uint8Array) => void;
