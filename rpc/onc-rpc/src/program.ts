@@ -5,7 +5,7 @@ export interface Procedure<A, R> {
   readonly number: number;
   readonly args: xdr.Codec<A>;
   readonly result: xdr.Codec<R>;
-  /** The server sends no reply and the client waits for none (RFC 5531 §8, "batching"). */
+  /** The server sends no reply and the client waits for none (RFC 5531 §8.4.1, "batching"). */
   readonly oneway: boolean;
   /** Running it twice does no harm, so a client may send it again when it cannot know whether it ran. */
   readonly idempotent: boolean;

@@ -104,3 +104,12 @@ export function accepted(replyData: AcceptedReply['replyData'], verf: OpaqueAuth
 export function denied(reply: RejectedReply): ReplyBody {
   return { tag: 'MSG_DENIED', value: reply };
 }
+
+/** The numbers of `msg_type`. */
+export const CALL = 0;
+export const REPLY = 1;
+
+/** The type of a message, which follows its xid; undefined where it is too short to have one. */
+export function messageType(message: Buffer): number | undefined {
+  return message.length < 8 ? undefined : message.readUInt32BE(4);
+}

@@ -23,6 +23,13 @@ export type { RegisteredProgram } from './client/registered-program.js';
 export type { RegisterOptions, RegistrationMode } from './client/register-options.js';
 export { register, Registration } from './client/registration.js';
 export type { RegistrationEvent } from './client/registration-event.js';
+export {
+  FIRST_TRANSIENT_PROGRAM,
+  LAST_TRANSIENT_PROGRAM,
+  registerTransientProgram,
+  type TransientProgram,
+  type TransientProgramOptions,
+} from './client/transient-program.js';
 export { type InetNetid, isInetNetid, isNetid, type Netid, type NetidDescription, NETIDS } from './netid.js';
 export {
   CallArgs,

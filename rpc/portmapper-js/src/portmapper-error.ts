@@ -5,7 +5,9 @@ export type PortmapperErrorCode =
   /** The portmapper answered SET with FALSE; the message says what stands in the way and what helps. */
   | 'REGISTRATION_REFUSED'
   /** The portmapper speaks version 2 only, which knows nothing but tcp and udp over IPv4. */
-  | 'NETID_UNSUPPORTED';
+  | 'NETID_UNSUPPORTED'
+  /** The portmapper registers none of the transient program numbers that were tried. */
+  | 'NO_TRANSIENT_PROGRAM';
 
 /** What this package throws besides onc-rpc's `RpcError`, which is for calls that failed. */
 export class PortmapperError extends Error {

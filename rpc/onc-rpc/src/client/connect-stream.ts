@@ -1,14 +1,16 @@
 import net from 'node:net';
+import type { Duplex } from 'node:stream';
 import type { RecordStreamLimits } from '../record-stream.js';
 import { RpcError } from '../rpc-error.js';
+import type { Server } from '../server/server.js';
 import { withCertificateHint } from '../tls/certificate-hint.js';
 import { secured } from '../tls/tls-connector.js';
 import type { ClientTlsOptions } from '../tls/tls-options.js';
 import { Channel } from './channel.js';
 import type { ChannelOptions } from './channel-options.js';
-import type { Connector } from './link.js';
+import type { Connector, LinkOwner } from './link.js';
 import { connectFrom, type LocalEnd } from './local-end.js';
-import { StreamLink } from './stream-link.js';
+import { type ServesBack, StreamLink } from './stream-link.js';
 
 /** What holds for every stream. */
 export interface StreamTransportOptions extends ChannelOptions {
@@ -16,6 +18,11 @@ export interface StreamTransportOptions extends ChannelOptions {
   readonly connectTimeoutMs?: number;
   /** Bounds of the connection, as `maxRecordBytes` of a reply; `maxQueuedBytes` is the transport's own. */
   readonly limits?: RecordStreamLimits;
+  /**
+   * Answers the calls that the server makes over this connection, through `context.caller.transport`. Its limits of
+   * calls in flight and of queued bytes hold; beyond them the connection ends. Default: such calls are ignored.
+   */
+  readonly callbacks?: Server;
 }
 
 /** How to reach a server over TCP. */
@@ -79,6 +86,8 @@ function connected(
 
 function streamTransport(target: StreamTarget): Channel {
   const { netid, peer, host, tls, limits = {} } = target;
+  const linked = (stream: Duplex, owner: LinkOwner): StreamLink =>
+    new StreamLink(stream, owner, peer, limits, servesBack(target, stream));
   const connector: Connector = {
     netid,
     peer,
@@ -86,14 +95,20 @@ function streamTransport(target: StreamTarget): Channel {
     async connect(owner, signal, probed) {
       const dueAt = performance.now() + (target.connectTimeoutMs ?? DEFAULT_CONNECT_TIMEOUT_MS);
       const socket = await connectFrom(target.from, (localPort) => connected(target, signal, localPort));
-      if (tls === undefined || tls.mode === 'off') return new StreamLink(socket, owner, peer, limits);
+      if (tls === undefined || tls.mode === 'off') return linked(socket, owner);
       const timeoutMs = Math.max(0, dueAt - performance.now());
       const stream = await secured(socket, tls, { host, peer, probed, timeoutMs, signal });
       const told = stream === socket ? owner : withCertificateHint(owner);
-      return new StreamLink(stream, told, peer, limits);
+      return linked(stream, told);
     },
   };
   return new Channel(connector, target);
+}
+
+function servesBack({ callbacks, netid }: StreamTarget, stream: Duplex): ServesBack | undefined {
+  if (callbacks === undefined) return undefined;
+  const { remoteAddress: address, remotePort: port } = stream instanceof net.Socket ? stream : {};
+  return { server: callbacks, netid, ...(address === undefined ? {} : { address, port }) };
 }
 
 /** A transport over TCP. It connects when the first call needs it, and anew when the connection was lost. */

@@ -2,24 +2,46 @@ import type { Duplex } from 'node:stream';
 import type { XdrWriter } from 'node-xdr';
 import { RecordStream, type RecordStreamLimits } from '../record-stream.js';
 import { RpcError } from '../rpc-error.js';
+import { CALL, messageType } from '../rpc-message.js';
+import { Peer } from '../server/caller.js';
+import type { Server } from '../server/server.js';
+import { CallsBack } from './calls-back.js';
 import type { Link, LinkOwner } from './link.js';
+
+/** Who answers the calls that come back over a link, and from where they come. */
+export interface ServesBack {
+  readonly server: Server;
+  readonly netid: string;
+  readonly address?: string | undefined;
+  readonly port?: number | undefined;
+}
 
 /** A link over a stream that is connected. */
 export class StreamLink implements Link {
   readonly #records: RecordStream;
   readonly #owner: LinkOwner;
   readonly #peer: string;
+  readonly #callsBack: CallsBack | undefined;
   readonly #closed: Promise<void>;
   #onClosed: () => void = () => undefined;
   #isOver = false;
 
-  constructor(stream: Duplex, owner: LinkOwner, peer: string, limits: RecordStreamLimits) {
+  constructor(
+    stream: Duplex,
+    owner: LinkOwner,
+    peer: string,
+    limits: RecordStreamLimits,
+    servesBack?: ServesBack,
+  ) {
     this.#owner = owner;
     this.#peer = peer;
     this.#closed = new Promise((resolve) => {
       this.#onClosed = resolve;
     });
     this.#records = new RecordStream(stream, this, limits);
+    if (servesBack === undefined) return;
+    const { server, netid, address, port } = servesBack;
+    this.#callsBack = new CallsBack(server, new Peer(netid, address, port), this.#records);
   }
 
   get queuedBytes(): number {
@@ -42,7 +64,11 @@ export class StreamLink implements Link {
   }
 
   onRecord(record: Buffer): void {
-    if (!this.#isOver) this.#owner.onMessage(record);
+    if (this.#isOver) return;
+    if (this.#callsBack === undefined || messageType(record) !== CALL) this.#owner.onMessage(record);
+    else if (!this.#callsBack.take(record)) {
+      this.#records.destroy(new RpcError('RPC_OVERLOADED', `${this.#peer} makes too many calls back`));
+    }
   }
 
   /** Told at once, so that calls made from now on get another connection. */
@@ -52,6 +78,7 @@ export class StreamLink implements Link {
   }
 
   onClose(error: RpcError | undefined): void {
+    this.#callsBack?.leave();
     this.#lose(error ?? new RpcError('RPC_DISCONNECTED', `the connection to ${this.#peer} was closed`));
     this.#onClosed();
   }

@@ -1,4 +1,5 @@
 import { setMaxListeners } from 'node:events';
+import type { Transport } from '../client/transport.js';
 import type { CallerTls } from '../tls/caller-tls.js';
 
 /** Where a call came from. */
@@ -11,8 +12,14 @@ export interface Caller {
   readonly port: number;
   /** The address of ours that the call was sent to; absent for `local` and `memory`, and where a wildcard hides it. */
   readonly localAddress?: string | undefined;
-  /** Whether the call was sent to a broadcast address: only results are answered then, no errors (RFC 5531 §8). */
+  /** Whether the call was sent to a broadcast address: only results are answered then, no errors (RFC 5531 §8.4.2). */
   readonly isBroadcast?: boolean;
+  /**
+   * Calls the caller back over its own connection: `createClient(CALLBACK.V1, context.caller.transport)`. Such calls
+   * have the defaults of any transport; they fail when the connection ends, and where the caller answers none they
+   * time out. Closing it ends them, not the connection. Absent where calls do not come over a stream.
+   */
+  readonly transport?: Transport | undefined;
   /** What TLS tells of the caller; absent where the connection is not protected by it (RFC 9289). */
   readonly tls?: CallerTls | undefined;
   /** Aborted when the caller can no longer be answered, or the server stops for good. */
@@ -26,6 +33,8 @@ export class Peer implements Caller {
   readonly port: number;
   readonly localAddress: string | undefined;
   readonly tls: CallerTls | undefined;
+  /** Makes `transport` when somebody asks for it. */
+  callBack: (() => Transport) | undefined;
   #aborter: AbortController | undefined;
   #isGone = false;
 
@@ -40,6 +49,10 @@ export class Peer implements Caller {
   /** The same caller, now that TLS tells more of it. */
   secured(tls: CallerTls): Peer {
     return new Peer(this.netid, this.address, this.port, this.localAddress, tls);
+  }
+
+  get transport(): Transport | undefined {
+    return this.callBack?.();
   }
 
   get signal(): AbortSignal {

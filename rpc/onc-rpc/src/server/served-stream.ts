@@ -1,6 +1,8 @@
 import type { Duplex } from 'node:stream';
 import { RecordStream } from '../record-stream.js';
-import type { RpcError } from '../rpc-error.js';
+import { RpcError } from '../rpc-error.js';
+import { messageType, REPLY } from '../rpc-message.js';
+import { BackChannel } from './back-channel.js';
 import type { Peer } from './caller.js';
 import { DEFAULT_LIMITS, type ServerLimits } from './limits.js';
 import type { Respond } from './replies.js';
@@ -16,6 +18,7 @@ export class ServedStream {
   readonly #maxQueuedBytes: number;
   readonly #idleTimer: NodeJS.Timeout;
   readonly #respond: Respond = (write) => this.#records.send(write);
+  #backChannel: BackChannel | undefined;
   #callsInFlight = 0;
   #isActive = false;
   #isEnding = false;
@@ -31,6 +34,7 @@ export class ServedStream {
     const idleTimeoutMs = limits.idleTimeoutMs ?? DEFAULT_LIMITS.idleTimeoutMs;
     this.#idleTimer = setInterval(() => this.#onIdle(), Math.min(idleTimeoutMs, 0x7fff_ffff)).unref();
     this.#records = new RecordStream(stream, this, limits);
+    peer.callBack = () => (this.#backChannel ??= new BackChannel(peer, this.#records)).transport;
   }
 
   /** Takes no more calls; ends when those in flight are answered. */
@@ -54,6 +58,10 @@ export class ServedStream {
 
   onRecord(record: Buffer): void {
     this.#isActive = true;
+    if (this.#backChannel !== undefined && messageType(record) === REPLY) {
+      this.#backChannel.onReply(record);
+      return;
+    }
     // counted before it runs: its handler may close the server, and is answered all the same
     this.#callsInFlight++;
     const running = this.#server.dispatch(record, this.#peer, this.#respond);
@@ -68,6 +76,7 @@ export class ServedStream {
   onClose(error: RpcError | undefined): void {
     clearInterval(this.#idleTimer);
     this.#peer.leave();
+    this.#backChannel?.onClose(error ?? new RpcError('RPC_DISCONNECTED', 'the caller is gone'));
     this.#onClose(error);
   }
 

@@ -102,7 +102,7 @@ export class UdpListener implements Listener {
     // nobody can be answered at port 0
     if (from.port === 0) return;
     const reply = (datagram: Uint8Array): void => {
-      // errors of everybody who is asked for something would be no help (RFC 5531 §8)
+      // errors of everybody who is asked for something would be no help (RFC 5531 §8.4.2)
       if (way.isBroadcast !== true || isSuccess(datagram)) this.#send(way, datagram, from);
     };
     const finish = this.#admit(message, from, reply);

@@ -91,10 +91,11 @@ export class MemoryNetwork {
 
   /** As `tcpTransport`, over this network. */
   tcpTransport(options: MemoryTcpOptions): Channel {
-    const { host = '127.0.0.1', port, limits = {} } = options;
+    const { host = '127.0.0.1', port, limits = {}, callbacks } = options;
     const connector = this.#connector('tcp', { address: host, port }, (owner, peer) => {
       const stream = this.#connect({ address: host, port }, options, peer);
-      return new StreamLink(stream, owner, peer, limits);
+      const back = callbacks && { server: callbacks, netid: connector.netid, address: host, port };
+      return new StreamLink(stream, owner, peer, limits, back);
     });
     return new Channel({ ...connector, isUnreliable: false }, options);
   }
