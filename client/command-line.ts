@@ -1,15 +1,13 @@
 import { statSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
-import { commandLine, parseHostPort } from '../daemons/command-line.js';
+import { commandLine } from '../daemons/command-line.js';
+import { type HostPort, parseHostPort, parseServerPort } from '../daemons/host-port.js';
 import type { Spelling } from '../daemons/p2p-protocol/index.js';
-import type { Endpoint } from './connection.js';
 
-const MIN_PORT = 1024;
-const MAX_PORT = 65535;
 const DEFAULT_DATETIME_URL = 'http://127.0.0.1:5000/datetime';
 
 export interface ClientOptions {
-  servers: readonly Endpoint[];
+  servers: readonly HostPort[];
   wire: Spelling;
   datetimeUrl: URL;
   sharedFolder: string | undefined;
@@ -30,7 +28,7 @@ export async function readCommandLine(program: string): Promise<ClientOptions> {
     .option('p', {
       ...text,
       coerce: parseServerPort,
-      describe: `port of every server given without one (${MIN_PORT} to ${MAX_PORT})`,
+      describe: 'port of every server given without one (1024 to 65535)',
     })
     .option('wire', {
       choices: ['space', 'underscore'] as const,
@@ -61,7 +59,7 @@ export async function readCommandLine(program: string): Promise<ClientOptions> {
 }
 
 /** A server without a port of its own has the one of -p. */
-function parseServer(text: string, defaultPort: number | undefined): Endpoint {
+function parseServer(text: string, defaultPort: number | undefined): HostPort {
   if (isIPv6(text) || !text.includes(':')) {
     if (text === '') throw new Error('expected HOST[:PORT], got an empty text');
     if (defaultPort === undefined) throw new Error('missing required argument: p');
@@ -69,13 +67,6 @@ function parseServer(text: string, defaultPort: number | undefined): Endpoint {
   }
   const { host, port } = parseHostPort(text);
   return { host, port: parseServerPort(String(port)) };
-}
-
-function parseServerPort(text: unknown): number {
-  const port = typeof text === 'string' && /^\d{1,5}$/.test(text) ? Number(text) : NaN;
-  if (!(port >= MIN_PORT && port <= MAX_PORT))
-    throw new Error(`expected one port from ${MIN_PORT} to ${MAX_PORT}, got "${String(text)}"`);
-  return port;
 }
 
 function parseHttpUrl(text: unknown): URL {

@@ -1,9 +1,5 @@
 import net from 'node:net';
-
-export interface Endpoint {
-  host: string;
-  port: number;
-}
+import type { HostPort } from '../daemons/host-port.js';
 
 /** The bytes of a connection, chunk by chunk, each with its own deadline. */
 export interface ChunkSource {
@@ -23,7 +19,7 @@ export class DeadlineError extends Error {
  * Connects over TCP.
  * @throws Error when it is refused, cannot be found, takes longer than `timeoutMs` or `signal` is aborted
  */
-export function connect(endpoint: Endpoint, timeoutMs: number, signal?: AbortSignal): Promise<net.Socket> {
+export function connect(endpoint: HostPort, timeoutMs: number, signal?: AbortSignal): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
     const socket = net.connect(endpoint);
@@ -62,10 +58,4 @@ export function chunksOf(socket: net.Socket): ChunkSource {
       }
     },
   };
-}
-
-/** What went wrong, in words for the person at the console. */
-export function describeFailure(error: unknown): string {
-  if (error instanceof AggregateError) return describeFailure(error.errors[0]);
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,6 +1,7 @@
 import type { Diagnose } from '../daemons/diagnostics.js';
+import { formatHostPort, type HostPort } from '../daemons/host-port.js';
 import { encodeRequest, type Status } from '../daemons/p2p-protocol/index.js';
-import { describeFailure, type Endpoint } from './connection.js';
+import { reasonOf } from '../daemons/reason.js';
 import { DownloadTarget } from './download-target.js';
 import { type Deadlines, DEADLINES, exchange, type OpenConnection } from './exchange.js';
 import type { WireSpelling } from './wire-spelling.js';
@@ -12,7 +13,7 @@ export interface DownloadDeadlines extends Deadlines {
   closeMs: number;
 }
 
-export const DOWNLOAD_DEADLINES: DownloadDeadlines = { ...DEADLINES, stallMs: 30_000, closeMs: 1_000 };
+const DOWNLOAD_DEADLINES: DownloadDeadlines = { ...DEADLINES, stallMs: 30_000, closeMs: 1_000 };
 
 export interface DownloadOptions {
   spelling: WireSpelling;
@@ -26,7 +27,7 @@ export interface DownloadOptions {
  * does not have it, is said on stderr.
  */
 export async function download(
-  peer: Endpoint,
+  peer: HostPort,
   remotePath: string,
   localPath: string,
   options: DownloadOptions,
@@ -38,7 +39,7 @@ export async function download(
     return exchange(peer, { operation, bytes }, { deadlines, signal });
   });
   if (answer.kind !== 'reply') {
-    if (!signal?.aborted) diagnose(`peer ${peer.host}:${peer.port}: ${answer.reason}`);
+    if (!signal?.aborted) diagnose(`peer ${formatHostPort(peer.host, peer.port)}: ${answer.reason}`);
     return 'otherError';
   }
   const { reply, connection } = answer;
@@ -46,7 +47,7 @@ export async function download(
     if (reply.status === 'ok') await receiveFile(connection, reply.size, localPath, deadlines);
     return reply.status;
   } catch (error) {
-    if (!signal?.aborted) diagnose(`${remotePath} was not fetched: ${describeFailure(error)}`);
+    if (!signal?.aborted) diagnose(`${remotePath} was not fetched: ${reasonOf(error)}`);
     return 'otherError';
   } finally {
     connection.socket.destroy();

@@ -1,13 +1,8 @@
 import type { Socket } from 'node:net';
+import type { HostPort } from '../daemons/host-port.js';
 import { type Operation, type Reply, ReplyDecoder } from '../daemons/p2p-protocol/index.js';
-import {
-  type ChunkSource,
-  chunksOf,
-  connect,
-  DeadlineError,
-  describeFailure,
-  type Endpoint,
-} from './connection.js';
+import { reasonOf } from '../daemons/reason.js';
+import { type ChunkSource, chunksOf, connect, DeadlineError } from './connection.js';
 
 /** How long the other side may take, in milliseconds. */
 export interface Deadlines {
@@ -41,7 +36,7 @@ export interface ExchangeOptions {
 
 /** Sends one request on a connection of its own and reads its reply. With a reply, the caller closes the connection. */
 export async function exchange<Op extends Operation>(
-  endpoint: Endpoint,
+  endpoint: HostPort,
   request: { operation: Op; bytes: Uint8Array },
   options: ExchangeOptions = {},
 ): Promise<Answer<Op>> {
@@ -50,7 +45,7 @@ export async function exchange<Op extends Operation>(
   try {
     socket = await connect(endpoint, deadlines.connectMs, signal);
   } catch (error) {
-    return { kind: signal?.aborted ? 'broken' : 'unreachable', reason: describeFailure(error) };
+    return { kind: signal?.aborted ? 'broken' : 'unreachable', reason: reasonOf(error) };
   }
   socket.write(request.bytes);
   const answer = await readReply(socket, new ReplyDecoder(request.operation), deadlines.replyMs);
@@ -74,7 +69,7 @@ async function readReply<Op extends Operation>(
         return { kind: 'reply', reply, connection: { socket, rest: decoder.rest, chunks } };
     }
   } catch (error) {
-    const reason = describeFailure(error);
+    const reason = reasonOf(error);
     if (decoder.hasStarted) return { kind: 'broken', reason };
     return { kind: error instanceof DeadlineError ? 'unanswered' : 'silent', reason };
   }

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import type { Diagnose } from '../daemons/diagnostics.js';
+import type { HostPort } from '../daemons/host-port.js';
 import type { PeerAddress, Spelling } from '../daemons/p2p-protocol/index.js';
-import type { Endpoint } from './connection.js';
 import type { Server } from './server-operations.js';
 
 /** The user who asks, and the port this client serves that user's files on. */
@@ -27,7 +27,7 @@ export class PeerLookup {
   }
 
   /** Undefined where there is no such peer, or no answer; which of the two is said on stderr. */
-  async find(asker: Asker, target: string, signal?: AbortSignal): Promise<Endpoint | undefined> {
+  async find(asker: Asker, target: string, signal?: AbortSignal): Promise<HostPort | undefined> {
     if (this.#usesList) return this.#findInList(asker, target, signal);
     const request = { operation: 'GET_USER_INFO', user: asker.user, target } as const;
     const answer = await this.#server.perform(request, signal);
@@ -39,7 +39,7 @@ export class PeerLookup {
     return this.#findInList(asker, target, signal);
   }
 
-  async #findInList(asker: Asker, target: string, signal?: AbortSignal): Promise<Endpoint | undefined> {
+  async #findInList(asker: Asker, target: string, signal?: AbortSignal): Promise<HostPort | undefined> {
     const request = { operation: 'LIST_USERS', user: asker.user } as const;
     const answer = await this.#server.perform(request, signal);
     if (answer.kind !== 'reply') return undefined;
@@ -55,7 +55,7 @@ export class PeerLookup {
   }
 
   /** A server may name an address only: looking a host name up would be an errand it could send us on. */
-  #usable(target: string, address: PeerAddress | undefined): Endpoint | undefined {
+  #usable(target: string, address: PeerAddress | undefined): HostPort | undefined {
     if (address === undefined) this.#diagnose(`${target}: no connected user found under this name`);
     else if (isIP(address.ip) === 0) this.#diagnose(`${target}: the server gave "${address.ip}" as address`);
     else return { host: address.ip, port: address.port };

@@ -1,11 +1,11 @@
 import type { Diagnose } from '../daemons/diagnostics.js';
+import { formatHostPort, type HostPort } from '../daemons/host-port.js';
 import {
   encodeRequest,
   type Request,
   type ServerOperation,
   type Spelling,
 } from '../daemons/p2p-protocol/index.js';
-import type { Endpoint } from './connection.js';
 import { type Answer, type Deadlines, exchange } from './exchange.js';
 import type { TimestampSource } from './timestamp-source.js';
 import { WireSpelling } from './wire-spelling.js';
@@ -17,7 +17,7 @@ export type UntimedRequest = {
 
 export interface ServerOptions {
   /** In order of preference; at least one. */
-  endpoints: readonly Endpoint[];
+  endpoints: readonly HostPort[];
   wire: Spelling;
   timestamps: TimestampSource;
   diagnose: Diagnose;
@@ -60,7 +60,7 @@ export class Server {
     for (const endpoint of [...endpoints.slice(this.#current), ...endpoints.slice(0, this.#current)]) {
       answer = await exchange(endpoint, request, { deadlines, signal });
       if (answer.kind !== 'reply' && !signal?.aborted)
-        diagnose(`server ${endpoint.host}:${endpoint.port}: ${answer.reason}`);
+        diagnose(`server ${formatHostPort(endpoint.host, endpoint.port)}: ${answer.reason}`);
       if (answer.kind === 'unreachable') continue;
       this.#current = endpoints.indexOf(endpoint);
       return answer;

@@ -1,7 +1,7 @@
 import type { Diagnose } from '../daemons/diagnostics.js';
 import type { Spelling } from '../daemons/p2p-protocol/index.js';
+import { reasonOf } from '../daemons/reason.js';
 import type { Command } from './commands.js';
-import { describeFailure } from './connection.js';
 import { download, type DownloadDeadlines } from './download.js';
 import type { PeerListener } from './peer-listener.js';
 import { PeerLookup } from './peer-lookup.js';
@@ -49,7 +49,7 @@ export class Session {
     try {
       return await this.#dispatch(command, signal);
     } catch (error) {
-      this.#options.diagnose(describeFailure(error));
+      this.#options.diagnose(reasonOf(error));
       return report(command.name, 'otherError');
     }
   }

@@ -2,7 +2,7 @@ import http from 'node:http';
 import https from 'node:https';
 import { formatTimestamp, isTimestamp } from '../daemons/datetime-format.js';
 import type { Diagnose } from '../daemons/diagnostics.js';
-import { describeFailure } from './connection.js';
+import { reasonOf } from '../daemons/reason.js';
 
 const TIMESTAMP_BYTES = 19;
 const DEFAULT_TIMEOUT_MS = 2_000;
@@ -32,8 +32,7 @@ export function timestampSource(
     try {
       return await askService(url, timeoutMs);
     } catch (error) {
-      if (!hasWarned)
-        diagnose(`datetime service ${url.href}: ${describeFailure(error)}; using this host's clock`);
+      if (!hasWarned) diagnose(`datetime service ${url.href}: ${reasonOf(error)}; using this host's clock`);
       hasWarned = true;
       return formatTimestamp(now());
     }

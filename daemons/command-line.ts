@@ -27,29 +27,6 @@ export function commandLine(program: string, usage: string, usageErrorStatus = 2
     });
 }
 
-/**
- * Splits `HOST:PORT` or `[IPv6]:PORT`; port 1 to 65535.
- * @throws Error with a sentence for the user; suits yargs' `coerce`
- */
-export function parseHostPort(text: string): { host: string; port: number } {
-  const match = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text);
-  const host = match?.[1] ?? match?.[2];
-  const port = Number(match?.[3]);
-  if (host === undefined || !(port >= 1 && port <= 65535))
-    throw new Error(`expected HOST:PORT, got "${text}"`);
-  return { host, port };
-}
-
-/**
- * Reads a port to listen on: 0 (any free one) to 65535.
- * @throws Error with a sentence for the user; suits yargs' `coerce`
- */
-export function parseListenPort(text: unknown): number {
-  const port = typeof text === 'string' && /^\d{1,5}$/.test(text) ? Number(text) : NaN;
-  if (!(port <= 65535)) throw new Error(`expected one port from 0 to 65535, got "${String(text)}"`);
-  return port;
-}
-
 function productVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
   if (typeof manifest === 'object' && manifest !== null && 'version' in manifest)

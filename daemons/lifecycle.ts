@@ -1,4 +1,5 @@
 import type { Diagnose } from './diagnostics.js';
+import { reasonOf } from './reason.js';
 
 /** Something that was started and can be stopped. */
 export interface Running {
@@ -42,7 +43,7 @@ export async function runDaemon(
     await running.close();
     process.exitCode = 0;
   } catch (error) {
-    diagnose(`could not stop cleanly: ${describe(error)}`);
+    diagnose(`could not stop cleanly: ${reasonOf(error)}`);
     process.exitCode = 1;
   }
 }
@@ -77,17 +78,18 @@ function endAfter(deadlineMs: number, diagnose: Diagnose): void {
 
 /** Ends at once: a start that failed half-way may have left a listener open, which would keep the process alive. */
 function failToStart(diagnose: Diagnose, error: unknown): never {
-  diagnose(describe(error));
+  diagnose(startFault(error));
   process.exit(1);
 }
 
-function describe(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
+/** In words of ours where it could not listen, which is what most often keeps a daemon from starting. */
+function startFault(error: unknown): string {
+  if (!(error instanceof Error)) return reasonOf(error);
   const { code, address, port } = error as { code?: string; address?: string; port?: number };
   // Node says port -1 for an AF_LOCAL socket, whose address is its path.
   const where =
     port === undefined || port < 0 ? (address ?? '') : `port ${port} of ${address ?? 'this host'}`;
   if (code === 'EADDRINUSE' && where !== '') return `cannot listen: ${where} is already in use`;
   if (code === 'EACCES' && where !== '') return `cannot listen: no permission for ${where}`;
-  return error.message;
+  return reasonOf(error);
 }

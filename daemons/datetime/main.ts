@@ -1,6 +1,7 @@
 #!/usr/bin/env node
-import { commandLine, parseListenPort } from '../command-line.js';
+import { commandLine } from '../command-line.js';
 import { diagnostics } from '../diagnostics.js';
+import { formatHostPort, parseListenPort } from '../host-port.js';
 import { runDaemon } from '../lifecycle.js';
 import { datetimeService } from './service.js';
 
@@ -27,10 +28,8 @@ const diagnose = diagnostics(PROGRAM);
 await runDaemon(diagnose, async () => {
   const service = datetimeService(() => new Date());
   await service.listen({ host, port });
-  for (const { address, family, port } of service
-    .addresses()
-    .filter((address) => typeof address === 'object')) {
-    diagnose(`listening on http://${family === 'IPv6' ? `[${address}]` : address}:${port}`);
+  for (const { address, port } of service.addresses().filter((address) => typeof address === 'object')) {
+    diagnose(`listening on http://${formatHostPort(address, port)}`);
   }
   diagnose('ready');
   return { close: () => service.close() };

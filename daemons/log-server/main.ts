@@ -2,7 +2,8 @@
 import { type Listener, listenTcp, listenUdp } from 'onc-rpc';
 import { register } from 'portmapper-js';
 import { diagnostics } from '../diagnostics.js';
-import { runDaemon } from '../lifecycle.js';
+import { formatHostPort } from '../host-port.js';
+import { runDaemon, type Running } from '../lifecycle.js';
 import { LOG_PROG } from '../log-prog.js';
 import { LogOutput } from './log-output.js';
 import { logService } from './service.js';
@@ -15,10 +16,10 @@ const { host, tcpPort, udpPort, portmapper, registration: mode } = await readSet
 const diagnose = diagnostics(PROGRAM);
 
 function sayListening({ netid, address, port }: Listener): void {
-  diagnose(`listening on ${netid} ${address.includes(':') ? `[${address}]` : address}:${port}`);
+  diagnose(`listening on ${netid} ${formatHostPort(address, port)}`);
 }
 
-async function start(): Promise<{ close(): Promise<void> }> {
+async function start(): Promise<Running> {
   const server = logService(new LogOutput(stdoutWriter()), diagnose);
   const tcp = await listenTcp(server, { host, port: tcpPort });
   const udp = await listenUdp(server, { host, port: udpPort });

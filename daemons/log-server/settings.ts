@@ -1,12 +1,13 @@
 import type { RegistrationMode } from 'portmapper-js';
-import { commandLine, parseHostPort, parseListenPort } from '../command-line.js';
+import { commandLine } from '../command-line.js';
+import { type HostPort, parseHostPort, parseListenPort } from '../host-port.js';
 
 /** What the log server is told on its command line. */
 export interface LogServerSettings {
   readonly host: string;
   readonly tcpPort: number;
   readonly udpPort: number;
-  readonly portmapper: { readonly host: string; readonly port: number };
+  readonly portmapper: HostPort;
   readonly registration: RegistrationMode;
 }
 

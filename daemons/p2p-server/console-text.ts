@@ -1,4 +1,5 @@
 import { escapeControlCharacters } from '../escape.js';
+import { formatHostPort } from '../host-port.js';
 import type { LogEntry } from '../log-prog.js';
 
 /** The lines the server shows, without their line end. */
@@ -6,7 +7,7 @@ export const PROMPT_LINE = 's>';
 export const SHUTDOWN_LINE = 's> Shutting down server';
 
 export function initLine(ip: string, port: number): string {
-  return `s> init server ${ip.includes(':') ? `[${ip}]` : ip}:${port}`;
+  return `s> init server ${formatHostPort(ip, port)}`;
 }
 
 /** One operation, the opcode as the client spelled it; escaped, so that no name can forge a line. */

@@ -1,4 +1,5 @@
 import { lookUp } from 'portmapper-js';
+import type { HostPort } from '../host-port.js';
 import { LOG_PROG } from '../log-prog.js';
 
 const TIMEOUT_MS = 3_000;
@@ -13,10 +14,7 @@ export interface LogServerAddress {
  * Where the log server is registered, by the portmapper's word; rejects where it knows of none. TCP comes first; there
  * are log servers that serve UDP only.
  */
-export async function findLogServer(
-  portmapper: { readonly host: string; readonly port: number },
-  signal: AbortSignal,
-): Promise<LogServerAddress> {
+export async function findLogServer(portmapper: HostPort, signal: AbortSignal): Promise<LogServerAddress> {
   const { program, version } = LOG_PROG.LOG_VERS;
   for (const protocol of ['tcp', 'udp'] as const) {
     const options = { ...portmapper, timeoutMs: TIMEOUT_MS, signal };

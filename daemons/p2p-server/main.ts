@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { diagnostics } from '../diagnostics.js';
-import { runDaemon } from '../lifecycle.js';
+import { formatHostPort } from '../host-port.js';
+import { runDaemon, type Running } from '../lifecycle.js';
 import { AuditQueue } from './audit-queue.js';
 import { SHUTDOWN_LINE } from './console-text.js';
 import { askDatetime } from './datetime-query.js';
@@ -18,7 +19,7 @@ const { host, port, portmapper, datetimeUrl, acceptsUntimed } = await readSettin
 const diagnose = diagnostics(PROGRAM);
 const console = new LineOutput(process.stdout, diagnose);
 
-async function start(): Promise<{ close(): Promise<void> }> {
+async function start(): Promise<Running> {
   const directory = new MemoryDirectory();
   const sender = new LogSender({
     host: portmapper.host,
@@ -36,9 +37,8 @@ async function start(): Promise<{ close(): Promise<void> }> {
     diagnose,
     acceptsUntimed,
   });
-  const { address, family, port: realPort } = service.address;
   diagnose('state is kept in memory: it is gone when the server stops');
-  diagnose(`listening on tcp ${family === 'IPv6' ? `[${address}]` : address}:${realPort}`);
+  diagnose(`listening on tcp ${formatHostPort(service.address.address, service.address.port)}`);
   diagnose('ready');
   return {
     // Requests first, then their records, then the connection that carried the records.

@@ -5,7 +5,7 @@ import { auditRecord, stamp } from './audit-record.js';
 import { carryOut } from './carry-out.js';
 import { operationLine } from './console-text.js';
 import type { Directory } from './directory.js';
-import { reasonOf } from './reason.js';
+import { reasonOf } from '../reason.js';
 import type { Verdict } from './request-parser.js';
 
 /** What an operation passes on its way through the server. */

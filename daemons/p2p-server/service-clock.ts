@@ -3,7 +3,7 @@ import { formatTimestamp } from '../datetime-format.js';
 import type { Diagnose } from '../diagnostics.js';
 import { Availability } from './availability.js';
 import { offsetToService } from './datetime-query.js';
-import { reasonOf } from './reason.js';
+import { reasonOf } from '../reason.js';
 
 const ANSWER_TIMEOUT_MS = 2_000;
 const PAUSE_MS = 30_000;

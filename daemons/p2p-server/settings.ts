@@ -1,12 +1,12 @@
-import { commandLine, parseHostPort } from '../command-line.js';
-import { parsePort } from '../p2p-protocol/index.js';
+import { commandLine } from '../command-line.js';
+import { type HostPort, parseHostPort, parseServerPort } from '../host-port.js';
 
 /** What the command line and the environment say. */
 export interface Settings {
   readonly host: string;
   readonly port: number;
   /** The portmapper of the host the log server runs on. */
-  readonly portmapper: { readonly host: string; readonly port: number };
+  readonly portmapper: HostPort;
   readonly datetimeUrl: URL;
   readonly acceptsUntimed: boolean;
 }
@@ -65,13 +65,6 @@ export async function readSettings(program: string, env: NodeJS.ProcessEnv): Pro
     datetimeUrl: datetimeUrl(env),
     acceptsUntimed: flags.acceptUntimed,
   };
-}
-
-function parseServerPort(text: string): number {
-  const port = parsePort(text);
-  if (port === undefined || port < 1024)
-    throw new Error(`expected one port from 1024 to 65535, got "${text}"`);
-  return port;
 }
 
 function parseStore(text: string): 'memory' {

@@ -1,7 +1,8 @@
 #!/usr/bin/env node
 import { resolve } from 'node:path';
-import { commandLine, parseListenPort } from '../command-line.js';
+import { commandLine } from '../command-line.js';
 import { diagnostics } from '../diagnostics.js';
+import { formatHostPort, parseListenPort } from '../host-port.js';
 import { runDaemon } from '../lifecycle.js';
 import { startPortmapper } from './service.js';
 
@@ -34,8 +35,7 @@ await runDaemon(diagnose, async () => {
   const socketPath = socket === undefined ? undefined : resolve(socket);
   const { server, listeners } = await startPortmapper({ host, port, socketPath }, diagnose);
   for (const { netid, address, port } of listeners) {
-    const where = address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
-    diagnose(`listening on ${netid} ${netid === 'local' ? address : where}`);
+    diagnose(`listening on ${netid} ${netid === 'local' ? address : formatHostPort(address, port)}`);
   }
   diagnose('ready');
   return server;

@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap';
 import { PeerLookup } from '../../client/peer-lookup.js';
 import { Server, type ServerOptions } from '../../client/server-operations.js';
-import type { Endpoint } from '../../client/connection.js';
+import type { HostPort } from '../../daemons/host-port.js';
 import { refusingPort, rawPeer, type RawPeer } from './raw-peer.js';
 
 const TIMESTAMP = '11/05/2025 18:02:34';
@@ -12,7 +12,7 @@ interface Subject {
   said: string[];
 }
 
-function serverOf(endpoints: Endpoint[], options: Partial<ServerOptions> = {}): Subject {
+function serverOf(endpoints: HostPort[], options: Partial<ServerOptions> = {}): Subject {
   const said: string[] = [];
   const server = new Server({
     endpoints,

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
-import { parseHostPort, parseListenPort } from '../../daemons/command-line.js';
 import { ROOT, startProgram, type StartedProgram } from '../started-program.js';
 
 type Test = Parameters<typeof startProgram>[0];
@@ -61,35 +60,4 @@ for (const [args, reason] of FAULTS) {
 await t.test('a program may choose another exit status for usage errors', async (t) => {
   const { program } = await run(t, ['1']);
   t.equal(program.exitCode, 1);
-});
-
-await t.test('HOST:PORT', (t) => {
-  t.same(parseHostPort('127.0.0.1:111'), { host: '127.0.0.1', port: 111 });
-  t.same(parseHostPort('log.example.org:65535'), { host: 'log.example.org', port: 65535 });
-  t.same(parseHostPort('[2001:db8::1]:1'), { host: '2001:db8::1', port: 1 });
-  for (const text of [
-    '',
-    ':',
-    'host',
-    'host:',
-    ':111',
-    'host:0',
-    'host:65536',
-    '::1:111',
-    '[]:1',
-    'a:b:1',
-    'h:1x',
-  ]) {
-    t.throws(() => parseHostPort(text), { message: `expected HOST:PORT, got "${text}"` }, text);
-  }
-  t.end();
-});
-
-await t.test('a port to listen on', (t) => {
-  t.equal(parseListenPort('0'), 0);
-  t.equal(parseListenPort('65535'), 65535);
-  for (const text of ['', '-1', '1.5', '1e3', '0x10', ' 1', '65536', '100000']) {
-    t.throws(() => parseListenPort(text), Error, text);
-  }
-  t.end();
 });

@@ -3,6 +3,7 @@ import { rmSync } from 'node:fs';
 import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { diagnostics } from '../../diagnostics.js';
+import { reasonOf } from '../../reason.js';
 import { runInNamespace } from '../namespace.js';
 import { System } from '../system.js';
 import { Checks } from './checks.js';
@@ -30,7 +31,7 @@ async function demo(commands: ForeignCommands): Promise<number> {
   try {
     await perform(system, commands, checks);
   } catch (error) {
-    const found = error instanceof Error ? error.message : String(error);
+    const found = reasonOf(error);
     checks.add({ what: 'the system starts', isTrue: false, found });
   }
   await system.stop();

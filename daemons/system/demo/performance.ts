@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { reasonOf } from '../../reason.js';
 import type { System } from '../system.js';
 import type { Checks } from './checks.js';
 import { canUnbuffer, type ForeignCommands } from './foreign-parts.js';
@@ -18,7 +19,7 @@ export async function perform(system: System, commands: ForeignCommands, checks:
   try {
     await tellStory(alice, bob, checks);
   } catch (error) {
-    const found = error instanceof Error ? error.message : String(error);
+    const found = reasonOf(error);
     checks.add({ what: 'the story comes to its end', isTrue: false, found });
   }
   // A log server may hold back lines until its end, and our P2P server sends what is queued before its own.

@@ -5,6 +5,7 @@ import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { PMAP_PORT } from 'portmapper-js';
 import { diagnostics } from '../../diagnostics.js';
+import { reasonOf } from '../../reason.js';
 import { runInNamespace } from '../namespace.js';
 import { logServerPart, portmapperPart, PORTMAPPER_SOCKET } from '../our-parts.js';
 import { System } from '../system.js';
@@ -33,7 +34,7 @@ async function lab(): Promise<number> {
     const [code, signal] = (await once(shell, 'exit')) as [number | null, NodeJS.Signals | null];
     return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
   } catch (error) {
-    say(error instanceof Error ? error.message : String(error));
+    say(reasonOf(error));
     return 1;
   } finally {
     await system.stop();

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { constants } from 'node:os';
 import { diagnostics } from '../../diagnostics.js';
+import { reasonOf } from '../../reason.js';
 import { System } from '../system.js';
 import { ForegroundClient } from './foreground-client.js';
 import { startSystem } from './start-system.js';
@@ -26,7 +27,7 @@ try {
   client = new ForegroundClient(serverPort, datetimeUrl);
   process.exitCode = await client.ended;
 } catch (error) {
-  if (!system.isStopping) say(error instanceof Error ? error.message : String(error));
+  if (!system.isStopping) say(reasonOf(error));
   process.exitCode = 1;
 }
 await system.stop();

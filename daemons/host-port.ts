@@ -1,0 +1,44 @@
+/** Where a program listens, or is to be reached. */
+export interface HostPort {
+  readonly host: string;
+  readonly port: number;
+}
+
+/**
+ * Splits `HOST:PORT` or `[IPv6]:PORT`; port 1 to 65535.
+ * @throws Error with a sentence for the user; suits yargs' `coerce`
+ */
+export function parseHostPort(text: string): HostPort {
+  const match = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text);
+  const host = match?.[1] ?? match?.[2];
+  const port = Number(match?.[3]);
+  if (host === undefined || !(port >= 1 && port <= 65535))
+    throw new Error(`expected HOST:PORT, got "${text}"`);
+  return { host, port };
+}
+
+/** The same the other way round: what {@link parseHostPort} reads, and what may stand in a URL. */
+export function formatHostPort(host: string, port: number): string {
+  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
+}
+
+/**
+ * Reads a port: `first` to 65535.
+ * @throws Error with a sentence for the user
+ */
+function parsePortFrom(first: number, text: unknown): number {
+  const port = typeof text === 'string' && /^\d{1,5}$/.test(text) ? Number(text) : NaN;
+  if (!(port >= first && port <= 65535))
+    throw new Error(`expected one port from ${first} to 65535, got "${String(text)}"`);
+  return port;
+}
+
+/** Reads a port to listen on, where 0 takes any that is free; suits yargs' `coerce`, as the next does. */
+export function parseListenPort(text: unknown): number {
+  return parsePortFrom(0, text);
+}
+
+/** Reads the port of a P2P server: none that is reserved to root. */
+export function parseServerPort(text: unknown): number {
+  return parsePortFrom(1024, text);
+}
