@@ -8,7 +8,7 @@ export const WANTED_PERCENT = 95;
 
 /** The same each time, so that the figures depend on the code alone. */
 const SEED = 1;
-const RUNS = 5000;
+const RUNS = 3000;
 
 /** All that decodes and encodes; explaining bytes and values to people is apart. */
 const DECODER_FILES = [
