@@ -18,13 +18,22 @@ export interface ProcedureOptions {
   readonly idempotent?: boolean;
 }
 
-/** Describes a procedure. */
+const MAX_UINT = 0xffff_ffff;
+
+/** Program, version and procedure numbers are `unsigned int` (RFC 5531 §9). */
+function checkNumber(what: string, number: number): void {
+  if (!Number.isInteger(number) || number < 0 || number > MAX_UINT)
+    throw new RangeError(`${what} ${number} is no integer from 0 to ${MAX_UINT}`);
+}
+
+/** Describes a procedure. @throws RangeError for a number that is no `unsigned int` */
 export function procedure<A, R>(
   number: number,
   args: xdr.Codec<A>,
   result: xdr.Codec<R>,
   options: ProcedureOptions = {},
 ): Procedure<A, R> {
+  checkNumber('procedure number', number);
   return { number, args, result, oneway: options.oneway ?? false, idempotent: options.idempotent ?? false };
 }
 
@@ -43,8 +52,9 @@ export interface Version<P extends Procedures> extends VersionDescription<P> {
   readonly programName: string;
 }
 
-/** Describes one version of a program. @throws RangeError when two procedures share a number */
+/** Describes one version of a program. @throws RangeError when two procedures share a number, or for a number that is no `unsigned int` */
 export function version<const P extends Procedures>(number: number, procedures: P): VersionDescription<P> {
+  checkNumber('version number', number);
   const numbers = Object.values(procedures).map((each) => each.number);
   if (new Set(numbers).size !== numbers.length)
     throw new RangeError(`version ${number}: two procedures share a number`);
@@ -67,6 +77,7 @@ export type Program<D extends VersionDescriptions> = {
 
 /**
  * Describes a program once; clients and servers are both made from the value.
+ * @throws RangeError for a number that is no `unsigned int`, and for a version named as another member of the value
  *
  * @example
  * const LOG_PROG = defineProgram({
@@ -82,6 +93,10 @@ export function defineProgram<const D extends VersionDescriptions>(description: 
   readonly versions: D;
 }): Program<D> {
   const { name, number } = description;
+  checkNumber(`${name}: program number`, number);
+  for (const member of ['name', 'number', 'versions'])
+    if (Object.hasOwn(description.versions, member))
+      throw new RangeError(`${name}: no version can be named ${member}`);
   const versions = Object.fromEntries(
     Object.entries(description.versions).map(([key, each]) => [
       key,

@@ -5,6 +5,10 @@ import { frameRecord, lastFragmentHeader } from './record-marking.js';
 const INITIAL_BYTES = 4096;
 /** A larger buffer is not kept for the next records. */
 const KEPT_BYTES = 131_072;
+/** So many buffers are kept at most. */
+const KEPT_WRITERS = 16;
+/** Buffers of no stream in particular: ten thousand idle streams hold none. */
+const spareWriters: XdrWriter[] = [];
 /** The most that is given to the system at once: a slow peer shows by each piece that it still reads. */
 const PIECE_BYTES = 65_536;
 
@@ -16,8 +20,8 @@ export interface RecordOutputOwner {
 
 /**
  * The records on their way out of one stream. Those of one turn gather in one buffer and leave in one write; while
- * the system has not taken that, further ones gather in the next. Two buffers are used in turns, so that a busy
- * stream allocates nothing.
+ * the system has not taken that, further ones gather in the next. Buffers are used again, so that a busy stream
+ * allocates nothing; an idle one has none.
  */
 export class RecordOutput {
   readonly #stream: Writable;
@@ -29,7 +33,6 @@ export class RecordOutput {
   #writing: XdrWriter | undefined;
   #givenBytes = 0;
   #takenBytes = 0;
-  #spare: XdrWriter | undefined;
   #isFlushPlanned = false;
   #onEmpty: (() => void) | undefined;
 
@@ -46,7 +49,7 @@ export class RecordOutput {
 
   /** Appends one record, which `write` writes. What it throws is passed on, and no record is appended then. */
   append(write: (writer: XdrWriter) => void): void {
-    const writer = (this.#gathering ??= this.#takeSpare());
+    const writer = (this.#gathering ??= takeSpare());
     const start = writer.reserve(4);
     try {
       write(writer);
@@ -73,13 +76,6 @@ export class RecordOutput {
     this.#onEmpty = callback;
     this.flush();
     if (this.#writing === undefined) this.#empty();
-  }
-
-  #takeSpare(): XdrWriter {
-    const writer = this.#spare ?? new XdrWriter({ initialBytes: INITIAL_BYTES });
-    this.#spare = undefined;
-    writer.offset = 0;
-    return writer;
   }
 
   #mark(writer: XdrWriter, start: number): void {
@@ -122,7 +118,7 @@ export class RecordOutput {
   #finishWrite(writer: XdrWriter): void {
     this.#writing = undefined;
     this.#takenBytes = 0;
-    if (writer.bytes.length <= KEPT_BYTES) this.#spare = writer;
+    if (writer.bytes.length <= KEPT_BYTES && spareWriters.length < KEPT_WRITERS) spareWriters.push(writer);
     this.flush();
     if (this.queuedBytes === 0) this.#empty();
   }
@@ -132,4 +128,10 @@ export class RecordOutput {
     this.#onEmpty = undefined;
     callback?.();
   }
+}
+
+function takeSpare(): XdrWriter {
+  const writer = spareWriters.pop() ?? new XdrWriter({ initialBytes: INITIAL_BYTES });
+  writer.offset = 0;
+  return writer;
 }

@@ -8,6 +8,8 @@ import { PendingCalls } from './pending-calls.js';
 import { readReplyXid } from './reply.js';
 import { SessionKeeper } from './session-keeper.js';
 
+const NOTHING = new Uint8Array();
+
 /** What calls in flight take from their channel. */
 export interface FlightSettings {
   readonly decodeOptions: xdr.DecodeOptions;
@@ -23,7 +25,7 @@ export interface FlightSettings {
 export class CallsInFlight {
   readonly #connector: Connector;
   readonly #settings: FlightSettings;
-  readonly #pending = new PendingCalls<TransmittableCall>();
+  readonly #pending = new PendingCalls<TransmittableCall>((call) => this.#release(call));
   readonly #session: SessionKeeper;
   readonly #closing = new AbortController();
   readonly #reader: xdr.XdrReader;
@@ -37,7 +39,7 @@ export class CallsInFlight {
     this.#connector = connector;
     this.#settings = settings;
     this.#session = new SessionKeeper(settings.session);
-    this.#reader = new xdr.XdrReader(new Uint8Array(), settings.decodeOptions);
+    this.#reader = new xdr.XdrReader(NOTHING, settings.decodeOptions);
   }
 
   get size(): number {
@@ -91,7 +93,8 @@ export class CallsInFlight {
   /** Keeps a call until it can be sent; its arguments may change meanwhile, and its bytes count. */
   #hold(call: TransmittableCall): void {
     try {
-      this.#heldBytes += call.freeze();
+      call.heldBytes = call.freeze();
+      this.#heldBytes += call.heldBytes;
     } catch (error) {
       this.#failAll([call], asRpcError(error));
       return;
@@ -107,7 +110,6 @@ export class CallsInFlight {
       if (first !== undefined) this.#connecting ??= this.#connect(first.numbers);
       return;
     }
-    this.#heldBytes = 0;
     for (const call of this.#pending.all()) {
       if (call.isSent) continue;
       if (this.#awaitsSession(call)) this.#establishFor(call.numbers);
@@ -115,7 +117,14 @@ export class CallsInFlight {
     }
   }
 
+  /** The call is sent or over: its bytes wait no more. */
+  #release(call: TransmittableCall): void {
+    this.#heldBytes -= call.heldBytes;
+    call.heldBytes = 0;
+  }
+
   #transmit(call: TransmittableCall, link: Link): void {
+    this.#release(call);
     try {
       call.transmit(link);
       if (call.isOneway && this.#pending.take(call.xid) !== undefined) call.finishOneway();
@@ -136,7 +145,6 @@ export class CallsInFlight {
       await this.#onConnected(link);
     } catch (error) {
       this.#connecting = undefined;
-      this.#heldBytes = 0;
       this.#failAll(this.#pending.all(), asRpcError(error, 'RPC_CONNECT_FAILED'));
     }
   }
@@ -162,7 +170,12 @@ export class CallsInFlight {
   }
 
   #onMessage(message: Uint8Array): void {
-    const reader = this.#reader.reset(message);
+    this.#take(this.#reader.reset(message));
+    // an idle transport holds on to no reply
+    this.#reader.reset(NOTHING);
+  }
+
+  #take(reader: xdr.XdrReader): void {
     const xid = readReplyXid(reader);
     const call = xid === undefined ? undefined : this.#pending.get(xid);
     if (call?.isSent !== true) {

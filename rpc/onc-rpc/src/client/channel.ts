@@ -71,7 +71,7 @@ export class Channel implements Transport {
 
   #call<A, R>(target: CallTarget<A, R>, args: A, options: CallOptions): Promise<R> {
     return new Promise<R>((resolve, reject) => {
-      const refusal = this.#refusal(target.name, options.signal);
+      const refusal = this.#refusal(target.name, options);
       if (refusal !== undefined) {
         reject(refusal);
         return;
@@ -113,8 +113,11 @@ export class Channel implements Transport {
     };
   }
 
-  #refusal(name: string, signal: AbortSignal | undefined): RpcError | undefined {
+  #refusal(name: string, { signal, timeoutMs = this.#options.timeoutMs }: CallOptions): RpcError | undefined {
     if (this.#calls.isClosed) return this.#closedError();
+    // NaN is never due, nor not yet
+    if (timeoutMs !== undefined && !(typeof timeoutMs === 'number' && timeoutMs >= 0))
+      return new RpcError('RPC_BAD_ARGUMENTS', `${name}: timeoutMs is ${String(timeoutMs)}, no time in ms`);
     if (signal?.aborted === true) return aborted(name, signal.reason);
     const { size, queuedBytes } = this.#calls;
     const maxCalls = this.#options.maxCallsInFlight ?? DEFAULT_MAX_CALLS_IN_FLIGHT;

@@ -50,6 +50,8 @@ export interface TransmittableCall extends PendingCall {
   readonly name: string;
   /** Whether it was sent over the present link. */
   readonly isSent: boolean;
+  /** Bytes of its arguments that count because it waits to be sent; its holder keeps them. */
+  heldBytes: number;
   /** Encodes the arguments now, because they cannot be sent now and may change. Returns their length in bytes. @throws RpcError `RPC_BAD_ARGUMENTS` */
   freeze(): number;
   /** Sends the call. @throws RpcError `RPC_BAD_ARGUMENTS` when the arguments cannot be encoded; nothing is sent then */
@@ -64,6 +66,7 @@ export interface TransmittableCall extends PendingCall {
 export class OutgoingCall<A, R> implements TransmittableCall {
   readonly xid: number;
   dueAt: number;
+  heldBytes = 0;
   readonly #target: CallTarget<A, R>;
   readonly #args: A;
   readonly #settings: CallSettings<R>;
@@ -162,16 +165,24 @@ export class OutgoingCall<A, R> implements TransmittableCall {
 
   onDue(now: number): boolean {
     // timers may fire a fraction of a millisecond early
-    if (now < this.#deadline - 1 && this.#link !== undefined) {
-      this.#send(this.#link);
-      this.#planRetransmission();
-      return true;
-    }
+    if (now < this.#deadline - 1 && this.#link !== undefined) return this.#sendAgain(this.#link);
     const { timeoutMs, peer } = this.#settings;
     this.onFailure(
       new RpcError('RPC_TIMEOUT', `${this.#target.name}: no reply from ${peer} within ${timeoutMs} ms`),
     );
     return false;
+  }
+
+  /** Says whether the call waits on: a flavor may not be able to protect it any more. */
+  #sendAgain(link: Link): boolean {
+    try {
+      this.#send(link);
+    } catch (error) {
+      this.onFailure(error instanceof RpcError ? error : this.#badArguments(error));
+      return false;
+    }
+    this.#planRetransmission();
+    return true;
   }
 
   #isToRenew(error: RpcError): boolean {

@@ -24,7 +24,11 @@ export class PendingCalls<C extends PendingCall> {
   /** Begins anywhere, so that a server does not take the calls of a restarted client for repeated ones. */
   #nextXid = randomInt(XIDS);
 
-  constructor() {
+  readonly #onTaken: (call: C) => void;
+
+  /** @param onTaken told of each call that is removed, whatever the reason */
+  constructor(onTaken: (call: C) => void) {
+    this.#onTaken = onTaken;
     this.#sweep.keepAlive(false);
   }
 
@@ -70,6 +74,7 @@ export class PendingCalls<C extends PendingCall> {
     const call = this.#calls.get(xid);
     if (call === undefined) return undefined;
     this.#calls.delete(xid);
+    this.#onTaken(call);
     if (this.#calls.size === 0) this.#sweep.keepAlive(false);
     return call;
   }

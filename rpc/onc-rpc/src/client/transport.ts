@@ -17,7 +17,7 @@ export interface CallTarget<A, R> {
 
 /** What may be said for one call. */
 export interface CallOptions {
-  /** How long to wait for the reply, connecting included, in ms. Default: the transport's, which is 10,000. Infinity waits for ever. */
+  /** How long to wait for the reply, connecting included, in ms. Default: the transport's, which is 10,000. Infinity waits for ever, NaN and less than 0 are `RPC_BAD_ARGUMENTS`. */
   readonly timeoutMs?: number;
   /** Gives the call up when aborted. The server may still run it. */
   readonly signal?: AbortSignal;

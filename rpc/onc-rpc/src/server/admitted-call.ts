@@ -2,6 +2,7 @@ import * as xdr from 'node-xdr';
 import { callEvent, serverCalls } from '../diagnostics.js';
 import { reasonOf, RpcError } from '../rpc-error.js';
 import { appendBytes } from '../append-bytes.js';
+import { promised } from '../thenable.js';
 import { tell } from '../user-callback.js';
 import type { Admission } from './authentication.js';
 import { RunningCall } from './call-context.js';
@@ -65,7 +66,8 @@ export class AdmittedCall {
     const context = new RunningCall(this.#xid, this.#service, origin, this.#around.handlerTimeoutMs);
     try {
       const result = this.#service.handle(args, context);
-      if (result instanceof Promise) return this.#await(result, context);
+      const later = promised(result);
+      if (later !== undefined) return this.#await(later, context);
       context.end();
       this.#succeed(result);
     } catch (error) {

@@ -57,12 +57,15 @@ const ANONYMOUS: Admission = { credential: { flavor: 'none' }, verf: NULL_AUTH }
 /** AUTH_NONE: everybody, nobody in particular (RFC 5531 §10.1). */
 export const authNone: Authenticator = { flavor: AUTH_NONE, authenticate: () => ANONYMOUS };
 
+/** A name in another encoding than UTF-8 is no reason to refuse who sends it: its bytes are escaped. */
+const ANY_TEXT = { lenient: { text: true } };
+
 /** AUTH_SYS: who the caller claims to be; its body is read to its own end and no further (RFC 5531 Appendix A). */
 export const authSys: Authenticator = {
   flavor: AUTH_SYS,
   authenticate({ header }) {
     try {
-      const parms = xdr.decode(AuthSysParms, header.cred.body);
+      const parms = xdr.decode(AuthSysParms, header.cred.body, ANY_TEXT);
       return { credential: { flavor: 'sys', ...parms }, verf: NULL_AUTH };
     } catch {
       return { refusal: 'AUTH_BADCRED' };

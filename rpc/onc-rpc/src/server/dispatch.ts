@@ -6,6 +6,7 @@ import type { AcceptedReply } from '../rpc-message.js';
 import { authTls } from '../tls/auth-tls.js';
 import type { ProbedVersion } from '../tls/probe.js';
 import { TlsRequirements } from '../tls/tls-requirements.js';
+import { promised } from '../thenable.js';
 import { tell } from '../user-callback.js';
 import {
   AdmittedCall,
@@ -58,6 +59,8 @@ export interface ServeOptions {
 }
 
 export const DEFAULT_HANDLER_TIMEOUT_MS = 60_000;
+
+const NOTHING = new Uint8Array();
 
 interface Origin {
   readonly xid: number;
@@ -127,7 +130,8 @@ export class Dispatcher {
     try {
       return this.#read(reader, caller, respond);
     } finally {
-      this.#idleReader = reader;
+      // an idle server holds on to no call
+      this.#idleReader = reader.reset(NOTHING);
     }
   }
 
@@ -158,8 +162,9 @@ export class Dispatcher {
     }
     try {
       const authentication = authenticator.authenticate(unverified(header, reader, origin.caller));
-      if (authentication instanceof Promise) return this.#judgeLater(authentication, header, reader, origin);
-      return this.#conclude(authentication, header, reader, origin);
+      const judging = promised(authentication);
+      if (judging !== undefined) return this.#judgeLater(judging, header, reader, origin);
+      return this.#conclude(authentication as Authentication, header, reader, origin);
     } catch (error) {
       this.#onAuthenticatorError(error, origin);
       return undefined;
