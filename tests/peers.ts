@@ -31,6 +31,9 @@ const PEERS = {
   make: command('make', 'make'),
   showmount: command('showmount', 'nfs-common'),
   statd: command('rpc.statd', 'nfs-common'),
+  nmap: command('nmap', 'nmap'),
+  /** text2pcap, which comes with it, makes captures of bytes. */
+  tshark: command('tshark', 'tshark'),
   root: { isThere: isRoot, packages: [], reason: 'needs root' },
   /** A network and mount namespace of one's own: as root, or through a user namespace. */
   namespace: {
