@@ -15,6 +15,8 @@ interface Entry {
   readonly startedAt: number;
   isDone: boolean;
   reply: Uint8Array | undefined;
+  /** Who came again meanwhile, over another connection. */
+  readonly waiting: ((reply: Uint8Array | undefined) => void)[];
 }
 
 /** Roughly what an entry costs besides its reply, so that empty replies are bounded too. */
@@ -57,9 +59,23 @@ export class DuplicateRequestCache {
       if (isSame && now - known.startedAt <= this.#maxAgeMs) return { state: 'done', reply: known.reply };
       this.#remove(key, known);
     }
-    const entry = { checksum, callBytes: call.length, startedAt: now, isDone: false, reply: undefined };
+    const entry: Entry = {
+      checksum,
+      callBytes: call.length,
+      startedAt: now,
+      isDone: false,
+      reply: undefined,
+      waiting: [],
+    };
     this.#add(key, entry);
     return { state: 'new', finish: (reply) => this.#finish(key, entry, reply) };
+  }
+
+  /** Calls back with the reply of a call that is in progress, undefined where it has none. */
+  whenDone(key: string, callback: (reply: Uint8Array | undefined) => void): void {
+    const entry = this.#entries.get(key);
+    if (entry === undefined || entry.isDone) callback(entry?.reply);
+    else entry.waiting.push(callback);
   }
 
   #add(key: string, entry: Entry): void {
@@ -69,7 +85,9 @@ export class DuplicateRequestCache {
   }
 
   #finish(key: string, entry: Entry, reply: Uint8Array | undefined): void {
+    if (entry.isDone) return;
     entry.isDone = true;
+    for (const callback of entry.waiting.splice(0)) callback(reply);
     if (this.#entries.get(key) !== entry || reply === undefined) return;
     if (reply.length + ENTRY_BYTES > this.#maxBytes) {
       this.#remove(key, entry);

@@ -14,7 +14,13 @@ export interface ServerLimits extends RecordStreamLimits {
   readonly maxDatagramBytes?: number;
   /** Bytes of replies over UDP that are remembered, for calls that come twice. Default 1 MiB; 0 remembers nothing. */
   readonly duplicateCacheBytes?: number;
-  /** How long a reply over UDP is remembered, in ms. Default 60,000. */
+  /**
+   * Bytes of replies over TCP that are remembered, for callers that connect again and send again: known by address,
+   * xid and bytes, whatever their port. Default 0, nothing: callers that number all calls alike, as scripts do, would
+   * be answered from memory.
+   */
+  readonly streamDuplicateCacheBytes?: number;
+  /** How long a reply is remembered, in ms. Default 60,000. */
   readonly duplicateCacheAgeMs?: number;
 }
 
@@ -26,5 +32,6 @@ export const DEFAULT_LIMITS = {
   maxQueuedBytes: 1024 * 1024,
   maxDatagramBytes: 65_507,
   duplicateCacheBytes: 1024 * 1024,
+  streamDuplicateCacheBytes: 0,
   duplicateCacheAgeMs: 60_000,
 } as const satisfies ServerLimits;

@@ -1,9 +1,12 @@
 import type { Duplex } from 'node:stream';
+import { XdrWriter } from 'node-xdr';
+import { appendBytes } from '../append-bytes.js';
 import { RecordStream } from '../record-stream.js';
 import { RpcError } from '../rpc-error.js';
 import { messageType, REPLY } from '../rpc-message.js';
 import { BackChannel } from './back-channel.js';
 import type { Peer } from './caller.js';
+import type { DuplicateRequestCache } from './duplicate-request-cache.js';
 import { DEFAULT_LIMITS, type ServerLimits } from './limits.js';
 import type { Respond } from './replies.js';
 import type { Server } from './server.js';
@@ -64,7 +67,11 @@ export class ServedStream {
     }
     // counted before it runs: its handler may close the server, and is answered all the same
     this.#callsInFlight++;
-    const running = this.#server.dispatch(record, this.#peer, this.#respond);
+    const duplicates = this.#peer.address === '' ? undefined : this.#server.streamDuplicates;
+    const running =
+      duplicates === undefined || record.length < 4
+        ? this.#server.dispatch(record, this.#peer, this.#respond)
+        : this.#dispatchOnce(record, duplicates);
     if (running === undefined) this.#onAnswered();
     else void running.then(() => this.#onAnswered());
   }
@@ -78,6 +85,37 @@ export class ServedStream {
     this.#peer.leave();
     this.#backChannel?.onClose(error ?? new RpcError('RPC_DISCONNECTED', 'the caller is gone'));
     this.#onClose(error);
+  }
+
+  /** Runs a call that did not come before, over this connection or another. */
+  #dispatchOnce(record: Buffer, duplicates: DuplicateRequestCache): Promise<void> | undefined {
+    const key = `${this.#peer.address} ${record.readUInt32BE()}`;
+    const duplicate = duplicates.begin(key, record, performance.now());
+    if (duplicate.state === 'in progress')
+      return new Promise((resolve) => {
+        duplicates.whenDone(key, (reply) => {
+          this.#sendReply(reply);
+          resolve();
+        });
+      });
+    if (duplicate.state === 'done') {
+      this.#sendReply(duplicate.reply);
+      return undefined;
+    }
+    const running = this.#server.dispatch(record, this.#peer, (write) => {
+      const writer = new XdrWriter();
+      write(writer);
+      const reply = Buffer.from(writer.result());
+      duplicate.finish(reply);
+      this.#sendReply(reply);
+    });
+    // a call without a reply is over all the same; for others this is too late to matter
+    if (running === undefined) duplicate.finish(undefined);
+    return running?.then(() => duplicate.finish(undefined));
+  }
+
+  #sendReply(reply: Uint8Array | undefined): void {
+    if (reply !== undefined) this.#records.send((writer) => appendBytes(writer, reply));
   }
 
   #onAnswered(): void {

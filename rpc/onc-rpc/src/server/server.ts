@@ -4,7 +4,8 @@ import type { ProbedVersion } from '../tls/probe.js';
 import type { Caller } from './caller.js';
 import { Dispatcher, type DispatcherOptions, type ServeOptions } from './dispatch.js';
 import type { Handlers } from './handlers.js';
-import type { ServerLimits } from './limits.js';
+import { DuplicateRequestCache } from './duplicate-request-cache.js';
+import { DEFAULT_LIMITS, type ServerLimits } from './limits.js';
 import type { Respond } from './replies.js';
 
 /** How a server behaves; everything has a default. */
@@ -33,12 +34,19 @@ export const DEFAULT_CLOSE_DEADLINE_MS = 2000;
 /** Programs and their handlers, served on any number of listeners. */
 export class Server implements AsyncDisposable {
   readonly options: ServerOptions;
+  /** The replies to calls over TCP, where they are remembered; those over UDP are each listener's own. */
+  readonly streamDuplicates: DuplicateRequestCache | undefined;
   readonly #dispatcher: Dispatcher;
   readonly #listeners = new Set<Pick<Listener, 'close'>>();
 
   constructor(options: ServerOptions = {}) {
     this.options = options;
     this.#dispatcher = new Dispatcher(options);
+    const { streamDuplicateCacheBytes: bytes, duplicateCacheAgeMs: ageMs } = {
+      ...DEFAULT_LIMITS,
+      ...options.limits,
+    };
+    this.streamDuplicates = bytes === 0 ? undefined : new DuplicateRequestCache(bytes, ageMs);
   }
 
   /** Messages that were no calls: nothing was answered. */

@@ -1,0 +1,67 @@
+import t from 'tap';
+import { createClient, createServer, listenTcp } from 'onc-rpc';
+import { MemoryNetwork } from 'onc-rpc/testing';
+import { callRecord, toHex, word } from '../hex.js';
+import { RawClient } from '../raw-peers.js';
+import { REHEARSAL, Stage } from '../rehearsal.js';
+
+const OK = '00000000 00000000 00000000 00000000';
+const limits = { streamDuplicateCacheBytes: 100_000 };
+
+await t.test('over tcp a call that comes again while it runs, or after, runs once', async (t) => {
+  const stage = new Stage();
+  await using server = createServer({ limits }).add(REHEARSAL.V2, stage.handlers);
+  const { port } = await listenTcp(server);
+  const later = callRecord({ xid: 7, proc: 2, args: word(1) });
+  const lost = await RawClient.connect(port);
+  lost.socket.write(later);
+  await stage.arrived(1);
+  await lost[Symbol.asyncDispose]();
+  await using client = await RawClient.connect(port);
+  client.socket.write(Buffer.concat([later, callRecord({ xid: 8, proc: 5 })]));
+  t.equal(toHex((await client.replied(1))[0] ?? Buffer.of()), `00000008 00000001 ${OK} 00000001`);
+  t.same(stage.waiting, [1]);
+  stage.answer(1);
+  t.equal(toHex((await client.replied(2))[1] ?? Buffer.of()), `00000007 00000001 ${OK} 00000001`);
+  client.socket.write(Buffer.concat([later, callRecord({ xid: 8, proc: 5 })]));
+  const replies = (await client.replied(4)).map(toHex);
+  t.same(replies.slice(2), [`00000007 00000001 ${OK} 00000001`, `00000008 00000001 ${OK} 00000001`]);
+  t.equal(stage.reads, 1);
+  t.same(stage.waiting, []);
+});
+
+await t.test(
+  'other bytes under the same xid are another call, and a one-way call has no reply',
+  async (t) => {
+    const stage = new Stage();
+    await using server = createServer({ limits }).add(REHEARSAL.V2, stage.handlers);
+    const { port } = await listenTcp(server);
+    await using client = await RawClient.connect(port);
+    const note = callRecord({ xid: 9, proc: 4, args: word(1) });
+    client.socket.write(Buffer.concat([note, note, callRecord({ xid: 7, proc: 5 })]));
+    client.socket.write(callRecord({ xid: 7, args: '00000000' }));
+    const replies = (await client.replied(2)).map(toHex);
+    t.same(replies, [`00000007 00000001 ${OK} 00000001`, `00000007 00000001 ${OK} 00000000`]);
+    t.same(stage.notes, [1]);
+  },
+);
+
+await t.test('a client of ours that connects again has its call run once', async (t) => {
+  const stage = new Stage();
+  await using server = createServer({ limits }).add(REHEARSAL.V2, stage.handlers);
+  const network = new MemoryNetwork({ seed: 2, streams: { dropRate: 0.3 } });
+  const { port } = await network.listenTcp(server);
+  await using transport = network.tcpTransport({ port, idempotentRetries: 100 });
+  const client = createClient(REHEARSAL.V2, transport);
+  for (let i = 1; i <= 20; i++) t.equal(await client.READ(), i);
+  t.ok(network.counts.broken > 0);
+});
+
+await t.test('unless told so, nothing is remembered of streams', async (t) => {
+  await using server = createServer().add(REHEARSAL.V2, new Stage().handlers);
+  t.equal(server.streamDuplicates, undefined);
+  const { port } = await listenTcp(server);
+  await using client = await RawClient.connect(port);
+  client.socket.write(Buffer.concat([callRecord({ xid: 7, proc: 5 }), callRecord({ xid: 7, proc: 5 })]));
+  t.match(toHex((await client.replied(2))[1] ?? Buffer.of()), /00000002$/);
+});
