@@ -1,10 +1,9 @@
 import { statSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
 import { commandLine } from '../daemons/command-line.js';
+import { DEFAULT_DATETIME_URL, parseDatetimeUrl } from '../daemons/datetime-query.js';
 import { type HostPort, parseHostPort, parseServerPort } from '../daemons/host-port.js';
 import type { Spelling } from '../daemons/p2p-protocol/index.js';
-
-const DEFAULT_DATETIME_URL = 'http://127.0.0.1:5000/datetime';
 
 export interface ClientOptions {
   servers: readonly HostPort[];
@@ -43,7 +42,7 @@ export async function readCommandLine(program: string): Promise<ClientOptions> {
     .option('datetime', {
       ...text,
       default: DEFAULT_DATETIME_URL,
-      coerce: parseHttpUrl,
+      coerce: parseDatetimeUrl,
       describe: 'URL of the datetime service',
     })
     .option('c', { ...text, array: true, describe: 'command to carry out instead of reading the input' })
@@ -67,13 +66,6 @@ function parseServer(text: string, defaultPort: number | undefined): HostPort {
   }
   const { host, port } = parseHostPort(text);
   return { host, port: parseServerPort(String(port)) };
-}
-
-function parseHttpUrl(text: unknown): URL {
-  const url = String(text);
-  if (!/^https?:/.test(url) || !URL.canParse(url))
-    throw new Error(`expected an http or https URL, got "${url}"`);
-  return new URL(url);
 }
 
 function parseFolder(text: unknown): string {

@@ -16,6 +16,18 @@ export function isTimestamp(text: string): boolean {
   return day >= 1 && day <= daysInMonth(month, year) && hour < 24 && minute < 60 && second < 60;
 }
 
+/** The second a timestamp names, in local time. Only for what {@link isTimestamp} has passed. */
+export function timestampDate(timestamp: string): Date {
+  const [day = 0, month = 0, year = 0, hour = 0, minute = 0, second = 0] = timestamp
+    .split(/[/ :]/)
+    .map(Number);
+  const date = new Date(0);
+  // Not by the constructor, which takes the years 0 to 99 for those of the 20th century.
+  date.setFullYear(year, month - 1, day);
+  date.setHours(hour, minute, second, 0);
+  return date;
+}
+
 function daysInMonth(month: number, year: number): number {
   const isLeapYear = (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
   return month === 2 && isLeapYear ? 29 : (DAYS[month - 1] ?? 0);

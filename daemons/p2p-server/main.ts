@@ -1,10 +1,10 @@
 #!/usr/bin/env node
+import { askDatetime } from '../datetime-query.js';
 import { diagnostics } from '../diagnostics.js';
 import { formatHostPort } from '../host-port.js';
 import { runDaemon, type Running } from '../lifecycle.js';
 import { AuditQueue } from './audit-queue.js';
 import { SHUTDOWN_LINE } from './console-text.js';
-import { askDatetime } from './datetime-query.js';
 import { findLogServer } from './find-log-server.js';
 import { LineOutput } from './line-output.js';
 import { LogSender } from './log-sender.js';

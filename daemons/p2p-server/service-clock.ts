@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { formatTimestamp } from '../datetime-format.js';
+import { formatTimestamp, timestampDate } from '../datetime-format.js';
 import type { Diagnose } from '../diagnostics.js';
 import { Availability } from './availability.js';
-import { offsetToService } from './datetime-query.js';
+import { offsetToService } from './service-offset.js';
 import { reasonOf } from '../reason.js';
 
 const ANSWER_TIMEOUT_MS = 2_000;
@@ -11,8 +11,8 @@ const PAUSE_MS = 30_000;
 const PAUSE_WHILE_AWAY_MS = 5_000;
 
 export interface ServiceClockOptions {
-  /** The second that the datetime service says it is; rejects where it says nothing of the kind. */
-  readonly ask: (signal: AbortSignal) => Promise<Date>;
+  /** Resolves to the timestamp that the datetime service answers; rejects where it says nothing of the kind. */
+  readonly ask: (signal: AbortSignal) => Promise<string>;
   readonly diagnose: Diagnose;
   readonly clockMs?: () => number;
   readonly wait?: (delayMs: number, signal: AbortSignal) => Promise<void>;
@@ -64,7 +64,7 @@ export class ServiceClock {
     const timer = setTimeout(() => asking.abort(), ANSWER_TIMEOUT_MS);
     const askedMs = clockMs();
     try {
-      const second = await ask(asking.signal);
+      const second = timestampDate(await ask(asking.signal));
       this.#offsetMs = offsetToService(second, askedMs, clockMs());
       this.#service.regained('its time counts again');
       return true;

@@ -1,5 +1,7 @@
 import { commandLine } from '../command-line.js';
+import { DEFAULT_DATETIME_URL, parseDatetimeUrl } from '../datetime-query.js';
 import { type HostPort, parseHostPort, parseServerPort } from '../host-port.js';
+import { reasonOf } from '../reason.js';
 
 /** What the command line and the environment say. */
 export interface Settings {
@@ -12,7 +14,6 @@ export interface Settings {
 }
 
 const PORTMAPPER_PORT = 111;
-const DEFAULT_DATETIME_URL = 'http://127.0.0.1:5000/datetime';
 /** As the protocol has it; other programs exit with 2. */
 const USAGE_ERROR_STATUS = 1;
 
@@ -73,10 +74,11 @@ function parseStore(text: string): 'memory' {
 }
 
 function datetimeUrl(env: NodeJS.ProcessEnv): URL {
-  const text = valueOf(env['DATETIME_URL']) ?? DEFAULT_DATETIME_URL;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url;
-  throw new Error(`DATETIME_URL: expected http://HOST:PORT/PATH, got "${text}"`);
+  try {
+    return parseDatetimeUrl(valueOf(env['DATETIME_URL']) ?? DEFAULT_DATETIME_URL);
+  } catch (error) {
+    throw new Error(`DATETIME_URL: ${reasonOf(error)}`, { cause: error });
+  }
 }
 
 /** A variable that is set to nothing is not set. */

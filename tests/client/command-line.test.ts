@@ -19,7 +19,7 @@ const USAGE_ERRORS: [string[], RegExp][] = [
   [['-s', '', '-p', '5000'], /HOST/],
   [['-s', 'localhost', '-p', '5000', '--wire', 'dots'], /wire/],
   [['-s', 'localhost', '-p', '5000', '--share-dir', '/no/such/folder'], /not a folder/],
-  [['-s', 'localhost', '-p', '5000', '--datetime', 'nonsense'], /http or https/],
+  [['-s', 'localhost', '-p', '5000', '--datetime', 'nonsense'], /expected http:/],
   [['-s', 'localhost', '-p', '5000', '--bogus'], /bogus/],
   [['-s', 'localhost', '-p', '5000', 'surplus'], /surplus/],
 ];

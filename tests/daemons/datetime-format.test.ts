@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { formatTimestamp, isTimestamp } from '../../daemons/datetime-format.js';
+import { formatTimestamp, isTimestamp, timestampDate } from '../../daemons/datetime-format.js';
 
 await t.test('a timestamp is local time in 19 characters', (t) => {
   t.equal(formatTimestamp(new Date(2025, 4, 11, 18, 2, 34)), '11/05/2025 18:02:34');
@@ -51,6 +51,13 @@ for (const text of ACCEPTED) {
 for (const text of REFUSED) {
   await t.test(`${JSON.stringify(text)} is no timestamp`, (t) => {
     t.equal(isTimestamp(text), false);
+    t.end();
+  });
+}
+
+for (const text of ['11/05/2025 18:02:34', '29/02/2024 23:59:59', '01/01/0099 12:00:00']) {
+  await t.test(`${text} is a second of local time`, (t) => {
+    t.equal(formatTimestamp(timestampDate(text)), text);
     t.end();
   });
 }

@@ -1,10 +1,7 @@
-import { once } from 'node:events';
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
 import t from 'tap';
 import { formatTimestamp } from '../../../daemons/datetime-format.js';
-import { askDatetime, offsetToService } from '../../../daemons/p2p-server/datetime-query.js';
 import { ServiceClock } from '../../../daemons/p2p-server/service-clock.js';
+import { offsetToService } from '../../../daemons/p2p-server/service-offset.js';
 import { FakeTime } from './fake-time.js';
 
 const START = new Date(2025, 4, 11, 18, 2, 34).getTime();
@@ -22,7 +19,9 @@ function fixture(answers: (Date | Error)[]): {
   const clock = new ServiceClock({
     ask: () => {
       const answer = answers[Math.min(asked++, answers.length - 1)];
-      return answer instanceof Date ? Promise.resolve(answer) : Promise.reject(answer ?? new Error('none'));
+      return answer instanceof Date
+        ? Promise.resolve(formatTimestamp(answer))
+        : Promise.reject(answer ?? new Error('none'));
     },
     diagnose: (message) => void said.push(message),
     clockMs: () => START + time.nowMs,
@@ -69,39 +68,4 @@ await t.test('the difference of whole seconds', (t) => {
   t.equal(offsetToService(second, 90_000, 90_100), 10_450);
   t.equal(offsetToService(second, 101_000, 101_000), -500);
   t.end();
-});
-
-/** Serves one request by `handle` and gives its address. */
-async function serve(handle: http.RequestListener): Promise<URL> {
-  const server = http.createServer(handle).listen(0, '127.0.0.1');
-  t.teardown(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  await once(server, 'listening');
-  return new URL(`http://127.0.0.1:${(server.address() as AddressInfo).port}/datetime`);
-}
-
-const ANSWERS: [name: string, handle: http.RequestListener, result: string][] = [
-  ['a timestamp', (_, response) => response.end('11/05/2025 18:02:34'), '11/05/2025 18:02:34'],
-  ['nonsense', (_, response) => response.end('<html>'), 'no timestamp'],
-  ['a line end more', (_, response) => response.end('11/05/2025 18:02:34\n'), 'no timestamp'],
-  ['a day that does not exist', (_, response) => response.end('31/02/2025 18:02:34'), 'no timestamp'],
-  ['an error', (_, response) => response.writeHead(500).end('11/05/2025 18:02:34'), 'status 500'],
-  ['far too much', (_, response) => response.end('1'.repeat(1_000_000)), 'too much'],
-  ['half an answer', (_, response) => void response.write('11/0', () => response.destroy()), 'abort|hang up'],
-];
-
-for (const [name, handle, result] of ANSWERS) {
-  await t.test(`a service that answers ${name}`, async (t) => {
-    const asked = askDatetime(await serve(handle), new AbortController().signal);
-    const text = await asked.then(formatTimestamp, (error: unknown) => String(error));
-    t.match(text, new RegExp(result));
-  });
-}
-
-await t.test('a service that never answers is left when the signal says so', async (t) => {
-  const abort = new AbortController();
-  const url = await serve(() => abort.abort());
-  await t.rejects(askDatetime(url, abort.signal));
 });

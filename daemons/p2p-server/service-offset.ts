@@ -1,0 +1,11 @@
+const SECOND_MS = 1000;
+
+/**
+ * How far the datetime service's clock is from ours, in milliseconds. It says whole seconds only: a second that our
+ * clock was in between question and answer means no difference.
+ */
+export function offsetToService(second: Date, askedMs: number, answeredMs: number): number {
+  const serviceMs = second.getTime();
+  if (askedMs < serviceMs + SECOND_MS && answeredMs >= serviceMs) return 0;
+  return serviceMs + SECOND_MS / 2 - (askedMs + answeredMs) / 2;
+}
