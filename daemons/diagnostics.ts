@@ -8,11 +8,12 @@ export type Diagnose = (message: string) => void;
  * escaped, because messages quote what peers sent and a peer must not be able to forge a line or drive a terminal.
  */
 export function diagnostics(program: string): Diagnose {
-  if (!process.stderr.listeners('error').includes(ignore)) process.stderr.on('error', ignore);
+  if (!process.stderr.listeners('error').includes(goOnWithoutReader))
+    process.stderr.on('error', goOnWithoutReader);
   return (message) => void process.stderr.write(`${program}: ${escapeControlCharacters(message)}\n`);
 }
 
 // A reader of stderr that went away must not end a daemon.
-function ignore(): void {
+function goOnWithoutReader(): void {
   return;
 }

@@ -1,10 +1,14 @@
 import * as xdr from 'node-xdr';
 import { defineProgram, procedure, version } from 'onc-rpc';
 
+/** The bounds of `log_entry` in bytes, which whoever makes an entry has to keep. */
+export const MAX_USERNAME_BYTES = 256;
+export const MAX_OPERATION_BYTES = 512;
+
 /** `struct log_entry` of specs/log.x: one operation of the P2P server. */
 export const LogEntry = xdr.struct('log_entry', {
-  username: xdr.string(256),
-  operation: xdr.string(512),
+  username: xdr.string(MAX_USERNAME_BYTES),
+  operation: xdr.string(MAX_OPERATION_BYTES),
   timestamp: xdr.string(32),
 });
 export type LogEntry = xdr.Infer<typeof LogEntry>;

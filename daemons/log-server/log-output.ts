@@ -37,7 +37,8 @@ export class LogOutput {
 
   #openBatch(): Batch {
     const written = this.#lastWrite.then(() => this.#writeBatch());
-    this.#lastWrite = written.catch(ignore);
+    // The lines' own promises tell of a failure.
+    this.#lastWrite = written.catch(() => undefined);
     return { text: '', written };
   }
 
@@ -50,8 +51,4 @@ export class LogOutput {
       this.#waitingCharacters -= text.length;
     }
   }
-}
-
-function ignore(): void {
-  // The lines' own promises tell of it.
 }

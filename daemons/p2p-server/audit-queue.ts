@@ -60,7 +60,7 @@ export class AuditQueue {
   async close(): Promise<void> {
     this.#stopping.abort();
     const deadline = new AbortController();
-    await Promise.race([this.#sending, this.#wait(DRAIN_MS, deadline.signal).catch(ignore)]);
+    await Promise.race([this.#sending, this.#wait(DRAIN_MS, deadline.signal).catch(() => undefined)]);
     deadline.abort();
     this.#stopped.abort();
     const lost = this.#waiting.length + this.#overflowed;
@@ -83,15 +83,19 @@ export class AuditQueue {
     let delayMs = FIRST_RETRY_MS;
     while (!(await this.#tryToSend(entry)) && !this.#stopped.signal.aborted) {
       // A stopping server has no time to wait: it tries once more at once, then goes on with small pauses.
-      await this.#wait(delayMs, this.#stopping.signal).catch(ignore);
-      if (this.#stopping.signal.aborted) await this.#wait(FIRST_RETRY_MS, this.#stopped.signal).catch(ignore);
+      await this.#wait(delayMs, this.#stopping.signal).catch(() => undefined);
+      if (this.#stopping.signal.aborted)
+        await this.#wait(FIRST_RETRY_MS, this.#stopped.signal).catch(() => undefined);
       delayMs = Math.min(2 * delayMs, LAST_RETRY_MS);
     }
   }
 
   async #tryToSend(entry: LogEntry): Promise<boolean> {
     const answered = new AbortController();
-    void this.#wait(PATIENCE_MS, answered.signal).then(() => this.#away('no answer'), ignore);
+    void this.#wait(PATIENCE_MS, answered.signal).then(
+      () => this.#away('no answer'),
+      () => undefined,
+    );
     try {
       await this.#send(entry, this.#stopped.signal);
       return true;
@@ -120,8 +124,4 @@ export class AuditQueue {
     this.#diagnose(`audit queue has room again: ${this.#overflowed} operations were not logged`);
     this.#overflowed = 0;
   }
-}
-
-function ignore(): void {
-  return;
 }

@@ -1,12 +1,8 @@
 import { isTimestamp } from '../datetime-format.js';
-import type { LogEntry } from '../log-prog.js';
+import { type LogEntry, MAX_OPERATION_BYTES, MAX_USERNAME_BYTES } from '../log-prog.js';
 import { takesPath } from '../p2p-protocol/index.js';
 import { boundedText } from './bounded-text.js';
-import type { Received } from './request-parser.js';
-
-/** The bounds of `log_entry` in specs/log.x, in bytes. */
-const MAX_USERNAME_BYTES = 256;
-const MAX_OPERATION_BYTES = 512;
+import type { Received } from './received.js';
 
 /**
  * What the log is told of an operation, well or badly formed: each field cut to its bound, the path inside

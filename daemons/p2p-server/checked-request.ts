@@ -6,7 +6,7 @@ import {
   type Request,
   type ServerOperation,
 } from '../p2p-protocol/index.js';
-import type { Received } from './request-parser.js';
+import type { Received } from './received.js';
 
 /** The request a complete set of strings makes, or undefined where a field is not acceptable. */
 export function checkedRequest(received: Received): Request<ServerOperation> | undefined {

@@ -11,16 +11,7 @@ import {
   StringReader,
 } from '../p2p-protocol/index.js';
 import { checkedRequest } from './checked-request.js';
-
-/** A recognised operation as it arrived, whatever its fields are worth; undefined is what never came. */
-export interface Received {
-  readonly operation: ServerOperation;
-  /** The opcode as the client spelled it. */
-  readonly opcode: string;
-  /** As received, unless it was no text. */
-  readonly timestamp: string | undefined;
-  readonly fields: Readonly<Partial<Record<Argument, Buffer>>>;
-}
+import type { Received } from './received.js';
 
 /**
  * What the bytes of a connection came to: a `request` to carry out; a recognised operation that is `refused`

@@ -1,8 +1,8 @@
 import t from 'tap';
 import { auditRecord, stamp } from '../../../daemons/p2p-server/audit-record.js';
 import { boundedText } from '../../../daemons/p2p-server/bounded-text.js';
+import type { Received } from '../../../daemons/p2p-server/received.js';
 import { RequestParser } from '../../../daemons/p2p-server/request-parser.js';
-import type { Received } from '../../../daemons/p2p-server/request-parser.js';
 
 const TIME = '11/05/2025 18:02:34';
 
