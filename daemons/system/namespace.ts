@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { constants } from 'node:os';
+import { exitStatus } from './exit-status.js';
 
 /**
  * The command line that runs another one in a network and mount namespace of its own, where `lo` is up, `/run` is
@@ -25,8 +25,6 @@ export async function runInNamespace(mainFile: string, args: readonly string[]):
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal));
   return new Promise((resolve, reject) => {
     child.once('error', (error) => reject(new Error(`no namespace can be made: ${error.message}`)));
-    child.once('exit', (code, signal) =>
-      resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
-    );
+    child.once('exit', (code, signal) => resolve(exitStatus(code, signal)));
   });
 }

@@ -18,6 +18,8 @@ export interface ProgramOptions {
   stderrFile?: string;
   /** Open a pipe to its stdin (otherwise it reads end of file). */
   isFed?: boolean;
+  /** What it has to do to be ready, for the message when it does not. */
+  readyWhen?: string;
 }
 
 export type ProgramStream = 'stdout' | 'stderr';
@@ -33,10 +35,12 @@ export class Program {
   readonly ended: Promise<string>;
   readonly #child: ChildProcess;
   readonly #listeners = new Set<ProgramListener>();
-  #hasEnded = false;
+  readonly #readyWhen: string | undefined;
+  #ending: string | undefined;
 
   constructor(options: ProgramOptions) {
     this.name = options.name;
+    this.#readyWhen = options.readyWhen;
     this.#child = spawn(options.command, options.args ?? [], {
       detached: true,
       stdio: [options.isFed === true ? 'pipe' : 'ignore', 'pipe', 'pipe'],
@@ -53,7 +57,12 @@ export class Program {
   }
 
   get hasEnded(): boolean {
-    return this.#hasEnded;
+    return this.#ending !== undefined;
+  }
+
+  /** Words about how it ended; undefined while it runs. */
+  get ending(): string | undefined {
+    return this.#ending;
   }
 
   /** Exit status, or null while it runs and after a signal. */
@@ -90,9 +99,8 @@ export class Program {
       };
       this.#listeners.add(listener);
     });
-    const late = delay(deadlineMs, `was not ready within ${deadlineMs / 1_000} s`, {
-      signal: deadline.signal,
-    });
+    const lateWords = `was not ready within ${deadlineMs / 1_000} s${this.#missing()}`;
+    const late = delay(deadlineMs, lateWords, { signal: deadline.signal });
     const outcome = await Promise.race([seen, this.ended, late.catch(() => 'ready')]);
     deadline.abort();
     if (outcome !== 'ready') throw new Error(`${this.name} ${outcome}${quote(text)}`);
@@ -111,7 +119,7 @@ export class Program {
 
   /** Ends it: the signal, and SIGKILL where that is not enough. Resolves when it is gone. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
-    if (this.#hasEnded) return;
+    if (this.hasEnded) return;
     this.signal(signal);
     await this.endsWithin(STOP_DEADLINE_MS);
   }
@@ -121,6 +129,10 @@ export class Program {
     const kill = setTimeout(() => this.signal('SIGKILL'), deadlineMs);
     await this.ended;
     clearTimeout(kill);
+  }
+
+  #missing(): string {
+    return this.#readyWhen === undefined ? '' : `: it did not ${this.#readyWhen}`;
   }
 
   #read(stream: ProgramStream, file: string | undefined): void {
@@ -134,7 +146,7 @@ export class Program {
   #end(): Promise<string> {
     return new Promise((resolve) => {
       const end = (words: string): void => {
-        this.#hasEnded = true;
+        this.#ending = words;
         resolve(words);
       };
       this.#child.once('error', (error) => end(`could not be started: ${error.message}`));
@@ -154,7 +166,8 @@ function keep(file: string, text: string): void {
   }
 }
 
-function quote(text: string): string {
+/** The last lines of what a program printed, as the end of a message. */
+export function quote(text: string): string {
   const lines = text.trim().split('\n').slice(-QUOTED_LINES);
   return lines.join('') === '' ? '' : `; it said: ${lines.join(' | ')}`;
 }

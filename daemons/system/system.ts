@@ -17,6 +17,8 @@ export interface Part {
   isReady: (text: string) => boolean;
   /** Another way to see that it is ready, for a part that need not say so. Gives up when the signal aborts. */
   seemsReady?: (signal: AbortSignal) => Promise<void>;
+  /** What it has to do to be ready: completes "it did not …". */
+  readyWhen?: string;
   stopSignal?: NodeJS.Signals;
 }
 
@@ -25,6 +27,7 @@ export class System {
   /** A fresh folder, where every part's output goes. */
   readonly folder = mkdtempSync(join(tmpdir(), 'sunshare-'));
   readonly #say: Diagnose;
+  readonly #started: Program[] = [];
   readonly #running: { program: Program; stopSignal: NodeJS.Signals }[] = [];
   #stopped: Promise<void> | undefined;
 
@@ -34,6 +37,11 @@ export class System {
 
   get isStopping(): boolean {
     return this.#stopped !== undefined;
+  }
+
+  /** The parts that have ended though nobody stopped them, with words about how. To be asked before `stop`. */
+  get lostParts(): string[] {
+    return this.#started.flatMap(({ name, ending }) => (ending === undefined ? [] : [`${name} ${ending}`]));
   }
 
   file(name: string): string {
@@ -52,6 +60,7 @@ export class System {
     if (seemsReady !== undefined) ways.push(seemsReady(polling.signal).then(() => ''));
     try {
       const said = await Promise.race(ways);
+      this.#started.push(program);
       this.#say(`${name} ${whereabouts(said)}; its output goes to ${this.file(part.stdoutFile)}`);
     } finally {
       polling.abort();

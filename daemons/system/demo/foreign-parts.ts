@@ -3,10 +3,12 @@ import { delimiter, join } from 'node:path';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import { LOG_PROG } from '../../log-prog.js';
 import { isLogServerRegistered } from '../portmapper-probe.js';
 import type { Part } from '../system.js';
 
 const POLL_MS = 50;
+const { LOG_VERS } = LOG_PROG;
 
 /** The command lines given instead of our programs. */
 export interface ForeignCommands {
@@ -55,6 +57,7 @@ export function foreignLogServerPart(commandLine: string, datetimeUrl: string): 
     stderrFile: 'log-server.log',
     isReady: () => false,
     seemsReady: (signal) => until(isLogServerRegistered, signal),
+    readyWhen: `register program 0x${LOG_VERS.program.toString(16)}, version ${LOG_VERS.version}, with the portmapper on port 111, and answer its procedure 0`,
     stopSignal: 'SIGINT',
   };
 }
@@ -69,6 +72,7 @@ export function foreignServerPart(commandLine: string, port: number, datetimeUrl
     stderrFile: 'server.log',
     isReady: (text) => text.includes('init server'),
     seemsReady: (signal) => until(() => takesConnections(port), signal),
+    readyWhen: `take connections on port ${port} of 127.0.0.1`,
     stopSignal: 'SIGINT',
   };
 }
@@ -83,6 +87,7 @@ export function foreignDatetimePart(commandLine: string, port: number): Part {
     stderrFile: 'datetime.log',
     isReady: () => false,
     seemsReady: (signal) => until(() => takesConnections(port), signal),
+    readyWhen: `take connections on port ${port} of 127.0.0.1`,
   };
 }
 

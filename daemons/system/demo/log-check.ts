@@ -6,6 +6,7 @@ type LoggedSharer = Pick<Sharer, 'user' | 'sharedFile'>;
 
 const LINE = /^(\S+) (.+) (\S{10} \S{8})$/;
 const TWO_WORDS = /^(LIST USERS|LIST CONTENT|GET USER INFO)$/;
+const SHOWN_LINES = 3;
 const LOOK_UPS = ['GET_USER_INFO', 'LIST_USERS'];
 
 /** What foreign programs may do otherwise than ours, without being wrong. */
@@ -28,7 +29,7 @@ export function checkLog(log: string, sharers: readonly LoggedSharer[], leniency
   const form: Check = {
     what: `rpc.log: all ${lines.length} lines are "<user> <OPERATION>[ <path>] <timestamp>"`,
     isTrue: malformed.length === 0 && log.endsWith('\n'),
-    found: malformed.join('\n'),
+    found: faultsOfForm(lines, malformed),
   };
   const stories = sharers.map((each) => {
     const operations = entries.flatMap((entry) => (entry?.user === each.user ? [entry.operation] : []));
@@ -36,6 +37,13 @@ export function checkLog(log: string, sharers: readonly LoggedSharer[], leniency
     return checkOperations(each, spelled, leniency);
   });
   return [form, ...stories];
+}
+
+function faultsOfForm(lines: readonly string[], malformed: readonly string[]): string {
+  if (lines.length === 0) return 'no line';
+  if (malformed.length === 0) return 'a last line without its end';
+  const shown = malformed.slice(0, SHOWN_LINES).join(' | ');
+  return malformed.length > SHOWN_LINES ? `${shown} | … (${malformed.length} such lines)` : shown;
 }
 
 interface LogEntry {
@@ -58,7 +66,7 @@ function checkOperations({ user, sharedFile }: LoggedSharer, found: string[], le
   return {
     what: `rpc.log: one line for each of the ${expected.length} operations of ${user}, in their order`,
     isTrue: areLookUps && found.join('\n') === expected.join('\n'),
-    found: found.join(', '),
+    found: found.length === 0 ? 'no line' : found.join(', '),
   };
 }
 

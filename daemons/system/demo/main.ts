@@ -1,9 +1,9 @@
 #!/usr/bin/env node
 import { rmSync } from 'node:fs';
-import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { diagnostics } from '../../diagnostics.js';
 import { reasonOf } from '../../reason.js';
+import { exitStatus } from '../exit-status.js';
 import { runInNamespace } from '../namespace.js';
 import { System } from '../system.js';
 import { Checks } from './checks.js';
@@ -36,7 +36,7 @@ async function demo(commands: ForeignCommands): Promise<number> {
   }
   await system.stop();
   console.log(`\ndemo: ${checks.summary()}`);
-  if (interruption !== undefined) return 128 + constants.signals[interruption];
+  if (interruption !== undefined) return exitStatus(null, interruption);
   if (checks.haveFailed) {
     say(`what each program printed is in ${system.folder}`);
     return 1;

@@ -22,9 +22,17 @@ export async function perform(system: System, commands: ForeignCommands, checks:
     const found = reasonOf(error);
     checks.add({ what: 'the story comes to its end', isTrue: false, found });
   }
+  judgeParts(system, checks);
   // A log server may hold back lines until its end, and our P2P server sends what is queued before its own.
   await system.stop();
   judgeLog(readFileSync(system.file('rpc.log'), 'utf8'), [alice, bob], commands, checks);
+}
+
+/** Says what much else may have failed from: a program that did not live as long as the story. */
+function judgeParts(system: System, checks: Checks): void {
+  const found = system.lostParts;
+  if (found.length > 0)
+    checks.add({ what: 'every part runs until the story has ended', isTrue: false, found: found.join('; ') });
 }
 
 function judgeLog(log: string, sharers: readonly Sharer[], commands: ForeignCommands, checks: Checks): void {

@@ -62,7 +62,7 @@ async function fetch(me: Sharer, other: Sharer, checks: Checks): Promise<void> {
   checks.add({
     what: `${me.user}: the ${other.content.length} bytes fetched from ${other.user} are identical`,
     isTrue: fetched?.equals(other.content) === true,
-    found: fetched === undefined ? 'no file' : `${fetched.length} bytes`,
+    found: fetched === undefined ? 'no file' : difference(fetched, other.content),
   });
 }
 
@@ -76,6 +76,11 @@ async function leave(me: Sharer, _other: Sharer, checks: Checks): Promise<void> 
 async function expectAnswer(me: Sharer, checks: Checks, command: string, answer: RegExp): Promise<void> {
   const found = await me.console.command(command);
   checks.add({ what: `${me.user}: ${command}`, isTrue: answer.test(found), found });
+}
+
+function difference(found: Buffer, expected: Buffer): string {
+  const at = found.findIndex((byte, index) => byte !== expected[index]);
+  return `${found.length} bytes${at < 0 ? '' : `, other ones from byte ${at} on`}`;
 }
 
 function readFetched(file: string): Buffer | undefined {

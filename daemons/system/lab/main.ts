@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { PMAP_PORT } from 'portmapper-js';
 import { diagnostics } from '../../diagnostics.js';
 import { reasonOf } from '../../reason.js';
+import { exitStatus } from '../exit-status.js';
 import { runInNamespace } from '../namespace.js';
 import { logServerPart, portmapperPart, PORTMAPPER_SOCKET } from '../our-parts.js';
 import { System } from '../system.js';
@@ -32,7 +32,7 @@ async function lab(): Promise<number> {
     say('the log server is registered; `exit` leaves the lab');
     shell = spawn(process.env['SHELL'] ?? 'sh', { stdio: 'inherit', env: shellEnvironment() });
     const [code, signal] = (await once(shell, 'exit')) as [number | null, NodeJS.Signals | null];
-    return code ?? 128 + (signal === null ? 0 : constants.signals[signal]);
+    return exitStatus(code, signal);
   } catch (error) {
     say(reasonOf(error));
     return 1;

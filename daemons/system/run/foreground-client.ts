@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { constants } from 'node:os';
+import { exitStatus } from '../exit-status.js';
 import { ours } from '../our-parts.js';
 
 const TERMINAL_SIGNAL_GRACE_MS = 3_000;
@@ -17,9 +17,7 @@ export class ForegroundClient {
     this.#child = spawn(client.command, client.args, { stdio: 'inherit' });
     this.ended = new Promise((resolve, reject) => {
       this.#child.once('error', reject);
-      this.#child.once('exit', (code, signal) =>
-        resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])),
-      );
+      this.#child.once('exit', (code, signal) => resolve(exitStatus(code, signal)));
     });
   }
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-import { constants } from 'node:os';
 import { diagnostics } from '../../diagnostics.js';
 import { reasonOf } from '../../reason.js';
+import { exitStatus } from '../exit-status.js';
 import { System } from '../system.js';
 import { ForegroundClient } from './foreground-client.js';
 import { startSystem } from './start-system.js';
@@ -31,4 +31,4 @@ try {
   process.exitCode = 1;
 }
 await system.stop();
-if (interruption !== undefined) process.exitCode = 128 + constants.signals[interruption];
+if (interruption !== undefined) process.exitCode = exitStatus(null, interruption);
