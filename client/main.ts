@@ -1,11 +1,11 @@
 #!/usr/bin/env node
 import { diagnostics } from '../daemons/diagnostics.js';
 import { readCommandLine } from './command-line.js';
-import { pipedConsole, scriptedConsole, terminalConsole } from './console.js';
+import { type Console, pipedConsole, scriptedConsole, terminalConsole } from './console.js';
+import { endRequests } from './end-requests.js';
 import { Server } from './server-operations.js';
 import { Session } from './session.js';
 import { runShell } from './shell.js';
-import { endRequests } from './end-requests.js';
 import { timestampSource } from './timestamp-source.js';
 
 const PROGRAM = 'sunshare';
@@ -20,14 +20,15 @@ const server = new Server({
   timestamps: timestampSource(datetimeUrl, diagnose),
   diagnose,
 });
-const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
+
+function openConsole(): Console {
+  if (commands.length > 0) return scriptedConsole(commands);
+  const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
+  return isTerminal ? terminalConsole(end.request) : pipedConsole();
+}
+
 const succeeded = await runShell({
-  console:
-    commands.length > 0
-      ? scriptedConsole(commands)
-      : isTerminal
-        ? terminalConsole(end.request)
-        : pipedConsole(),
+  console: openConsole(),
   session: new Session({ server, wire, diagnose, sharedFolder }),
   print: (line) => void process.stdout.write(`${line}\n`),
   signal: end.signal,

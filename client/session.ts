@@ -13,7 +13,7 @@ import { WireSpelling } from './wire-spelling.js';
 const UPLOADS_GRACE_MS = 2_000;
 
 /** A command that a server or a peer answers. */
-export type Operation = Exclude<Command, { name: 'QUIT' }>;
+export type RemoteCommand = Exclude<Command, { name: 'QUIT' }>;
 
 export interface SessionOptions {
   server: Server;
@@ -42,7 +42,7 @@ export class Session {
   }
 
   /** Carries out a command. Never throws: what nobody foresaw is the operation's failure too. */
-  async execute(command: Operation, signal?: AbortSignal): Promise<Report> {
+  async execute(command: RemoteCommand, signal?: AbortSignal): Promise<Report> {
     // A NUL would end its field on the wire and begin another.
     if (Object.values(command).some((field) => field.includes('\0')))
       return report(command.name, 'otherError');
@@ -62,7 +62,7 @@ export class Session {
     return last;
   }
 
-  #dispatch(command: Operation, signal?: AbortSignal): Promise<Report> {
+  #dispatch(command: RemoteCommand, signal?: AbortSignal): Promise<Report> {
     switch (command.name) {
       case 'REGISTER':
         return this.#register(command.userName, signal);

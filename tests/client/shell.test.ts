@@ -1,6 +1,6 @@
 import t from 'tap';
 import { type Console, linesOf } from '../../client/console.js';
-import type { Operation } from '../../client/session.js';
+import type { RemoteCommand } from '../../client/session.js';
 import { type Executor, runShell } from '../../client/shell.js';
 
 async function* chunksOf(chunks: (string | Buffer)[]): AsyncGenerator<Buffer> {
@@ -55,7 +55,7 @@ await t.test('one command after the other, and a prompt only when the one before
   const events: string[] = [];
   const { told, run } = playing(
     ['REGISTER a', '', 'LIST_USERS', 'QUIT', 'REGISTER b'],
-    async ({ name }: Operation) => {
+    async ({ name }: RemoteCommand) => {
       events.push(`begin ${name}`);
       await new Promise(setImmediate);
       events.push(`end ${name}`);
