@@ -6,7 +6,7 @@ import { runToEnd } from './client-run.js';
 import { ConsoleClient } from './console-client.js';
 import { startServer } from './running-server.js';
 
-/** Part 1: one client and the P2P server, every command and every answer. */
+/** One client and the P2P server, every command and every answer. */
 type Step = [command: string, answer: string];
 
 const CONTENTS = { empty: Buffer.alloc(0), small: Buffer.from('hello'), big: randomBytes(3_000_000) };

@@ -11,7 +11,7 @@ import { ConsoleClient } from './console-client.js';
 import { type RunningServer, startServer } from './running-server.js';
 import { ServerLines } from './server-lines.js';
 
-/** Part 2: two clients in parallel, step by step, and a datetime service that stamps every operation. */
+/** Two clients in parallel, step by step, and a datetime service that stamps every operation. */
 interface Stage {
   server: RunningServer;
   alice: ConsoleClient;

@@ -8,7 +8,7 @@ import { ConsoleClient } from './console-client.js';
 import { type RunningServer, startServer } from './running-server.js';
 import { startDatetime, startLogServerInto, startPortmapper } from './whole-system.js';
 
-/** Part 3: Alice and Bob in parallel through log server, datetime and P2P server, every operation a line of rpc.log. */
+/** Alice and Bob in parallel through log server, datetime and P2P server, every operation a line of rpc.log. */
 interface Stage {
   server: RunningServer;
   alice: Sharer;
