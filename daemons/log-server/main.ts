@@ -26,7 +26,10 @@ async function start(): Promise<Running> {
   const { program, version } = LOG_PROG.LOG_VERS;
   const onEvent = ({ message }: { readonly message: string }): void => diagnose(message);
   const registration = register({ program, version, listeners: [tcp, udp], portmapper, mode, onEvent });
-  await registration.ready;
+  await registration.ready.catch(() => {
+    // the event has told why
+    throw new Error('not started: --register require');
+  });
   [tcp, udp].forEach(sayListening);
   diagnose('ready');
   return {
