@@ -1,5 +1,5 @@
 import { constants, type Stats } from 'node:fs';
-import { type FileHandle, lstat, open, realpath } from 'node:fs/promises';
+import { type FileHandle, lstat, open, readlink, realpath } from 'node:fs/promises';
 import path from 'node:path';
 
 /** A regular file that may be sent to a peer. */
@@ -70,22 +70,28 @@ async function locationWithin(folder: string, relativePath: string): Promise<str
   }
 }
 
-/**
- * Opens a location that contains no link. A folder may be exchanged for a link between the look-up and the opening,
- * hence the second look: the location must still lead to itself and to the very file that was opened.
- */
+/** Opens a location that contains no link. A folder may be exchanged for a link meanwhile, hence the second look. */
 async function openRegularFile(location: string): Promise<OpenedFile | undefined> {
   let handle: FileHandle | undefined;
   try {
     handle = await open(location, OPEN_FLAGS);
     const opened = await handle.stat();
-    const isSound = opened.isFile() && (await realpath(location)) === location;
-    if (isSound && isSameFile(opened, await lstat(location))) return { handle, size: opened.size };
+    if (opened.isFile() && (await isOpenedAt(location, handle, opened))) return { handle, size: opened.size };
   } catch {
     // Not there, not readable, a link, a socket: nothing a peer may have.
   }
   await handle?.close();
   return undefined;
+}
+
+/**
+ * Whether the file that was opened is the one at the location. The kernel knows its path, which is the one question
+ * that cannot be outrun; where it does not tell, the location must still lead to itself and to that very file.
+ */
+async function isOpenedAt(location: string, { fd }: FileHandle, opened: Stats): Promise<boolean> {
+  const openedPath = await readlink(`/proc/self/fd/${fd}`).catch(() => undefined);
+  if (openedPath !== undefined) return openedPath === location;
+  return (await realpath(location)) === location && isSameFile(opened, await lstat(location));
 }
 
 function isSameFile(a: Stats, b: Stats): boolean {
