@@ -8,10 +8,12 @@ export const MAX_REQUEST_BYTES = 4096;
 export const REQUEST_TIMEOUT_MS = 10_000;
 /** Bytes of a whole reply that a client reads before it gives up: about 400,000 users. */
 export const MAX_REPLY_BYTES = 16 * 1024 * 1024;
+/** Entries of a list that a client believes in: empty ones would cost it far more than the bytes they travel as. */
+export const MAX_LIST_ENTRIES = 1_000_000;
 
 const PORT = /^[1-9][0-9]{0,4}$/;
 const SIZE = /^(0|[1-9][0-9]{0,15})$/;
-const COUNT = /^(0|[1-9][0-9]{0,8})$/;
+const COUNT = /^(0|[1-9][0-9]{0,6})$/;
 
 /** A TCP port as it travels: decimal without leading zeros, 1…65535. */
 export function parsePort(text: string): number | undefined {
@@ -26,7 +28,8 @@ export function parseSize(text: string): number | undefined {
   return Number.isSafeInteger(size) ? size : undefined;
 }
 
-/** The number of entries of a list as it travels. */
+/** The number of entries of a list as it travels; more than a reply can hold is refused. */
 export function parseCount(text: string): number | undefined {
-  return COUNT.test(text) ? Number(text) : undefined;
+  const count = COUNT.test(text) ? Number(text) : undefined;
+  return count !== undefined && count <= MAX_LIST_ENTRIES ? count : undefined;
 }

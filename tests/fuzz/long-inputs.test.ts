@@ -59,7 +59,7 @@ function pushAll(parser: RequestParser, bytes: Buffer): void {
 
 function manyUsers(): Buffer {
   return Buffer.concat([
-    Buffer.from('\x00999999999\0'),
+    Buffer.from('\x001000000\0'),
     Buffer.alloc(MAX_REPLY_BYTES / 16, 'bob\x0010.0.0.7\x005000\0'),
   ]);
 }

@@ -36,7 +36,8 @@ await t.test('sizes and counts', (t) => {
     t.equal(parseSize(text), undefined, JSON.stringify(text));
   }
   t.equal(parseCount('12'), 12);
-  for (const text of ['', '012', '-3', '1000000000'])
+  t.equal(parseCount('1000000'), 1_000_000);
+  for (const text of ['', '012', '-3', '1000001', '1000000000'])
     t.equal(parseCount(text), undefined, JSON.stringify(text));
   t.end();
 });

@@ -102,6 +102,7 @@ const BAD: [operation: Operation, hex: string, code: string][] = [
   ['LIST_USERS', '003200616c69636500', 'truncated'],
   ['LIST_USERS', '002d3100', 'malformed'],
   ['LIST_USERS', '00000000', 'malformed'],
+  ['LIST_CONTENT', '003136303030303030000000', 'malformed'],
   ['LIST_USERS', '003100610062006300', 'malformed'],
   ['GET_USER_INFO', '003a3a310030383000', 'malformed'],
   ['GET_FILE', '00303000', 'malformed'],
@@ -118,7 +119,7 @@ for (const [operation, hex, code] of BAD) {
 
 await t.test('a reply without an end is given up', (t) => {
   const decoder = new ReplyDecoder('LIST_CONTENT');
-  decoder.push(Buffer.from('\x00999999999\0'));
+  decoder.push(Buffer.from('\x001000000\0'));
   const paths = Buffer.from(`${'x'.repeat(255)}\0`.repeat(4096));
   t.throws(
     () => {
