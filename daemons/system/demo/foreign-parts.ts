@@ -25,6 +25,14 @@ export function foreignCommands(env: NodeJS.ProcessEnv): ForeignCommands {
   return Object.fromEntries(given.filter(([, command]) => command !== ''));
 }
 
+/** In words, which parts are foreign. */
+export function foreignWords({ logServer, server, client, datetime }: ForeignCommands): string[] {
+  const parts = { 'log server': logServer, 'P2P server': server, client, 'datetime service': datetime };
+  return Object.entries(parts).flatMap(([part, command]) =>
+    command === undefined ? [] : [`the ${part} is foreign: ${command}`],
+  );
+}
+
 /** What foreign programs read from their environment. */
 export function foreignEnvironment(datetimeUrl: string): NodeJS.ProcessEnv {
   return { LOG_RPC_IP: '127.0.0.1', DATETIME_URL: datetimeUrl, PYTHONUNBUFFERED: '1' };

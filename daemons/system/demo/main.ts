@@ -7,7 +7,7 @@ import { exitStatus } from '../exit-status.js';
 import { runInNamespace } from '../namespace.js';
 import { System } from '../system.js';
 import { Checks } from './checks.js';
-import { type ForeignCommands, foreignCommands } from './foreign-parts.js';
+import { type ForeignCommands, foreignCommands, foreignWords } from './foreign-parts.js';
 import { perform } from './performance.js';
 import { needsNamespace } from './start-cast.js';
 
@@ -27,7 +27,7 @@ async function demo(commands: ForeignCommands): Promise<number> {
     });
   }
   const checks = new Checks();
-  for (const [part, command] of Object.entries(commands)) checks.note(`the ${part} is foreign: ${command}`);
+  for (const words of foreignWords(commands)) checks.note(words);
   try {
     await perform(system, commands, checks);
   } catch (error) {

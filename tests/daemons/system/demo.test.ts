@@ -40,7 +40,7 @@ await t.test('foreign client and datetime service, no namespace needed', async (
   const { program, output } = await demo(t, foreign);
   t.equal(program.exitCode, 0);
   t.match(output.stdout, `note    the client is foreign: ${foreign.CLIENT}\n`);
-  t.match(output.stdout, `note    the datetime is foreign: ${foreign.DATETIME}\n`);
+  t.match(output.stdout, `note    the datetime service is foreign: ${foreign.DATETIME}\n`);
   t.match(
     output.stdout,
     /^note {4}how a foreign client or server looks a peer up before GET_FILE is not checked$/m,
@@ -57,6 +57,8 @@ await t.test(
     };
     const { program, output } = await demo(t, foreign, inNamespace([NODE, DEMO]));
     t.equal(program.exitCode, 0, output.stdout);
+    t.match(output.stdout, `note    the log server is foreign: ${foreign.LOG_SERVER}\n`);
+    t.match(output.stdout, `note    the P2P server is foreign: ${foreign.SERVER}\n`);
     t.match(output.stderr, /^sunshare: portmapper listens on .*127\.0\.0\.1:111\b/m);
     t.match(output.stdout, /\ndemo: 23 checks hold, 0 failed\n$/);
   },
@@ -80,8 +82,25 @@ await t.test('a client that ends in the middle is a failure', async (t) => {
   t.equal(program.exitCode, 1);
   t.match(
     output.stdout,
-    /^FAILED {2}the story comes to its end\n.*client ended with status 0; it said: bye/m,
+    /^FAILED {2}the story comes to its end\n.*client ended with status 0 after REGISTER \w+; it said: bye/m,
   );
+});
+
+await t.test('a client that dies is quoted, stderr as well', async (t) => {
+  const { program, output } = await demo(t, { CLIENT: `sh -c 'echo no such module >&2; exit 3'` });
+  t.equal(program.exitCode, 1);
+  t.match(output.stdout, /client ended with status 3 before its first prompt; it said: no such module/);
+  t.match(output.stdout, /^FAILED {2}rpc\.log: all 0 lines .*\n +found: "no line"$/m);
+});
+
+await t.test('a part that dies in the middle is named', async (t) => {
+  const pidFile = `${t.testdir({})}/pid`;
+  const { program, output } = await demo(t, {
+    DATETIME: `exec sh -c 'echo $$ >${pidFile}; exec ${NODE} ${ROOT}dist/daemons/datetime/main.js "$@"' sh`,
+    CLIENT: `sh -c 'pid=$(cat ${pidFile}); while kill -KILL $pid; do :; done'`,
+  });
+  t.equal(program.exitCode, 1);
+  t.match(output.stdout, /^FAILED {2}every part runs until .*\n.*datetime service .* was ended by SIGKILL/m);
 });
 
 await t.test('a client that says OK without having done anything is found out', async (t) => {

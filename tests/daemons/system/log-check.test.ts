@@ -48,6 +48,16 @@ await t.test('a line that is no line of the log', (t) => {
   t.end();
 });
 
+await t.test('what was found instead fits into a line', (t) => {
+  const found = (log: string): (string | undefined)[] =>
+    checkLog(log, [ALICE, BOB], STRICT).map((check) => check.found);
+  t.same(found(''), ['no line', 'no line', 'no line']);
+  t.equal(found('a\nb\n')[0], 'a | b');
+  t.equal(found('a\nb\nc\nd\ne\n')[0], 'a | b | c | … (5 such lines)');
+  t.equal(found(text(alice).slice(0, -1))[0], 'a last line without its end');
+  t.end();
+});
+
 await t.test('a foreign part may look peers up in its own way, and spell with a space', (t) => {
   const free = { isLookUpFree: true, isSpellingFree: true };
   const byList = operations(BOB.sharedFile).map((each) => (each === 'GET_USER_INFO' ? 'LIST USERS' : each));
