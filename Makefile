@@ -2,14 +2,14 @@
 # run; npm and tsc write to stderr, and must not read the input meant for the client.
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help build run demo lab test interop check pack clean install-packages build-programs build-tests
+.PHONY: help build run demo lab test interop check pack conformance clean install-packages build-programs build-tests
 
 TSC := node_modules/.bin/tsc
 INSTALLED := node_modules/.package-lock.json
 TAP_BUILT := node_modules/.tap-built
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 build: build-programs build-tests ## compile everything into dist/
 
@@ -34,6 +34,9 @@ fuzz: build-tests ## a million bad inputs against all that reads bytes; SEED=, R
 check: build-tests ## formatting, lint, types
 	@node_modules/.bin/prettier --check --log-level warn . >&2
 	@node_modules/.bin/eslint --max-warnings 0 . >&2
+
+conformance: build-tests $(TAP_BUILT) ## run the conformance matrix and write specs/conformance.md
+	@CONFORMANCE=write node dist/tests/run-all.js interop/conformance </dev/null
 
 pack: build-tests ## the libraries as tarballs, which need nothing else: dist/packages/
 	@node dist/tests/pack/main.js

@@ -10,6 +10,7 @@
 #include <rpc/pmap_prot.h>
 #include <rpc/rpc.h>
 #include <rpc/rpcb_prot.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -138,6 +139,8 @@ static int call(char **argv) {
 }
 
 int main(int argc, char **argv) {
+    /* a server that has closed the connection is an outcome to be printed */
+    signal(SIGPIPE, SIG_IGN);
     if (argc == 4 && strcmp(argv[1], "again") == 0)
         return again(argv[2], argv[3]);
     if (argc == 13 && strcmp(argv[1], "call") == 0)

@@ -4,10 +4,10 @@ import { PMAP_PROG, PortmapperClient, RPCBPROG } from 'portmapper-js';
 import type { Test } from 'tap';
 import { skipUnless } from '../../peers.js';
 import { startPortmapper } from '../../rpc/portmapper-js/portmapper-under-test.js';
-import { RPCBIND } from '../portmappers.js';
+import { OUR_PORTMAPPER, RPCBIND } from '../portmappers.js';
 import { rpcinfo } from '../rpcinfo.js';
-import { cannedServer } from './canned-server.js';
-import { answering, answeringTwice, callByHand, rawReplies } from './framing.js';
+import { cannedServer, replyTo } from './canned-server.js';
+import { answering, answeringTwice, callByHand, rawReplies, SUCCESS } from './framing.js';
 import type { Matrix, Tap } from './matrix.js';
 import { nmap } from './nmap.js';
 import { OUTCOMES, outcomesServer } from './outcomes-program.js';
@@ -18,6 +18,7 @@ import { type Dissected, dissect, type Packet } from './tshark.js';
 const TABLE = 'Framing';
 /** So many mappings make a list of more than 64 KiB. */
 const MANY_MAPPINGS = 1_600;
+const SEGMENT_BYTES = 1_400;
 const LAST_LISTED = REGISTERED.program + MANY_MAPPINGS - 1;
 const CALLED = { program: PMAP_PROG.number, version: 4, procedure: 0 };
 const NULL_CALL = callByHand(1, CALLED);
@@ -100,16 +101,24 @@ async function proveNmap(t: Tap, matrix: Matrix): Promise<void> {
   const expectListed = async (t: Test, program: number, scan = '-sT'): Promise<void> => {
     t.match(
       await nmap(scan, '-p', '111', '--script', 'rpcinfo', '127.0.0.1'),
-      new RegExp(`${program} +1[ ,]`),
+      new RegExp(`${program} +[12][ ,]`),
     );
   };
   const dump = PORTMAP_CASES.find(({ row }) => row === 'v4 DUMP');
   const list = dump === undefined ? Buffer.alloc(0) : xdr.encode(dump.target.result, dump.result);
-  const rows = SHAPE_ROWS.filter((row) => row !== 'header and fragment byte by byte');
-  await matrix.proveEach(t, { ...cells, rows }, async (t, row) => {
+  await matrix.proveEach(t, { ...cells, rows: SHAPE_ROWS }, async (t, row) => {
     await using server = await cannedServer(answering(list), SHAPES[row], 111);
     t.equal(server.port, 111);
     await expectListed(t, REGISTERED.program);
+  });
+  await matrix.prove(t, { ...cells, row: 'two records in one segment' }, async (t) => {
+    await using server = await cannedServer(answeringTwice(list), SHAPES['one fragment'], 111);
+    t.equal(server.port, 111);
+    await expectListed(t, REGISTERED.program);
+  });
+  await matrix.prove(t, { ...cells, row: 'a datagram' }, async (t) => {
+    await OUR_PORTMAPPER.start(t);
+    await expectListed(t, PMAP_PROG.number, '-sU');
   });
 }
 
@@ -124,7 +133,7 @@ async function proveTshark(t: Tap, matrix: Matrix): Promise<void> {
     t.match(packets.at(-1), { 'rpc.xid': xid, 'rpc.msgtyp': /^0/, 'portmap.procedure_v4': /^0/ });
     for (const packet of packets) t.equal(packet['_ws.malformed'], '');
   };
-  await matrix.proveEach(t, { ...cells, rows: SHAPE_ROWS }, async (t, row) => {
+  await matrix.proveEach(t, { ...cells, rows: ['one fragment', 'several fragments'] }, async (t, row) => {
     expectDecoded(t, await dissect(conversation(SHAPES[row](NULL_CALL)), fields));
   });
   await matrix.prove(t, { ...cells, row: 'two records in one segment' }, async (t) => {
@@ -132,7 +141,28 @@ async function proveTshark(t: Tap, matrix: Matrix): Promise<void> {
     const both = Buffer.concat([frameRecord(NULL_CALL), frameRecord(second)]);
     expectDecoded(t, await dissect(conversation([both]), fields), '0x00000001,0x00000002');
   });
+  await matrix.prove(t, { ...cells, row: 'more than 64 KiB' }, async (t) => {
+    const dumped = await dissect(longList(), ['rpc.fraglen', 'portmap.rpcb.prog']);
+    t.equal(dumped.at(-1)?.['portmap.rpcb.prog']?.split(',').length, MANY_MAPPINGS);
+    t.equal(dumped.at(-1)?.['_ws.malformed'], '');
+  });
   await matrix.prove(t, { ...cells, row: 'a datagram' }, async (t) => {
     expectDecoded(t, await dissect([{ from: 'client', bytes: NULL_CALL }], fields, 'udp'));
   });
+}
+
+/** A call of DUMP and its reply, in segments as a network would have them. */
+function longList(): Packet[] {
+  const { args, result } = RPCBPROG.RPCBVERS4.procedures.RPCBPROC_DUMP;
+  const entry = { r_vers: 1, r_netid: 'tcp', r_addr: '127.0.0.1.27.89', r_owner: 'unknown' };
+  const list = Array.from({ length: MANY_MAPPINGS }, (_, i) => ({
+    r_prog: REGISTERED.program + i,
+    ...entry,
+  }));
+  const call = Buffer.concat([callByHand(1, { ...CALLED, procedure: 4 }), xdr.encode(args, undefined)]);
+  const reply = frameRecord(Buffer.concat([replyTo(call, SUCCESS), xdr.encode(result, list)]));
+  const packets: Packet[] = [{ from: 'client', bytes: frameRecord(call) }];
+  for (let at = 0; at < reply.length; at += SEGMENT_BYTES)
+    packets.push({ from: 'server', bytes: reply.subarray(at, at + SEGMENT_BYTES) });
+  return packets;
 }

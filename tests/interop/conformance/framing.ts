@@ -102,7 +102,7 @@ async function proveFromC(t: Tap, matrix: Matrix): Promise<void> {
     'a record beyond the limit': async (t) => {
       await using server = outcomesServer({ maxRecordBytes: 64 });
       const { port } = await listenTcp(server);
-      t.match(await callOfManyFragments(port), /^RPC: Unable to receive/);
+      t.match(await callOfManyFragments(port), /^RPC: Unable to (send|receive)/);
     },
     'a datagram': async (t) => {
       await using server = outcomesServer();
@@ -115,7 +115,8 @@ async function proveFromC(t: Tap, matrix: Matrix): Promise<void> {
 /** A call which libtirpc sends in fragments of at most a hundred bytes. */
 function callOfManyFragments(port: number): Promise<string> {
   const [value] = fc.sample(VALUES.everything, { numRuns: 1, seed: 3 });
-  const args = xdr.encode(CODECS.everything as xdr.Codec<unknown>, value);
+  if (value === undefined) throw new Error('no sample');
+  const args = xdr.encode(CODECS.everything, value);
   const procedure = ECHO.procedures['everything']?.number ?? -1;
   const types = { argsType: 'everything', resultType: 'everything' };
   return callFromC({ ...INCREMENT, port, procedure, args, ...types, sendBytes: 100 });

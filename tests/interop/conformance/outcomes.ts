@@ -149,7 +149,7 @@ export async function callByOurs(
   await using transport = tcpTransport({ port });
   const codecs = { args: xdr.opaque(args.length), result: xdr.void };
   const target = { program, version, procedure, name: 'the call', oneway: false, ...codecs };
-  await transport.call<Uint8Array, unknown>(target as never, args, options);
+  await transport.call<Uint8Array, unknown>(target, args, options);
 }
 
 async function expectRefusal(t: Test, { call, error }: Refused, port: number): Promise<void> {

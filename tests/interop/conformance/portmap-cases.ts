@@ -1,6 +1,6 @@
 import * as xdr from 'node-xdr';
 import type { CallTarget, Procedure } from 'onc-rpc';
-import { Netbuf, type Mapping, PMAP_PROG, type Rpcb, RPCBPROG } from 'portmapper-js';
+import { type Netbuf, type Mapping, PMAP_PROG, type Rpcb, RPCBPROG } from 'portmapper-js';
 import { OUTCOMES } from './outcomes-program.js';
 
 /** What is registered while a procedure is called: at port 7001 over tcp. */

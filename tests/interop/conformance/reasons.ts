@@ -6,8 +6,10 @@ const OWN_TYPES =
   'it calls or serves nothing but the portmapper, whose procedures have no value of this type';
 const NO_BYTES = 'nothing is on the wire to be decoded';
 const NEVER_SAYS = 'rpcbind never answers so';
-const NO_FORWARDING = 'rpcbind hands no call on as Debian starts it: there is no reply';
+const NO_FORWARDING =
+  'rpcbind hands no call on as Debian starts it, and says nothing: the client waits in vain';
 const ONLY_LOOKS = 'it never calls this procedure';
+const BROADCASTS = 'only its -b calls this, by broadcast, which a test on loopback cannot have';
 
 type Reasons = Partial<Record<Column, string | Readonly<Record<string, string>>>>;
 
@@ -86,17 +88,21 @@ const REASONS: Readonly<Record<TableName, Reasons>> = {
       'v4 BCAST': NO_FORWARDING,
       'v4 INDIRECT': NO_FORWARDING,
     },
-    rpcinfo: rest(ONLY_LOOKS, [
-      'v2 NULL',
-      'v3 NULL',
-      'v4 NULL',
-      'v2 DUMP',
-      'v3 DUMP',
-      'v4 GETADDR',
-      'v4 GETADDRLIST',
-      'v4 GETSTAT',
-      'v3 UNSET',
-    ]),
+    rpcinfo: rest(
+      ONLY_LOOKS,
+      [
+        'v2 NULL',
+        'v3 NULL',
+        'v4 NULL',
+        'v2 DUMP',
+        'v3 DUMP',
+        'v4 GETADDR',
+        'v4 GETADDRLIST',
+        'v4 GETSTAT',
+        'v3 UNSET',
+      ],
+      { 'v2 CALLIT': BROADCASTS, 'v3 CALLIT': BROADCASTS, 'v4 BCAST': BROADCASTS },
+    ),
     nmap: rest(ONLY_LOOKS, ['v4 DUMP']),
   },
   Framing: {
@@ -107,14 +113,16 @@ const REASONS: Readonly<Record<TableName, Reasons>> = {
     },
     rpcinfo: { 'a record beyond the limit': 'it has no limit that it could be told' },
     nmap: {
-      'header and fragment byte by byte': 'it leaves the gathering of bytes to the system',
-      'two records in one segment': 'it takes the first record for the reply, whatever its xid',
-      'more than 64 KiB': 'nmap 7.93 ends in an error of its own on a list of that length',
+      'more than 64 KiB':
+        'nmap 7.93 ends in a Lua error of its own now and then on a list of that length, that of rpcbind too',
       'a record beyond the limit': 'it has no limit that it could be told',
-      'a datagram': 'its script asks over tcp only where both are open',
     },
     tshark: {
-      'more than 64 KiB': 'text2pcap makes no packet of that length',
+      'one byte in each fragment':
+        'it knows a call by the beginning of one, which it wants in the first fragment',
+      'an empty last fragment': 'it takes the empty fragment for a malformed one',
+      'header and fragment byte by byte':
+        'it knows a call by the beginning of one, which it wants in the first segment',
       'a record beyond the limit': 'it has no limit that it could be told',
     },
     xdrmem: 'a stream of records is not in memory: marks and fragments are of the transport',

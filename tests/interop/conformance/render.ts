@@ -10,22 +10,22 @@ How \`node-xdr\`, \`onc-rpc\` and \`portmapper-js\` get on with other implementa
 - **pass**: the test of the cell ran and passed.
 - **n/a**: there is nothing to test; the number leads to the reason below the table.
 
-| column          | is                                                                                              |
-| --------------- | ----------------------------------------------------------------------------------------------- |
-| C client → ours | a C client (libtirpc, types by rpcgen) calls our server                                         |
-| ours → C server | our client calls a C server made by rpcgen                                                      |
-| rpcbind         | our client calls Debian's rpcbind                                                               |
-| rpcinfo         | Debian's rpcinfo calls our server                                                               |
-| nmap            | nmap's scripts \`rpcinfo\` and \`rpc-grind\`, an implementation in Lua, call our server           |
-| tshark          | tshark decodes what we send                                                                     |
-| xdrmem          | libtirpc decodes our bytes in memory, and encodes the value to the same bytes                   |
-| ours ↔ ours     | our client calls our server                                                                     |
+| column          | is                                                                                  |
+| --------------- | ----------------------------------------------------------------------------------- |
+| C client → ours | a C client (libtirpc, types by rpcgen) calls our server                             |
+| ours → C server | our client calls a C server made by rpcgen                                          |
+| rpcbind         | our client calls Debian's rpcbind                                                   |
+| rpcinfo         | Debian's rpcinfo calls our server                                                   |
+| nmap            | nmap's scripts \`rpcinfo\` and \`rpc-grind\`, an implementation in Lua, call our server |
+| tshark          | tshark decodes what we send                                                         |
+| xdrmem          | libtirpc decodes our bytes in memory, and encodes the value to the same bytes       |
+| ours ↔ ours     | our client calls our server                                                         |
 `;
 
 /** The matrix as specs/conformance.md. */
 export function render(matrix: Matrix): string {
   const names = Object.keys(TABLES) as TableName[];
-  return `${[PREFACE, ...names.map((name) => renderTable(matrix, name))].join('\n')}`;
+  return [PREFACE, ...names.map((name) => renderTable(matrix, name))].join('\n');
 }
 
 function renderTable(matrix: Matrix, table: TableName): string {

@@ -4,7 +4,7 @@ import type { Shape } from './canned-server.js';
 /** How a record of any content may stand in a stream, by the name of its row. */
 export const SHAPES = {
   'one fragment': (record) => [frameRecord(record)],
-  'several fragments': (record) => [frameRecord(record, 7)],
+  'several fragments': (record) => [frameRecord(record, 24)],
   'one byte in each fragment': (record) => [frameRecord(record, 1)],
   'an empty last fragment': (record) => [endingEmpty(record)],
   'header and fragment byte by byte': (record) => byteByByte(frameRecord(record)),

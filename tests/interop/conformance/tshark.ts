@@ -43,7 +43,7 @@ export async function dissect(
     return stdout
       .split('\n')
       .slice(0, -1)
-      .map((line) => Object.fromEntries(line.split('\t').map((value, i) => [all[i], value])));
+      .map((line) => Object.fromEntries(line.split('\t').map((value, i) => [all[i] ?? '', value])));
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
