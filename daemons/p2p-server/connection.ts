@@ -61,6 +61,11 @@ export class Connection {
     return this.#state === 'reading';
   }
 
+  /** Bytes of the reply that the client has not taken yet and that are kept here. */
+  get unsentBytes(): number {
+    return this.#socket.writableLength;
+  }
+
   destroy(): void {
     this.#socket.destroy();
   }

@@ -5,6 +5,7 @@ import { formatHostPort } from '../host-port.js';
 import { runDaemon, type Running } from '../lifecycle.js';
 import { AuditQueue } from './audit-queue.js';
 import { SHUTDOWN_LINE } from './console-text.js';
+import { affordableConnections } from './descriptor-limit.js';
 import { findLogServer } from './find-log-server.js';
 import { LineOutput } from './line-output.js';
 import { LogSender } from './log-sender.js';
@@ -36,6 +37,7 @@ async function start(): Promise<Running> {
     console,
     diagnose,
     acceptsUntimed,
+    maxConnections: affordableConnections(),
   });
   diagnose('state is kept in memory: it is gone when the server stops');
   diagnose(`listening on tcp ${formatHostPort(service.address.address, service.address.port)}`);

@@ -212,6 +212,32 @@ await t.test('at the bound the connection that waits longest gives way', async (
   t.equal(await ask('REGISTER', TIME, 'bob'), '00');
 });
 
+await t.test(
+  'of those who do not read their long replies the first gives way, and the others get theirs',
+  async (t) => {
+    const paths = Array.from({ length: 40_000 }, (_, at) => `${at}`.padStart(200, '/'));
+    const directory = new MemoryDirectory();
+    directory.listContent = () => Promise.resolve({ status: 'ok', paths });
+    const { connect, ask } = await startService({
+      directory,
+      maxUnsentBytes: 20_000_000,
+      times: NO_TIME_LIMIT,
+    });
+    const silent = await Promise.all(Array.from({ length: 8 }, () => connect()));
+    const closed = silent.map((socket) =>
+      once(
+        socket.on('error', () => undefined),
+        'close',
+      ),
+    );
+    for (const socket of silent) socket.pause().write(`LIST CONTENT\0${TIME}\0alice\0alice\0`);
+    t.ok((await ask('LIST CONTENT', TIME, 'alice', 'alice')).endsWith('333939393900'));
+    silent[0]?.resume();
+    await closed[0];
+    t.not(silent[0]?.bytesRead, paths.length * 201 + 7, 'cut');
+  },
+);
+
 await t.test('a directory that fails is the other error, and is said', async (t) => {
   class Broken extends MemoryDirectory {
     override register(): Promise<never> {
