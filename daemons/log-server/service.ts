@@ -1,16 +1,21 @@
 import { createServer, type Server } from 'onc-rpc';
 import type { Diagnose } from '../diagnostics.js';
 import { LOG_PROG } from '../log-prog.js';
+import { refusalLog } from '../refusal-log.js';
 import { logLine } from './log-line.js';
 import type { LogOutput } from './log-output.js';
 
 /** The log server: each SENDLOG becomes one line, and is acknowledged when the line is written. */
 export function logService(output: LogOutput, diagnose: Diagnose): Server {
+  const now = (): number => performance.now();
+  // Counted apart: peers that talk nonsense must not hide that the disk is full.
+  const complainOfWriting = refusalLog(diagnose, now);
+  const complainOfPeer = refusalLog(diagnose, now);
   const server = createServer({
     // C programs cut names at a byte count, also inside a character; an audit entry is not refused for that
     lenient: { text: true },
-    onHandlerError: (error) => diagnose(`an entry could not be written: ${String(error)}`),
-    onPeerFault: (reason, peer) => diagnose(`${peer}: ${reason}`),
+    onHandlerError: (error) => complainOfWriting(`an entry could not be written: ${String(error)}`),
+    onPeerFault: (reason, peer) => complainOfPeer(`${peer}: ${reason}`),
   });
   return server.add(LOG_PROG.LOG_VERS, { SENDLOG: (entry) => output.append(logLine(entry)) });
 }

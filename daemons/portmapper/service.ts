@@ -1,7 +1,7 @@
 import { createServer, listenLocal, listenTcp, listenUdp, type Listener, type Server } from 'onc-rpc';
 import { addPortmapper } from 'portmapper-js';
 import type { Diagnose } from '../diagnostics.js';
-import { refusalLog } from './refusal-log.js';
+import { refusalLog } from '../refusal-log.js';
 
 /** Where the portmapper listens. */
 export interface PortmapperAddress {

@@ -1,4 +1,4 @@
-import type { Diagnose } from '../diagnostics.js';
+import type { Diagnose } from './diagnostics.js';
 
 const WINDOW_MS = 60_000;
 const LINES_PER_WINDOW = 20;
