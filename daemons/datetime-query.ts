@@ -12,10 +12,11 @@ const TIMESTAMP_BYTES = 19;
  * @throws Error with a sentence for the user; suits yargs' `coerce`
  */
 export function parseDatetimeUrl(text: unknown): URL {
-  const url = String(text);
-  if (!/^https?:/.test(url) || !URL.canParse(url))
-    throw new Error(`expected http://HOST:PORT/PATH, got "${url}"`);
-  return new URL(url);
+  // A flag given twice arrives as a list, which as a text may well be an address.
+  if (typeof text !== 'string') throw new Error(`expected one http://HOST:PORT/PATH, got "${String(text)}"`);
+  if (!/^https?:/.test(text) || !URL.canParse(text))
+    throw new Error(`expected http://HOST:PORT/PATH, got "${text}"`);
+  return new URL(text);
 }
 
 /**
@@ -40,6 +41,8 @@ function getResponse(url: URL, signal: AbortSignal): Promise<http.IncomingMessag
     const request = get(url, { agent: false, signal }, resolve);
     // Stays for good: the abort of a request whose body is being read is reported here as well.
     request.on('error', reject);
+    // An upgrade that nobody asked for ends in neither a response nor an error.
+    request.on('close', () => reject(new Error('the connection ended without an answer')));
   });
 }
 

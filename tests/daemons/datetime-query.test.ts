@@ -23,6 +23,11 @@ const ANSWERS: [name: string, handle: http.RequestListener, result: string][] = 
   ['an error', (_, response) => response.writeHead(500).end('11/05/2025 18:02:34'), 'status 500'],
   ['far too much', (_, response) => response.end('1'.repeat(1_000_000)), 'too much'],
   ['half an answer', (_, response) => void response.write('11/0', () => response.destroy()), 'abort|hang up'],
+  [
+    'a change of protocol that nobody asked for',
+    (_, response) => response.writeHead(101, { connection: 'upgrade', upgrade: 'other' }).end(),
+    'without an answer',
+  ],
 ];
 
 for (const [name, handle, result] of ANSWERS) {
@@ -45,5 +50,6 @@ await t.test('the address of a service', (t) => {
   for (const text of ['', 'localhost:5000', '127.0.0.1:5000/datetime', 'file:///etc/passwd', 'http://']) {
     t.throws(() => parseDatetimeUrl(text), { message: `expected http://HOST:PORT/PATH, got "${text}"` });
   }
+  t.throws(() => parseDatetimeUrl(['http://a/', 'http://b/']), { message: /^expected one/ }, 'given twice');
   t.end();
 });
