@@ -1,0 +1,6 @@
+#!/usr/bin/env node
+import { commandLine } from '../../daemons/command-line.js';
+
+// The subcommands, each in a file or a folder of its own beside this one.
+
+await commandLine('sunrpc', '$0 COMMAND').demandCommand(1, 'say which command').parse();
