@@ -13,6 +13,8 @@ export interface Diagnostic {
   readonly message: string;
   /** What to do about it. */
   readonly hint?: string;
-  /** The whole line, shortened around the place where it is very long; for the caret below it. */
+  /** The whole line, shortened around the place where it is very long; for the caret below it. Without control characters. */
   readonly source: string;
+  /** Where in `source` the place begins, from 0. */
+  readonly caret: number;
 }

@@ -20,6 +20,7 @@ export type {
   ProcedureDefinition,
   ProgramDefinition,
   StructDefinition,
+  TextDefinition,
   Type,
   TypedefDefinition,
   UnionArm,

@@ -13,7 +13,12 @@ export interface Interface {
 
 /** A constant or a type. Names are unique in an interface, over all kinds. */
 export type Definition =
-  ConstantDefinition | EnumDefinition | StructDefinition | UnionDefinition | TypedefDefinition;
+  | ConstantDefinition
+  | TextDefinition
+  | EnumDefinition
+  | StructDefinition
+  | UnionDefinition
+  | TypedefDefinition;
 
 /** What every definition has. */
 export interface Named {
@@ -37,6 +42,14 @@ export interface ConstantDefinition extends Named {
   readonly kind: 'constant';
   /** Any integer: a decimal string where a JavaScript number would not be exact. */
   readonly value: number | string;
+  readonly place: Place;
+}
+
+/** `const NAME = "text";` and `#define NAME "text"`: nothing on the wire, but rpcgen takes it and key_prot.x has one. */
+export interface TextDefinition extends Named {
+  readonly kind: 'text';
+  /** What stands between the quotes, as it stands there. */
+  readonly value: string;
   readonly place: Place;
 }
 
