@@ -27,3 +27,8 @@ export type {
   UnionDefinition,
   VersionDefinition,
 } from './interface.js';
+export { type FromJsonOptions, fromJson } from './json/from-json.js';
+export type { BytesForm } from './json/json-bytes.js';
+export { type JsonFault, JsonValueError } from './json/json-value-error.js';
+export { type Json, toJson, type ToJsonOptions } from './json/to-json.js';
+export { codecOf, procedureOf, versionOf } from './runtime/codec-of.js';

@@ -1,0 +1,29 @@
+/** What is wrong with JSON for a type. */
+export interface JsonFault {
+  /** The place: `args.entry.tags[3]`; empty for the whole where it was given no name. */
+  readonly path: string;
+  /** The type there as XDR, and which values it takes: `string<255>`, `enum color (RED, BLUE)`. */
+  readonly expected: string;
+  /** What is there instead, in a few words. */
+  readonly found: string;
+  /** What to do about it. */
+  readonly hint?: string | undefined;
+}
+
+/** JSON that is no value of the type it is for: `args.entry.username: expected string<255>, found 7`. */
+export class JsonValueError extends Error implements JsonFault {
+  override readonly name = 'JsonValueError';
+  readonly path: string;
+  readonly expected: string;
+  readonly found: string;
+  readonly hint: string | undefined;
+
+  constructor({ path, expected, found, hint }: JsonFault) {
+    const place = path === '' ? '' : `${path}: `;
+    super(`${place}expected ${expected}, found ${found}${hint === undefined ? '' : `; ${hint}`}`);
+    this.path = path;
+    this.expected = expected;
+    this.found = found;
+    this.hint = hint;
+  }
+}
