@@ -10,19 +10,14 @@
  */
 export { addressesOf, type ListenerAddress } from './client/listener-addresses.js';
 export type { QuestionOptions } from './client/deadline.js';
-export {
-  lookUp,
-  type LookUp,
-  type LookUpTarget,
-  PortmapperClient,
-  type ProgramVersion,
-  type ServiceAddress,
-} from './client/portmapper-client.js';
+export type { LookUp, LookUpTarget, ProgramVersion, ServiceAddress } from './client/look-up.js';
+export { lookUp, PortmapperClient } from './client/portmapper-client.js';
 export type { PortmapperOptions } from './client/portmapper-options.js';
 export type { RegisteredProgram } from './client/registered-program.js';
 export type { RegisterOptions, RegistrationMode } from './client/register-options.js';
 export { register, Registration } from './client/registration.js';
 export type { RegistrationEvent } from './client/registration-event.js';
+export type { PortmapperVersion } from './client/version-fallback.js';
 export {
   FIRST_TRANSIENT_PROGRAM,
   LAST_TRANSIENT_PROGRAM,

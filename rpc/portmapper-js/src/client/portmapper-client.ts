@@ -1,50 +1,27 @@
-import { type Client, createClient, type Transport } from 'onc-rpc';
 import { PortmapperError } from '../portmapper-error.js';
-import { type InetNetid, isInetNetid } from '../netid.js';
-import { IPPROTO_TCP, IPPROTO_UDP, type Mapping, PMAP_PROG } from '../portmap.js';
-import { type Rpcb, RPCBPROG } from '../rpcbind.js';
-import { formatUniversalAddress, portIn, type TransportAddress } from '../universal-address.js';
-import { Deadline, type QuestionOptions } from './deadline.js';
+import type { Mapping } from '../portmap.js';
+import type { Netbuf, RpcbEntry, RpcbStat } from '../rpcbind.js';
+import { formatUniversalAddress, type TransportAddress } from '../universal-address.js';
+import type { QuestionOptions } from './deadline.js';
 import {
-  DEFAULT_PORTMAPPER_HOST,
-  DEFAULT_QUESTION_TIMEOUT_MS,
-  type PortmapperOptions,
-  transportTo,
-} from './portmapper-options.js';
-import { fromMapping, fromRpcb, type RegisteredProgram } from './registered-program.js';
-import { type QuestionByVersion, VersionFallback } from './version-fallback.js';
-
-/** The program that is looked for. */
-export interface LookUpTarget {
-  readonly program: number;
-  readonly version: number;
-  /** What it is to be called over. Default `tcp`. */
-  readonly protocol?: 'tcp' | 'udp';
-}
-
-/** Where a program was found. */
-export interface ServiceAddress {
-  readonly netid: InetNetid;
-  /** The host that was asked: what a portmapper says of its own address may be a wildcard. */
-  readonly host: string;
-  readonly port: number;
-}
-
-/** What a look-up found; that nobody has registered is an expected answer. */
-export type LookUp =
-  { readonly kind: 'registered'; readonly address: ServiceAddress } | { readonly kind: 'notRegistered' };
-
-/** A mapping to set or to take back. */
-export interface ProgramVersion {
-  readonly program: number;
-  readonly version: number;
-}
-
-const NOT_REGISTERED: LookUp = { kind: 'notRegistered' };
+  addressAt,
+  dumpOf,
+  type LookUp,
+  lookUpAt,
+  type LookUpTarget,
+  type ProgramVersion,
+  protOf,
+  rpcbOf,
+} from './look-up.js';
+import { PortmapperCalls } from './portmapper-calls.js';
+import type { PortmapperOptions } from './portmapper-options.js';
+import type { RegisteredProgram } from './registered-program.js';
+import type { PortmapperVersion } from './version-fallback.js';
 
 /**
  * A client of a portmapper that speaks version 4, 3 or 2: asks in the best version first and, where the portmapper
- * does not have it, in the next. Which one it was is remembered.
+ * does not have it, in the next. Which one it was is remembered. A question that only newer versions have is an
+ * `RpcError` `PROG_MISMATCH` at an older portmapper.
  *
  * @example
  * await using portmapper = new PortmapperClient({ host: '127.0.0.1' });
@@ -52,21 +29,15 @@ const NOT_REGISTERED: LookUp = { kind: 'notRegistered' };
  * if (found.kind === 'registered') console.log(found.address.port);
  */
 export class PortmapperClient implements AsyncDisposable {
-  readonly #transport: Transport;
-  readonly #host: string;
-  readonly #timeoutMs: number;
-  readonly #pmap: Client<typeof PMAP_PROG.PMAP_VERS>;
-  readonly #rpcb3: Client<typeof RPCBPROG.RPCBVERS>;
-  readonly #rpcb4: Client<typeof RPCBPROG.RPCBVERS4>;
-  readonly #versions = new VersionFallback();
+  readonly #calls: PortmapperCalls;
 
   constructor(options: PortmapperOptions = {}) {
-    this.#transport = transportTo(options);
-    this.#host = options.host ?? DEFAULT_PORTMAPPER_HOST;
-    this.#timeoutMs = options.timeoutMs ?? DEFAULT_QUESTION_TIMEOUT_MS;
-    this.#pmap = createClient(PMAP_PROG.PMAP_VERS, this.#transport);
-    this.#rpcb3 = createClient(RPCBPROG.RPCBVERS, this.#transport);
-    this.#rpcb4 = createClient(RPCBPROG.RPCBVERS4, this.#transport);
+    this.#calls = new PortmapperCalls(options);
+  }
+
+  /** The best version that the portmapper is not known to lack: 4 until it was asked. */
+  get version(): PortmapperVersion {
+    return this.#calls.version;
   }
 
   /**
@@ -75,43 +46,33 @@ export class PortmapperClient implements AsyncDisposable {
    * give the port of another version of the program where the one asked for is missing.
    * @throws RpcError when the portmapper cannot be reached or answers nonsense
    */
-  async lookUp(target: LookUpTarget, options: QuestionOptions = {}): Promise<LookUp> {
-    const { protocol = 'tcp' } = target;
-    const { netid } = this.#transport;
-    // over AF_LOCAL GETADDRLIST and GETADDR tell only of AF_LOCAL
-    if (netid === 'local') return this.#lookUpInDump(target, options);
-    return this.#ask(options, {
-      4: async (deadline) => {
-        const entries = await this.#rpcb4.RPCBPROC_GETADDRLIST(rpcbOf(target), deadline.callOptions());
-        const entry = entries.find(({ r_nc_proto }) => r_nc_proto === protocol);
-        return entry === undefined ? NOT_REGISTERED : this.#found(entry.r_nc_netid, entry.r_maddr);
-      },
-      3: (deadline) =>
-        netid.startsWith(protocol)
-          ? this.#getAddr(target, deadline)
-          : this.#lookUpInDump(target, deadline.callOptions()),
-      2: (deadline) => this.#getPort(target, deadline),
-    });
+  lookUp(target: LookUpTarget, options: QuestionOptions = {}): Promise<LookUp> {
+    return lookUpAt(this.#calls, target, options);
   }
 
   /** Everything that is registered. @throws RpcError */
   dump(options: QuestionOptions = {}): Promise<readonly RegisteredProgram[]> {
-    return this.#ask(options, {
-      4: async (deadline) =>
-        (await this.#rpcb4.RPCBPROC_DUMP(undefined, deadline.callOptions())).map(fromRpcb),
-      3: async (deadline) =>
-        (await this.#rpcb3.RPCBPROC_DUMP(undefined, deadline.callOptions())).map(fromRpcb),
-      2: async (deadline) =>
-        (await this.#pmap.PMAPPROC_DUMP(undefined, deadline.callOptions())).map(fromMapping),
+    return dumpOf(this.#calls, options);
+  }
+
+  /**
+   * What version 2 lists, whichever others the portmapper has: TCP and UDP over IPv4 (PMAPPROC_DUMP, RFC 1833 §3.2).
+   * @throws RpcError
+   */
+  dumpMappings(options: QuestionOptions = {}): Promise<readonly Mapping[]> {
+    const { pmap } = this.#calls;
+    return this.#calls.ask(options, {
+      2: (deadline) => pmap.PMAPPROC_DUMP(undefined, deadline.callOptions()),
     });
   }
 
   /** Sees that the portmapper answers. @throws RpcError */
   ping(options: QuestionOptions = {}): Promise<void> {
-    return this.#ask(options, {
-      4: (deadline) => this.#rpcb4.null(deadline.callOptions()),
-      3: (deadline) => this.#rpcb3.null(deadline.callOptions()),
-      2: (deadline) => this.#pmap.null(deadline.callOptions()),
+    const { pmap, rpcb3, rpcb4 } = this.#calls;
+    return this.#calls.ask(options, {
+      4: (deadline) => rpcb4.null(deadline.callOptions()),
+      3: (deadline) => rpcb3.null(deadline.callOptions()),
+      2: (deadline) => pmap.null(deadline.callOptions()),
     });
   }
 
@@ -125,11 +86,12 @@ export class PortmapperClient implements AsyncDisposable {
     address: TransportAddress,
     options: QuestionOptions = {},
   ): Promise<boolean> {
+    const { pmap, rpcb3, rpcb4 } = this.#calls;
     const rpcb = { ...rpcbOf(target), r_netid: address.netid, r_addr: formatUniversalAddress(address) };
-    return this.#ask(options, {
-      4: (deadline) => this.#rpcb4.RPCBPROC_SET(rpcb, deadline.callOptions()),
-      3: (deadline) => this.#rpcb3.RPCBPROC_SET(rpcb, deadline.callOptions()),
-      2: (deadline) => this.#pmap.PMAPPROC_SET(mappingOf(target, address), deadline.callOptions()),
+    return this.#calls.ask(options, {
+      4: (deadline) => rpcb4.RPCBPROC_SET(rpcb, deadline.callOptions()),
+      3: (deadline) => rpcb3.RPCBPROC_SET(rpcb, deadline.callOptions()),
+      2: (deadline) => pmap.PMAPPROC_SET(mappingOf(target, address), deadline.callOptions()),
     });
   }
 
@@ -138,59 +100,103 @@ export class PortmapperClient implements AsyncDisposable {
    * @throws RpcError
    */
   unset(target: ProgramVersion, netid: string | undefined, options: QuestionOptions = {}): Promise<boolean> {
+    const { pmap, rpcb3, rpcb4 } = this.#calls;
     const rpcb = { ...rpcbOf(target), r_netid: netid ?? '' };
     const mapping = { prog: target.program, vers: target.version, prot: 0, port: 0 };
-    return this.#ask(options, {
-      4: (deadline) => this.#rpcb4.RPCBPROC_UNSET(rpcb, deadline.callOptions()),
-      3: (deadline) => this.#rpcb3.RPCBPROC_UNSET(rpcb, deadline.callOptions()),
-      2: (deadline) => this.#pmap.PMAPPROC_UNSET(mapping, deadline.callOptions()),
+    return this.#calls.ask(options, {
+      4: (deadline) => rpcb4.RPCBPROC_UNSET(rpcb, deadline.callOptions()),
+      3: (deadline) => rpcb3.RPCBPROC_UNSET(rpcb, deadline.callOptions()),
+      2: (deadline) => pmap.PMAPPROC_UNSET(mapping, deadline.callOptions()),
+    });
+  }
+
+  /**
+   * The universal address of a program on one netid, as the portmapper says it, unchecked; empty where it has none
+   * (GETADDR, RFC 1833 §2.2.1). As GETADDR does, it takes another version of the program for the one that is missing:
+   * the program then answers PROG_MISMATCH with the versions that it has. Version 2 tells a port only: the host is
+   * 0.0.0.0 then.
+   * @throws RpcError
+   */
+  getAddr(target: ProgramVersion, netid: string, options: QuestionOptions = {}): Promise<string> {
+    return addressAt(this.#calls, target, netid, options);
+  }
+
+  /**
+   * As {@link PortmapperClient.getAddr}, but of exactly this version, and only on the netid that the portmapper is
+   * asked over (GETVERSADDR, RFC 1833 §2.2.2). Version 4 has it.
+   * @throws RpcError
+   */
+  getVersAddr(target: ProgramVersion, options: QuestionOptions = {}): Promise<string> {
+    const { rpcb4, transport } = this.#calls;
+    const rpcb = { ...rpcbOf(target), r_netid: transport.netid };
+    return this.#calls.ask(options, {
+      4: (deadline) => rpcb4.RPCBPROC_GETVERSADDR(rpcb, deadline.callOptions()),
+    });
+  }
+
+  /**
+   * All addresses of exactly this version, on the transports of the protocol family that the portmapper is asked over,
+   * as it says them, unchecked (GETADDRLIST, RFC 1833 §2.2.2). Version 4 has it.
+   * @throws RpcError
+   */
+  getAddrList(target: ProgramVersion, options: QuestionOptions = {}): Promise<readonly RpcbEntry[]> {
+    const { rpcb4, transport } = this.#calls;
+    const rpcb = { ...rpcbOf(target), r_netid: transport.netid };
+    return this.#calls.ask(options, {
+      4: (deadline) => rpcb4.RPCBPROC_GETADDRLIST(rpcb, deadline.callOptions()),
+    });
+  }
+
+  /**
+   * What the portmapper was asked so far, by its versions 2, 3 and 4 in this order (GETSTAT, RFC 1833 §2.2.2).
+   * Version 4 has it.
+   * @throws RpcError
+   */
+  getStat(options: QuestionOptions = {}): Promise<readonly RpcbStat[]> {
+    const { rpcb4 } = this.#calls;
+    return this.#calls.ask(options, {
+      4: (deadline) => rpcb4.RPCBPROC_GETSTAT(undefined, deadline.callOptions()),
+    });
+  }
+
+  /** The portmapper's clock, in s since 1970 (GETTIME, RFC 1833 §2.2.1). Versions 4 and 3 have it. @throws RpcError */
+  getTime(options: QuestionOptions = {}): Promise<number> {
+    const { rpcb3, rpcb4 } = this.#calls;
+    return this.#calls.ask(options, {
+      4: (deadline) => rpcb4.RPCBPROC_GETTIME(undefined, deadline.callOptions()),
+      3: (deadline) => rpcb3.RPCBPROC_GETTIME(undefined, deadline.callOptions()),
+    });
+  }
+
+  /**
+   * A universal address in the form that the portmapper's machine has for it, on the transport that it is asked over;
+   * empty for what is no address (UADDR2TADDR, RFC 1833 §2.2.1). Versions 4 and 3 have it.
+   * @throws RpcError
+   */
+  uaddr2taddr(uaddr: string, options: QuestionOptions = {}): Promise<Netbuf> {
+    const { rpcb3, rpcb4 } = this.#calls;
+    return this.#calls.ask(options, {
+      4: (deadline) => rpcb4.RPCBPROC_UADDR2TADDR(uaddr, deadline.callOptions()),
+      3: (deadline) => rpcb3.RPCBPROC_UADDR2TADDR(uaddr, deadline.callOptions()),
+    });
+  }
+
+  /** The way back from {@link PortmapperClient.uaddr2taddr} (TADDR2UADDR, RFC 1833 §2.2.1). @throws RpcError */
+  taddr2uaddr(taddr: Netbuf, options: QuestionOptions = {}): Promise<string> {
+    const { rpcb3, rpcb4 } = this.#calls;
+    return this.#calls.ask(options, {
+      4: (deadline) => rpcb4.RPCBPROC_TADDR2UADDR(taddr, deadline.callOptions()),
+      3: (deadline) => rpcb3.RPCBPROC_TADDR2UADDR(taddr, deadline.callOptions()),
     });
   }
 
   /** Closes the transport. */
   close(): Promise<void> {
-    return this.#transport.close();
+    return this.#calls.transport.close();
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close();
-  }
-
-  #ask<R>(options: QuestionOptions, question: QuestionByVersion<R>): Promise<R> {
-    return this.#versions.ask(new Deadline(options, this.#timeoutMs), question);
-  }
-
-  async #getAddr(target: LookUpTarget, deadline: Deadline): Promise<LookUp> {
-    const { netid } = this.#transport;
-    const rpcb = { ...rpcbOf(target), r_netid: netid };
-    return this.#found(netid, await this.#rpcb3.RPCBPROC_GETADDR(rpcb, deadline.callOptions()));
-  }
-
-  async #getPort(target: LookUpTarget, deadline: Deadline): Promise<LookUp> {
-    const { program, version, protocol = 'tcp' } = target;
-    const mapping = { prog: program, vers: version, prot: protOf(protocol), port: 0 };
-    const port = await this.#pmap.PMAPPROC_GETPORT(mapping, deadline.callOptions());
-    return isUsable(port) ? this.#registered(protocol, port) : NOT_REGISTERED;
-  }
-
-  /** Where the other questions tell only of the transport that they are asked over: the list tells everything. */
-  async #lookUpInDump(target: LookUpTarget, options: QuestionOptions): Promise<LookUp> {
-    const { program, version, protocol = 'tcp' } = target;
-    const all = (await this.dump(options)).filter(
-      (each) => each.program === program && each.version === version,
-    );
-    const entry =
-      all.find(({ netid }) => netid === protocol) ?? all.find(({ netid }) => netid === `${protocol}6`);
-    return entry === undefined ? NOT_REGISTERED : this.#found(entry.netid, entry.uaddr);
-  }
-
-  #found(netid: string, uaddr: string): LookUp {
-    const port = portIn(netid, uaddr);
-    return isInetNetid(netid) && isUsable(port) ? this.#registered(netid, port) : NOT_REGISTERED;
-  }
-
-  #registered(netid: InetNetid, port: number): LookUp {
-    return { kind: 'registered', address: { netid, host: this.#host, port } };
   }
 }
 
@@ -213,22 +219,9 @@ export async function lookUp(
   }
 }
 
-function rpcbOf({ program, version }: ProgramVersion): Rpcb {
-  return { r_prog: program, r_vers: version, r_netid: '', r_addr: '', r_owner: '' };
-}
-
 function mappingOf({ program, version }: ProgramVersion, address: TransportAddress): Mapping {
   const { netid } = address;
   if (netid !== 'tcp' && netid !== 'udp')
     throw new PortmapperError('NETID_UNSUPPORTED', `portmapper version 2 knows no netid ${netid}`);
   return { prog: program, vers: version, prot: protOf(netid), port: address.port };
-}
-
-function protOf(protocol: 'tcp' | 'udp'): number {
-  return protocol === 'tcp' ? IPPROTO_TCP : IPPROTO_UDP;
-}
-
-/** Port 0 is how a portmapper says "not registered". */
-function isUsable(port: number | undefined): port is number {
-  return port !== undefined && port > 0 && port <= 65535;
 }

@@ -1,6 +1,6 @@
 import { PortmapperError } from '../portmapper-error.js';
 import { describeAddress, type TransportAddress } from '../universal-address.js';
-import type { ProgramVersion } from './portmapper-client.js';
+import type { ProgramVersion } from './look-up.js';
 import type { RegisteredProgram } from './registered-program.js';
 
 /** Why the portmapper answered SET with FALSE, and what the one who runs the program can do about it. */

@@ -7,25 +7,43 @@ const VERSIONS = [4, 3, 2] as const;
 /** A version of the portmapper's protocol. */
 export type PortmapperVersion = (typeof VERSIONS)[number];
 
-/** How one question is put in each version. */
-export type QuestionByVersion<R> = Readonly<Record<PortmapperVersion, (deadline: Deadline) => Promise<R>>>;
+/** How one question is put in each version that has it. */
+export type QuestionByVersion<R> = Readonly<
+  Partial<Record<PortmapperVersion, (deadline: Deadline) => Promise<R>>>
+>;
 
 /** Asks in the best version that a portmapper has, and remembers which that is. */
 export class VersionFallback {
   #best: PortmapperVersion = 4;
 
+  /** The best version that the portmapper is not known to lack. */
+  get best(): PortmapperVersion {
+    return this.#best;
+  }
+
   /** @throws RpcError, the last version's where none is there */
   async ask<R>(deadline: Deadline, question: QuestionByVersion<R>): Promise<R> {
-    for (let version: PortmapperVersion = this.#best; ;) {
+    const known = VERSIONS.flatMap((version) => {
+      const put = question[version];
+      return put === undefined ? [] : [{ version, put }];
+    });
+    const left = known.filter(({ version }) => version <= this.#best);
+    // where the portmapper is too old for the question, it says so best itself
+    for (const [i, { version, put }] of (left.length > 0 ? left : known.slice(-1)).entries()) {
       try {
-        return await question[version](deadline);
+        return await put(deadline);
       } catch (error) {
-        const next = VERSIONS.find((each) => each < version);
-        if (next === undefined || !(isVersionMissing(error) || isProcedureMissing(error))) throw error;
-        if (isVersionMissing(error) && next < this.#best) this.#best = next;
-        version = next;
+        if (isVersionMissing(error)) this.#lacks(version);
+        const isLast = i >= left.length - 1;
+        if (isLast || !(isVersionMissing(error) || isProcedureMissing(error))) throw error;
       }
     }
+    throw new RangeError('a question that no version has');
+  }
+
+  #lacks(version: PortmapperVersion): void {
+    const next = VERSIONS.find((each) => each < version);
+    if (next !== undefined && next < this.#best) this.#best = next;
   }
 }
 

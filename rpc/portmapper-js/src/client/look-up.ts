@@ -1,0 +1,162 @@
+import { type InetNetid, isInetNetid } from '../netid.js';
+import { IPPROTO_TCP, IPPROTO_UDP } from '../portmap.js';
+import type { Rpcb } from '../rpcbind.js';
+import { portIn } from '../universal-address.js';
+import type { Deadline, QuestionOptions } from './deadline.js';
+import type { PortmapperCalls } from './portmapper-calls.js';
+import { fromMapping, fromRpcb, type RegisteredProgram } from './registered-program.js';
+
+/** A program's version. */
+export interface ProgramVersion {
+  readonly program: number;
+  readonly version: number;
+}
+
+/** The program that is looked for. */
+export interface LookUpTarget extends ProgramVersion {
+  /** What it is to be called over. Default `tcp`. */
+  readonly protocol?: 'tcp' | 'udp';
+}
+
+/** Where a program was found. */
+export interface ServiceAddress {
+  readonly netid: InetNetid;
+  /** The host that was asked: what a portmapper says of its own address may be a wildcard. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** What a look-up found; that nobody has registered is an expected answer. */
+export type LookUp =
+  { readonly kind: 'registered'; readonly address: ServiceAddress } | { readonly kind: 'notRegistered' };
+
+const NOT_REGISTERED: LookUp = { kind: 'notRegistered' };
+
+/** Finds where a program listens: see `PortmapperClient.lookUp`. */
+export function lookUpAt(
+  calls: PortmapperCalls,
+  target: LookUpTarget,
+  options: QuestionOptions,
+): Promise<LookUp> {
+  const { protocol = 'tcp' } = target;
+  const { netid } = calls.transport;
+  // over AF_LOCAL GETADDRLIST and GETADDR tell only of AF_LOCAL
+  if (netid === 'local') return lookUpInDump(calls, target, options);
+  return calls.ask(options, {
+    4: async (deadline) => {
+      const entries = await calls.rpcb4.RPCBPROC_GETADDRLIST(rpcbOf(target), deadline.callOptions());
+      const entry = entries.find(({ r_nc_proto }) => r_nc_proto === protocol);
+      return entry === undefined ? NOT_REGISTERED : found(calls.host, entry.r_nc_netid, entry.r_maddr);
+    },
+    3: (deadline) =>
+      netid.startsWith(protocol)
+        ? lookUpByAddress(calls, target, deadline)
+        : lookUpInDump(calls, target, deadline.callOptions()),
+    2: (deadline) => lookUpByPort(calls, target, deadline),
+  });
+}
+
+/** Everything that is registered. */
+export function dumpOf(
+  calls: PortmapperCalls,
+  options: QuestionOptions,
+): Promise<readonly RegisteredProgram[]> {
+  return calls.ask(options, {
+    4: async (deadline) => (await calls.rpcb4.RPCBPROC_DUMP(undefined, deadline.callOptions())).map(fromRpcb),
+    3: async (deadline) => (await calls.rpcb3.RPCBPROC_DUMP(undefined, deadline.callOptions())).map(fromRpcb),
+    2: async (deadline) =>
+      (await calls.pmap.PMAPPROC_DUMP(undefined, deadline.callOptions())).map(fromMapping),
+  });
+}
+
+/** The universal address of a program, as GETADDR means it: see `PortmapperClient.getAddr`. */
+export function addressAt(
+  calls: PortmapperCalls,
+  target: ProgramVersion,
+  netid: string,
+  options: QuestionOptions,
+): Promise<string> {
+  const rpcb = { ...rpcbOf(target), r_netid: netid };
+  // GETADDR answers for the transport that it comes on, whatever netid it names
+  if (netid !== calls.transport.netid) return addressInDump(calls, target, netid, options);
+  return calls.ask(options, {
+    4: (deadline) => calls.rpcb4.RPCBPROC_GETADDR(rpcb, deadline.callOptions()),
+    3: (deadline) => calls.rpcb3.RPCBPROC_GETADDR(rpcb, deadline.callOptions()),
+    2: async (deadline) => {
+      if (netid !== 'tcp' && netid !== 'udp') return '';
+      const mapping = { prog: target.program, vers: target.version, prot: protOf(netid), port: 0 };
+      const port = await calls.pmap.PMAPPROC_GETPORT(mapping, deadline.callOptions());
+      return isUsable(port) ? fromMapping({ ...mapping, port }).uaddr : '';
+    },
+  });
+}
+
+/** The arguments of a question about a program. */
+export function rpcbOf({ program, version }: ProgramVersion): Rpcb {
+  return { r_prog: program, r_vers: version, r_netid: '', r_addr: '', r_owner: '' };
+}
+
+/** The number of a protocol over IP. */
+export function protOf(protocol: 'tcp' | 'udp'): number {
+  return protocol === 'tcp' ? IPPROTO_TCP : IPPROTO_UDP;
+}
+
+async function lookUpByAddress(
+  calls: PortmapperCalls,
+  target: LookUpTarget,
+  deadline: Deadline,
+): Promise<LookUp> {
+  const { netid } = calls.transport;
+  const rpcb = { ...rpcbOf(target), r_netid: netid };
+  return found(calls.host, netid, await calls.rpcb3.RPCBPROC_GETADDR(rpcb, deadline.callOptions()));
+}
+
+async function lookUpByPort(
+  calls: PortmapperCalls,
+  target: LookUpTarget,
+  deadline: Deadline,
+): Promise<LookUp> {
+  const { program, version, protocol = 'tcp' } = target;
+  const mapping = { prog: program, vers: version, prot: protOf(protocol), port: 0 };
+  const port = await calls.pmap.PMAPPROC_GETPORT(mapping, deadline.callOptions());
+  if (!isUsable(port)) return NOT_REGISTERED;
+  return { kind: 'registered', address: { netid: protocol, host: calls.host, port } };
+}
+
+/** Where the other questions tell only of the transport that they are asked over: the list tells everything. */
+async function lookUpInDump(
+  calls: PortmapperCalls,
+  { program, version, protocol = 'tcp' }: LookUpTarget,
+  options: QuestionOptions,
+): Promise<LookUp> {
+  const all = (await dumpOf(calls, options)).filter(
+    (each) => each.program === program && each.version === version,
+  );
+  const entry =
+    all.find(({ netid }) => netid === protocol) ?? all.find(({ netid }) => netid === `${protocol}6`);
+  return entry === undefined ? NOT_REGISTERED : found(calls.host, entry.netid, entry.uaddr);
+}
+
+/** What GETADDR would say: another version's address where the one asked for is missing. */
+async function addressInDump(
+  calls: PortmapperCalls,
+  { program, version }: ProgramVersion,
+  netid: string,
+  options: QuestionOptions,
+): Promise<string> {
+  const all = (await dumpOf(calls, options)).filter(
+    (each) => each.program === program && each.netid === netid,
+  );
+  return (all.find((each) => each.version === version) ?? all[0])?.uaddr ?? '';
+}
+
+function found(host: string, netid: string, uaddr: string): LookUp {
+  const port = portIn(netid, uaddr);
+  if (!isInetNetid(netid) || !isUsable(port)) return NOT_REGISTERED;
+  return { kind: 'registered', address: { netid, host, port } };
+}
+
+/** Port 0 is how a portmapper says "not registered". */
+function isUsable(port: number | undefined): port is number {
+  return port !== undefined && port > 0 && port <= 65535;
+}

@@ -1,0 +1,41 @@
+import { type Client, createClient, type Transport } from 'onc-rpc';
+import { PMAP_PROG } from '../portmap.js';
+import { RPCBPROG } from '../rpcbind.js';
+import { Deadline, type QuestionOptions } from './deadline.js';
+import {
+  DEFAULT_PORTMAPPER_HOST,
+  DEFAULT_QUESTION_TIMEOUT_MS,
+  type PortmapperOptions,
+  transportTo,
+} from './portmapper-options.js';
+import { type PortmapperVersion, type QuestionByVersion, VersionFallback } from './version-fallback.js';
+
+/** The three versions of a portmapper over one transport, and which of them it has. */
+export class PortmapperCalls {
+  readonly transport: Transport;
+  readonly host: string;
+  readonly pmap: Client<typeof PMAP_PROG.PMAP_VERS>;
+  readonly rpcb3: Client<typeof RPCBPROG.RPCBVERS>;
+  readonly rpcb4: Client<typeof RPCBPROG.RPCBVERS4>;
+  readonly #timeoutMs: number;
+  readonly #versions = new VersionFallback();
+
+  constructor(options: PortmapperOptions) {
+    this.transport = transportTo(options);
+    this.host = options.host ?? DEFAULT_PORTMAPPER_HOST;
+    this.#timeoutMs = options.timeoutMs ?? DEFAULT_QUESTION_TIMEOUT_MS;
+    this.pmap = createClient(PMAP_PROG.PMAP_VERS, this.transport);
+    this.rpcb3 = createClient(RPCBPROG.RPCBVERS, this.transport);
+    this.rpcb4 = createClient(RPCBPROG.RPCBVERS4, this.transport);
+  }
+
+  /** The best version that it is not known to lack. */
+  get version(): PortmapperVersion {
+    return this.#versions.best;
+  }
+
+  /** Asks in the best version that the portmapper and the question have. @throws RpcError */
+  ask<R>(options: QuestionOptions, question: QuestionByVersion<R>): Promise<R> {
+    return this.#versions.ask(new Deadline(options, this.#timeoutMs), question);
+  }
+}
