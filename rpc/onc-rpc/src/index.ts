@@ -47,6 +47,7 @@ export {
   DEFAULT_MAX_CALLS_IN_FLIGHT,
   DEFAULT_MAX_QUEUED_BYTES,
   DEFAULT_TIMEOUT_MS,
+  type OnMessage,
 } from './client/channel-options.js';
 export { type Client, createClient } from './client/client.js';
 export { memoryTransport } from './client/connect-memory.js';

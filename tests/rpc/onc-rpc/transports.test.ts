@@ -47,6 +47,24 @@ const SUITE: Readonly<Record<string, Act>> = {
     t.same(await createClient(REHEARSAL.V4, transport).ECHO(Buffer.of()), Buffer.of());
   },
 
+  async 'onMessage is shown what is sent and what comes, whole messages'(t, make) {
+    await using theatre = await make();
+    const seen: [string, string][] = [];
+    const onMessage = (direction: string, message: Uint8Array): void => {
+      seen.push([direction, Buffer.from(message).toString('hex')]);
+      throw new Error('nobody but the process is told');
+    };
+    const warned = new Promise((resolve) => process.once('warning', resolve));
+    await using transport = theatre.open({ onMessage });
+    await createClient(REHEARSAL.V2, transport).ECHO(Buffer.from([1, 2, 3]));
+    t.match(await warned, { message: 'nobody but the process is told' });
+    const [sent, received] = seen;
+    t.equal(seen.length, 2);
+    t.same(sent?.[0], 'sent');
+    t.match(sent?.[1], /^[0-9a-f]{8}0000000000000002.*0000000301020300$/);
+    t.same(received, ['received', `${sent?.[1].slice(0, 8) ?? ''}00000001${'0'.repeat(32)}0000000301020300`]);
+  },
+
   async 'calls do not wait for each other: replies come in any order'(t, make) {
     await using theatre = await make();
     await using transport = theatre.open();

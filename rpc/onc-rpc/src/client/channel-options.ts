@@ -2,6 +2,9 @@ import type { Leniency } from 'node-xdr';
 import type { ClientAuthenticator } from './authenticator.js';
 import type { ClientInterceptor } from './interceptor.js';
 
+/** Is shown a message; the bytes are valid only until it returns. What it throws becomes a warning of the process. */
+export type OnMessage = (direction: 'sent' | 'received', message: Uint8Array) => void;
+
 /** How calls are made; everything has a default. */
 export interface ChannelOptions {
   /** Who is calling. Default: AUTH_NONE. */
@@ -18,6 +21,8 @@ export interface ChannelOptions {
   readonly lenient?: Leniency;
   /** Stand before every call, the first outermost. Default: none. */
   readonly interceptors?: readonly ClientInterceptor[];
+  /** Is shown each message as it is sent, once for each transmission, and as it comes: without record marks and TLS. Default: nobody. */
+  readonly onMessage?: OnMessage;
 }
 
 /** What holds where `ChannelOptions` say nothing. */

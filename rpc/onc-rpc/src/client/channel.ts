@@ -18,6 +18,7 @@ import { intercept } from './interceptor.js';
 import type { Connector } from './link.js';
 import { type CallSettings, OutgoingCall } from './outgoing-call.js';
 import type { CallOptions, CallTarget, Transport } from './transport.js';
+import { watchedConnector } from './watched-connector.js';
 
 /** A transport over the links that a connector makes; those of this package are all channels. */
 export class Channel implements Transport {
@@ -30,12 +31,12 @@ export class Channel implements Transport {
   #closed: Promise<void> | undefined;
 
   constructor(connector: Connector, options: ChannelOptions = {}) {
-    const { auth, lenient } = options;
+    const { auth, lenient, onMessage } = options;
     this.netid = connector.netid;
-    this.#connector = connector;
+    this.#connector = onMessage === undefined ? connector : watchedConnector(connector, onMessage);
     this.#options = options;
     this.#decodeOptions = lenient === undefined ? {} : { lenient };
-    this.#calls = new CallsInFlight(connector, {
+    this.#calls = new CallsInFlight(this.#connector, {
       decodeOptions: this.#decodeOptions,
       session: auth !== undefined && 'protect' in auth ? auth : undefined,
       exchangeFor: (numbers) => (fixed, args) => this.#exchange(numbers, fixed, args),
