@@ -1,7 +1,7 @@
-import type { Operation, Status } from '../daemons/p2p-protocol/index.js';
+import type { BaseOperation, Status } from '../daemons/p2p-protocol/index.js';
 
 /** The operations whose outcome the console reports; GET_USER_INFO is only a step of GET_FILE. */
-export type ConsoleOperation = Exclude<Operation, 'GET_USER_INFO'>;
+export type ConsoleOperation = Exclude<BaseOperation, 'GET_USER_INFO'>;
 
 /** What the console says, by what the server or the peer answered. */
 const MESSAGES: { [Op in ConsoleOperation]: Readonly<Record<Status<Op>, string>> } = {

@@ -12,10 +12,12 @@
 export { decodeText, type FieldFault, fieldFault, textFault } from './field.js';
 export {
   MAX_FIELD_BYTES,
+  MAX_PAGE_ENTRIES,
   MAX_REPLY_BYTES,
   MAX_REQUEST_BYTES,
   parseCount,
   parsePort,
+  parseSession,
   parseSize,
   REQUEST_TIMEOUT_MS,
 } from './limits.js';
@@ -23,10 +25,14 @@ export { hasTwoSpellings, parseOpcode, spellOpcode, type Spelling } from './opco
 export {
   type Argument,
   type Arguments,
+  type BaseOperation,
+  isExtension,
   isServerOperation,
+  loggedName,
   type Operation,
   OPERATIONS,
   otherError,
+  type PeerOperation,
   type ServerOperation,
   type Status,
   statusByte,
@@ -34,7 +40,17 @@ export {
   takesPath,
 } from './operations.js';
 export { ProtocolError, type ProtocolErrorCode } from './protocol-error.js';
-export { type ConnectedUser, encodeReply, type PeerAddress, type Reply, type ReplyData } from './reply.js';
+export { encodeReply, type Reply } from './reply.js';
+export type {
+  ConnectedUser,
+  FileDescription,
+  FoundPublication,
+  ListedPublication,
+  Page,
+  PeerAddress,
+  ReplyData,
+  SessionTerms,
+} from './reply-data.js';
 export { ReplyDecoder } from './reply-decoder.js';
 export { encodeRequest, type Request } from './request.js';
 export { encodeStrings, StringReader, type StringReaderLimits } from './string-reader.js';

@@ -10,6 +10,8 @@ export const REQUEST_TIMEOUT_MS = 10_000;
 export const MAX_REPLY_BYTES = 16 * 1024 * 1024;
 /** Entries of a list that a client believes in: empty ones would cost it far more than the bytes they travel as. */
 export const MAX_LIST_ENTRIES = 1_000_000;
+/** Entries that a server puts on one page of a long list. */
+export const MAX_PAGE_ENTRIES = 100;
 
 const PORT = /^[1-9][0-9]{0,4}$/;
 const SIZE = /^(0|[1-9][0-9]{0,15})$/;
@@ -26,6 +28,11 @@ export function parseSize(text: string): number | undefined {
   if (!SIZE.test(text)) return undefined;
   const size = Number(text);
   return Number.isSafeInteger(size) ? size : undefined;
+}
+
+/** The number of a session as it travels, which is only ever compared. */
+export function parseSession(text: string): string | undefined {
+  return /^[1-9][0-9]{0,15}$/.test(text) ? text : undefined;
 }
 
 /** The number of entries of a list as it travels; more than a reply can hold is refused. */

@@ -1,4 +1,4 @@
-import { type Operation, OPERATIONS } from './operations.js';
+import { isExtension, type Operation, OPERATIONS } from './operations.js';
 
 /** How the words of an opcode are joined: one family of programs sends `LIST USERS`, the other `LIST_USERS`. */
 export type Spelling = 'space' | 'underscore';
@@ -20,7 +20,10 @@ export function spellOpcode(operation: Operation, spelling: Spelling): string {
   return OPERATIONS[operation].words.join(spelling === 'space' ? ' ' : '_');
 }
 
-/** Whether the two spellings differ, so that a peer that closed without a word may know the other one. */
+/**
+ * Whether a peer that closed without a word may know the other spelling. Who knows an extension knows both, so it is
+ * asked once.
+ */
 export function hasTwoSpellings(operation: Operation): boolean {
-  return OPERATIONS[operation].words.length > 1;
+  return OPERATIONS[operation].words.length > 1 && !isExtension(operation);
 }

@@ -6,8 +6,10 @@
 interface OperationShape {
   /** Words of the opcode; only their separator differs between the two families of programs. */
   readonly words: readonly string[];
-  /** Whether a timestamp stands between the opcode and the arguments. */
+  /** Whether a timestamp stands between the opcode and the arguments: everything that is asked of the server has one. */
   readonly isTimestamped: boolean;
+  /** Of an extension (specs/p2p-extensions.md): how the log names it. Absent from it where it is not logged. */
+  readonly extension?: { readonly loggedAs?: string };
   /** Arguments in the order they travel. */
   readonly args: readonly Argument[];
   /** Meaning of the reply's first byte; the LAST one also answers whatever is wrong otherwise. */
@@ -15,7 +17,18 @@ interface OperationShape {
 }
 
 /** Every argument an operation can take. */
-export type Argument = 'user' | 'port' | 'path' | 'description' | 'target';
+export type Argument =
+  | 'user'
+  | 'port'
+  | 'path'
+  | 'description'
+  | 'target'
+  | 'session'
+  | 'size'
+  | 'text'
+  | 'after'
+  | 'prefix'
+  | 'offset';
 
 export const OPERATIONS = {
   REGISTER: {
@@ -78,12 +91,76 @@ export const OPERATIONS = {
     args: ['path'],
     statuses: ['ok', 'fileNotAvailable', 'otherError'],
   },
+  CONNECT_SESSION: {
+    words: ['CONNECT', 'SESSION'],
+    isTimestamped: true,
+    extension: { loggedAs: 'CONNECT' },
+    args: ['user', 'port'],
+    statuses: ['ok', 'userDoesNotExist', 'userAlreadyConnected', 'otherError'],
+  },
+  HEARTBEAT: {
+    words: ['HEARTBEAT'],
+    isTimestamped: true,
+    extension: {},
+    args: ['user', 'session'],
+    statuses: ['ok', 'userDoesNotExist', 'userNotConnected', 'otherError'],
+  },
+  DISCONNECT_SESSION: {
+    words: ['DISCONNECT', 'SESSION'],
+    isTimestamped: true,
+    extension: { loggedAs: 'DISCONNECT' },
+    args: ['user', 'session'],
+    statuses: ['ok', 'userDoesNotExist', 'userNotConnected', 'otherError'],
+  },
+  PUBLISH_FILE: {
+    words: ['PUBLISH', 'FILE'],
+    isTimestamped: true,
+    extension: { loggedAs: 'PUBLISH' },
+    args: ['user', 'path', 'size', 'description'],
+    statuses: ['ok', 'userDoesNotExist', 'userNotConnected', 'contentAlreadyPublished', 'otherError'],
+  },
+  LIST_CONTENT_LONG: {
+    words: ['LIST', 'CONTENT', 'LONG'],
+    isTimestamped: true,
+    extension: { loggedAs: 'LIST_CONTENT' },
+    args: ['user', 'target', 'after'],
+    statuses: ['ok', 'userDoesNotExist', 'userNotConnected', 'remoteUserDoesNotExist', 'otherError'],
+  },
+  SEARCH: {
+    words: ['SEARCH'],
+    isTimestamped: true,
+    extension: { loggedAs: 'SEARCH' },
+    args: ['user', 'text', 'after'],
+    statuses: ['ok', 'userDoesNotExist', 'userNotConnected', 'otherError'],
+  },
+  STAT_FILE: {
+    words: ['STAT', 'FILE'],
+    isTimestamped: false,
+    extension: {},
+    args: ['path', 'prefix'],
+    statuses: ['ok', 'fileNotAvailable', 'otherError'],
+  },
+  GET_FILE_RANGE: {
+    words: ['GET', 'FILE', 'RANGE'],
+    isTimestamped: false,
+    extension: {},
+    args: ['path', 'offset'],
+    statuses: ['ok', 'fileNotAvailable', 'otherError'],
+  },
 } as const satisfies Record<string, OperationShape>;
 
-/** Name of an operation: its opcode in the underscore spelling, which is also how the log names it. */
+/** Name of an operation: its opcode in the underscore spelling. */
 export type Operation = keyof typeof OPERATIONS;
-/** The operations a client asks of the server; GET_FILE is asked of another peer. */
-export type ServerOperation = Exclude<Operation, 'GET_FILE'>;
+/** The operations that are asked of another peer. */
+export type PeerOperation = {
+  [Op in Operation]: (typeof OPERATIONS)[Op]['isTimestamped'] extends true ? never : Op;
+}[Operation];
+/** The operations of specs/p2p-protocol.md, without extensions. */
+export type BaseOperation = {
+  [Op in Operation]: (typeof OPERATIONS)[Op] extends { readonly extension: object } ? never : Op;
+}[Operation];
+/** The operations a client asks of the server. */
+export type ServerOperation = Exclude<Operation, PeerOperation>;
 
 /** Meaning of the first reply byte of an operation. */
 export type Status<Op extends Operation> = (typeof OPERATIONS)[Op]['statuses'][number];
@@ -118,5 +195,16 @@ export function takesPath(operation: Operation): boolean {
 
 /** Whether the server, rather than a peer, carries the operation out. */
 export function isServerOperation(operation: Operation): operation is ServerOperation {
-  return operation !== 'GET_FILE';
+  return OPERATIONS[operation].isTimestamped;
+}
+
+/** Whether an operation belongs to specs/p2p-extensions.md: a program of the base protocol answers it with silence. */
+export function isExtension(operation: Operation): boolean {
+  return 'extension' in OPERATIONS[operation];
+}
+
+/** How the log names an operation of the server; undefined for one that is neither printed nor logged. */
+export function loggedName(operation: ServerOperation): string | undefined {
+  const shape: OperationShape = OPERATIONS[operation];
+  return shape.extension === undefined ? operation : shape.extension.loggedAs;
 }

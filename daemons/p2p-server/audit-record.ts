@@ -1,21 +1,23 @@
 import { isTimestamp } from '../datetime-format.js';
 import { type LogEntry, MAX_OPERATION_BYTES, MAX_USERNAME_BYTES } from '../log-prog.js';
-import { takesPath } from '../p2p-protocol/index.js';
+import { loggedName, takesPath } from '../p2p-protocol/index.js';
 import { boundedText } from './bounded-text.js';
 import type { Received } from './received.js';
 
 /**
  * What the log is told of an operation, well or badly formed: each field cut to its bound, the path inside
- * `operation` after a blank. Undefined where no user came, since there is nobody to lay it to.
+ * `operation` after a blank. Undefined where no user came, since there is nobody to lay it to, and for what is not
+ * logged.
  */
 export function auditRecord(received: Received, timestamp: string): LogEntry | undefined {
   const { operation, fields } = received;
-  if (fields.user === undefined) return undefined;
+  const name = loggedName(operation);
+  if (fields.user === undefined || name === undefined) return undefined;
   const path = takesPath(operation) ? fields.path : undefined;
   const words = path === undefined ? [] : [Buffer.from(' '), path];
   return {
     username: boundedText(fields.user, MAX_USERNAME_BYTES),
-    operation: boundedText(Buffer.concat([Buffer.from(operation), ...words]), MAX_OPERATION_BYTES),
+    operation: boundedText(Buffer.concat([Buffer.from(name), ...words]), MAX_OPERATION_BYTES),
     timestamp,
   };
 }

@@ -1,11 +1,17 @@
-import { encodeReply, type Request, type ServerOperation } from '../p2p-protocol/index.js';
-import type { Directory } from './directory.js';
+import { encodeReply, type PeerAddress, type Request, type ServerOperation } from '../p2p-protocol/index.js';
+import type { Directory, Publication } from './directory.js';
+
+/** What is known of a request besides its fields. */
+export interface RequestContext {
+  readonly peerIp: string;
+  readonly timestamp: string;
+}
 
 /** Asks the directory for what a request wants, and puts its outcome into the bytes of the reply. */
 export async function carryOut(
   directory: Directory,
   request: Request<ServerOperation>,
-  peerIp: string,
+  { peerIp, timestamp }: RequestContext,
 ): Promise<Buffer> {
   const { user } = request;
   switch (request.operation) {
@@ -13,27 +19,47 @@ export async function carryOut(
       return encodeReply('REGISTER', await directory.register(user));
     case 'UNREGISTER':
       return encodeReply('UNREGISTER', await directory.unregister(user));
-    case 'CONNECT': {
-      const listener = { ip: unmapped(peerIp), port: Number(request.port) };
-      return encodeReply('CONNECT', await directory.connect(user, listener));
+    case 'CONNECT':
+      return encodeReply('CONNECT', await directory.connect(user, listenerOf(request, peerIp)));
+    case 'CONNECT_SESSION': {
+      const connected = await directory.connectSession(user, listenerOf(request, peerIp));
+      return encodeReply('CONNECT_SESSION', connected);
     }
+    case 'HEARTBEAT':
+      return encodeReply('HEARTBEAT', await directory.heartbeat(user, request.session));
     case 'DISCONNECT':
       return encodeReply('DISCONNECT', await directory.disconnect(user));
+    case 'DISCONNECT_SESSION': {
+      const disconnected = await directory.disconnectSession(user, request.session);
+      return encodeReply('DISCONNECT_SESSION', disconnected);
+    }
     case 'PUBLISH':
-      return encodeReply('PUBLISH', await directory.publish(user, publicationOf(request)));
+    case 'PUBLISH_FILE':
+      return encodeReply('PUBLISH', await directory.publish(user, publicationOf(request, timestamp)));
     case 'DELETE':
       return encodeReply('DELETE', await directory.delete(user, request.path));
     case 'LIST_USERS':
       return encodeReply('LIST_USERS', await directory.listUsers(user));
     case 'LIST_CONTENT':
       return encodeReply('LIST_CONTENT', await directory.listContent(user, request.target));
+    case 'LIST_CONTENT_LONG': {
+      const page = await directory.listContentLong(user, request.target, request.after);
+      return encodeReply('LIST_CONTENT_LONG', page);
+    }
+    case 'SEARCH':
+      return encodeReply('SEARCH', await directory.search(user, request.text, request.after));
     case 'GET_USER_INFO':
       return encodeReply('GET_USER_INFO', await directory.getUserInfo(user, request.target));
   }
 }
 
-function publicationOf({ path, description }: Request<'PUBLISH'>): { path: string; description: string } {
-  return { path, description };
+function listenerOf({ port }: { readonly port: string }, peerIp: string): PeerAddress {
+  return { ip: unmapped(peerIp), port: Number(port) };
+}
+
+function publicationOf(request: Request<'PUBLISH' | 'PUBLISH_FILE'>, published: string): Publication {
+  const { path, description } = request;
+  return { path, description, published, size: 'size' in request ? Number(request.size) : undefined };
 }
 
 /** An IPv4 address as IPv4 peers know it: a socket of both families shows it as `::ffff:192.0.2.1`. */

@@ -3,6 +3,8 @@ import {
   fieldFault,
   OPERATIONS,
   parsePort,
+  parseSession,
+  parseSize,
   type Request,
   type ServerOperation,
 } from '../p2p-protocol/index.js';
@@ -28,11 +30,18 @@ function checkedField(name: Argument, bytes: Buffer | undefined): string | undef
   return isMeaningful[name](text) ? text : undefined;
 }
 
-// A target that is empty is a user nobody has registered, which the directory says by itself.
+// A target that is empty is a user nobody has registered, which the directory says by itself; a cursor that no page
+// ended with begins anew.
 const isMeaningful: Record<Argument, (text: string) => boolean> = {
   user: (text) => text !== '',
   path: (text) => text !== '',
   port: (text) => parsePort(text) !== undefined,
   description: () => true,
   target: () => true,
+  session: (text) => parseSession(text) !== undefined,
+  size: (text) => parseSize(text) !== undefined,
+  text: () => true,
+  after: () => true,
+  prefix: (text) => text === '' || parseSize(text) !== undefined,
+  offset: (text) => parseSize(text) !== undefined,
 };

@@ -10,6 +10,10 @@ export type Outcome<Op extends ServerOperation> = Exclude<Reply<Op>, { readonly 
 export interface Publication {
   readonly path: string;
   readonly description: string;
+  /** In bytes, where the publisher said it. */
+  readonly size: number | undefined;
+  /** The timestamp of the operation that published it. */
+  readonly published: string;
 }
 
 /**
@@ -22,15 +26,26 @@ export interface Directory {
   register(user: string): Promise<Outcome<'REGISTER'>>;
   /** Removes the user's publications and connection as well. */
   unregister(user: string): Promise<Outcome<'UNREGISTER'>>;
-  /** A user who is connected stays connected where they are. */
+  /** A user who is connected stays connected where they are. Lasts until somebody ends it. */
   connect(user: string, listener: PeerAddress): Promise<Outcome<'CONNECT'>>;
+  /** The same, but it lasts only as long as heartbeats come, each within the directory's time to live. */
+  connectSession(user: string, listener: PeerAddress): Promise<Outcome<'CONNECT_SESSION'>>;
+  /** Not connected is also who is connected by another session. */
+  heartbeat(user: string, session: string): Promise<Outcome<'HEARTBEAT'>>;
   /** Publications outlive the connection. */
   disconnect(user: string): Promise<Outcome<'DISCONNECT'>>;
+  disconnectSession(user: string, session: string): Promise<Outcome<'DISCONNECT_SESSION'>>;
+  /** Ends the sessions whose time is over, and says whose they were. */
+  expireSessions(): Promise<readonly string[]>;
   publish(user: string, publication: Publication): Promise<Outcome<'PUBLISH'>>;
   delete(user: string, path: string): Promise<Outcome<'DELETE'>>;
   /** The connected users except the one who asks, those connected longest first. */
   listUsers(user: string): Promise<Outcome<'LIST_USERS'>>;
   /** The target's paths in the order of their publication; the target need not be connected. */
   listContent(user: string, target: string): Promise<Outcome<'LIST_CONTENT'>>;
+  /** A page of the target's publications behind `after`, which is empty or the `next` of the page before. */
+  listContentLong(user: string, target: string, after: string): Promise<Outcome<'LIST_CONTENT_LONG'>>;
+  /** A page of the publications of all users whose path or description contain each word of the text. */
+  search(user: string, text: string, after: string): Promise<Outcome<'SEARCH'>>;
   getUserInfo(user: string, target: string): Promise<Outcome<'GET_USER_INFO'>>;
 }

@@ -11,17 +11,19 @@ import { LineOutput } from './line-output.js';
 import { LogSender } from './log-sender.js';
 import { MemoryDirectory } from './memory-directory.js';
 import { P2pService } from './service.js';
+import { SessionExpiry } from './session-expiry.js';
 import { ServiceClock } from './service-clock.js';
 import { readSettings } from './settings.js';
 
 const PROGRAM = 'sunshare-server';
 
-const { host, port, portmapper, datetimeUrl, acceptsUntimed } = await readSettings(PROGRAM, process.env);
+const settings = await readSettings(PROGRAM, process.env);
+const { host, port, portmapper, datetimeUrl, acceptsUntimed, sessionTtlSeconds } = settings;
 const diagnose = diagnostics(PROGRAM);
 const console = new LineOutput(process.stdout, diagnose);
 
 async function start(): Promise<Running> {
-  const directory = new MemoryDirectory();
+  const directory = new MemoryDirectory({ sessionTtlSeconds });
   const sender = new LogSender({
     host: portmapper.host,
     find: (signal) => findLogServer(portmapper, signal),
@@ -39,6 +41,7 @@ async function start(): Promise<Running> {
     acceptsUntimed,
     maxConnections: affordableConnections(),
   });
+  const expiry = new SessionExpiry({ directory, clock, audit, diagnose });
   diagnose('state is kept in memory: it is gone when the server stops');
   diagnose(`listening on tcp ${formatHostPort(service.address.address, service.address.port)}`);
   diagnose('ready');
@@ -46,6 +49,7 @@ async function start(): Promise<Running> {
     // Requests first, then their records, then the connection that carried the records.
     async close() {
       await service.close();
+      expiry.close();
       clock.close();
       await audit.close();
       await sender.close();

@@ -1,8 +1,26 @@
-import type { PeerAddress } from '../p2p-protocol/index.js';
+import type { FoundPublication, ListedPublication, PeerAddress } from '../p2p-protocol/index.js';
 import type { Directory, Outcome, Publication } from './directory.js';
+import { matcherOf } from './matching.js';
+import { type Numbered, PublicationsInOrder } from './publications.js';
+import { Sessions } from './sessions.js';
 
-/** Descriptions by path; a Map keeps the order of publication. */
-type Publications = Map<string, string>;
+interface NumberedPublication extends Publication, Numbered {
+  readonly user: string;
+}
+
+interface User {
+  readonly byPath: Map<string, NumberedPublication>;
+  readonly inOrder: PublicationsInOrder<NumberedPublication>;
+}
+
+export const DEFAULT_SESSION_TTL_SECONDS = 60;
+
+export interface MemoryDirectoryOptions {
+  /** How long a session lasts without a heartbeat (60). */
+  readonly sessionTtlSeconds?: number;
+  /** A clock that is never set back. */
+  readonly nowMs?: () => number;
+}
 
 const OK = { status: 'ok' } as const;
 const USER_DOES_NOT_EXIST = { status: 'userDoesNotExist' } as const;
@@ -13,82 +31,166 @@ const USER_NOT_CONNECTED = { status: 'userNotConnected' } as const;
  * so that each is atomic by itself.
  */
 export class MemoryDirectory implements Directory {
-  readonly #publicationsOf = new Map<string, Publications>();
+  readonly #users = new Map<string, User>();
+  readonly #publications = new PublicationsInOrder<NumberedPublication>();
+  #lastNumber = 0;
   /** In the order of connection; only registered users are in it. */
   readonly #listenerOf = new Map<string, PeerAddress>();
+  readonly #sessions: Sessions;
+  readonly #sessionTtlSeconds: number;
+
+  constructor({
+    sessionTtlSeconds = DEFAULT_SESSION_TTL_SECONDS,
+    nowMs = () => performance.now(),
+  }: MemoryDirectoryOptions = {}) {
+    this.#sessionTtlSeconds = sessionTtlSeconds;
+    this.#sessions = new Sessions(sessionTtlSeconds * 1000, nowMs);
+  }
 
   register(user: string): Promise<Outcome<'REGISTER'>> {
-    if (this.#publicationsOf.has(user)) return outcome({ status: 'usernameInUse' });
-    this.#publicationsOf.set(user, new Map());
+    if (this.#users.has(user)) return outcome({ status: 'usernameInUse' });
+    this.#users.set(user, { byPath: new Map(), inOrder: new PublicationsInOrder() });
     return outcome(OK);
   }
 
   unregister(user: string): Promise<Outcome<'UNREGISTER'>> {
-    if (!this.#publicationsOf.delete(user)) return outcome(USER_DOES_NOT_EXIST);
-    this.#listenerOf.delete(user);
+    const own = this.#users.get(user);
+    if (own === undefined) return outcome(USER_DOES_NOT_EXIST);
+    for (const publication of own.byPath.values()) this.#publications.delete(publication);
+    this.#users.delete(user);
+    this.#end(user);
     return outcome(OK);
   }
 
   connect(user: string, listener: PeerAddress): Promise<Outcome<'CONNECT'>> {
-    if (!this.#publicationsOf.has(user)) return outcome(USER_DOES_NOT_EXIST);
-    if (this.#listenerOf.has(user)) return outcome({ status: 'userAlreadyConnected' });
-    this.#listenerOf.set(user, listener);
-    return outcome(OK);
+    return outcome(this.#connect(user, listener));
+  }
+
+  connectSession(user: string, listener: PeerAddress): Promise<Outcome<'CONNECT_SESSION'>> {
+    const connected = this.#connect(user, listener);
+    if (connected.status !== 'ok') return outcome(connected);
+    return outcome({
+      status: 'ok',
+      session: this.#sessions.start(user),
+      ttlSeconds: this.#sessionTtlSeconds,
+    });
+  }
+
+  heartbeat(user: string, session: string): Promise<Outcome<'HEARTBEAT'>> {
+    if (!this.#users.has(user)) return outcome(USER_DOES_NOT_EXIST);
+    return outcome(this.#sessions.renew(user, session) ? OK : USER_NOT_CONNECTED);
   }
 
   disconnect(user: string): Promise<Outcome<'DISCONNECT'>> {
-    const own = this.#publicationsIfConnected(user);
-    if (!(own instanceof Map)) return outcome(own);
-    this.#listenerOf.delete(user);
+    const own = this.#userIfConnected(user);
+    if ('status' in own) return outcome(own);
+    this.#end(user);
     return outcome(OK);
   }
 
+  disconnectSession(user: string, session: string): Promise<Outcome<'DISCONNECT_SESSION'>> {
+    if (!this.#users.has(user)) return outcome(USER_DOES_NOT_EXIST);
+    if (!this.#sessions.isCurrent(user, session)) return outcome(USER_NOT_CONNECTED);
+    this.#end(user);
+    return outcome(OK);
+  }
+
+  expireSessions(): Promise<readonly string[]> {
+    const users = this.#sessions.overdue();
+    for (const user of users) this.#end(user);
+    return Promise.resolve(users);
+  }
+
   publish(user: string, publication: Publication): Promise<Outcome<'PUBLISH'>> {
-    const own = this.#publicationsIfConnected(user);
-    if (!(own instanceof Map)) return outcome(own);
-    if (own.has(publication.path)) return outcome({ status: 'contentAlreadyPublished' });
-    own.set(publication.path, publication.description);
+    const own = this.#userIfConnected(user);
+    if ('status' in own) return outcome(own);
+    if (own.byPath.has(publication.path)) return outcome({ status: 'contentAlreadyPublished' });
+    const numbered = { ...publication, user, number: ++this.#lastNumber };
+    own.byPath.set(publication.path, numbered);
+    own.inOrder.append(numbered);
+    this.#publications.append(numbered);
     return outcome(OK);
   }
 
   delete(user: string, path: string): Promise<Outcome<'DELETE'>> {
-    const own = this.#publicationsIfConnected(user);
-    if (!(own instanceof Map)) return outcome(own);
-    return outcome(own.delete(path) ? OK : { status: 'contentNotPublished' });
+    const own = this.#userIfConnected(user);
+    if ('status' in own) return outcome(own);
+    const publication = own.byPath.get(path);
+    if (publication === undefined) return outcome({ status: 'contentNotPublished' });
+    own.byPath.delete(path);
+    own.inOrder.delete(publication);
+    this.#publications.delete(publication);
+    return outcome(OK);
   }
 
   listUsers(user: string): Promise<Outcome<'LIST_USERS'>> {
-    const own = this.#publicationsIfConnected(user);
-    if (!(own instanceof Map)) return outcome(own);
+    const own = this.#userIfConnected(user);
+    if ('status' in own) return outcome(own);
     const others = [...this.#listenerOf].filter(([name]) => name !== user);
     return outcome({ status: 'ok', users: others.map(([name, listener]) => ({ name, ...listener })) });
   }
 
   listContent(user: string, target: string): Promise<Outcome<'LIST_CONTENT'>> {
-    const own = this.#publicationsIfConnected(user);
-    if (!(own instanceof Map)) return outcome(own);
-    const publications = this.#publicationsOf.get(target);
-    if (publications === undefined) return outcome({ status: 'remoteUserDoesNotExist' });
-    return outcome({ status: 'ok', paths: [...publications.keys()] });
+    const content = this.#contentFor(user, target);
+    if ('status' in content) return outcome(content);
+    return outcome({ status: 'ok', paths: [...content.byPath.keys()] });
+  }
+
+  listContentLong(user: string, target: string, after: string): Promise<Outcome<'LIST_CONTENT_LONG'>> {
+    const content = this.#contentFor(user, target);
+    if ('status' in content) return outcome(content);
+    const { entries, next } = content.inOrder.page(after);
+    return outcome({ status: 'ok', entries: entries.map(listed), next });
+  }
+
+  search(user: string, text: string, after: string): Promise<Outcome<'SEARCH'>> {
+    const own = this.#userIfConnected(user);
+    if ('status' in own) return outcome(own);
+    const { entries, next } = this.#publications.page(after, matcherOf(text));
+    return outcome({ status: 'ok', entries: entries.map(found), next });
   }
 
   getUserInfo(user: string, target: string): Promise<Outcome<'GET_USER_INFO'>> {
-    const own = this.#publicationsIfConnected(user);
-    if (!(own instanceof Map)) return outcome(own);
+    const own = this.#userIfConnected(user);
+    if ('status' in own) return outcome(own);
     const listener = this.#listenerOf.get(target);
     return outcome(
       listener === undefined ? { status: 'remoteUserNotAvailable' } : { status: 'ok', ...listener },
     );
   }
 
-  /** What almost every operation asks first; that somebody does not exist goes before that they are not connected. */
-  #publicationsIfConnected(
-    user: string,
-  ): Publications | typeof USER_DOES_NOT_EXIST | typeof USER_NOT_CONNECTED {
-    const publications = this.#publicationsOf.get(user);
-    if (publications === undefined) return USER_DOES_NOT_EXIST;
-    return this.#listenerOf.has(user) ? publications : USER_NOT_CONNECTED;
+  #connect(user: string, listener: PeerAddress): Outcome<'CONNECT'> {
+    if (!this.#users.has(user)) return USER_DOES_NOT_EXIST;
+    if (this.#listenerOf.has(user)) return { status: 'userAlreadyConnected' };
+    this.#listenerOf.set(user, listener);
+    return OK;
   }
+
+  #end(user: string): void {
+    this.#listenerOf.delete(user);
+    this.#sessions.end(user);
+  }
+
+  /** What almost every operation asks first; that somebody does not exist goes before that they are not connected. */
+  #userIfConnected(user: string): User | typeof USER_DOES_NOT_EXIST | typeof USER_NOT_CONNECTED {
+    const found = this.#users.get(user);
+    if (found === undefined) return USER_DOES_NOT_EXIST;
+    return this.#listenerOf.has(user) ? found : USER_NOT_CONNECTED;
+  }
+
+  #contentFor(user: string, target: string): User | Exclude<Outcome<'LIST_CONTENT'>, { status: 'ok' }> {
+    const own = this.#userIfConnected(user);
+    if ('status' in own) return own;
+    return this.#users.get(target) ?? { status: 'remoteUserDoesNotExist' };
+  }
+}
+
+function listed({ path, size, description, published }: NumberedPublication): ListedPublication {
+  return { path, size, description, published };
+}
+
+function found({ user, path, size, description }: NumberedPublication): FoundPublication {
+  return { user, path, size, description };
 }
 
 function outcome<T>(value: T): Promise<T> {

@@ -2,7 +2,7 @@ import type { Diagnose } from '../diagnostics.js';
 import type { LogEntry } from '../log-prog.js';
 import { otherError, statusByte } from '../p2p-protocol/index.js';
 import { auditRecord, stamp } from './audit-record.js';
-import { carryOut } from './carry-out.js';
+import { carryOut, type RequestContext } from './carry-out.js';
 import { operationLine } from './console-text.js';
 import type { Directory } from './directory.js';
 import { reasonOf } from '../reason.js';
@@ -28,7 +28,7 @@ export async function answer(verdict: Verdict, peerIp: string, surroundings: Sur
   if (verdict.kind === 'unknown') return NO_REPLY;
   const { received } = verdict;
   const timestamp = stamp(received, () => surroundings.clock.now());
-  const reply = await replyTo(verdict, peerIp, surroundings);
+  const reply = await replyTo(verdict, { peerIp, timestamp }, surroundings);
   const record = auditRecord(received, timestamp);
   if (record !== undefined) {
     surroundings.audit.record(record);
@@ -39,14 +39,14 @@ export async function answer(verdict: Verdict, peerIp: string, surroundings: Sur
 
 async function replyTo(
   verdict: Exclude<Verdict, { kind: 'unknown' }>,
-  peerIp: string,
+  context: RequestContext,
   { directory, diagnose }: Surroundings,
 ): Promise<Buffer> {
   const { operation } = verdict.received;
   const failure = Buffer.of(statusByte(operation, otherError(operation)));
   if (verdict.kind === 'refused') return failure;
   try {
-    return await carryOut(directory, verdict.request, peerIp);
+    return await carryOut(directory, verdict.request, context);
   } catch (error) {
     diagnose(`${operation} failed: ${reasonOf(error)}`);
     return failure;

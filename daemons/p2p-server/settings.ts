@@ -2,6 +2,7 @@ import { commandLine } from '../command-line.js';
 import { DEFAULT_DATETIME_URL, parseDatetimeUrl } from '../datetime-query.js';
 import { type HostPort, parseHostPort, parseServerPort } from '../host-port.js';
 import { reasonOf } from '../reason.js';
+import { DEFAULT_SESSION_TTL_SECONDS } from './memory-directory.js';
 
 /** What the command line and the environment say. */
 export interface Settings {
@@ -11,6 +12,8 @@ export interface Settings {
   readonly portmapper: HostPort;
   readonly datetimeUrl: URL;
   readonly acceptsUntimed: boolean;
+  /** How long a connected client may be silent, if it is one that sends heartbeats. */
+  readonly sessionTtlSeconds: number;
 }
 
 const PORTMAPPER_PORT = 111;
@@ -51,6 +54,13 @@ export async function readSettings(program: string, env: NodeJS.ProcessEnv): Pro
       default: false,
       describe: 'Also serve clients that send no timestamp',
     })
+    .option('session-ttl', {
+      type: 'string',
+      requiresArg: true,
+      default: String(DEFAULT_SESSION_TTL_SECONDS),
+      coerce: parseSeconds,
+      describe: 'Seconds after which a client that sends heartbeats, and stops, is disconnected (1 to 86400)',
+    })
     .check(() => {
       datetimeUrl(env);
       return true;
@@ -65,7 +75,14 @@ export async function readSettings(program: string, env: NodeJS.ProcessEnv): Pro
     },
     datetimeUrl: datetimeUrl(env),
     acceptsUntimed: flags.acceptUntimed,
+    sessionTtlSeconds: flags['session-ttl'],
   };
+}
+
+function parseSeconds(text: string): number {
+  const seconds = /^[1-9][0-9]{0,4}$/.test(text) ? Number(text) : 0;
+  if (seconds < 1 || seconds > 86_400) throw new Error(`expected 1 to 86400 seconds, got "${text}"`);
+  return seconds;
 }
 
 function parseStore(text: string): 'memory' {

@@ -81,11 +81,12 @@ await t.test('3. the P2P server makes out what is asked', (t) => {
 
 await t.test('4. the directory does it, and the reply is one byte', async (t) => {
   const directory = new MemoryDirectory();
+  const context = { peerIp: '127.0.0.1', timestamp: AT };
   const { request } = parsed(only(serverProxy).sent);
-  const reply = await carryOut(directory, request, '127.0.0.1');
+  const reply = await carryOut(directory, request, context);
   t.equal(reply.toString('hex'), '00');
   t.same(only(serverProxy).answered, reply, 'the same as over the wire');
-  t.equal((await carryOut(directory, request, '127.0.0.1')).toString('hex'), '01', 'now there is an alice');
+  t.equal((await carryOut(directory, request, context)).toString('hex'), '01', 'now there is an alice');
 });
 
 await t.test('5. the user reads the answer: nothing that follows can delay it', (t) => {

@@ -1,6 +1,9 @@
 import t from 'tap';
 import {
   hasTwoSpellings,
+  isExtension,
+  isServerOperation,
+  loggedName,
   type Operation,
   OPERATIONS,
   otherError,
@@ -74,12 +77,35 @@ await t.test('status bytes', (t) => {
     LIST_CONTENT: 4,
     GET_USER_INFO: 3,
     GET_FILE: 2,
+    CONNECT_SESSION: 3,
+    HEARTBEAT: 3,
+    DISCONNECT_SESSION: 3,
+    PUBLISH_FILE: 4,
+    LIST_CONTENT_LONG: 4,
+    SEARCH: 3,
+    STAT_FILE: 2,
+    GET_FILE_RANGE: 2,
   });
   t.end();
 });
 
 await t.test('operations whose path is logged', (t) => {
-  const withPath = (Object.keys(OPERATIONS) as Operation[]).filter(takesPath);
-  t.same(withPath, ['PUBLISH', 'DELETE', 'GET_FILE']);
+  const withPath = (Object.keys(OPERATIONS) as Operation[]).filter(isServerOperation).filter(takesPath);
+  t.same(withPath, ['PUBLISH', 'DELETE', 'PUBLISH_FILE']);
+  t.end();
+});
+
+await t.test('the log knows the names of the base protocol, and SEARCH', (t) => {
+  const extensions = (Object.keys(OPERATIONS) as Operation[]).filter(isServerOperation).filter(isExtension);
+  t.same(Object.fromEntries(extensions.map((operation) => [operation, loggedName(operation)])), {
+    CONNECT_SESSION: 'CONNECT',
+    HEARTBEAT: undefined,
+    DISCONNECT_SESSION: 'DISCONNECT',
+    PUBLISH_FILE: 'PUBLISH',
+    LIST_CONTENT_LONG: 'LIST_CONTENT',
+    SEARCH: 'SEARCH',
+  });
+  t.equal(loggedName('LIST_USERS'), 'LIST_USERS');
+  t.equal(hasTwoSpellings('LIST_CONTENT_LONG'), false, 'an extension is asked for once');
   t.end();
 });

@@ -9,6 +9,8 @@ import {
 const alice = { name: 'alice', ip: '127.0.0.1', port: 4000 };
 const bob = { name: 'bob', ip: '10.0.0.2', port: 65535 };
 
+const EMPTY_SHA256 = 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855';
+
 interface Case<Op extends Operation> {
   operation: Op;
   reply: Reply<Op>;
@@ -41,6 +43,32 @@ const ROWS = [
   row('GET_USER_INFO', { status: 'remoteUserNotAvailable' }, '03'),
   row('GET_FILE', { status: 'ok', size: 1234 }, '00 3132333400'),
   row('GET_FILE', { status: 'fileNotAvailable' }, '01'),
+  row('CONNECT_SESSION', { status: 'ok', session: '17', ttlSeconds: 60 }, '00 313700 363000'),
+  row('CONNECT_SESSION', { status: 'userAlreadyConnected' }, '02'),
+  row('HEARTBEAT', { status: 'userNotConnected' }, '02'),
+  row('DISCONNECT_SESSION', { status: 'ok' }, '00'),
+  row('LIST_CONTENT_LONG', { status: 'ok', entries: [], next: '' }, '00 3000 00'),
+  row(
+    'LIST_CONTENT_LONG',
+    {
+      status: 'ok',
+      entries: [{ path: '/a', size: 5, description: '', published: 't' }],
+      next: '7',
+    },
+    '00 3100 2f6100 3500 00 7400 3700',
+  ),
+  row(
+    'SEARCH',
+    { status: 'ok', entries: [{ user: 'bob', path: '/a', size: undefined, description: 'd' }], next: '' },
+    '00 3100 626f6200 2f6100 00 6400 00',
+  ),
+  row(
+    'STAT_FILE',
+    { status: 'ok', size: 0, sha256: EMPTY_SHA256, modifiedMs: 1500, prefixSha256: '' },
+    `00 3000 ${Buffer.from(EMPTY_SHA256).toString('hex')}00 3135303000 00`,
+  ),
+  row('GET_FILE_RANGE', { status: 'ok', size: 9 }, '00 3900'),
+  row('GET_FILE_RANGE', { status: 'otherError' }, '02'),
 ];
 
 function decode(

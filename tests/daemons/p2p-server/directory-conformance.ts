@@ -1,9 +1,10 @@
-import t from 'tap';
+import t, { type Test } from 'tap';
 import type { Directory } from '../../../daemons/p2p-server/directory.js';
 
 /** One call and what it must come to; a word stands for an outcome that is a status only. */
 type Step = [call: (directory: Directory) => Promise<unknown>, outcome: string | object];
 
+const AT = '11/05/2025 18:02:34';
 const home = { ip: '127.0.0.1', port: 4000 };
 const away = { ip: '10.0.0.2', port: 65535 };
 
@@ -26,7 +27,7 @@ const disconnect =
 const publish =
   (user: string, path: string): Step[0] =>
   (d) =>
-    d.publish(user, { path, description: 'd' });
+    d.publish(user, { path, description: 'd', size: undefined, published: AT });
 const remove =
   (user: string, path: string): Step[0] =>
   (d) =>
@@ -198,8 +199,13 @@ const RULES: Record<string, Step[]> = {
   ],
 };
 
+/** How long sessions last in the directories that are tested. */
+export const SESSION_TTL_SECONDS = 10;
+
 export interface OpenDirectory {
   readonly directory: Directory;
+  /** Lets time pass. */
+  readonly advanceMs: (ms: number) => void;
   readonly close?: () => Promise<void>;
 }
 
@@ -216,6 +222,8 @@ export async function testDirectory(name: string, open: () => Promise<OpenDirect
     });
   }
   await testOverlap(name, open);
+  await testSessions(name, open);
+  await testPages(name, open);
 }
 
 async function testOverlap(name: string, open: () => Promise<OpenDirectory>): Promise<void> {
@@ -229,5 +237,157 @@ async function testOverlap(name: string, open: () => Promise<OpenDirectory>): Pr
     const paths = Array.from({ length: 50 }, (_, index) => `/${index % 25}`);
     const published = await Promise.all(paths.map((path) => publish('alice', path)(directory)));
     t.equal(published.filter((outcome) => (outcome as { status: string }).status === 'ok').length, 25);
+  });
+}
+
+async function testSessions(name: string, open: () => Promise<OpenDirectory>): Promise<void> {
+  const start = async (directory: Directory): Promise<string> => {
+    const connected = await directory.connectSession('alice', home);
+    if (connected.status !== 'ok') throw new Error(connected.status);
+    return connected.session;
+  };
+  const test = (rule: string, run: (t: Test, opened: OpenDirectory) => Promise<void>): Promise<unknown> =>
+    t.test(`${name}: ${rule}`, async (t) => {
+      const opened = await open();
+      t.teardown(() => opened.close?.());
+      await opened.directory.register('alice');
+      await run(t, opened);
+    });
+
+  await test('a session lasts as long as its heartbeats', async (t, { directory, advanceMs }) => {
+    const session = await start(directory);
+    for (let beat = 0; beat < 5; beat++) {
+      advanceMs(SESSION_TTL_SECONDS * 1000 - 1);
+      t.strictSame(await directory.expireSessions(), []);
+      t.strictSame(await directory.heartbeat('alice', session), { status: 'ok' });
+    }
+    advanceMs(SESSION_TTL_SECONDS * 1000);
+    t.strictSame(await directory.expireSessions(), ['alice']);
+    t.strictSame(await directory.expireSessions(), [], 'once');
+    t.strictSame(await directory.disconnect('alice'), { status: 'userNotConnected' });
+    t.strictSame(await directory.connect('alice', home), { status: 'ok' }, 'and can come back');
+  });
+
+  await test('the late word of an old session never touches the new one', async (t, {
+    directory,
+    advanceMs,
+  }) => {
+    const old = await start(directory);
+    advanceMs(SESSION_TTL_SECONDS * 1000);
+    await directory.expireSessions();
+    const current = await start(directory);
+    t.not(current, old);
+    t.strictSame(await directory.disconnectSession('alice', old), { status: 'userNotConnected' });
+    t.strictSame(await directory.heartbeat('alice', old), { status: 'userNotConnected' });
+    t.strictSame(await directory.disconnectSession('alice', current), { status: 'ok' });
+  });
+
+  await test('a connection without a session never expires', async (t, { directory, advanceMs }) => {
+    await directory.connect('alice', home);
+    advanceMs(1000 * 86_400_000);
+    t.strictSame(await directory.expireSessions(), []);
+    t.strictSame(await directory.heartbeat('alice', '1'), { status: 'userNotConnected' });
+    t.strictSame(await directory.disconnect('alice'), { status: 'ok' });
+  });
+
+  await test('whatever ends a connection ends its session', async (t, { directory, advanceMs }) => {
+    await start(directory);
+    t.strictSame(await directory.connectSession('alice', away), { status: 'userAlreadyConnected' });
+    await directory.disconnect('alice');
+    await directory.connect('alice', home);
+    advanceMs(SESSION_TTL_SECONDS * 1000);
+    t.strictSame(await directory.expireSessions(), [], 'after a DISCONNECT that named no session');
+    await directory.unregister('alice');
+    await directory.register('alice');
+    await start(directory);
+    await directory.unregister('alice');
+    advanceMs(SESSION_TTL_SECONDS * 1000);
+    t.strictSame(await directory.expireSessions(), [], 'after an UNREGISTER');
+  });
+
+  await test('of several sessions those expire that went silent', async (t, { directory, advanceMs }) => {
+    const session = await start(directory);
+    await directory.register('bob');
+    await directory.connectSession('bob', away);
+    advanceMs(SESSION_TTL_SECONDS * 500);
+    await directory.heartbeat('alice', session);
+    advanceMs(SESSION_TTL_SECONDS * 500);
+    t.strictSame(await directory.expireSessions(), ['bob']);
+    t.strictSame(await directory.heartbeat('nobody', session), { status: 'userDoesNotExist' });
+  });
+}
+
+async function testPages(name: string, open: () => Promise<OpenDirectory>): Promise<void> {
+  const publishing = async (directory: Directory, paths: readonly string[]): Promise<void> => {
+    await directory.register('alice');
+    await directory.connect('alice', home);
+    for (const path of paths)
+      await directory.publish('alice', { path, description: `About ${path}`, size: 7, published: AT });
+  };
+  /** Every entry's path, page after page; `between` is called after each page. */
+  const all = async (
+    page: (
+      after: string,
+    ) => Promise<{ status: string; entries?: readonly { path: string }[]; next?: string }>,
+    between: () => Promise<unknown> = () => Promise.resolve(),
+  ): Promise<string[]> => {
+    const paths: string[] = [];
+    let after = '';
+    do {
+      const { entries = [], next = '' } = await page(after);
+      paths.push(...entries.map(({ path }) => path));
+      after = next;
+      await between();
+    } while (after !== '');
+    return paths;
+  };
+  const numbers = (length: number): string[] => Array.from({ length }, (_, index) => `/f${index}`);
+
+  await t.test(`${name}: long lists come in pages`, async (t) => {
+    const { directory, close } = await open();
+    t.teardown(() => close?.());
+    await publishing(directory, numbers(250));
+    t.strictSame(await all((after) => directory.listContentLong('alice', 'alice', after)), numbers(250));
+    t.strictSame(await all((after) => directory.search('alice', '', after)), numbers(250));
+    const first = await directory.listContentLong('alice', 'alice', '');
+    t.match(first, { entries: [{ path: '/f0', description: 'About /f0', size: 7, published: AT }] });
+    t.match(await directory.listContentLong('alice', 'bob', ''), { status: 'remoteUserDoesNotExist' });
+    t.match(await directory.search('bob', '', ''), { status: 'userDoesNotExist' });
+  });
+
+  await t.test(`${name}: what stays published while one pages is seen once`, async (t) => {
+    const { directory, close } = await open();
+    t.teardown(() => close?.());
+    await publishing(directory, numbers(350));
+    let round = 0;
+    const change = async (): Promise<void> => {
+      for (let index = 0; index < 60; index++) await directory.delete('alice', `/f${60 * round + index}`);
+      await directory.publish('alice', { path: `/new${round++}`, description: '', size: 7, published: AT });
+    };
+    const seen = await all((after) => directory.search('alice', 'f', after), change);
+    t.equal(new Set(seen).size, seen.length, 'nothing twice');
+    const stayed = (await all((after) => directory.search('alice', 'f', after))).filter(
+      (path) => !path.startsWith('/new'),
+    );
+    t.same(
+      stayed.filter((path) => !seen.includes(path)),
+      [],
+      'nothing left out',
+    );
+  });
+
+  await t.test(`${name}: a search finds words in path and description, capitals or not`, async (t) => {
+    const { directory, close } = await open();
+    t.teardown(() => close?.());
+    await publishing(directory, ['/Rpc/Notes.txt', '/zoo']);
+    await directory.publish('alice', { path: '/é', description: 'Über XDR', size: undefined, published: AT });
+    const found = (text: string): Promise<string[]> => all((after) => directory.search('alice', text, after));
+    t.strictSame(await found('notes'), ['/Rpc/Notes.txt']);
+    t.strictSame(await found('ABOUT rpc'), ['/Rpc/Notes.txt']);
+    t.strictSame(await found('über'), ['/é']);
+    t.strictSame(await found('e\u0301'), ['/é'], 'an accent written the other way');
+    t.strictSame(await found('about zebra'), []);
+    t.strictSame(await found('txt about'), ['/Rpc/Notes.txt'], 'but no word across the two');
+    t.strictSame(await found('   '), ['/Rpc/Notes.txt', '/zoo', '/é']);
   });
 }

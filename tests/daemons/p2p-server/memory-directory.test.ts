@@ -1,4 +1,8 @@
 import { MemoryDirectory } from '../../../daemons/p2p-server/memory-directory.js';
-import { testDirectory } from './directory-conformance.js';
+import { SESSION_TTL_SECONDS, testDirectory } from './directory-conformance.js';
 
-await testDirectory('memory', () => Promise.resolve({ directory: new MemoryDirectory() }));
+await testDirectory('memory', () => {
+  let nowMs = 0;
+  const directory = new MemoryDirectory({ sessionTtlSeconds: SESSION_TTL_SECONDS, nowMs: () => nowMs });
+  return Promise.resolve({ directory, advanceMs: (ms: number) => void (nowMs += ms) });
+});

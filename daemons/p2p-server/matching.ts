@@ -1,0 +1,21 @@
+/** What a search looks at. */
+export interface Described {
+  readonly path: string;
+  readonly description: string;
+}
+
+/** Whether something contains each word of the text in its path or its description, capitals or not. */
+export function matcherOf(text: string): (entry: Described) => boolean {
+  const words = folded(text)
+    .split(/\s+/u)
+    .filter((word) => word !== '');
+  return ({ path, description }) => {
+    const content = folded(`${path}\n${description}`);
+    return words.every((word) => content.includes(word));
+  };
+}
+
+/** Letters that differ in case only become one; so do the ways to write an accent. */
+function folded(text: string): string {
+  return text.normalize('NFKC').toLowerCase();
+}

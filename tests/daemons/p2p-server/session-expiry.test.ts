@@ -1,0 +1,58 @@
+import t from 'tap';
+import { SessionExpiry } from '../../../daemons/p2p-server/session-expiry.js';
+import type { LogEntry } from '../../../daemons/log-prog.js';
+import { NOW, startService } from './running-service.js';
+import { eventually } from '../../eventually.js';
+import { MemoryDirectory } from '../../../daemons/p2p-server/memory-directory.js';
+
+await t.test(
+  'a client that falls silent is gone, with one DISCONNECT in the log and none on the console',
+  async (t) => {
+    let nowMs = 0;
+    const directory = new MemoryDirectory({ sessionTtlSeconds: 10, nowMs: () => nowMs });
+    const { ask, audited, lines, said } = await startService({ directory });
+    const audit = { record: (entry: LogEntry) => void audited.push(entry) };
+    const expiry = new SessionExpiry({
+      directory,
+      clock: { now: () => NOW },
+      audit,
+      diagnose: (message) => void said.push(message),
+      intervalMs: 1,
+    });
+    t.teardown(() => expiry.close());
+    await ask('REGISTER', '', 'alice');
+    const connected = Buffer.from(await ask('CONNECT SESSION', '', 'alice', '4000'), 'hex').toString(
+      'latin1',
+    );
+    const [, session = ''] = /^\0(\d+)\x0010\0$/.exec(connected) ?? [];
+    t.equal(await ask('HEARTBEAT', '', 'alice', session), '00');
+    nowMs = 10_000;
+    await eventually('a DISCONNECT is logged', () => audited.length === 3);
+    t.same(audited.at(-1), { username: 'alice', operation: 'DISCONNECT', timestamp: NOW });
+    t.equal(audited[1]?.operation, 'CONNECT', 'the log knows the operations of the base protocol');
+    t.notOk(lines.some((line) => line.includes('HEARTBEAT') || line.includes('DISCONNECT')));
+    t.equal(await ask('HEARTBEAT', '', 'alice', session), '02');
+    t.equal(await ask('DISCONNECT SESSION', '', 'alice', session), '02', 'its late goodbye is refused');
+    t.equal(audited.length, 4, 'and logged, as every DISCONNECT is');
+    t.same(said, []);
+  },
+);
+
+await t.test('a directory that fails is asked again', async (t) => {
+  let asked = 0;
+  const said: string[] = [];
+  const audited: LogEntry[] = [];
+  const expiry = new SessionExpiry({
+    directory: {
+      expireSessions: () =>
+        ++asked === 1 ? Promise.reject(new Error('no database')) : Promise.resolve(['bob']),
+    },
+    clock: { now: () => NOW },
+    audit: { record: (entry) => void audited.push(entry) },
+    diagnose: (message) => void said.push(message),
+    intervalMs: 1,
+  });
+  await eventually('bob is logged', () => audited.length > 0);
+  expiry.close();
+  t.same(said, ['sessions could not be expired: no database']);
+});
