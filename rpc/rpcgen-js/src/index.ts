@@ -4,6 +4,7 @@
  * @module
  */
 export type { Diagnostic } from './diagnostic.js';
+export { emitTypeScript } from './emit/emit-typescript.js';
 export type {
   Arm,
   Case,

@@ -1,0 +1,39 @@
+import { concat, type Doc, hardLine, join } from './layout/doc.js';
+
+/** Beside indentation and the comment's own marks; a longer comment of one line gets three. */
+const MAX_LINE = 100;
+
+/**
+ * A TSDoc comment of these paragraphs, or undefined where none says anything. What would end the comment, or be taken
+ * for a tag of TSDoc or of the compiler (`@ts-ignore`), is escaped: the text comes from a file in another language.
+ */
+export function comment(...paragraphs: readonly (string | undefined)[]): Doc | undefined {
+  const texts = paragraphs
+    .flatMap((each) => (each === undefined ? [] : [linesOf(each)]))
+    .filter((each) => each.length > 0);
+  const lines = texts.flatMap((each, i) => (i === 0 ? each : ['', ...each]));
+  const [first, ...others] = lines;
+  if (first === undefined) return undefined;
+  if (others.length === 0 && first.length <= MAX_LINE) return `/** ${first} */`;
+  return join(hardLine, ['/**', ...lines.map((line) => (line === '' ? ' *' : ` * ${line}`)), ' */']);
+}
+
+/** The lines of a text without empty ones at its ends. */
+function linesOf(text: string): string[] {
+  const lines = text.split(/\r\n|[\n\r\u2028\u2029]/).map(safe);
+  const first = lines.findIndex((line) => line !== '');
+  const last = lines.findLastIndex((line) => line !== '');
+  return first < 0 ? [] : lines.slice(first, last + 1);
+}
+
+function safe(line: string): string {
+  return line
+    .trimEnd()
+    .replaceAll('*/', '*\\/')
+    .replace(/^(\s*)@/, '$1\\@');
+}
+
+/** What a comment belongs to, with the comment on the lines before it. */
+export function commented(text: Doc | undefined, doc: Doc): Doc {
+  return text === undefined ? doc : concat(text, hardLine, doc);
+}

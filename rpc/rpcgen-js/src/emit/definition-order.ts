@@ -1,0 +1,120 @@
+import type { Definition, Length, Type } from '../interface.js';
+
+/** Definitions that contain each other, or one alone. */
+export interface Component {
+  /** In the order of the file. */
+  readonly definitions: readonly Definition[];
+  readonly isRecursive: boolean;
+}
+
+/**
+ * The definitions so that each comes behind those that it uses, in the order of the file otherwise; what contains
+ * itself is in one component with all that is needed for that. Tarjan's algorithm with a stack of its own, because a
+ * file may chain definitions as long as it likes.
+ * @param definerOf the definition that gives a constant, a member of an enumeration or a type its name
+ */
+export function inOrder(
+  definitions: readonly Definition[],
+  definerOf: (name: string) => Definition | undefined,
+): Component[] {
+  const order = new Map(definitions.map((definition, i) => [definition, i]));
+  return new Search(definerOf).run(definitions).map((found) => ({
+    definitions: found.definitions.toSorted((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0)),
+    isRecursive: found.isRecursive,
+  }));
+}
+
+interface Visit {
+  readonly definition: Definition;
+  readonly index: number;
+  readonly uses: readonly Definition[];
+  /** The lowest index that can be reached. */
+  low: number;
+  next: number;
+  isOpen: boolean;
+}
+
+class Search {
+  readonly #definerOf: (name: string) => Definition | undefined;
+  readonly #visits = new Map<Definition, Visit>();
+  readonly #open: Visit[] = [];
+  readonly #path: Visit[] = [];
+  readonly #found: Component[] = [];
+
+  constructor(definerOf: (name: string) => Definition | undefined) {
+    this.#definerOf = definerOf;
+  }
+
+  run(definitions: readonly Definition[]): Component[] {
+    for (const definition of definitions) {
+      if (!this.#visits.has(definition)) this.#enter(definition);
+      for (let visit = this.#path.at(-1); visit !== undefined; visit = this.#path.at(-1)) this.#step(visit);
+    }
+    return this.#found;
+  }
+
+  #enter(definition: Definition): void {
+    const index = this.#visits.size;
+    const uses = usesOf(definition).flatMap((name) => this.#definerOf(name) ?? []);
+    const visit = { definition, index, uses, low: index, next: 0, isOpen: true };
+    this.#visits.set(definition, visit);
+    this.#open.push(visit);
+    this.#path.push(visit);
+  }
+
+  #step(visit: Visit): void {
+    const used = visit.uses[visit.next++];
+    if (used === undefined) {
+      this.#leave(visit);
+      return;
+    }
+    const known = this.#visits.get(used);
+    if (known === undefined) this.#enter(used);
+    else if (known.isOpen) visit.low = Math.min(visit.low, known.index);
+  }
+
+  #leave(visit: Visit): void {
+    this.#path.pop();
+    const above = this.#path.at(-1);
+    if (above !== undefined) above.low = Math.min(above.low, visit.low);
+    if (visit.low !== visit.index) return;
+    const members = this.#open.splice(this.#open.lastIndexOf(visit));
+    for (const member of members) member.isOpen = false;
+    const isRecursive = members.length > 1 || visit.uses.includes(visit.definition);
+    this.#found.push({ definitions: members.map(({ definition }) => definition), isRecursive });
+  }
+}
+
+/** The names that a definition cannot be written without. */
+function usesOf(definition: Definition): string[] {
+  switch (definition.kind) {
+    case 'constant':
+    case 'enum':
+      return [];
+    case 'typedef':
+      return namesIn(definition.type);
+    case 'struct':
+      return definition.members.flatMap(({ type }) => namesIn(type));
+    case 'union': {
+      const { discriminant, arms, otherwise } = definition;
+      const cases = arms.flatMap((arm) => arm.cases.flatMap(({ name }) => name ?? []));
+      const types = [discriminant, ...arms, ...(otherwise === undefined ? [] : [otherwise])];
+      return [...types.flatMap(({ type }) => namesIn(type)), ...cases];
+    }
+  }
+}
+
+/** The names in a type: of its lengths, and of what it is made of. */
+export function namesIn(type: Type): string[] {
+  const names: string[] = [];
+  const add = (length: Length | undefined): void => {
+    if (length?.name !== undefined) names.push(length.name);
+  };
+  for (let inner = type; ; inner = inner.of) {
+    if (inner.kind === 'opaque' || inner.kind === 'array') add(inner.length);
+    if (inner.kind === 'var opaque' || inner.kind === 'string' || inner.kind === 'var array') add(inner.max);
+    if (inner.kind === 'named') names.push(inner.name);
+    if (inner.kind === 'list' || inner.kind === 'non-empty list') names.push(inner.node);
+    if (inner.kind !== 'array' && inner.kind !== 'var array' && inner.kind !== 'optional') return names;
+  }
+}

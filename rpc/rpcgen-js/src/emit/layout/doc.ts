@@ -1,0 +1,93 @@
+/**
+ * A text that knows where its lines may break. Prettier lays programs out with this algebra (Wadler's, with its own
+ * additions); with the same documents for the few shapes that we write, we break lines where it would.
+ */
+export type Doc = string | Concatenation | Group | Choice | Indentation | Line | IfBroken | IndentIfBroken;
+
+interface Concatenation {
+  readonly kind: 'concatenation';
+  readonly parts: readonly Doc[];
+  readonly breaks: boolean;
+}
+
+/** On one line where that fits, otherwise with a break at each line of its own. */
+interface Group {
+  readonly kind: 'group';
+  readonly contents: Doc;
+  readonly breaks: boolean;
+}
+
+/** The first state that fits; the last where none does. */
+interface Choice {
+  readonly kind: 'choice';
+  readonly states: readonly [Doc, ...Doc[]];
+  readonly breaks: boolean;
+}
+
+interface Indentation {
+  readonly kind: 'indentation';
+  readonly contents: Doc;
+  readonly breaks: boolean;
+}
+
+interface Line {
+  readonly kind: 'line';
+  /** What stands there where the line does not break; none for a line that always does. */
+  readonly flat?: string;
+  readonly breaks: boolean;
+}
+
+interface IfBroken {
+  readonly kind: 'if broken';
+  readonly broken: Doc;
+  readonly breaks: false;
+}
+
+/** Indented where that group was broken. */
+interface IndentIfBroken {
+  readonly kind: 'indent if broken';
+  readonly contents: Doc;
+  readonly group: Group;
+  readonly breaks: boolean;
+}
+
+/** A space, or a new line. */
+export const line: Doc = { kind: 'line', flat: ' ', breaks: false };
+/** Nothing, or a new line. */
+export const softLine: Doc = { kind: 'line', flat: '', breaks: false };
+/** Always a new line, which breaks every group around it. */
+export const hardLine: Doc = { kind: 'line', breaks: true };
+
+/** Whether it holds a line that always breaks. */
+export function breaks(doc: Doc): boolean {
+  return typeof doc !== 'string' && doc.breaks;
+}
+
+export function concat(...parts: readonly Doc[]): Doc {
+  return { kind: 'concatenation', parts, breaks: parts.some(breaks) };
+}
+
+export function join(separator: Doc, parts: readonly Doc[]): Doc {
+  return concat(...parts.flatMap((part, i) => (i === 0 ? [part] : [separator, part])));
+}
+
+export function group(contents: Doc, isBroken = false): Group {
+  return { kind: 'group', contents, breaks: isBroken || breaks(contents) };
+}
+
+/** @param breaksAround whether the groups around it break, which no choice decides for them */
+export function choice(states: readonly [Doc, ...Doc[]], breaksAround: boolean): Doc {
+  return { kind: 'choice', states, breaks: breaksAround };
+}
+
+export function indent(contents: Doc): Doc {
+  return { kind: 'indentation', contents, breaks: breaks(contents) };
+}
+
+export function ifBroken(broken: Doc): Doc {
+  return { kind: 'if broken', broken, breaks: false };
+}
+
+export function indentIfBroken(contents: Doc, group: Group): Doc {
+  return { kind: 'indent if broken', contents, group, breaks: breaks(contents) };
+}

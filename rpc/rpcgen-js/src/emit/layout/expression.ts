@@ -1,0 +1,139 @@
+import {
+  breaks,
+  choice,
+  concat,
+  type Doc,
+  group,
+  hardLine,
+  ifBroken,
+  indent,
+  indentIfBroken,
+  join,
+  line,
+  softLine,
+} from './doc.js';
+
+/** A value in TypeScript, with what Prettier asks of it before it lays out what stands around it. */
+export interface Expression {
+  readonly doc: Doc;
+  readonly kind: 'name' | 'member' | 'string' | 'number' | 'bigint' | 'call' | 'object' | 'arrow';
+  /** Of a call: without an argument, or with a short one alone, so that it goes to a line of its own in one piece. */
+  readonly isShort?: boolean;
+  /** Of a name or a literal: how long it is. */
+  readonly length?: number;
+  /** Of a function: as it is laid out between the brackets of a call whose last argument it is. */
+  readonly hugged?: Doc;
+}
+
+/** One property of an object. */
+export interface Property {
+  readonly key: string;
+  readonly value: Expression;
+  /** A comment, which stands on lines before it. */
+  readonly comment?: Doc;
+}
+
+/** A short argument has no more characters: a quarter of a line. */
+const SHORT_ARGUMENT = 27.5;
+/** The width of a key that nothing goes to a new line behind. */
+const SHORT_KEY = 4;
+
+export function name(text: string): Expression {
+  return { kind: text.includes('.') ? 'member' : 'name', doc: text, length: text.length };
+}
+
+export function number(value: number | bigint): Expression {
+  return typeof value === 'bigint'
+    ? { kind: 'bigint', doc: `${value}n` }
+    : { kind: 'number', doc: String(value) };
+}
+
+/** A number as programs and addresses are written: in hexadecimal where that is the usual form. */
+export function hexadecimal(value: number): Expression {
+  return { kind: 'number', doc: `0x${value.toString(16).padStart(8, '0')}` };
+}
+
+/** @param text needs no escapes: letters, digits, underscores, spaces and the like */
+export function string(text: string): Expression {
+  return { kind: 'string', doc: `'${text}'`, length: text.length + 2 };
+}
+
+function isShortArgument({ kind, length = 0 }: Expression): boolean {
+  if (kind === 'number' || kind === 'bigint') return true;
+  return (kind === 'name' || kind === 'string') && length <= SHORT_ARGUMENT;
+}
+
+export function call(callee: string, ...args: readonly Expression[]): Expression {
+  const [first, ...others] = args;
+  const isShort = first === undefined || (others.length === 0 && isShortArgument(first));
+  return { kind: 'call', doc: concat(callee, argumentList(args)), isShort };
+}
+
+function argumentList(args: readonly Expression[]): Doc {
+  if (args.length === 0) return '()';
+  const docs = args.map(({ doc }) => doc);
+  const last = args.at(-1);
+  if (last?.kind === 'object' || last?.kind === 'arrow') return lastHugged(docs, last);
+  const list = join(concat(',', line), docs);
+  return group(concat('(', indent(concat(softLine, list)), ifBroken(','), softLine, ')'), docs.some(breaks));
+}
+
+/** `(first, {` and so on: the brackets of the last argument around its lines, where what is before it fits. */
+function lastHugged(docs: readonly Doc[], { doc, hugged = doc }: Expression): Doc {
+  const list = join(concat(',', line), docs);
+  const onePerLine = group(concat('(', indent(concat(line, list)), ifBroken(','), line, ')'), true);
+  const before = docs.slice(0, -1);
+  if (before.some(breaks)) return onePerLine;
+  const head = concat('(', ...before.flatMap((each) => [each, ', ']));
+  const broken = concat(head, group(hugged, true), ')');
+  if (breaks(hugged)) return choice([broken, onePerLine], true);
+  return choice([concat(head, hugged, ')'), broken, onePerLine], false);
+}
+
+/** A name as the key of a property. `__proto__: …` would declare none. */
+export function propertyKey(text: string): string {
+  return text === '__proto__' ? "['__proto__']" : text;
+}
+
+/** @param isBroken whether each property has a line of its own, which it may have though all fit on one */
+export function object(properties: readonly Property[], isBroken: boolean): Expression {
+  if (properties.length === 0) return { kind: 'object', doc: '{}' };
+  const docs = properties.map(({ key, value, comment }) => {
+    const property = assignment(key, ':', value, key.length <= SHORT_KEY);
+    return comment === undefined ? property : concat(comment, hardLine, property);
+  });
+  const list = join(concat(',', line), docs);
+  const doc = group(concat('{', indent(concat(line, list)), ifBroken(','), line, '}'), isBroken);
+  return { kind: 'object', doc };
+}
+
+/** `() => body`, which stands as the last argument of a call. */
+export function arrow(body: Expression): Expression {
+  const lines = indent(concat(line, body.doc));
+  return {
+    kind: 'arrow',
+    doc: group(concat('() =>', group(lines))),
+    hugged: group(concat('() =>', group(concat(lines, ifBroken(','), softLine)))),
+  };
+}
+
+/** `left = value` or `left: value`. */
+export function assignment(left: string, operator: string, value: Expression, isShortKey = false): Doc {
+  const head = concat(left, operator);
+  switch (layoutOf(value, isShortKey)) {
+    case 'new line':
+      return group(concat(head, group(indent(concat(line, value.doc)))));
+    case 'same line':
+      return group(concat(head, ' ', value.doc));
+    case 'whichever': {
+      const gap = group(indent(line));
+      return group(concat(head, gap, indentIfBroken(group(value.doc), gap)));
+    }
+  }
+}
+
+function layoutOf(value: Expression, isShortKey: boolean): 'new line' | 'same line' | 'whichever' {
+  if (value.kind === 'number' || isShortKey) return 'same line';
+  const isOnePiece = value.kind === 'string' || value.kind === 'member' || value.isShort === true;
+  return isOnePiece ? 'new line' : 'whichever';
+}

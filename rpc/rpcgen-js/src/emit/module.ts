@@ -1,0 +1,86 @@
+import type { Definition, EnumDefinition, Interface, Type } from '../interface.js';
+import { type ModuleNames, moduleNames } from './module-names.js';
+
+/** What is known of the whole module while its parts are written. */
+export interface Module {
+  readonly names: ModuleNames;
+  /** Which definition gives a name its meaning: constants and types by their own, enumerations by their members' too. */
+  readonly definerOf: (name: string) => Definition | undefined;
+  /** The nodes, by their names in the file, of which there are lists that cannot be empty. */
+  readonly nonEmptyLists: ReadonlySet<string>;
+}
+
+export function moduleOf(whole: Interface): Module {
+  const definers = new Map<string, Definition>();
+  for (const definition of whole.definitions)
+    if (definition.kind === 'enum') for (const { name } of definition.members) definers.set(name, definition);
+  for (const definition of whole.definitions) definers.set(definition.name, definition);
+  return {
+    names: moduleNames(whole),
+    definerOf: (name) => definers.get(name),
+    nonEmptyLists: new Set(typesIn(whole).flatMap((type) => nonEmptyListsIn(type))),
+  };
+}
+
+/** Every type that the file uses, as it is used. */
+function typesIn({ definitions, programs }: Interface): Type[] {
+  const ofDefinitions = definitions.flatMap((definition) => {
+    if (definition.kind === 'typedef') return [definition.type];
+    if (definition.kind === 'struct') return definition.members.map(({ type }) => type);
+    if (definition.kind !== 'union') return [];
+    const { arms, otherwise } = definition;
+    return [...arms.map(({ type }) => type), ...(otherwise === undefined ? [] : [otherwise.type])];
+  });
+  const procedures = programs.flatMap(({ versions }) => versions.flatMap((version) => version.procedures));
+  return [...ofDefinitions, ...procedures.flatMap(({ args, result }) => [args, result])];
+}
+
+function nonEmptyListsIn(type: Type): string[] {
+  let inner = type;
+  while (inner.kind === 'array' || inner.kind === 'var array' || inner.kind === 'optional') inner = inner.of;
+  return inner.kind === 'non-empty list' ? [inner.node] : [];
+}
+
+/** What a definition is called in TypeScript. */
+export function nameOf({ names }: Module, name: string): string {
+  return names.definitions.get(name) ?? name;
+}
+
+/** The name of a list that is not empty. */
+export function nonEmptyListName({ names }: Module, node: string): string {
+  return names.nonEmptyLists.get(node) ?? node;
+}
+
+/** What a type comes down to when the names of `typedef` are followed; undefined for one that only leads to itself. */
+export function resolved(module: Module, type: Type): Type | undefined {
+  const seen = new Set<string>();
+  let current = type;
+  while (current.kind === 'named' && !seen.has(current.name)) {
+    seen.add(current.name);
+    const definition = module.definerOf(current.name);
+    if (definition?.kind !== 'typedef') return current;
+    current = definition.type;
+  }
+  return current.kind === 'named' ? undefined : current;
+}
+
+/** The enumeration that a discriminant comes down to, if it is one. */
+export function enumOf(module: Module, type: Type): EnumDefinition | undefined {
+  const inner = resolved(module, type);
+  const definition = inner?.kind === 'named' ? module.definerOf(inner.name) : undefined;
+  return definition?.kind === 'enum' ? definition : undefined;
+}
+
+/** Whether a discriminant comes down to `bool`. */
+export function isBool(module: Module, type: Type): boolean {
+  return resolved(module, type)?.kind === 'bool';
+}
+
+/**
+ * Whether absent and present values of `type *` cannot be told apart in JavaScript: both might be `undefined`. Such a
+ * type is declared as an array of one at most, which is the same on the wire (RFC 4506 §4.19).
+ */
+export function mayBeUndefined(module: Module, type: Type): boolean {
+  const kind = resolved(module, type)?.kind;
+  return kind === 'optional' || kind === 'void';
+}

@@ -1,0 +1,77 @@
+import type { ProcedureDefinition, ProgramDefinition, VersionDefinition } from '../interface.js';
+import { codecOf } from './codec-expression.js';
+import { comment, commented } from './comment.js';
+import { concat, type Doc } from './layout/doc.js';
+import {
+  assignment,
+  call,
+  type Expression,
+  hexadecimal,
+  name,
+  number,
+  object,
+  type Property,
+  propertyKey,
+  string,
+} from './layout/expression.js';
+import type { Module } from './module.js';
+import { freeName } from './module-names.js';
+import { CLIENT_MEMBERS, PROGRAM_MEMBERS } from './reserved-names.js';
+
+/** Programs below are Sun's, written in decimals; those above are everybody's, written in hexadecimal (RFC 5531 §8.3). */
+const FIRST_USER_PROGRAM = 0x2000_0000;
+
+/** `export const NAME = defineProgram({ … });` under its comment. */
+export function programStatement(module: Module, program: ProgramDefinition): Doc {
+  const { doc, number: value, versions } = program;
+  const description = object(
+    [
+      { key: 'name', value: string(program.name) },
+      { key: 'number', value: value < FIRST_USER_PROGRAM ? number(value) : hexadecimal(value) },
+      { key: 'versions', value: versionsOf(module, versions) },
+    ],
+    true,
+  );
+  const left = `export const ${module.names.programs.get(program.name) ?? program.name}`;
+  return commented(comment(doc), concat(assignment(left, ' =', call('defineProgram', description)), ';'));
+}
+
+function versionsOf(module: Module, versions: readonly VersionDefinition[]): Expression {
+  const names = freeNames(versions, PROGRAM_MEMBERS);
+  const properties = versions.map(({ number: value, procedures, doc }, i) =>
+    property(names[i] ?? '', call('version', number(value), proceduresOf(module, procedures)), doc),
+  );
+  return object(properties, true);
+}
+
+function proceduresOf(module: Module, procedures: readonly ProcedureDefinition[]): Expression {
+  const names = freeNames(procedures, CLIENT_MEMBERS);
+  return object(
+    procedures.map((procedure, i) => property(names[i] ?? '', procedureOf(module, procedure), procedure.doc)),
+    true,
+  );
+}
+
+function procedureOf(
+  module: Module,
+  { number: value, args, result, oneway, idempotent }: ProcedureDefinition,
+): Expression {
+  const options = [
+    ...(oneway ? [{ key: 'oneway', value: name('true') }] : []),
+    ...(idempotent ? [{ key: 'idempotent', value: name('true') }] : []),
+  ];
+  const last = options.length === 0 ? [] : [object(options, false)];
+  return call('procedure', number(value), codecOf(module, args), codecOf(module, result), ...last);
+}
+
+function property(key: string, value: Expression, doc: string | undefined): Property {
+  const text = comment(doc);
+  const named = { key: propertyKey(key), value };
+  return text === undefined ? named : { ...named, comment: text };
+}
+
+/** The names as keys beside members that are there anyway. */
+function freeNames(named: readonly { readonly name: string }[], members: ReadonlySet<string>): string[] {
+  const taken = new Set([...members, ...named.map(({ name }) => name)]);
+  return named.map(({ name }) => (members.has(name) ? freeName(name, taken) : name));
+}
