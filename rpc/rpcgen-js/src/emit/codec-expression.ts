@@ -1,6 +1,6 @@
 import type { Case, EnumDefinition, Length, Type } from '../interface.js';
 import { call, type Expression, name, number, propertyKey } from './layout/expression.js';
-import { enumOf, isBool, mayBeUndefined, type Module, nameOf, nonEmptyListName } from './module.js';
+import { enumOf, isBool, type Module, nameOf, nonEmptyListName } from './module.js';
 
 type Wrapper = Extract<Type, { of: Type }>;
 type Innermost = Exclude<Type, Wrapper>;
@@ -26,7 +26,7 @@ function wrapped(module: Module, wrapper: Wrapper, codec: Expression): Expressio
     case 'var array':
       return call('xdr.varArray', codec, ...maximumOf(module, wrapper.max));
     case 'optional':
-      return mayBeUndefined(module, wrapper.of)
+      return module.types.hasUndefined(wrapper.of)
         ? call('xdr.varArray', codec, number(1))
         : call('xdr.optional', codec);
   }

@@ -1,10 +1,5 @@
-import type {
-  ConstantDefinition,
-  Definition,
-  EnumDefinition,
-  StructDefinition,
-  UnionDefinition,
-} from '../interface.js';
+import type { EnumDefinition, StructDefinition, UnionDefinition } from '../interface.js';
+import type { TypeDefinition } from '../runtime/interface-types.js';
 import { caseKey, codecOf } from './codec-expression.js';
 import { comment } from './comment.js';
 import type { Doc } from './layout/doc.js';
@@ -28,7 +23,7 @@ const MANY_PROPERTIES = 3;
  */
 export function codecOfDefinition(
   module: Module,
-  definition: Exclude<Definition, ConstantDefinition>,
+  definition: TypeDefinition,
   isDocumented: boolean,
 ): Expression {
   switch (definition.kind) {

@@ -89,6 +89,7 @@ class Search {
 function usesOf(definition: Definition): string[] {
   switch (definition.kind) {
     case 'constant':
+    case 'text':
     case 'enum':
       return [];
     case 'typedef':

@@ -1,4 +1,5 @@
-import type { ConstantDefinition } from '../interface.js';
+import type { ConstantDefinition, Definition, TextDefinition } from '../interface.js';
+import type { TypeDefinition } from '../runtime/interface-types.js';
 import {
   constantStatement,
   type Form,
@@ -9,10 +10,12 @@ import type { Component } from './definition-order.js';
 import { type Doc, hardLine, join } from './layout/doc.js';
 import type { Module } from './module.js';
 
+type Constant = ConstantDefinition | TextDefinition;
+
 /** Definitions with an empty line between them, but for constants that the file has line by line. */
 export function definitionParagraphs(module: Module, components: readonly Component[]): Doc[] {
   const paragraphs: Doc[] = [];
-  let constants: ConstantDefinition[] = [];
+  let constants: Constant[] = [];
   const closeConstants = (): void => {
     if (constants.length > 0)
       paragraphs.push(
@@ -25,19 +28,23 @@ export function definitionParagraphs(module: Module, components: readonly Compon
   };
   for (const { definitions, isRecursive } of components)
     for (const definition of definitions) {
-      if (definition.kind !== 'constant' || !isBelow(definition, constants.at(-1))) closeConstants();
-      if (definition.kind === 'constant') constants.push(definition);
+      if (!isConstant(definition) || !isBelow(definition, constants.at(-1))) closeConstants();
+      if (isConstant(definition)) constants.push(definition);
       else paragraphs.push(...typeParagraphs(module, definition, { isRecursive, isExplicit: isRecursive }));
     }
   closeConstants();
   return paragraphs;
 }
 
-function isBelow({ place }: ConstantDefinition, last: ConstantDefinition | undefined): boolean {
+function isConstant(definition: Definition): definition is Constant {
+  return definition.kind === 'constant' || definition.kind === 'text';
+}
+
+function isBelow({ place }: Constant, last: Constant | undefined): boolean {
   return place.file === last?.place.file && place.line === last.place.line + 1;
 }
 
-function typeParagraphs(module: Module, definition: Parameters<typeof typeStatements>[1], form: Form): Doc[] {
+function typeParagraphs(module: Module, definition: TypeDefinition, form: Form): Doc[] {
   const own = typeStatements(module, definition, form);
   if (definition.kind !== 'struct' || !module.nonEmptyLists.has(definition.name)) return [own];
   return [own, nonEmptyListStatements(module, definition, form)];

@@ -1,9 +1,10 @@
-import type { ConstantDefinition, Definition, StructDefinition } from '../interface.js';
+import type { ConstantDefinition, StructDefinition, TextDefinition } from '../interface.js';
+import type { TypeDefinition } from '../runtime/interface-types.js';
 import { codecOfDefinition } from './definition-codec.js';
 import { comment, commented } from './comment.js';
 import { explicitType } from './explicit-type.js';
 import { concat, type Doc, hardLine } from './layout/doc.js';
-import { arrow, assignment, call, number, string } from './layout/expression.js';
+import { arrow, assignment, call, type Expression, number, string, text } from './layout/expression.js';
 import { inferred, typeAlias } from './layout/type-expression.js';
 import { type Module, nameOf, nonEmptyListName } from './module.js';
 import { xdrDeclaration } from './xdr-declaration.js';
@@ -19,13 +20,37 @@ export interface Form {
   readonly isRecursive: boolean;
 }
 
-type TypeDefinition = Exclude<Definition, ConstantDefinition>;
-
 /** `export const NAME = value;` under its comment. */
-export function constantStatement(module: Module, { name: spelled, value, doc }: ConstantDefinition): Doc {
-  const expression = number(typeof value === 'string' ? BigInt(value) : value);
-  const constant = concat(assignment(`export const ${nameOf(module, spelled)}`, ' =', expression), ';');
-  return commented(comment(doc), constant);
+export function constantStatement(module: Module, definition: ConstantDefinition | TextDefinition): Doc {
+  const left = `export const ${nameOf(module, definition.name)}`;
+  return commented(comment(definition.doc), concat(assignment(left, ' =', constantValue(definition)), ';'));
+}
+
+function constantValue({ kind, value }: ConstantDefinition | TextDefinition): Expression {
+  if (kind === 'text') return text(unescaped(value));
+  return number(typeof value === 'string' ? BigInt(value) : value);
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+};
+
+/** What a text with escapes of C stands for. */
+function unescaped(value: string): string {
+  return value.replace(
+    /\\(?:x([0-9a-f]{1,2})|([0-7]{1,3})|(.))/gi,
+    (_, hex?: string, octal?: string, other = '') => {
+      if (hex !== undefined) return String.fromCharCode(Number.parseInt(hex, 16));
+      if (octal !== undefined) return String.fromCharCode(Number.parseInt(octal, 8));
+      return ESCAPES[String(other)] ?? String(other);
+    },
+  );
 }
 
 /** Type and codec of a definition, both of one name, under its comment. */

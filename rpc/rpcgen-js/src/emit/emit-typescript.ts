@@ -36,7 +36,8 @@ function imports({ definitions, programs }: Interface): Doc[] {
     ...(versions.some(({ procedures }) => procedures.length > 0) ? ['procedure'] : []),
     ...(versions.length > 0 ? ['version'] : []),
   ];
-  const usesCodecs = functions.includes('procedure') || definitions.some(({ kind }) => kind !== 'constant');
+  const usesCodecs =
+    functions.includes('procedure') || definitions.some(({ kind }) => kind !== 'constant' && kind !== 'text');
   const lines = [
     ...(usesCodecs ? ["import * as xdr from 'node-xdr';"] : []),
     ...(functions.length > 0 ? [`import { ${functions.join(', ')} } from 'onc-rpc';`] : []),

@@ -1,4 +1,4 @@
-import type { ConstantDefinition, Definition } from '../interface.js';
+import type { TypeDefinition } from '../runtime/interface-types.js';
 import { comment, commented } from './comment.js';
 import type { Doc } from './layout/doc.js';
 import { inferred, interfaceDeclaration, oneOf, signature, typeAlias } from './layout/type-expression.js';
@@ -6,11 +6,7 @@ import type { Module } from './module.js';
 import { typesOfArms, valueTypeOf } from './value-type.js';
 
 /** The TypeScript type of a definition, written out. */
-export function explicitType(
-  module: Module,
-  definition: Exclude<Definition, ConstantDefinition>,
-  written: string,
-): Doc {
+export function explicitType(module: Module, definition: TypeDefinition, written: string): Doc {
   switch (definition.kind) {
     case 'enum':
       return typeAlias(written, inferred(written));

@@ -43,7 +43,7 @@ export function freeName(wanted: string, taken: ReadonlySet<string>): string {
 }
 
 function wantedName({ kind, name }: Definition): string {
-  return kind === 'constant' ? name : pascalCase(name);
+  return kind === 'constant' || kind === 'text' ? name : pascalCase(name);
 }
 
 /** `call_args` → `CallArgs`, `nfs_fh3` → `NfsFh3`, `NFS_FH` → `NfsFh`; `nodeList` → `NodeList`. */

@@ -1,8 +1,10 @@
 import type { Definition, EnumDefinition, Interface, Type } from '../interface.js';
+import { type InterfaceTypes, typesOf } from '../runtime/interface-types.js';
 import { type ModuleNames, moduleNames } from './module-names.js';
 
 /** What is known of the whole module while its parts are written. */
 export interface Module {
+  readonly types: InterfaceTypes;
   readonly names: ModuleNames;
   /** Which definition gives a name its meaning: constants and types by their own, enumerations by their members' too. */
   readonly definerOf: (name: string) => Definition | undefined;
@@ -16,9 +18,10 @@ export function moduleOf(whole: Interface): Module {
     if (definition.kind === 'enum') for (const { name } of definition.members) definers.set(name, definition);
   for (const definition of whole.definitions) definers.set(definition.name, definition);
   return {
+    types: typesOf(whole),
     names: moduleNames(whole),
     definerOf: (name) => definers.get(name),
-    nonEmptyLists: new Set(typesIn(whole).flatMap((type) => nonEmptyListsIn(type))),
+    nonEmptyLists: new Set(typesIn(whole).flatMap(nonEmptyListsIn)),
   };
 }
 
@@ -51,36 +54,13 @@ export function nonEmptyListName({ names }: Module, node: string): string {
   return names.nonEmptyLists.get(node) ?? node;
 }
 
-/** What a type comes down to when the names of `typedef` are followed; undefined for one that only leads to itself. */
-export function resolved(module: Module, type: Type): Type | undefined {
-  const seen = new Set<string>();
-  let current = type;
-  while (current.kind === 'named' && !seen.has(current.name)) {
-    seen.add(current.name);
-    const definition = module.definerOf(current.name);
-    if (definition?.kind !== 'typedef') return current;
-    current = definition.type;
-  }
-  return current.kind === 'named' ? undefined : current;
-}
-
 /** The enumeration that a discriminant comes down to, if it is one. */
-export function enumOf(module: Module, type: Type): EnumDefinition | undefined {
-  const inner = resolved(module, type);
-  const definition = inner?.kind === 'named' ? module.definerOf(inner.name) : undefined;
-  return definition?.kind === 'enum' ? definition : undefined;
+export function enumOf({ types }: Module, discriminant: Type): EnumDefinition | undefined {
+  const resolved = types.resolve(discriminant);
+  return resolved.kind === 'enum' ? resolved : undefined;
 }
 
 /** Whether a discriminant comes down to `bool`. */
-export function isBool(module: Module, type: Type): boolean {
-  return resolved(module, type)?.kind === 'bool';
-}
-
-/**
- * Whether absent and present values of `type *` cannot be told apart in JavaScript: both might be `undefined`. Such a
- * type is declared as an array of one at most, which is the same on the wire (RFC 4506 §4.19).
- */
-export function mayBeUndefined(module: Module, type: Type): boolean {
-  const kind = resolved(module, type)?.kind;
-  return kind === 'optional' || kind === 'void';
+export function isBool({ types }: Module, discriminant: Type): boolean {
+  return types.resolve(discriminant).kind === 'bool';
 }

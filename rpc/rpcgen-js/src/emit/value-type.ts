@@ -9,7 +9,7 @@ import {
   type TypeExpression,
   typeName,
 } from './layout/type-expression.js';
-import { enumOf, isBool, mayBeUndefined, type Module, nameOf, nonEmptyListName } from './module.js';
+import { enumOf, isBool, type Module, nameOf, nonEmptyListName } from './module.js';
 
 // The TypeScript type of values, for definitions from whose codecs it cannot be inferred.
 
@@ -26,7 +26,7 @@ export function valueTypeOf(module: Module, type: Type): TypeExpression {
 }
 
 function wrapped(module: Module, wrapper: Wrapper, of: TypeExpression): TypeExpression {
-  const isOptional = wrapper.kind === 'optional' && !mayBeUndefined(module, wrapper.of);
+  const isOptional = wrapper.kind === 'optional' && !module.types.hasUndefined(wrapper.of);
   return isOptional ? orUndefined(of) : arrayOf(of);
 }
 

@@ -1,26 +1,16 @@
 import type {
   Arm,
-  Definition,
   Length,
   Member,
   StructDefinition,
   Type,
+  TypedefDefinition,
   UnionDefinition,
 } from '../interface.js';
 
 /** How a definition looks in the RPC language (RFC 4506 §6), one line or several; without its comments. */
-export function xdrDeclaration(definition: Definition): string[] {
+export function xdrDeclaration(definition: StructDefinition | UnionDefinition | TypedefDefinition): string[] {
   switch (definition.kind) {
-    case 'constant':
-      return [`const ${definition.name} = ${definition.value};`];
-    case 'enum':
-      return [
-        `enum ${definition.name} {`,
-        ...definition.members.map(
-          ({ name, value }, i) => `  ${name} = ${value}${i + 1 < definition.members.length ? ',' : ''}`,
-        ),
-        '};',
-      ];
     case 'typedef':
       return [`typedef ${declaration(definition.type, definition.name)};`];
     case 'struct':

@@ -58,6 +58,14 @@ export function string(text: string): Expression {
   return { kind: 'string', doc: `'${text}'`, length: text.length + 2 };
 }
 
+/** Any text, in the quotes that Prettier prefers. */
+export function text(value: string): Expression {
+  const count = (quote: string): number => value.split(quote).length - 1;
+  const quote = count("'") > count('"') ? '"' : "'";
+  const escaped = JSON.stringify(value).slice(1, -1).replaceAll('\\"', '"').replaceAll(quote, `\\${quote}`);
+  return { kind: 'string', doc: quote + escaped + quote, length: escaped.length + 2 };
+}
+
 function isShortArgument({ kind, length = 0 }: Expression): boolean {
   if (kind === 'number' || kind === 'bigint') return true;
   return (kind === 'name' || kind === 'string') && length <= SHORT_ARGUMENT;
