@@ -91,12 +91,12 @@ export const OPERATIONS = {
     args: ['path'],
     statuses: ['ok', 'fileNotAvailable', 'otherError'],
   },
-  CONNECT_SESSION: {
-    words: ['CONNECT', 'SESSION'],
+  START_SESSION: {
+    words: ['START', 'SESSION'],
     isTimestamped: true,
-    extension: { loggedAs: 'CONNECT' },
+    extension: {},
     args: ['user', 'port'],
-    statuses: ['ok', 'userDoesNotExist', 'userAlreadyConnected', 'otherError'],
+    statuses: ['ok', 'userDoesNotExist', 'userNotConnected', 'otherError'],
   },
   HEARTBEAT: {
     words: ['HEARTBEAT'],
@@ -112,12 +112,12 @@ export const OPERATIONS = {
     args: ['user', 'session'],
     statuses: ['ok', 'userDoesNotExist', 'userNotConnected', 'otherError'],
   },
-  PUBLISH_FILE: {
-    words: ['PUBLISH', 'FILE'],
+  DESCRIBE_FILE: {
+    words: ['DESCRIBE', 'FILE'],
     isTimestamped: true,
-    extension: { loggedAs: 'PUBLISH' },
-    args: ['user', 'path', 'size', 'description'],
-    statuses: ['ok', 'userDoesNotExist', 'userNotConnected', 'contentAlreadyPublished', 'otherError'],
+    extension: {},
+    args: ['user', 'path', 'size'],
+    statuses: ['ok', 'userDoesNotExist', 'userNotConnected', 'contentNotPublished', 'otherError'],
   },
   LIST_CONTENT_LONG: {
     words: ['LIST', 'CONTENT', 'LONG'],

@@ -61,7 +61,7 @@ export interface ReplyData {
   readonly GET_USER_INFO: PeerAddress;
   /** The file's bytes follow; their number in bytes is `size`. */
   readonly GET_FILE: { readonly size: number };
-  readonly CONNECT_SESSION: SessionTerms;
+  readonly START_SESSION: SessionTerms;
   readonly LIST_CONTENT_LONG: Page<ListedPublication>;
   readonly SEARCH: Page<FoundPublication>;
   readonly STAT_FILE: FileDescription;
@@ -105,7 +105,7 @@ const LAYOUTS: { readonly [Op in keyof ReplyData]: DataLayout<ReplyData[Op]> } =
     write: ({ ip, port }) => [ip, String(port)],
   },
   GET_FILE: SIZE_OF_WHAT_FOLLOWS,
-  CONNECT_SESSION: {
+  START_SESSION: {
     countStrings: () => 2,
     read: ([session = '', ttl = '']) => ({
       session: parsed(parseSession(session), 'session', session),

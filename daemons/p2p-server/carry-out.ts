@@ -1,5 +1,5 @@
 import { encodeReply, type PeerAddress, type Request, type ServerOperation } from '../p2p-protocol/index.js';
-import type { Directory, Publication } from './directory.js';
+import type { Directory } from './directory.js';
 
 /** What is known of a request besides its fields. */
 export interface RequestContext {
@@ -21,10 +21,8 @@ export async function carryOut(
       return encodeReply('UNREGISTER', await directory.unregister(user));
     case 'CONNECT':
       return encodeReply('CONNECT', await directory.connect(user, listenerOf(request, peerIp)));
-    case 'CONNECT_SESSION': {
-      const connected = await directory.connectSession(user, listenerOf(request, peerIp));
-      return encodeReply('CONNECT_SESSION', connected);
-    }
+    case 'START_SESSION':
+      return encodeReply('START_SESSION', await directory.startSession(user, listenerOf(request, peerIp)));
     case 'HEARTBEAT':
       return encodeReply('HEARTBEAT', await directory.heartbeat(user, request.session));
     case 'DISCONNECT':
@@ -33,9 +31,15 @@ export async function carryOut(
       const disconnected = await directory.disconnectSession(user, request.session);
       return encodeReply('DISCONNECT_SESSION', disconnected);
     }
-    case 'PUBLISH':
-    case 'PUBLISH_FILE':
-      return encodeReply('PUBLISH', await directory.publish(user, publicationOf(request, timestamp)));
+    case 'PUBLISH': {
+      const { path, description } = request;
+      const published = await directory.publish(user, { path, description, published: timestamp });
+      return encodeReply('PUBLISH', published);
+    }
+    case 'DESCRIBE_FILE': {
+      const described = await directory.describeFile(user, request.path, Number(request.size));
+      return encodeReply('DESCRIBE_FILE', described);
+    }
     case 'DELETE':
       return encodeReply('DELETE', await directory.delete(user, request.path));
     case 'LIST_USERS':
@@ -55,11 +59,6 @@ export async function carryOut(
 
 function listenerOf({ port }: { readonly port: string }, peerIp: string): PeerAddress {
   return { ip: unmapped(peerIp), port: Number(port) };
-}
-
-function publicationOf(request: Request<'PUBLISH' | 'PUBLISH_FILE'>, published: string): Publication {
-  const { path, description } = request;
-  return { path, description, published, size: 'size' in request ? Number(request.size) : undefined };
 }
 
 /** An IPv4 address as IPv4 peers know it: a socket of both families shows it as `::ffff:192.0.2.1`. */

@@ -10,8 +10,6 @@ export type Outcome<Op extends ServerOperation> = Exclude<Reply<Op>, { readonly 
 export interface Publication {
   readonly path: string;
   readonly description: string;
-  /** In bytes, where the publisher said it. */
-  readonly size: number | undefined;
   /** The timestamp of the operation that published it. */
   readonly published: string;
 }
@@ -28,8 +26,11 @@ export interface Directory {
   unregister(user: string): Promise<Outcome<'UNREGISTER'>>;
   /** A user who is connected stays connected where they are. Lasts until somebody ends it. */
   connect(user: string, listener: PeerAddress): Promise<Outcome<'CONNECT'>>;
-  /** The same, but it lasts only as long as heartbeats come, each within the directory's time to live. */
-  connectSession(user: string, listener: PeerAddress): Promise<Outcome<'CONNECT_SESSION'>>;
+  /**
+   * From now on the connection lasts only as long as heartbeats come, each within the directory's time to live. Not
+   * connected is also who is connected elsewhere, or has a session already.
+   */
+  startSession(user: string, listener: PeerAddress): Promise<Outcome<'START_SESSION'>>;
   /** Not connected is also who is connected by another session. */
   heartbeat(user: string, session: string): Promise<Outcome<'HEARTBEAT'>>;
   /** Publications outlive the connection. */
@@ -38,6 +39,8 @@ export interface Directory {
   /** Ends the sessions whose time is over, and says whose they were. */
   expireSessions(): Promise<readonly string[]>;
   publish(user: string, publication: Publication): Promise<Outcome<'PUBLISH'>>;
+  /** Adds to a publication what PUBLISH cannot say. */
+  describeFile(user: string, path: string, size: number): Promise<Outcome<'DESCRIBE_FILE'>>;
   delete(user: string, path: string): Promise<Outcome<'DELETE'>>;
   /** The connected users except the one who asks, those connected longest first. */
   listUsers(user: string): Promise<Outcome<'LIST_USERS'>>;

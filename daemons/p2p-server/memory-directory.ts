@@ -6,6 +6,7 @@ import { Sessions } from './sessions.js';
 
 interface NumberedPublication extends Publication, Numbered {
   readonly user: string;
+  size: number | undefined;
 }
 
 interface User {
@@ -63,12 +64,17 @@ export class MemoryDirectory implements Directory {
   }
 
   connect(user: string, listener: PeerAddress): Promise<Outcome<'CONNECT'>> {
-    return outcome(this.#connect(user, listener));
+    if (!this.#users.has(user)) return outcome(USER_DOES_NOT_EXIST);
+    if (this.#listenerOf.has(user)) return outcome({ status: 'userAlreadyConnected' });
+    this.#listenerOf.set(user, listener);
+    return outcome(OK);
   }
 
-  connectSession(user: string, listener: PeerAddress): Promise<Outcome<'CONNECT_SESSION'>> {
-    const connected = this.#connect(user, listener);
-    if (connected.status !== 'ok') return outcome(connected);
+  startSession(user: string, listener: PeerAddress): Promise<Outcome<'START_SESSION'>> {
+    if (!this.#users.has(user)) return outcome(USER_DOES_NOT_EXIST);
+    const connected = this.#listenerOf.get(user);
+    const isHere = connected?.ip === listener.ip && connected.port === listener.port;
+    if (!isHere || this.#sessions.has(user)) return outcome(USER_NOT_CONNECTED);
     return outcome({
       status: 'ok',
       session: this.#sessions.start(user),
@@ -105,10 +111,19 @@ export class MemoryDirectory implements Directory {
     const own = this.#userIfConnected(user);
     if ('status' in own) return outcome(own);
     if (own.byPath.has(publication.path)) return outcome({ status: 'contentAlreadyPublished' });
-    const numbered = { ...publication, user, number: ++this.#lastNumber };
+    const numbered = { ...publication, user, number: ++this.#lastNumber, size: undefined };
     own.byPath.set(publication.path, numbered);
     own.inOrder.append(numbered);
     this.#publications.append(numbered);
+    return outcome(OK);
+  }
+
+  describeFile(user: string, path: string, size: number): Promise<Outcome<'DESCRIBE_FILE'>> {
+    const own = this.#userIfConnected(user);
+    if ('status' in own) return outcome(own);
+    const publication = own.byPath.get(path);
+    if (publication === undefined) return outcome({ status: 'contentNotPublished' });
+    publication.size = size;
     return outcome(OK);
   }
 
@@ -157,13 +172,6 @@ export class MemoryDirectory implements Directory {
     return outcome(
       listener === undefined ? { status: 'remoteUserNotAvailable' } : { status: 'ok', ...listener },
     );
-  }
-
-  #connect(user: string, listener: PeerAddress): Outcome<'CONNECT'> {
-    if (!this.#users.has(user)) return USER_DOES_NOT_EXIST;
-    if (this.#listenerOf.has(user)) return { status: 'userAlreadyConnected' };
-    this.#listenerOf.set(user, listener);
-    return OK;
   }
 
   #end(user: string): void {

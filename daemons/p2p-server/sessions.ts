@@ -32,6 +32,10 @@ export class Sessions {
     return true;
   }
 
+  has(user: string): boolean {
+    return this.#sessions.has(user);
+  }
+
   isCurrent(user: string, number: string): boolean {
     return this.#sessions.get(user)?.number === number;
   }

@@ -77,10 +77,10 @@ await t.test('status bytes', (t) => {
     LIST_CONTENT: 4,
     GET_USER_INFO: 3,
     GET_FILE: 2,
-    CONNECT_SESSION: 3,
+    START_SESSION: 3,
     HEARTBEAT: 3,
     DISCONNECT_SESSION: 3,
-    PUBLISH_FILE: 4,
+    DESCRIBE_FILE: 4,
     LIST_CONTENT_LONG: 4,
     SEARCH: 3,
     STAT_FILE: 2,
@@ -91,17 +91,17 @@ await t.test('status bytes', (t) => {
 
 await t.test('operations whose path is logged', (t) => {
   const withPath = (Object.keys(OPERATIONS) as Operation[]).filter(isServerOperation).filter(takesPath);
-  t.same(withPath, ['PUBLISH', 'DELETE', 'PUBLISH_FILE']);
+  t.same(withPath, ['PUBLISH', 'DELETE', 'DESCRIBE_FILE']);
   t.end();
 });
 
 await t.test('the log knows the names of the base protocol, and SEARCH', (t) => {
   const extensions = (Object.keys(OPERATIONS) as Operation[]).filter(isServerOperation).filter(isExtension);
   t.same(Object.fromEntries(extensions.map((operation) => [operation, loggedName(operation)])), {
-    CONNECT_SESSION: 'CONNECT',
+    START_SESSION: undefined,
     HEARTBEAT: undefined,
     DISCONNECT_SESSION: 'DISCONNECT',
-    PUBLISH_FILE: 'PUBLISH',
+    DESCRIBE_FILE: undefined,
     LIST_CONTENT_LONG: 'LIST_CONTENT',
     SEARCH: 'SEARCH',
   });

@@ -27,7 +27,7 @@ const disconnect =
 const publish =
   (user: string, path: string): Step[0] =>
   (d) =>
-    d.publish(user, { path, description: 'd', size: undefined, published: AT });
+    d.publish(user, { path, description: 'd', published: AT });
 const remove =
   (user: string, path: string): Step[0] =>
   (d) =>
@@ -242,9 +242,10 @@ async function testOverlap(name: string, open: () => Promise<OpenDirectory>): Pr
 
 async function testSessions(name: string, open: () => Promise<OpenDirectory>): Promise<void> {
   const start = async (directory: Directory): Promise<string> => {
-    const connected = await directory.connectSession('alice', home);
-    if (connected.status !== 'ok') throw new Error(connected.status);
-    return connected.session;
+    await directory.connect('alice', home);
+    const started = await directory.startSession('alice', home);
+    if (started.status !== 'ok') throw new Error(started.status);
+    return started.session;
   };
   const test = (rule: string, run: (t: Test, opened: OpenDirectory) => Promise<void>): Promise<unknown> =>
     t.test(`${name}: ${rule}`, async (t) => {
@@ -287,12 +288,18 @@ async function testSessions(name: string, open: () => Promise<OpenDirectory>): P
     advanceMs(1000 * 86_400_000);
     t.strictSame(await directory.expireSessions(), []);
     t.strictSame(await directory.heartbeat('alice', '1'), { status: 'userNotConnected' });
+    t.strictSame(await directory.startSession('alice', away), { status: 'userNotConnected' }, 'not there');
     t.strictSame(await directory.disconnect('alice'), { status: 'ok' });
+    t.strictSame(await directory.startSession('alice', home), { status: 'userNotConnected' });
   });
 
   await test('whatever ends a connection ends its session', async (t, { directory, advanceMs }) => {
     await start(directory);
-    t.strictSame(await directory.connectSession('alice', away), { status: 'userAlreadyConnected' });
+    t.strictSame(
+      await directory.startSession('alice', home),
+      { status: 'userNotConnected' },
+      'one is enough',
+    );
     await directory.disconnect('alice');
     await directory.connect('alice', home);
     advanceMs(SESSION_TTL_SECONDS * 1000);
@@ -308,7 +315,8 @@ async function testSessions(name: string, open: () => Promise<OpenDirectory>): P
   await test('of several sessions those expire that went silent', async (t, { directory, advanceMs }) => {
     const session = await start(directory);
     await directory.register('bob');
-    await directory.connectSession('bob', away);
+    await directory.connect('bob', away);
+    await directory.startSession('bob', away);
     advanceMs(SESSION_TTL_SECONDS * 500);
     await directory.heartbeat('alice', session);
     advanceMs(SESSION_TTL_SECONDS * 500);
@@ -322,7 +330,7 @@ async function testPages(name: string, open: () => Promise<OpenDirectory>): Prom
     await directory.register('alice');
     await directory.connect('alice', home);
     for (const path of paths)
-      await directory.publish('alice', { path, description: `About ${path}`, size: 7, published: AT });
+      await directory.publish('alice', { path, description: `About ${path}`, published: AT });
   };
   /** Every entry's path, page after page; `between` is called after each page. */
   const all = async (
@@ -349,6 +357,8 @@ async function testPages(name: string, open: () => Promise<OpenDirectory>): Prom
     await publishing(directory, numbers(250));
     t.strictSame(await all((after) => directory.listContentLong('alice', 'alice', after)), numbers(250));
     t.strictSame(await all((after) => directory.search('alice', '', after)), numbers(250));
+    t.strictSame(await directory.describeFile('alice', '/f0', 7), { status: 'ok' });
+    t.strictSame(await directory.describeFile('alice', '/g', 7), { status: 'contentNotPublished' });
     const first = await directory.listContentLong('alice', 'alice', '');
     t.match(first, { entries: [{ path: '/f0', description: 'About /f0', size: 7, published: AT }] });
     t.match(await directory.listContentLong('alice', 'bob', ''), { status: 'remoteUserDoesNotExist' });
@@ -362,7 +372,7 @@ async function testPages(name: string, open: () => Promise<OpenDirectory>): Prom
     let round = 0;
     const change = async (): Promise<void> => {
       for (let index = 0; index < 60; index++) await directory.delete('alice', `/f${60 * round + index}`);
-      await directory.publish('alice', { path: `/new${round++}`, description: '', size: 7, published: AT });
+      await directory.publish('alice', { path: `/new${round++}`, description: '', published: AT });
     };
     const seen = await all((after) => directory.search('alice', 'f', after), change);
     t.equal(new Set(seen).size, seen.length, 'nothing twice');
@@ -380,7 +390,7 @@ async function testPages(name: string, open: () => Promise<OpenDirectory>): Prom
     const { directory, close } = await open();
     t.teardown(() => close?.());
     await publishing(directory, ['/Rpc/Notes.txt', '/zoo']);
-    await directory.publish('alice', { path: '/é', description: 'Über XDR', size: undefined, published: AT });
+    await directory.publish('alice', { path: '/é', description: 'Über XDR', published: AT });
     const found = (text: string): Promise<string[]> => all((after) => directory.search('alice', text, after));
     t.strictSame(await found('notes'), ['/Rpc/Notes.txt']);
     t.strictSame(await found('ABOUT rpc'), ['/Rpc/Notes.txt']);
