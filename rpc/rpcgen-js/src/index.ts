@@ -3,7 +3,10 @@
  *
  * @module
  */
-export type { Diagnostic } from './diagnostic.js';
+export { type Compiled, compileInterface, type CompileOptions } from './compile-interface.js';
+export type { Diagnostic } from './diagnostics/diagnostic.js';
+export { formatDiagnostic } from './diagnostics/format-diagnostic.js';
+export type { ReadInclude } from './preprocessor/includes.js';
 export { emitTypeScript } from './emit/emit-typescript.js';
 export type {
   Arm,

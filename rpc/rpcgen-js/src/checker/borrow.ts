@@ -1,0 +1,107 @@
+import { quoted } from '../diagnostics/excerpt.js';
+import { soleName } from '../parser/expression.js';
+import type { DefinitionSyntax, ProgramSyntax } from '../parser/syntax.js';
+import type { Scope } from './scope.js';
+import { STANDARD_TYPES } from './standard-types.js';
+import type { Use } from './uses.js';
+import { usesOf, usesOfProgram } from './uses.js';
+
+/** Definitions that stand elsewhere and are taken in only where a file needs them. */
+export type Library = (name: string) => DefinitionSyntax | undefined;
+
+/**
+ * Takes in what the file uses and does not define, from the first library that has it, and what that uses in turn.
+ * Gives the definitions that were taken, each behind those that it needs.
+ */
+export function borrow(
+  scope: Scope,
+  definitions: readonly DefinitionSyntax[],
+  programs: readonly ProgramSyntax[],
+  libraries: readonly Library[],
+): DefinitionSyntax[] {
+  const borrower = new Borrower(scope, definitions, libraries);
+  for (const definition of definitions)
+    if (definition.kind !== 'constant' || definition.macro === undefined)
+      borrower.takeFor(usesOf(definition));
+  for (const program of programs) borrower.takeFor(usesOfProgram(program));
+  return borrower.taken.toReversed();
+}
+
+class Borrower {
+  readonly taken: DefinitionSyntax[] = [];
+  readonly #scope: Scope;
+  readonly #libraries: readonly Library[];
+  /** What `#define`s use counts only where they are used themselves. */
+  readonly #macros: Map<string, DefinitionSyntax>;
+
+  constructor(scope: Scope, definitions: readonly DefinitionSyntax[], libraries: readonly Library[]) {
+    this.#scope = scope;
+    this.#libraries = libraries;
+    this.#macros = new Map(
+      definitions.flatMap((each) => (each.kind === 'constant' && each.macro ? [[each.name.text, each]] : [])),
+    );
+  }
+
+  takeFor(uses: Use[]): void {
+    // what is found is appended to what is looked for
+    for (let use = uses.pop(); use !== undefined; use = uses.pop())
+      for (const each of this.#usesBehind(use)) uses.push(each);
+  }
+
+  #usesBehind({ kind, name: { text } }: Use): Use[] {
+    const macro = this.#macros.get(text);
+    if (macro !== undefined) {
+      this.#macros.delete(text);
+      return usesOf(macro);
+    }
+    if (this.#scope.get(text) !== undefined) return [];
+    if (kind === 'type' ? STANDARD_TYPES.has(text) : text === 'TRUE' || text === 'FALSE') return [];
+    return this.#take(text);
+  }
+
+  #take(name: string): Use[] {
+    for (const library of this.#libraries) {
+      const definition = library(name);
+      // one that defines itself by the same name, as `#define X X`, helps nobody
+      if (definition === undefined || isEcho(definition, name)) continue;
+      if (this.#scope.declare(definition)) {
+        this.taken.push(definition);
+        return usesOf(definition);
+      }
+    }
+    return [];
+  }
+}
+
+function isEcho(definition: DefinitionSyntax, name: string): boolean {
+  return definition.kind === 'constant' && soleName(definition.value)?.at.text === name;
+}
+
+/** A library of these definitions. */
+export function libraryOf(definitions: readonly DefinitionSyntax[]): Library {
+  const byName = new Map<string, DefinitionSyntax>();
+  const add = (name: string, definition: DefinitionSyntax): void => {
+    if (!byName.has(name)) byName.set(name, definition);
+  };
+  for (const definition of definitions) {
+    add(definition.name.text, definition);
+    if (definition.kind === 'enum')
+      for (const member of definition.members) add(member.name.text, definition);
+  }
+  return (name) => byName.get(name);
+}
+
+/** How to get at a name that is nowhere. */
+export function hintForUnknown(kind: Use['kind'], name: string, headers: readonly string[]): string {
+  if (kind === 'number')
+    return `If a C header defines it, give its value: -D ${quoted(name).slice(1, -1)}=value`;
+  const files = headers
+    .slice(0, 5)
+    .map((header) => `'${header}'`)
+    .join(', ');
+  const seen =
+    headers.length === 0
+      ? 'The file names no C header that may'
+      : `The file names the C headers ${files}, one of which may`;
+  return `${seen} define it: write its XDR definition into a .x file and include that`;
+}

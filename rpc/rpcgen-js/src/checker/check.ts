@@ -1,0 +1,77 @@
+import type { DiagnosticList } from '../diagnostics/diagnostic-list.js';
+import type { Interface } from '../interface.js';
+import type { DefinitionSyntax, FileSyntax } from '../parser/syntax.js';
+import type { Prepared, PreprocessOptions } from '../preprocessor/preprocess.js';
+import { borrow, hintForUnknown } from './borrow.js';
+import { checkRecursion } from './check-recursion.js';
+import { Constants } from './constants.js';
+import { definitionOf } from './definitions.js';
+import { headersOf, librariesFor } from './libraries.js';
+import { lift } from './lift.js';
+import { listNodes } from './lists.js';
+import { nearestName } from '../nearest-name.js';
+import { programsOf } from './programs.js';
+import { Scope } from './scope.js';
+import { STANDARD_TYPES } from './standard-types.js';
+import type { TypeContext } from './types.js';
+import { Typedefs } from './typedefs.js';
+
+/** Looks up all names, computes all numbers, and says what is wrong. The interface is whole only where nothing is. */
+export function check(
+  syntax: FileSyntax,
+  { file, prepared, options }: { file: string; prepared: Prepared; options: PreprocessOptions },
+  diagnostics: DiagnosticList,
+): Interface {
+  const { definitions, programs, unread } = lift(syntax);
+  const scope = new Scope(diagnostics);
+  for (const definition of definitions) scope.declare(definition);
+  for (const program of programs) scope.declareProgram(program);
+  const borrowed = borrow(scope, definitions, programs, librariesFor(prepared.passedLines, options));
+  const all = [...borrowed, ...definitions];
+  const context = contextOf(all, { scope, unread, prepared }, diagnostics);
+  const made = all
+    .map((definition) => definitionOf(context, definition))
+    .filter((each) => each !== undefined);
+  const checked = checkRecursion(made, diagnostics, (name) => scope.get(name)?.name);
+  return { file, definitions: checked, programs: programsOf(context, programs) };
+}
+
+function contextOf(
+  definitions: readonly DefinitionSyntax[],
+  { scope, unread, prepared }: { scope: Scope; unread: ReadonlySet<string>; prepared: Prepared },
+  diagnostics: DiagnosticList,
+): TypeContext {
+  const headers = headersOf(prepared.passedLines);
+  const typedefs = new Typedefs(scope);
+  const meant = (name: string, names: readonly string[]): string | undefined => {
+    const candidate = nearestName(name, names);
+    return candidate && `Did you mean '${candidate}'?`;
+  };
+  const constants = new Constants(
+    scope,
+    diagnostics,
+    unread,
+    (name) => meant(name, scope.names('number')) ?? hintForUnknown('number', name, headers),
+  );
+  const typeNames = (): string[] => [
+    ...scope.names('type'),
+    ...STANDARD_TYPES.keys(),
+    'unsigned',
+    'hyper',
+    'string',
+    'opaque',
+    'double',
+    'float',
+    'bool',
+  ];
+  const explain = (name: string): string => meant(name, typeNames()) ?? hintForUnknown('type', name, headers);
+  return {
+    scope,
+    diagnostics,
+    constants,
+    typedefs,
+    nodes: listNodes(definitions, typedefs),
+    unread,
+    explain,
+  };
+}

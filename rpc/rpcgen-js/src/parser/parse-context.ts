@@ -1,0 +1,104 @@
+import type { DiagnosticList } from '../diagnostics/diagnostic-list.js';
+import type { Span } from '../scanner/source-file.js';
+import { SyntaxFault, type TokenCursor } from './token-cursor.js';
+
+/** Types with a body within each other. */
+const MAX_NESTING = 60;
+/** What begins a definition and nothing else: if one stands among members, a brace is missing before it. */
+const DEFINITION_WORDS = new Set(['typedef', 'const', 'program', 'namespace']);
+
+/** What all parts of the parser share. */
+export class ParseContext {
+  readonly cursor: TokenCursor;
+  readonly diagnostics: DiagnosticList;
+  /** Names in what was skipped. */
+  readonly unread = new Set<string>();
+  #nesting = 0;
+
+  constructor(cursor: TokenCursor, diagnostics: DiagnosticList) {
+    this.cursor = cursor;
+    this.diagnostics = diagnostics;
+  }
+
+  /** @throws SyntaxFault when too deep */
+  nested<T>(at: Span, parse: () => T): T {
+    if (this.#nesting >= MAX_NESTING)
+      throw new SyntaxFault(at, `Types are nested more than ${MAX_NESTING} deep`);
+    this.#nesting++;
+    try {
+      return parse();
+    } finally {
+      this.#nesting--;
+    }
+  }
+
+  /** Parses one part. If that fails, says why, skips what `recover` skips, and gives undefined. */
+  attempt<T>(parse: () => T, recover: () => void): T | undefined {
+    const from = this.cursor.index;
+    try {
+      return parse();
+    } catch (error) {
+      if (!(error instanceof SyntaxFault)) throw error;
+      this.diagnostics.error(error.at, error.message, error.hint);
+      recover();
+      this.#rememberNames(from);
+      return undefined;
+    }
+  }
+
+  /**
+   * Parses parts up to the closing brace, which is passed.
+   *
+   * @throws SyntaxFault where no brace closes
+   */
+  list<T>(what: string, parse: () => T | undefined): T[] {
+    const parts: T[] = [];
+    while (!this.cursor.is('}') && !this.#isCutShort()) {
+      const part = this.attempt(parse, () => this.skipPart());
+      if (part !== undefined) parts.push(part);
+    }
+    this.cursor.expect('}', `at the end of ${what}`);
+    return parts;
+  }
+
+  /** Passes a semicolon. One that is missing at the end of a line, or before a brace, is missed and no more. */
+  semicolon(where: string): void {
+    if (this.cursor.skip(';')) return;
+    const [{ source, end }, next] = [this.cursor.previous, this.cursor.peek()];
+    const isLineEnd = next.source !== source || source.text.slice(end, next.offset).includes('\n');
+    if (isLineEnd || next.text === '}' || next.kind === 'end') {
+      this.attempt(
+        () => this.cursor.fail(`';'`, where),
+        () => undefined,
+      );
+    } else this.cursor.fail(`';'`, where);
+  }
+
+  /** Skips to behind the next semicolon, or to the brace that closes what this part is in. */
+  skipPart(): void {
+    let depth = 0;
+    for (;;) {
+      if (this.cursor.isAtEnd || (depth === 0 && this.cursor.is('}'))) return;
+      const token = this.cursor.next();
+      if (token.text === '{') depth++;
+      else if (token.text === '}') depth--;
+      else if (token.text === ';' && depth === 0) return;
+    }
+  }
+
+  #isCutShort(): boolean {
+    return (
+      this.cursor.isAtEnd ||
+      (DEFINITION_WORDS.has(this.cursor.peek().text) && this.cursor.peek(1).kind === 'name')
+    );
+  }
+
+  #rememberNames(from: number): void {
+    const to = this.cursor.index;
+    this.cursor.goTo(from);
+    while (this.cursor.index < to) {
+      const token = this.cursor.next();
+      if (token.kind === 'name') this.unread.add(token.text);
+    }
+  }
+}

@@ -1,0 +1,179 @@
+import type { DiagnosticList } from '../diagnostics/diagnostic-list.js';
+import { quoted } from '../diagnostics/excerpt.js';
+import { scan, scanWithinLine } from '../scanner/scanner.js';
+import type { SourceFile } from '../scanner/source-file.js';
+import { type Span } from '../scanner/source-file.js';
+import type { Token } from '../scanner/token.js';
+import { conditionHolds } from './condition.js';
+import { Conditionals } from './conditionals.js';
+import { type ReadInclude, Includes } from './includes.js';
+import { MacroTable } from './macro-table.js';
+import type { Macro } from './macro.js';
+import type { PreparedToken } from './prepared-token.js';
+
+/**
+ * rpcgen runs the preprocessor once for each file that it writes, with one of these defined. Here one run does for all,
+ * with all of them defined: what stands under `#ifdef RPC_HDR` are the types that C is told of, under `RPC_XDR` those
+ * whose C type is written by hand (their bytes are the same), and what differs between server and client is C code on
+ * `%` lines. What stands under `#ifndef RPC_HDR` is left out.
+ */
+const MACROS_OF_RPCGEN = ['RPC_HDR', 'RPC_XDR', 'RPC_SVC', 'RPC_CLNT', 'RPC_TBL'];
+
+/** Directives that say nothing to us. */
+const IGNORED = new Set(['pragma', 'ident', 'line', 'warning']);
+
+/** What the grammar is given. */
+export interface Prepared {
+  /** The last one is of kind `end`. */
+  readonly tokens: readonly PreparedToken[];
+  /** Each `#define`, and how many tokens stand before it. */
+  readonly defines: readonly { readonly macro: Macro; readonly index: number }[];
+  /** The `%` lines that are no part of an `#if` that does not hold. */
+  readonly passedLines: readonly Token[];
+}
+
+export interface PreprocessOptions {
+  readonly readInclude?: ReadInclude | undefined;
+  readonly defines?: Readonly<Record<string, string>> | undefined;
+}
+
+/** Obeys the directives of a file and of those that it includes. */
+export function preprocess(
+  source: SourceFile,
+  diagnostics: DiagnosticList,
+  options: PreprocessOptions,
+): Prepared {
+  return new Preprocessor(diagnostics, options).run(source);
+}
+
+class Preprocessor {
+  readonly #tokens: PreparedToken[] = [];
+  readonly #defines: { macro: Macro; index: number }[] = [];
+  readonly #passedLines: Token[] = [];
+  readonly #diagnostics: DiagnosticList;
+  readonly #macros: MacroTable;
+  readonly #includes: Includes;
+  #comments: Token[] = [];
+
+  constructor(diagnostics: DiagnosticList, { readInclude, defines = {} }: PreprocessOptions) {
+    this.#diagnostics = diagnostics;
+    this.#includes = new Includes(diagnostics, readInclude);
+    this.#macros = new MacroTable(diagnostics);
+    for (const name of MACROS_OF_RPCGEN) this.#macros.give(name, '1');
+    for (const [name, text] of Object.entries(defines)) this.#macros.give(name, text);
+  }
+
+  run(source: SourceFile): Prepared {
+    const end = this.#file(source);
+    this.#tokens.push(this.#withComments(end));
+    return { tokens: this.#tokens, defines: this.#defines, passedLines: this.#passedLines };
+  }
+
+  /** Gives back the `end` token of the file. */
+  #file(source: SourceFile): Token {
+    const tokens = scan(source);
+    const conditionals = new Conditionals(this.#diagnostics);
+    for (const token of tokens) {
+      if (token.kind === 'directive') this.#directive(token, conditionals);
+      else if (token.kind === 'end') break;
+      else if (conditionals.isLive) this.#token(token);
+      else if (token.kind === 'comment') this.#reportFault(token);
+    }
+    conditionals.end();
+    const at = { source, offset: source.text.length, end: source.text.length };
+    return tokens.at(-1) ?? { kind: 'end', text: '', ...at };
+  }
+
+  #token(token: Token): void {
+    this.#reportFault(token);
+    if (token.kind === 'comment') this.#comments.push(token);
+    else if (token.kind === 'passed line') this.#passLine(token);
+    else if (token.kind === 'name' && !this.#macros.isPlain(token.text)) this.#macroUse(token);
+    else this.#tokens.push(this.#withComments(token));
+  }
+
+  /** A comment before C code says something of that. */
+  #passLine(token: Token): void {
+    this.#comments = [];
+    this.#passedLines.push(token);
+  }
+
+  #macroUse(token: Token): void {
+    const [first, ...others] = this.#macros.expand(token);
+    if (first === undefined) return;
+    this.#tokens.push(this.#withComments(first));
+    for (const each of others) this.#tokens.push(each);
+  }
+
+  #withComments(token: PreparedToken): PreparedToken {
+    if (this.#comments.length === 0) return token;
+    const comments = this.#comments;
+    this.#comments = [];
+    return { ...token, comments };
+  }
+
+  #reportFault(token: Token): void {
+    if (token.fault === undefined) return;
+    this.#diagnostics.error(
+      { ...token, end: token.offset + (token.kind === 'comment' ? 2 : 1) },
+      token.fault,
+    );
+  }
+
+  #directive(token: Token, conditionals: Conditionals): void {
+    const [name, ...rest] = scanWithinLine(token.source, token.offset + 1, token.end);
+    if (name === undefined || name.kind === 'end') return;
+    const condition = (): boolean => this.#condition(token, name, rest);
+    if (['if', 'ifdef', 'ifndef'].includes(name.text)) conditionals.open(token, condition);
+    else if (name.text === 'elif') conditionals.alternative(token, condition);
+    else if (name.text === 'else') conditionals.otherwise(token);
+    else if (name.text === 'endif') conditionals.close(token);
+    else if (conditionals.isLive) this.#obey(token, name, rest);
+  }
+
+  #condition(directive: Token, name: Token, rest: readonly Token[]): boolean {
+    const tokens = rest.filter(({ kind }) => kind !== 'comment');
+    if (name.text === 'if' || name.text === 'elif')
+      return conditionHolds(tokens, this.#macros, this.#diagnostics);
+    const macro = this.#nameOf(directive, name, tokens);
+    return macro !== undefined && this.#macros.has(macro.text) === (name.text === 'ifdef');
+  }
+
+  #obey(directive: Token, name: Token, rest: readonly Token[]): void {
+    const comments = this.#comments;
+    this.#comments = [];
+    if (name.text === 'define') this.#define(directive, name, rest, comments);
+    else if (name.text === 'include') this.#include(directive);
+    else if (name.text === 'undef') this.#macros.undefine(this.#nameOf(directive, name, rest)?.text ?? '');
+    else if (name.text === 'error') this.#diagnostics.error(directive, errorText(directive, name));
+    // `# 12 "file.x"` is what a preprocessor leaves behind
+    else if (name.kind !== 'number' && !IGNORED.has(name.text))
+      this.#diagnostics.error(name, `There is no directive ${quoted(`#${name.text}`)}`);
+  }
+
+  #define(directive: Token, name: Token, rest: readonly Token[], comments: readonly Token[]): void {
+    const macro = this.#nameOf(directive, name, rest);
+    if (macro === undefined) return;
+    for (const token of rest) this.#reportFault(token);
+    const defined = this.#macros.define(macro, rest.slice(1, -1), comments);
+    this.#defines.push({ macro: defined, index: this.#tokens.length });
+  }
+
+  #nameOf(directive: Token, { text }: Token, [name]: readonly Token[]): Token | undefined {
+    if (name?.kind === 'name') return name;
+    this.#diagnostics.error(directive, `Expected the name of a macro behind #${text}`);
+    return undefined;
+  }
+
+  #include(directive: Token): void {
+    const included = this.#includes.open(directive);
+    if (included === undefined) return;
+    this.#file(included);
+    this.#comments = [];
+    this.#includes.close();
+  }
+}
+
+function errorText({ source, end }: Span, name: Token): string {
+  return `#error ${quoted(source.text.slice(name.end, end).trim())}`;
+}
