@@ -31,6 +31,7 @@ export type {
   UnionDefinition,
   VersionDefinition,
 } from './interface.js';
+export { exampleJson } from './json/example-json.js';
 export { type FromJsonOptions, fromJson } from './json/from-json.js';
 export type { BytesForm } from './json/json-bytes.js';
 export { type JsonFault, JsonValueError } from './json/json-value-error.js';

@@ -1,0 +1,75 @@
+import { readFile } from 'node:fs/promises';
+import type { Readable } from 'node:stream';
+import { exampleJson, fromJson, type Interface, JsonValueError, type Type } from 'rpcgen-js';
+import { reasonOf } from '../../../daemons/reason.js';
+import { CallFailure } from './call-failure.js';
+import { withSoleMember } from './sole-member.js';
+
+/** More than this is no argument: a record of RPC has at most 2 GiB, and servers take far less. */
+const MAX_TEXT_BYTES = 256 * 1024 * 1024;
+
+/** A longer example helps nobody. */
+const MAX_EXAMPLE_CHARACTERS = 1000;
+
+/**
+ * The text of the arguments: the word itself, what the file says for `@FILE`, what the input says for `-`.
+ * @throws CallFailure `arguments` for a file that cannot be read
+ */
+export async function argumentText(word: string, input: Readable): Promise<string> {
+  if (word === '-') return withoutMark(await textOf(input));
+  if (!word.startsWith('@')) return word;
+  try {
+    return withoutMark(await readFile(word.slice(1), 'utf8'));
+  } catch (error) {
+    throw new CallFailure('arguments', `cannot read the arguments: ${reasonOf(error)}`, undefined, error);
+  }
+}
+
+async function textOf(input: Readable): Promise<string> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of input as AsyncIterable<Buffer>) {
+    chunks.push(chunk);
+    length += chunk.length;
+    if (length > MAX_TEXT_BYTES)
+      throw new CallFailure('arguments', `the input has more than ${MAX_TEXT_BYTES} bytes`);
+  }
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+/** Editors of some systems put a byte order mark in front. */
+function withoutMark(text: string): string {
+  return text.startsWith('\ufeff') ? text.slice(1) : text;
+}
+
+/**
+ * The arguments of a procedure from their text. Where the type is a struct of one member its value alone will do,
+ * unless that is an object itself; a void argument has no text.
+ * @throws CallFailure `arguments`, with what would fit
+ */
+export function argumentsFrom(described: Interface, type: Type, text: string | undefined): unknown {
+  if (text === undefined && type.kind === 'void') return undefined;
+  try {
+    return fromJson(described, type, withSoleMember(described, type, parsed(text)), { path: 'args' });
+  } catch (error) {
+    if (!(error instanceof JsonValueError || error instanceof CallFailure)) throw error;
+    throw new CallFailure('arguments', error.message, exampleHint(described, type), error);
+  }
+}
+
+function exampleHint(described: Interface, type: Type): string {
+  const example = JSON.stringify(exampleJson(described, type));
+  return example.length > MAX_EXAMPLE_CHARACTERS
+    ? 'see its types in the file'
+    : `they look like this: '${example}'`;
+}
+
+function parsed(text: string | undefined): unknown {
+  if (text === undefined)
+    throw new CallFailure('arguments', 'the procedure takes arguments, and there are none');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new CallFailure('arguments', `the arguments are no JSON: ${reasonOf(error)}`, undefined, error);
+  }
+}

@@ -1,0 +1,96 @@
+import { isIP } from 'node:net';
+import {
+  type ChannelOptions,
+  type ClientTlsOptions,
+  localTransport,
+  tcpTransport,
+  type Transport,
+  udpTransport,
+} from 'onc-rpc';
+import { PortmapperClient } from 'portmapper-js';
+import { formatHostPort, type HostPort } from '../../../daemons/host-port.js';
+import { reasonOf } from '../../../daemons/reason.js';
+import { CallFailure } from './call-failure.js';
+import type { FoundProcedure } from './find-procedure.js';
+
+export type TransportName = 'tcp' | 'udp' | 'unix';
+
+/** Where a call goes, as the command line says it. */
+export interface Destination {
+  /** A name, an address, or the path of an AF_LOCAL socket. */
+  readonly host: string;
+  readonly transport: TransportName;
+  /** Without it the portmapper is asked. */
+  readonly port: number | undefined;
+  /** Default: port 111 of the host. */
+  readonly portmapper: HostPort | undefined;
+  readonly tls: ClientTlsOptions | undefined;
+}
+
+const PORTMAPPER_PORT = 111;
+
+/** The portmapper of a destination. */
+export function portmapperOf({ host, portmapper }: Pick<Destination, 'host' | 'portmapper'>): HostPort {
+  return portmapper ?? { host, port: PORTMAPPER_PORT };
+}
+
+/**
+ * The way to the server of a procedure; where no port is given, by one question to the portmapper.
+ * @throws CallFailure `unreachable`, `notRegistered`
+ */
+export async function wayTo(
+  destination: Destination,
+  called: FoundProcedure,
+  options: ChannelOptions & { readonly timeoutMs: number },
+): Promise<Transport> {
+  const { host, transport, tls } = destination;
+  const { timeoutMs } = options;
+  if (transport === 'unix') return localTransport({ ...options, path: host, connectTimeoutMs: timeoutMs });
+  const port = destination.port ?? (await registeredPort(destination, transport, called, timeoutMs));
+  if (transport === 'udp') return udpTransport({ ...options, host, port });
+  const tcp = { ...options, host, port, connectTimeoutMs: timeoutMs };
+  return tcpTransport(tls === undefined ? tcp : { ...tcp, tls });
+}
+
+async function registeredPort(
+  destination: Destination,
+  protocol: 'tcp' | 'udp',
+  { program, version }: FoundProcedure,
+  timeoutMs: number,
+): Promise<number> {
+  const address = portmapperOf(destination);
+  await using portmapper = new PortmapperClient({ ...address, timeoutMs });
+  try {
+    const target = { program: program.number, version: version.number, protocol };
+    const found = await portmapper.lookUp(target);
+    if (found.kind === 'registered') return found.address.port;
+  } catch (error) {
+    throw portmapperUnreachable(address, error);
+  }
+  const others = await portmapper.dump().catch(() => []);
+  const registered = others.filter((each) => each.program === program.number);
+  const what = `${program.name} (${program.number}) version ${version.number} over ${protocol}`;
+  const where = formatHostPort(address.host, address.port);
+  throw new CallFailure(
+    'notRegistered',
+    `${what} is not registered at the portmapper at ${where}`,
+    registered.length === 0
+      ? `is its server running? sunrpc call --list ${address.host} names what is registered; --port PORT calls without the portmapper`
+      : `registered are ${registered.map((each) => `version ${each.version} over ${each.netid}`).join(', ')}`,
+  );
+}
+
+/** Nobody answers as a portmapper. */
+export function portmapperUnreachable({ host, port }: HostPort, error: unknown): CallFailure {
+  return new CallFailure(
+    'unreachable',
+    `the portmapper at ${formatHostPort(host, port)} does not answer: ${reasonOf(error)}`,
+    `--portmapper HOST:PORT names another; --port PORT calls a program without it${hostHint(host)}`,
+    error,
+  );
+}
+
+/** Somebody may have written a port where it does not belong. */
+function hostHint(host: string): string {
+  return isIP(host) === 0 && host.includes(':') ? `; HOST takes no port` : '';
+}
