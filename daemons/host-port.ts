@@ -38,6 +38,11 @@ export function parseListenPort(text: unknown): number {
   return parsePortFrom(0, text);
 }
 
+/** Reads the port of a service, as the one above. */
+export function parsePort(text: unknown): number {
+  return parsePortFrom(1, text);
+}
+
 /** Reads the port of a P2P server: none that is reserved to root. */
 export function parseServerPort(text: unknown): number {
   return parsePortFrom(1024, text);

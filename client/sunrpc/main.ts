@@ -1,7 +1,12 @@
 #!/usr/bin/env node
 import { commandLine } from '../../daemons/command-line.js';
 import { callCommand } from './call/command.js';
+import { dumpCommand } from './dump/command.js';
 
 // The subcommands, each in a file or a folder of its own beside this one.
 
-await commandLine('sunrpc', '$0 COMMAND').command(callCommand).demandCommand(1, 'say which command').parse();
+await commandLine('sunrpc', '$0 COMMAND')
+  .command(callCommand)
+  .command(dumpCommand)
+  .demandCommand(1, 'say which command')
+  .parse();

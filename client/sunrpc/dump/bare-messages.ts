@@ -1,0 +1,39 @@
+import type { Exchange } from './exchange.js';
+import { ExchangeTable } from './exchange-table.js';
+import { isPlausibleMessage } from './plausible-message.js';
+import { RecordFinder } from './record-finder.js';
+import type { Target } from './rpc-message.js';
+import { streamItem } from './stream-items.js';
+import type { Sighting, WireItem } from './wire-item.js';
+
+/** How messages stand in bytes: behind record marks (RFC 5531 §11), or one alone. */
+export type Framing = 'record' | 'message';
+
+const MARK_BYTES = 4;
+const NOWHERE: Sighting = { flow: { netid: 'tcp', from: '', to: '' }, timeNs: undefined, packet: undefined };
+
+/** What bytes most likely are: a message alone unless they begin like a record and not like a message. */
+export function framingOf(bytes: Buffer): Framing {
+  if (isPlausibleMessage(bytes, 0, bytes.length)) return 'message';
+  const isRecord = bytes.length > MARK_BYTES && isPlausibleMessage(bytes, MARK_BYTES, Infinity);
+  return isRecord ? 'record' : 'message';
+}
+
+/**
+ * The exchanges in bytes that stand alone, without times and addresses.
+ * @param target what a reply answers whose call is not among them
+ */
+export function exchangesIn(bytes: Buffer, framing: Framing, target?: Target): Exchange[] {
+  const table = new ExchangeTable();
+  const exchanges = itemsIn(bytes, framing).flatMap((item) => table.take(item));
+  return [...exchanges, ...table.end()].map((exchange) => {
+    if (exchange.kind === 'unanswered') return { ...exchange, why: 'none given' };
+    return exchange.kind === 'orphan' && target !== undefined ? { ...exchange, target } : exchange;
+  });
+}
+
+function itemsIn(bytes: Buffer, framing: Framing): WireItem[] {
+  if (framing === 'message') return [{ ...NOWHERE, kind: 'message', bytes, missingBytes: 0, fragments: 0 }];
+  const finder = new RecordFinder({ isFromStart: true, isRpc: true });
+  return [...finder.push(bytes), ...finder.end()].map((found) => streamItem(found, NOWHERE));
+}

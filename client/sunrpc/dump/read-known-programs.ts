@@ -1,0 +1,17 @@
+import { fileURLToPath } from 'node:url';
+import { readInterface } from '../../../daemons/interface-file.js';
+import { KnownPrograms } from './known-programs.js';
+
+/** What everybody meets in a capture: the portmapper in all its versions. */
+const BUILT_IN = ['portmap.x', 'rpcbind.x'].map((file) =>
+  fileURLToPath(new URL(`../../../../specs/${file}`, import.meta.url)),
+);
+
+/**
+ * The programs of the user's `.x` files, and the portmapper.
+ * @throws InterfaceFileError where a file cannot be read or has errors
+ */
+export function readKnownPrograms(files: readonly string[]): KnownPrograms {
+  // the user's own come first: where they declare the portmapper, theirs counts
+  return new KnownPrograms([...files, ...BUILT_IN].map((file) => readInterface(file)));
+}

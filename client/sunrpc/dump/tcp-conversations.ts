@@ -1,0 +1,69 @@
+import type { Segment } from '../capture/transport-layer.js';
+import { TcpConversation } from './tcp-conversation.js';
+import type { Flow, Sighting, WireItem } from './wire-item.js';
+
+/** Bounds of what connections may hold. */
+export interface ConversationLimits {
+  /** Connections that are remembered. Default 8192. */
+  readonly maxConversations?: number;
+  /** Bytes that wait in all of them: segments that came too early, records not yet complete. Default 64 MiB. */
+  readonly maxHeldBytes?: number;
+}
+
+const DEFAULT_MAX_CONVERSATIONS = 8192;
+const DEFAULT_MAX_HELD_BYTES = 64 * 1024 * 1024;
+
+/** All TCP connections of a capture. Those that were quiet longest are given up when there is no room for all. */
+export class TcpConversations {
+  readonly #maxConversations: number;
+  readonly #maxHeldBytes: number;
+  /** The one that was quiet longest first. */
+  readonly #conversations = new Map<string, TcpConversation>();
+  #heldBytes = 0;
+
+  constructor(limits: ConversationLimits = {}) {
+    this.#maxConversations = limits.maxConversations ?? DEFAULT_MAX_CONVERSATIONS;
+    this.#maxHeldBytes = limits.maxHeldBytes ?? DEFAULT_MAX_HELD_BYTES;
+  }
+
+  /** @param isRpc whether the connection is to be taken for RPC however it looks */
+  take(segment: Segment, { flow, ...when }: Sighting, isRpc: boolean): WireItem[] {
+    const key = keyOf(flow);
+    const known = this.#conversations.get(key);
+    const isNew = known?.isFollowedBy(segment, flow.from) ?? true;
+    const items = known !== undefined && isNew ? this.#end(key, known, when) : [];
+    const conversation = known === undefined || isNew ? new TcpConversation(flow, isRpc) : known;
+    this.#conversations.delete(key);
+    this.#conversations.set(key, conversation);
+    this.#heldBytes -= conversation.heldBytes;
+    items.push(...conversation.take(segment, flow.from, when));
+    this.#heldBytes += conversation.heldBytes;
+    items.push(...this.#makeRoom(when));
+    return items;
+  }
+
+  /** Gives up all of them. */
+  end(when: Omit<Sighting, 'flow'>): WireItem[] {
+    return [...this.#conversations].flatMap(([key, conversation]) => this.#end(key, conversation, when));
+  }
+
+  #makeRoom(when: Omit<Sighting, 'flow'>): WireItem[] {
+    const items: WireItem[] = [];
+    for (const [key, conversation] of this.#conversations) {
+      if (this.#conversations.size <= this.#maxConversations && this.#heldBytes <= this.#maxHeldBytes) break;
+      items.push(...this.#end(key, conversation, when));
+    }
+    return items;
+  }
+
+  #end(key: string, conversation: TcpConversation, when: Omit<Sighting, 'flow'>): WireItem[] {
+    this.#conversations.delete(key);
+    this.#heldBytes -= conversation.heldBytes;
+    return conversation.end(when);
+  }
+}
+
+/** The same for both directions. */
+function keyOf({ from, to }: Flow): string {
+  return from < to ? `${from} ${to}` : `${to} ${from}`;
+}
