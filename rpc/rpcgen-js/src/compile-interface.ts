@@ -18,6 +18,11 @@ export interface CompileOptions {
   readonly readInclude?: ReadInclude;
   /** Macros that are defined from the beginning, and values of constants that the file leaves undefined: `-D`. */
   readonly defines?: Readonly<Record<string, string>>;
+  /**
+   * Other `.x` files: definitions of names that the file leaves undefined are taken from them, and no others. For a
+   * file whose types are defined in C headers only.
+   */
+  readonly beside?: readonly { readonly file: string; readonly text: string }[];
 }
 
 /** What became of a file. */
@@ -42,6 +47,7 @@ export function compileInterface(source: string, options: CompileOptions = {}): 
   }
   const prepared = preprocess(new SourceFile(file, source), diagnostics, options);
   const syntax = parseFile(prepared, diagnostics);
+  if (syntax.isCutShort) return { interface: undefined, diagnostics: diagnostics.result() };
   const checked = check(syntax, { file, prepared, options }, diagnostics);
   return { interface: diagnostics.hasErrors ? undefined : checked, diagnostics: diagnostics.result() };
 }

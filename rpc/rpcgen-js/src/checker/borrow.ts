@@ -1,10 +1,8 @@
-import { quoted } from '../diagnostics/excerpt.js';
 import { soleName } from '../parser/expression.js';
 import type { DefinitionSyntax, ProgramSyntax } from '../parser/syntax.js';
 import type { Scope } from './scope.js';
 import { STANDARD_TYPES } from './standard-types.js';
-import type { Use } from './uses.js';
-import { usesOf, usesOfProgram } from './uses.js';
+import { type Use, usesOf, usesOfProgram } from './uses.js';
 
 /** Definitions that stand elsewhere and are taken in only where a file needs them. */
 export type Library = (name: string) => DefinitionSyntax | undefined;
@@ -89,19 +87,4 @@ export function libraryOf(definitions: readonly DefinitionSyntax[]): Library {
       for (const member of definition.members) add(member.name.text, definition);
   }
   return (name) => byName.get(name);
-}
-
-/** How to get at a name that is nowhere. */
-export function hintForUnknown(kind: Use['kind'], name: string, headers: readonly string[]): string {
-  if (kind === 'number')
-    return `If a C header defines it, give its value: -D ${quoted(name).slice(1, -1)}=value`;
-  const files = headers
-    .slice(0, 5)
-    .map((header) => `'${header}'`)
-    .join(', ');
-  const seen =
-    headers.length === 0
-      ? 'The file names no C header that may'
-      : `The file names the C headers ${files}, one of which may`;
-  return `${seen} define it: write its XDR definition into a .x file and include that`;
 }

@@ -1,25 +1,24 @@
 import type { DiagnosticList } from '../diagnostics/diagnostic-list.js';
 import type { Interface } from '../interface.js';
 import type { DefinitionSyntax, FileSyntax } from '../parser/syntax.js';
-import type { Prepared, PreprocessOptions } from '../preprocessor/preprocess.js';
-import { borrow, hintForUnknown } from './borrow.js';
+import type { Prepared } from '../preprocessor/preprocess.js';
+import { borrow } from './borrow.js';
 import { checkRecursion } from './check-recursion.js';
 import { Constants } from './constants.js';
 import { definitionOf } from './definitions.js';
-import { headersOf, librariesFor } from './libraries.js';
+import { headersOf, librariesFor, type LibraryOptions } from './libraries.js';
 import { lift } from './lift.js';
 import { listNodes } from './lists.js';
-import { nearestName } from '../nearest-name.js';
 import { programsOf } from './programs.js';
 import { Scope } from './scope.js';
-import { STANDARD_TYPES } from './standard-types.js';
 import type { TypeContext } from './types.js';
 import { Typedefs } from './typedefs.js';
+import { UnknownNames } from './unknown-names.js';
 
 /** Looks up all names, computes all numbers, and says what is wrong. The interface is whole only where nothing is. */
 export function check(
   syntax: FileSyntax,
-  { file, prepared, options }: { file: string; prepared: Prepared; options: PreprocessOptions },
+  { file, prepared, options }: { file: string; prepared: Prepared; options: LibraryOptions },
   diagnostics: DiagnosticList,
 ): Interface {
   const { definitions, programs, unread } = lift(syntax);
@@ -41,37 +40,9 @@ function contextOf(
   { scope, unread, prepared }: { scope: Scope; unread: ReadonlySet<string>; prepared: Prepared },
   diagnostics: DiagnosticList,
 ): TypeContext {
-  const headers = headersOf(prepared.passedLines);
+  const unknown = new UnknownNames(scope, diagnostics, { unread, headers: headersOf(prepared.passedLines) });
+  const constants = new Constants(scope, diagnostics, unknown);
   const typedefs = new Typedefs(scope);
-  const meant = (name: string, names: readonly string[]): string | undefined => {
-    const candidate = nearestName(name, names);
-    return candidate && `Did you mean '${candidate}'?`;
-  };
-  const constants = new Constants(
-    scope,
-    diagnostics,
-    unread,
-    (name) => meant(name, scope.names('number')) ?? hintForUnknown('number', name, headers),
-  );
-  const typeNames = (): string[] => [
-    ...scope.names('type'),
-    ...STANDARD_TYPES.keys(),
-    'unsigned',
-    'hyper',
-    'string',
-    'opaque',
-    'double',
-    'float',
-    'bool',
-  ];
-  const explain = (name: string): string => meant(name, typeNames()) ?? hintForUnknown('type', name, headers);
-  return {
-    scope,
-    diagnostics,
-    constants,
-    typedefs,
-    nodes: listNodes(definitions, typedefs),
-    unread,
-    explain,
-  };
+  const nodes = listNodes(definitions, typedefs);
+  return { scope, diagnostics, unknown, constants, typedefs, nodes, enumValues: new Map() };
 }

@@ -1,26 +1,22 @@
 import type { DiagnosticList } from '../diagnostics/diagnostic-list.js';
 import { quoted } from '../diagnostics/excerpt.js';
-import { evaluate, type Fault, isFault, type Value } from '../parser/evaluate.js';
+import { evaluate, isFault, type Value } from '../parser/evaluate.js';
 import type { Expression, Step } from '../parser/expression.js';
 import type { Cell, Scope } from './scope.js';
+import type { UnknownNames } from './unknown-names.js';
 
 type NameStep = Step & { readonly kind: 'name' };
-
-/** Explains an unknown name. */
-export type Explain = (name: string) => string | undefined;
 
 /** The numbers of an interface. */
 export class Constants {
   readonly #scope: Scope;
   readonly #diagnostics: DiagnosticList;
-  readonly #explain: Explain;
-  readonly #unread: ReadonlySet<string>;
+  readonly #unknown: UnknownNames;
 
-  constructor(scope: Scope, diagnostics: DiagnosticList, unread: ReadonlySet<string>, explain: Explain) {
+  constructor(scope: Scope, diagnostics: DiagnosticList, unknown: UnknownNames) {
     this.#scope = scope;
     this.#diagnostics = diagnostics;
-    this.#unread = unread;
-    this.#explain = explain;
+    this.#unknown = unknown;
   }
 
   /** The value of an expression, or undefined where it has none, which is said. */
@@ -52,7 +48,8 @@ export class Constants {
 
   #reported(value: Value): bigint | undefined {
     if (!isFault(value)) return value;
-    if (value.message !== '') this.#diagnostics.error(value.at, value.message, value.hint);
+    if (value.isUnknown) this.#unknown.constant(value.at);
+    else if (value.message !== '') this.#diagnostics.error(value.at, value.message, value.hint);
     return undefined;
   }
 
@@ -88,14 +85,14 @@ export class Constants {
     if (cell.expression !== undefined) return evaluate(cell.expression, (step) => this.#valueOf(step));
     if (cell.previous === undefined) return 0n;
     const before = cell.previous.value ?? 0n;
-    return isFault(before) ? { ...before, message: '' } : before + 1n;
+    return isFault(before) ? { at: before.at, message: '' } : before + 1n;
   }
 
   #valueOf(step: NameStep): Value {
     const cell = this.#cellOf(step);
     if (cell?.value === undefined) return this.#valueWithoutCell(step);
     // a constant's own fault is said where it is defined
-    if (isFault(cell.value) && !cell.isSoft) return { ...cell.value, message: '' };
+    if (isFault(cell.value) && !cell.isSoft) return { at: cell.value.at, message: '' };
     return cell.value;
   }
 
@@ -106,9 +103,6 @@ export class Constants {
     const entry = this.#scope.get(name);
     if (entry !== undefined)
       return { at, message: `${quoted(name)} is a ${entry.kind}, and a number is needed here` };
-    if (this.#unread.has(name)) return { at, message: '' };
-    const fault: Fault = { at, message: `Unknown constant ${quoted(name)}` };
-    const hint = this.#diagnostics.isFull ? undefined : this.#explain(name);
-    return hint === undefined ? fault : { ...fault, hint };
+    return { at, message: '', isUnknown: true };
   }
 }

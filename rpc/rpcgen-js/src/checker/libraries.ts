@@ -9,33 +9,50 @@ import { type Library, libraryOf } from './borrow.js';
 import { lift } from './lift.js';
 import { PRELUDE } from './prelude.js';
 
-/** `.x` files beside the C headers that a file and its companions name. */
-const MAX_COMPANIONS = 100;
+/** C headers that a file and its companions name on `%` lines. */
+const MAX_HEADERS = 200;
+
+/** How a file is compiled, as far as its libraries are concerned. */
+export interface LibraryOptions extends PreprocessOptions {
+  /** Other `.x` files that definitions may be taken from. */
+  readonly beside?: readonly { readonly file: string; readonly text: string }[] | undefined;
+}
 
 /** Where names are looked up that a file leaves undefined, in this order. Each is read when it is first asked. */
-export function librariesFor(passedLines: readonly Token[], options: PreprocessOptions): Library[] {
-  return [
-    once(() => libraryOf(givenConstants(options.defines ?? {}))),
-    once(() => libraryOf(passedConstants(passedLines))),
-    once(() => libraryOf(companions(passedLines, options))),
-    once(() => libraryOf(parseAlone(new SourceFile('(built in)', PRELUDE), {}).definitions)),
+export function librariesFor(passedLines: readonly Token[], options: LibraryOptions): Library[] {
+  const besides = once(() =>
+    (options.beside ?? []).map(({ file, text }) => parseAlone(new SourceFile(file, text), options)),
+  );
+  const headers = once(() =>
+    readHeaders([...passedLines, ...besides().flatMap((each) => each.passedLines)], options),
+  );
+  const sources: (() => readonly DefinitionSyntax[])[] = [
+    () => givenConstants(options.defines ?? {}),
+    () => passedConstants(passedLines),
+    () => besides().flatMap(({ definitions }) => definitions),
+    () => headers().companions,
+    () => parseAlone(new SourceFile('(built in)', PRELUDE), {}).definitions,
+    () => headers().numbers.flatMap((header) => numbersOf(header, options)),
   ];
+  return sources.map((source) => {
+    const library = once(() => libraryOf(source()));
+    return (name) => library()(name);
+  });
 }
 
 /** The C headers that `%#include` lines name, as they are written. */
 export function headersOf(passedLines: readonly Token[]): string[] {
-  return [
-    ...new Set(passedLines.map(({ text }) => includedName(text)?.name).filter((name) => name !== undefined)),
-  ];
+  const names = passedLines.map(({ text }) => includedName(text)?.name);
+  return [...new Set(names.filter((name) => name !== undefined))];
 }
 
-function once(make: () => Library): Library {
-  let library: Library | undefined;
-  return (name) => (library ??= make())(name);
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }
 
 /** `-D NAME=value` */
-function givenConstants(defines: Readonly<Record<string, string>>): readonly DefinitionSyntax[] {
+function givenConstants(defines: Readonly<Record<string, string>>): DefinitionSyntax[] {
   return Object.entries(defines).flatMap(([name, value]) => {
     const source = new SourceFile(`-D ${name}=${value}`, `#define ${name} ${value}`);
     return parseAlone(source, {}).definitions;
@@ -63,43 +80,69 @@ function onlyThese(text: string, lines: readonly Token[]): string {
   return pieces.join('');
 }
 
-/** For `%#include "NAME.h"` the definitions of `NAME.x`, where there is such a file, and of its own companions. */
-function companions(passedLines: readonly Token[], options: PreprocessOptions): DefinitionSyntax[] {
-  const definitions: DefinitionSyntax[] = [];
-  const { readInclude } = options;
-  if (readInclude === undefined) return definitions;
-  const lines = [...passedLines];
-  const seen = new Set<string>();
-  for (let line = lines.shift(); line !== undefined && seen.size < MAX_COMPANIONS; line = lines.shift()) {
-    const source = companionOf(line, readInclude);
-    if (source === undefined || seen.has(source.file)) continue;
-    seen.add(source.file);
-    const { definitions: found, passedLines: theirs } = parseAlone(source, options);
-    definitions.push(...found);
-    lines.push(...theirs);
-  }
-  return definitions;
+interface Headers {
+  /** For `NAME.h` the definitions of `NAME.x`, where there is such a file, and those of its own companions. */
+  readonly companions: readonly DefinitionSyntax[];
+  /** The C headers that have no such file beside them. */
+  readonly numbers: readonly SourceFile[];
 }
 
-function companionOf(line: Token, readInclude: ReadInclude): SourceFile | undefined {
-  const included = includedName(line.text);
+/** Follows the `%#include` lines of a file, and those of the `.x` files that are found for them. */
+function readHeaders(passedLines: readonly Token[], options: LibraryOptions): Headers {
+  const companions: DefinitionSyntax[][] = [];
+  const numbers: SourceFile[] = [];
+  const { readInclude } = options;
+  const lines = [...passedLines];
+  const seen = new Set<string>();
+  for (let i = 0; i < lines.length && seen.size < MAX_HEADERS; i++) {
+    const found = readInclude && headerOf(lines[i], readInclude);
+    if (found === undefined || seen.has(found.source.file)) continue;
+    seen.add(found.source.file);
+    if (!found.isCompanion) {
+      numbers.push(found.source);
+      continue;
+    }
+    const { definitions, passedLines: theirs } = parseAlone(found.source, options);
+    companions.push(definitions);
+    for (const line of theirs) lines.push(line);
+  }
+  return { companions: companions.flat(), numbers };
+}
+
+function headerOf(
+  line: Token | undefined,
+  readInclude: ReadInclude,
+): { source: SourceFile; isCompanion: boolean } | undefined {
+  const included = line && includedName(line.text);
   if (included === undefined || !/\.(?:h|x|hh|hpp)$/.test(included.name)) return undefined;
-  const { isSystem } = included;
+  const read = (name: string): SourceFile | undefined => {
+    const found = readInclude(name, { from: line?.source.file ?? '', isSystem: included.isSystem });
+    return found && new SourceFile(found.file, found.text);
+  };
   const name = included.name.replace(/\.[^.]*$/, '.x');
-  const read = (each: string): ReturnType<ReadInclude> =>
-    readInclude(each, { from: line.source.file, isSystem });
   // <rpcsvc/nis.h> is installed there; the .x that it was made of may stand beside this file
-  const found = read(name) ?? (name.includes('/') ? read(name.slice(name.lastIndexOf('/') + 1)) : undefined);
-  return found && new SourceFile(found.file, found.text);
+  const companion =
+    read(name) ?? (name.includes('/') ? read(name.slice(name.lastIndexOf('/') + 1)) : undefined);
+  const source = companion ?? read(included.name);
+  return source && { source, isCompanion: companion !== undefined };
+}
+
+/**
+ * The constants and the enums of a C header. Its structs and typedefs say what C has in memory, which is not what XDR
+ * has on the wire.
+ */
+function numbersOf(header: SourceFile, options: LibraryOptions): DefinitionSyntax[] {
+  const { definitions } = parseAlone(header, options);
+  return definitions.filter(({ kind }) => kind === 'constant' || kind === 'enum');
 }
 
 /** What is wrong in a library is its own affair: what cannot be read there is not found. */
 function parseAlone(
   source: SourceFile,
   options: PreprocessOptions,
-): { definitions: readonly DefinitionSyntax[]; passedLines: readonly Token[] } {
+): { definitions: DefinitionSyntax[]; passedLines: readonly Token[] } {
   const ignored = new DiagnosticList();
   const prepared = preprocess(source, ignored, options);
   const { definitions } = lift(parseFile(prepared, ignored));
-  return { definitions, passedLines: prepared.passedLines };
+  return { definitions: [...definitions], passedLines: prepared.passedLines };
 }

@@ -18,10 +18,10 @@ import type {
  * Makes definitions of the types that stand within others, named after where they stand (`outer_member`), and structs
  * of several arguments, named as rpcgen names them (`procedure_1_argument`). What comes out has no body within a body.
  */
-export function lift({ definitions, programs, unread }: FileSyntax): FileSyntax {
+export function lift({ definitions, programs, ...rest }: FileSyntax): FileSyntax {
   const lifter = new Lifter(definitions);
   const lifted = programs.map((program) => lifter.program(program));
-  return { definitions: lifter.definitions(definitions), programs: lifted, unread };
+  return { definitions: lifter.definitions(definitions), programs: lifted, ...rest };
 }
 
 class Lifter {

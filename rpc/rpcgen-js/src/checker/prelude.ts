@@ -3,11 +3,18 @@
  * file nor what it includes defines.
  */
 export const PRELUDE = `
-enum auth_flavor { AUTH_NONE = 0, AUTH_SYS = 1, AUTH_SHORT = 2, AUTH_DH = 3, RPCSEC_GSS = 6, AUTH_TLS = 7 };
+/* RFC 5531 section 8.1; an int, so that a file may define one of these and not the others */
+typedef int auth_flavor;
+const AUTH_NONE = 0;
 const AUTH_NULL = 0;
+const AUTH_SYS = 1;
 const AUTH_UNIX = 1;
+const AUTH_SHORT = 2;
+const AUTH_DH = 3;
 const AUTH_DES = 3;
 const AUTH_KERB = 4;
+const RPCSEC_GSS = 6;
+const AUTH_TLS = 7;
 
 const MAX_AUTH_BYTES = 400;
 const MAX_MACHINE_NAME = 255;

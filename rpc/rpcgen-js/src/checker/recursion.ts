@@ -60,7 +60,11 @@ export function finite(contents: ReadonlyMap<string, Contents>): Set<string> {
       const others = group.filter((other) => contents.has(other));
       const state = { name, missing: others.length };
       if (others.length === 0) ready.push(name);
-      for (const other of others) waiting.set(other, [...(waiting.get(other) ?? []), state]);
+      for (const other of others) {
+        const states = waiting.get(other);
+        if (states === undefined) waiting.set(other, [state]);
+        else states.push(state);
+      }
     }
   }
   for (let name = ready.pop(); name !== undefined; name = ready.pop()) {

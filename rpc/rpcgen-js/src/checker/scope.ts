@@ -12,6 +12,7 @@ import type { Macro } from '../preprocessor/macro.js';
 import type { Span } from '../scanner/source-file.js';
 import type { Token } from '../scanner/token.js';
 import type { Value } from '../parser/evaluate.js';
+import { isSameDefinition } from './same-definition.js';
 
 /** Something with a number: a constant, a member of an enum, a program, a version or a procedure. */
 export interface Cell {
@@ -42,6 +43,7 @@ export type Entry =
 export class Scope {
   readonly #diagnostics: DiagnosticList;
   readonly #entries = new Map<string, Entry>();
+  readonly #definitions = new Map<string, DefinitionSyntax>();
   /** A `#define` may be made anew, and each use means the one before it. */
   readonly #macros = new Map<Macro, Cell>();
   /** What programs, versions and procedures are called: `#define`s for C, used only where nothing else has the name. */
@@ -78,11 +80,31 @@ export class Scope {
   /** Takes in a definition. Gives false where its name has another meaning, which is said. */
   declare(definition: DefinitionSyntax): boolean {
     const { name } = definition;
+    if (this.#isRepeated(definition)) return false;
     if (definition.kind === 'constant') return this.#declareConstant(definition);
     if (definition.kind === 'text') return this.#add({ kind: 'text', name });
     const isNew = this.#add({ kind: 'type', name, definition });
     if (isNew && definition.kind === 'enum') this.#declareMembers(definition.members, name.text);
     return isNew;
+  }
+
+  /** Whether the same is defined again: by a file that is included twice, which is no fault, or in the same words. */
+  #isRepeated(definition: DefinitionSyntax): boolean {
+    const { name } = definition;
+    const first = this.#definitions.get(name.text);
+    if (first === undefined) this.#definitions.set(name.text, definition);
+    else if (isSamePlace(first.name, name)) return true;
+    else if (isSameDefinition(first, definition)) {
+      const isMacro = definition.kind === 'constant' && definition.macro !== undefined;
+      if (isMacro) return false;
+      this.#diagnostics.warning(
+        name,
+        `${quoted(name.text)} is defined twice in the same way`,
+        whereIs(first.name, name),
+      );
+      return true;
+    }
+    return false;
   }
 
   /** Takes in the names of a program, its versions and procedures. */
@@ -126,20 +148,14 @@ export class Scope {
       this.#entries.set(name.text, entry);
       return true;
     }
-    // a file that is included twice says the same twice
-    if (!isSamePlace(first.name, name)) this.#reportDuplicate(name, first.name);
+    this.#diagnostics.error(name, `${quoted(name.text)} is defined already`, whereIs(first.name, name));
     return false;
   }
+}
 
-  #reportDuplicate(name: Token, first: Token): void {
-    const { line } = first.source.position(first.offset);
-    const where = first.source === name.source ? `line ${line}` : `${first.source.file}:${line}`;
-    this.#diagnostics.error(
-      name,
-      `${quoted(name.text)} is defined already`,
-      `The first definition is at ${where}`,
-    );
-  }
+function whereIs(first: Token, from: Token): string {
+  const { line } = first.source.position(first.offset);
+  return `The first definition is at ${first.source === from.source ? `line ${line}` : `${first.source.file}:${line}`}`;
 }
 
 /** Whether two names are the same piece of the same file. */

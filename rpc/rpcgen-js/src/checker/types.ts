@@ -5,10 +5,11 @@ import { soleName, type Expression } from '../parser/expression.js';
 import type { DeclarationSyntax, DimensionSyntax } from '../parser/syntax.js';
 import type { Span } from '../scanner/source-file.js';
 import type { Token } from '../scanner/token.js';
-import type { Constants, Explain } from './constants.js';
+import type { Constants } from './constants.js';
 import type { Scope } from './scope.js';
 import { STANDARD_TYPES } from './standard-types.js';
 import type { Typedefs } from './typedefs.js';
+import type { UnknownNames } from './unknown-names.js';
 
 const MAX_LENGTH = 0xffff_ffffn;
 
@@ -20,9 +21,9 @@ export interface TypeContext {
   readonly typedefs: Typedefs;
   /** The structs that are nodes of lists. */
   readonly nodes: ReadonlySet<string>;
-  readonly unread: ReadonlySet<string>;
-  /** Explains an unknown type. */
-  readonly explain: Explain;
+  readonly unknown: UnknownNames;
+  /** The values of the enums that unions were switched by so far. */
+  readonly enumValues: Map<string, ReadonlySet<bigint>>;
 }
 
 /** Where a declaration stands: an argument or a result may be a string without `<>`, and nothing else may. */
@@ -96,10 +97,7 @@ function namedType(context: TypeContext, at: Token): Type {
       at,
       `${quoted(name)} is a ${entry.kind === 'number' ? 'constant' : 'text'}, not a type`,
     );
-  else if (!context.unread.has(name)) {
-    const hint = context.diagnostics.isFull ? undefined : context.explain(name);
-    context.diagnostics.error(at, `Unknown type ${quoted(name)}`, hint);
-  }
+  else context.unknown.type(at);
   return UNKNOWN;
 }
 

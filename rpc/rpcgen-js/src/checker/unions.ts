@@ -138,14 +138,20 @@ function checkCase(
       );
     return;
   }
-  const { name, members } = discriminant.definition;
-  const isValue = members.some((member) => valueOf(context, member.name) === value);
-  if (isValue) return;
+  const { name } = discriminant.definition;
+  if (valuesOf(context, discriminant.definition).has(value)) return;
   const hint = `${quoted(name.text)} is defined at line ${placeOf(name).line}`;
   diagnostics.error(expression, `The case ${text} is no member of the enum ${quoted(name.text)}`, hint);
 }
 
-function valueOf({ scope, constants }: TypeContext, name: NamedBody['name']): bigint | undefined {
-  const cell = scope.cell(name, undefined);
-  return cell && constants.value(cell);
+function valuesOf(
+  context: TypeContext,
+  { name, members }: NamedBody & { kind: 'enum' },
+): ReadonlySet<bigint> {
+  const known = context.enumValues.get(name.text);
+  if (known !== undefined) return known;
+  const cells = members.map((member) => context.scope.cell(member.name, undefined));
+  const values = new Set(cells.flatMap((cell) => (cell && context.constants.value(cell)) ?? []));
+  context.enumValues.set(name.text, values);
+  return values;
 }

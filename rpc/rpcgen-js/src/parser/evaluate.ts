@@ -7,6 +7,8 @@ export interface Fault {
   /** Empty where it was said already. */
   readonly message: string;
   readonly hint?: string;
+  /** Whether it is a name that nobody knows. */
+  readonly isUnknown?: boolean;
 }
 
 export type Value = bigint | Fault;

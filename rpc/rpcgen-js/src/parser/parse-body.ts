@@ -60,14 +60,19 @@ function parseEnumMember(context: ParseContext): EnumMemberSyntax {
   const name = parseName(cursor, 'the member of the enum');
   const where = `for the member ${quoted(name.text)}`;
   const value = cursor.skip('=') ? parseExpression(cursor, where) : undefined;
-  if (!cursor.skip(',') && !cursor.is('}')) {
-    if (cursor.peek().kind !== 'name')
-      return cursor.fail(`',' or '}'`, `behind the member ${quoted(name.text)}`);
-    const { source, end } = cursor.previous;
-    const message = `Expected ',' behind the member ${quoted(name.text)}, but there is ${quoted(cursor.peek().text)}`;
-    context.diagnostics.error({ source, offset: end, end: end + 1 }, message);
-  }
+  if (!cursor.skip(',') && !cursor.is('}')) missComma(context, name.text);
   return { name, value, doc: docOf(first, cursor.previous, cursor.peek()) };
+}
+
+/** A comma that was forgotten, or is a semicolon, is missed and no more. */
+function missComma({ cursor, diagnostics }: ParseContext, member: string): void {
+  const found = cursor.peek();
+  const isSemicolon = found.text === ';' && (cursor.is('}', 1) || cursor.peek(1).kind === 'name');
+  if (!isSemicolon && found.kind !== 'name') cursor.fail(`',' or '}'`, `behind the member ${quoted(member)}`);
+  const { source, end } = cursor.previous;
+  const message = `Expected ',' behind the member ${quoted(member)}, but there is ${quoted(found.text)}`;
+  diagnostics.error({ source, offset: end, end: end + 1 }, message);
+  if (isSemicolon) cursor.next();
 }
 
 function skipEnumMember({ cursor }: ParseContext): void {

@@ -4,6 +4,8 @@ import { SyntaxFault, type TokenCursor } from './token-cursor.js';
 
 /** Types with a body within each other. */
 const MAX_NESTING = 60;
+/** Whoever has more is not writing in this language; the rest is not read. */
+const MAX_FAULTS = 1000;
 /** What begins a definition and nothing else: if one stands among members, a brace is missing before it. */
 const DEFINITION_WORDS = new Set(['typedef', 'const', 'program', 'namespace']);
 
@@ -14,10 +16,16 @@ export class ParseContext {
   /** Names in what was skipped. */
   readonly unread = new Set<string>();
   #nesting = 0;
+  #faults = 0;
 
   constructor(cursor: TokenCursor, diagnostics: DiagnosticList) {
     this.cursor = cursor;
     this.diagnostics = diagnostics;
+  }
+
+  /** Whether there was so much wrong that the rest was not read. */
+  get gaveUp(): boolean {
+    return this.#faults >= MAX_FAULTS;
   }
 
   /** @throws SyntaxFault when too deep */
@@ -40,6 +48,7 @@ export class ParseContext {
     } catch (error) {
       if (!(error instanceof SyntaxFault)) throw error;
       this.diagnostics.error(error.at, error.message, error.hint);
+      if (++this.#faults >= MAX_FAULTS) this.cursor.goToEnd();
       recover();
       this.#rememberNames(from);
       return undefined;

@@ -1,6 +1,7 @@
 import type { DiagnosticList } from '../diagnostics/diagnostic-list.js';
 import { quoted } from '../diagnostics/excerpt.js';
 import type { Prepared } from '../preprocessor/preprocess.js';
+import { constantsOf } from './constants-of.js';
 import { docOf, docOfMacro } from './doc.js';
 import { parseBody } from './parse-body.js';
 import { ParseContext } from './parse-context.js';
@@ -42,13 +43,18 @@ class FileParser {
       );
       this.#takeDefines(cursor.index);
     }
-    if (this.#openNamespaces > 0)
+    if (this.#openNamespaces > 0 && !this.#context.gaveUp)
       this.#context.attempt(
         () => cursor.fail(`'}'`, 'at the end of the namespace'),
         () => undefined,
       );
     this.#takeDefines(Infinity);
-    return { definitions: this.#definitions, programs: this.#programs, unread };
+    return {
+      definitions: this.#definitions,
+      programs: this.#programs,
+      unread,
+      isCutShort: this.#context.gaveUp,
+    };
   }
 
   /** Takes in what was defined by `#define` up to here. */
@@ -90,6 +96,11 @@ class FileParser {
     }
     const body = parseBody(this.#context);
     const { name } = body;
+    if (name === undefined && body.kind === 'enum') {
+      this.#context.semicolon('behind the enum');
+      for (const constant of constantsOf(body)) this.#definitions.push(constant);
+      return;
+    }
     if (name === undefined) throw new SyntaxFault(first, `This ${word} has no name`, `Write: ${word} name …`);
     this.#context.semicolon(`behind the ${word} ${quoted(name.text)}`);
     const doc = docOf(first, cursor.previous, cursor.peek(), body.opening);

@@ -11,6 +11,8 @@ export interface FileSyntax {
   readonly programs: readonly ProgramSyntax[];
   /** Names in what could not be read: they may be defined there, so that nobody should miss them. */
   readonly unread: ReadonlySet<string>;
+  /** Whether so much could not be read that the rest was not looked at. */
+  readonly isCutShort: boolean;
 }
 
 export type DefinitionSyntax = ConstantSyntax | TextSyntax | NamedBody | TypedefSyntax;

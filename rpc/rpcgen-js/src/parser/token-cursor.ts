@@ -38,6 +38,10 @@ export class TokenCursor {
     this.#index = index;
   }
 
+  goToEnd(): void {
+    this.#index = this.#tokens.length - 1;
+  }
+
   get isAtEnd(): boolean {
     return this.#index >= this.#tokens.length - 1;
   }
