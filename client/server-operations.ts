@@ -2,6 +2,8 @@ import type { Diagnose } from '../daemons/diagnostics.js';
 import { formatHostPort, type HostPort } from '../daemons/host-port.js';
 import {
   encodeRequest,
+  isExtension,
+  loggedName,
   type Request,
   type ServerOperation,
   type Spelling,
@@ -35,11 +37,17 @@ export class Server {
     this.#spelling = new WireSpelling(options.wire);
   }
 
-  /** Carries out one operation. What keeps it from being answered is said on stderr. */
+  /**
+   * Carries out one operation. What keeps it from being answered is said on stderr. An extension is `silent` without a
+   * question where only base operations are to be sent.
+   */
   async perform<R extends UntimedRequest>(request: R, signal?: AbortSignal): Promise<Answer<R['operation']>> {
-    const timestamp = await this.#options.timestamps();
-    const stamped: Request = { ...request, timestamp };
     const operation: R['operation'] = request.operation;
+    if (isExtension(operation) && this.#options.wire === 'underscore')
+      return { kind: 'silent', reason: 'base operations only (--wire underscore)' };
+    // What nobody logs needs no time, and a datetime service no question for it.
+    const timestamp = loggedName(operation) === undefined ? '' : await this.#options.timestamps();
+    const stamped: Request = { ...request, timestamp };
     const answer = await this.#spelling.attempt(operation, (spelling) =>
       this.#sendToReachable({ operation, bytes: encodeRequest(stamped, spelling) }, signal),
     );
@@ -59,7 +67,9 @@ export class Server {
     let answer: Answer<Op> = { kind: 'unreachable', reason: 'no server given' };
     for (const endpoint of [...endpoints.slice(this.#current), ...endpoints.slice(0, this.#current)]) {
       answer = await exchange(endpoint, request, { deadlines, signal });
-      if (answer.kind !== 'reply' && !signal?.aborted)
+      // What nobody logs the user did not ask for either: a server may not know it.
+      const isAskedFor = loggedName(request.operation) !== undefined;
+      if (answer.kind !== 'reply' && isAskedFor && !signal?.aborted)
         diagnose(`server ${formatHostPort(endpoint.host, endpoint.port)}: ${answer.reason}`);
       if (answer.kind === 'unreachable') continue;
       this.#current = endpoints.indexOf(endpoint);

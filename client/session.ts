@@ -1,10 +1,11 @@
 import type { Diagnose } from '../daemons/diagnostics.js';
-import type { Spelling } from '../daemons/p2p-protocol/index.js';
+import type { Spelling, Status } from '../daemons/p2p-protocol/index.js';
 import { reasonOf } from '../daemons/reason.js';
 import type { Command } from './commands.js';
 import { download, type DownloadDeadlines } from './download.js';
 import type { PeerListener } from './peer-listener.js';
 import { PeerLookup } from './peer-lookup.js';
+import { Presence } from './presence.js';
 import { report, type Report } from './report.js';
 import type { Server } from './server-operations.js';
 import { Sharing } from './sharing.js';
@@ -24,6 +25,12 @@ export interface SessionOptions {
   downloadDeadlines?: DownloadDeadlines;
 }
 
+interface Connected {
+  readonly user: string;
+  readonly listener: PeerListener;
+  readonly presence: Presence;
+}
+
 /** What one person does with one client: who is connected, what they offer, and their commands one after the other. */
 export class Session {
   readonly #options: SessionOptions;
@@ -31,7 +38,7 @@ export class Session {
   readonly #peers: PeerLookup;
   readonly #peerSpelling: WireSpelling;
   readonly #sharing: Sharing;
-  #connected: { user: string; listener: PeerListener } | undefined;
+  #connected: Connected | undefined;
 
   constructor(options: SessionOptions) {
     this.#options = options;
@@ -107,18 +114,28 @@ export class Session {
     try {
       const request = { operation: 'CONNECT', user, port: String(listener.port) } as const;
       const status = replyIn(await this.#server.perform(request, signal))?.status ?? 'otherError';
-      if (status === 'ok') this.#connected = { user, listener };
+      if (status === 'ok') await this.#becomeConnected(user, listener, signal);
       return report('CONNECT', status);
     } finally {
       if (this.#connected === undefined) await listener.cut();
     }
   }
 
+  async #becomeConnected(user: string, listener: PeerListener, signal?: AbortSignal): Promise<void> {
+    this.#connected?.presence.end();
+    const options = { server: this.#server, user, port: listener.port, diagnose: this.#options.diagnose };
+    this.#connected = { user, listener, presence: await Presence.begin(options, signal) };
+  }
+
   /** Asked of the server whoever is connected here: it may still hold a connection that a crash left behind. */
   async #disconnect(user: string, signal?: AbortSignal): Promise<Report> {
+    const session = this.#connected?.user === user ? this.#connected.presence.session : undefined;
     if (this.#connected?.user === user) this.#stopListening();
-    const answer = await this.#server.perform({ operation: 'DISCONNECT', user }, signal);
-    return report('DISCONNECT', replyIn(answer)?.status ?? 'otherError');
+    const answer =
+      session === undefined
+        ? await this.#server.perform({ operation: 'DISCONNECT', user }, signal)
+        : await this.#server.perform({ operation: 'DISCONNECT_SESSION', user, session }, signal);
+    return report('DISCONNECT', replyIn<{ status: Status<'DISCONNECT'> }>(answer)?.status ?? 'otherError');
   }
 
   async #publish(path: string, description: string, signal?: AbortSignal): Promise<Report> {
@@ -176,6 +193,7 @@ export class Session {
   }
 
   #stopListening(): void {
+    this.#connected?.presence.end();
     if (this.#connected !== undefined) this.#sharing.retire(this.#connected.listener);
     this.#connected = undefined;
   }

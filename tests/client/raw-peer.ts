@@ -13,7 +13,10 @@ export interface RawPeer {
   received: string[];
 }
 
-/** Listens on loopback; `behave` gets each connection as soon as its first bytes have come, and its number. */
+/**
+ * Listens on loopback; `behave` gets each connection as soon as its first bytes have come, and its number. It knows the
+ * base protocol only: what asks for a session is closed without a byte, and not counted.
+ */
 export async function rawPeer(
   t: Teardown,
   behave: (socket: net.Socket, index: number) => void,
@@ -21,14 +24,14 @@ export async function rawPeer(
   const sockets = new Set<net.Socket>();
   const received: string[] = [];
   const server = net.createServer({ allowHalfOpen: true }, (socket) => {
-    const index = received.push('') - 1;
     sockets.add(socket);
     socket.on('error', () => undefined);
-    socket.on(
-      'data',
-      (chunk: Buffer) => (received[index] = (received[index] ?? '') + chunk.toString('latin1')),
-    );
-    socket.once('data', () => behave(socket, index));
+    socket.once('data', (first: Buffer) => {
+      if (first.toString('latin1').startsWith('START SESSION\0')) return void socket.end();
+      const index = received.push(first.toString('latin1')) - 1;
+      socket.on('data', (chunk: Buffer) => (received[index] += chunk.toString('latin1')));
+      behave(socket, index);
+    });
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -54,6 +54,10 @@ export class ConsoleClient {
     return this.#untilPrompt();
   }
 
+  signal(signal: NodeJS.Signals): void {
+    this.#program.signal(signal);
+  }
+
   /** Ends it in some way; resolves to the last it printed and how it ended. */
   async end(how: 'QUIT' | 'end of input' | NodeJS.Signals): Promise<{ printed: string; ended: string }> {
     if (how === 'QUIT') this.#program.write('QUIT\n');

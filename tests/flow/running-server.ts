@@ -16,13 +16,21 @@ export async function startServer(
   t: Teardown,
   env: NodeJS.ProcessEnv = {},
   portmapper = '127.0.0.1:9',
+  flags: readonly string[] = [],
 ): Promise<RunningServer> {
   for (let attempt = 1; ; attempt++) {
     const port = await closedPort();
     const started = startProgram(t, {
       name: 'p2p-server',
       command: process.execPath,
-      args: [`${ROOT}dist/daemons/p2p-server/main.js`, '-p', String(port), '--portmapper', portmapper],
+      args: [
+        `${ROOT}dist/daemons/p2p-server/main.js`,
+        '-p',
+        String(port),
+        '--portmapper',
+        portmapper,
+        ...flags,
+      ],
       env: { DATETIME_URL: 'http://127.0.0.1:9/datetime', ...env },
     });
     try {

@@ -1,0 +1,63 @@
+import t, { type Test } from 'tap';
+import { eventually } from '../eventually.js';
+import { ConsoleClient } from './console-client.js';
+import { type RunningServer, startServer } from './running-server.js';
+
+// Real clients at a real server whose sessions last two seconds.
+
+const TTL_MS = 2_000;
+
+async function stage(t: Test): Promise<{ server: RunningServer; alice: ConsoleClient; bob: ConsoleClient }> {
+  const server = await startServer(t, {}, undefined, ['--session-ttl', String(TTL_MS / 1000)]);
+  const alice = await ConsoleClient.start(t, { port: server.port, name: 'alice' });
+  const bob = await ConsoleClient.start(t, { port: server.port, name: 'bob' });
+  for (const [client, name] of [
+    [alice, 'alice'],
+    [bob, 'bob'],
+  ] as const) {
+    t.equal(await client.command(`REGISTER ${name}`), 'REGISTER OK\n');
+    t.equal(await client.command(`CONNECT ${name}`), 'CONNECT OK\n');
+  }
+  return { server, alice, bob };
+}
+
+const isAlone = async (bob: ConsoleClient): Promise<boolean> =>
+  (await bob.command('LIST_USERS')) === 'LIST_USERS OK\n';
+
+await t.test('a client that was killed is gone within its time to live, and can come back', async (t) => {
+  const { server, alice, bob } = await stage(t);
+  await alice.end('SIGKILL');
+  await eventually('alice is gone', () => isAlone(bob));
+  t.notOk(server.output.stdout.includes('HEARTBEAT'), 'heartbeats are not shown');
+  const again = await ConsoleClient.start(t, { port: server.port, name: 'alice again' });
+  t.equal(await again.command('CONNECT alice'), 'CONNECT OK\n');
+});
+
+await t.test('clients that only wait stay connected', async (t) => {
+  const { alice, bob } = await stage(t);
+  const end = performance.now() + 3 * TTL_MS;
+  await eventually('three times to live have passed', () => performance.now() > end);
+  t.match(await bob.command('LIST_USERS'), /^LIST_USERS OK\nalice /);
+  t.equal((await alice.end('QUIT')).printed, 'DISCONNECT OK\n+++ FINISHED +++\n');
+});
+
+await t.test('who was given up while asleep connects again, and says so', async (t) => {
+  const { alice, bob } = await stage(t);
+  alice.signal('SIGSTOP');
+  await eventually('alice is gone', () => isAlone(bob));
+  alice.signal('SIGCONT');
+  await eventually('alice is back', async () => !(await isAlone(bob)));
+  t.match(alice.warnings, /alice: the server had ended the connection; connected again/);
+});
+
+await t.test('the goodbye of one who slept does not end the connection that followed', async (t) => {
+  const { server, alice, bob } = await stage(t);
+  alice.signal('SIGSTOP');
+  await eventually('alice is gone', () => isAlone(bob));
+  const again = await ConsoleClient.start(t, { port: server.port, name: 'alice again' });
+  t.equal(await again.command('CONNECT alice'), 'CONNECT OK\n');
+  alice.signal('SIGCONT');
+  const { printed } = await alice.end('QUIT');
+  t.equal(printed, 'DISCONNECT FAIL, USER NOT CONNECTED\n+++ FINISHED +++\n');
+  t.match(await bob.command('LIST_USERS'), /^LIST_USERS OK\nalice /);
+});
