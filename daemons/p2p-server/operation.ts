@@ -1,11 +1,12 @@
 import type { Diagnose } from '../diagnostics.js';
 import type { LogEntry } from '../log-prog.js';
-import { otherError, statusByte } from '../p2p-protocol/index.js';
+import { isExtension, loggedName, otherError, statusByte } from '../p2p-protocol/index.js';
 import { auditRecord, stamp } from './audit-record.js';
 import { carryOut, type RequestContext } from './carry-out.js';
 import { operationLine } from './console-text.js';
 import type { Directory } from './directory.js';
 import { reasonOf } from '../reason.js';
+import type { Received } from './received.js';
 import type { Verdict } from './request-parser.js';
 
 /** What an operation passes on its way through the server. */
@@ -32,9 +33,14 @@ export async function answer(verdict: Verdict, peerIp: string, surroundings: Sur
   const record = auditRecord(received, timestamp);
   if (record !== undefined) {
     surroundings.audit.record(record);
-    surroundings.console.write(operationLine(received.opcode, record));
+    surroundings.console.write(operationLine(shownOpcode(received), record));
   }
   return reply;
+}
+
+/** The opcode as received; an extension is shown as the base operation that it is logged as. */
+function shownOpcode({ operation, opcode }: Received): string {
+  return isExtension(operation) ? (loggedName(operation) ?? '').replaceAll('_', ' ') : opcode;
 }
 
 async function replyTo(

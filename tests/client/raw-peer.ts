@@ -29,7 +29,10 @@ export async function rawPeer(
     socket.once('data', (first: Buffer) => {
       if (first.toString('latin1').startsWith('START SESSION\0')) return void socket.end();
       const index = received.push(first.toString('latin1')) - 1;
-      socket.on('data', (chunk: Buffer) => (received[index] += chunk.toString('latin1')));
+      socket.on(
+        'data',
+        (chunk: Buffer) => (received[index] = (received[index] ?? '') + chunk.toString('latin1')),
+      );
       behave(socket, index);
     });
   });
