@@ -65,6 +65,7 @@ export { type CallEvent, CLIENT_CALL_CHANNEL, SERVER_CALL_CHANNEL } from './diag
 export type { Connector, Link, LinkOwner } from './client/link.js';
 export type { LocalEnd } from './client/local-end.js';
 export type { CallOptions, CallTarget, Transport } from './client/transport.js';
+export { isLoopback } from './loopback.js';
 export {
   defineProgram,
   procedure,
@@ -77,6 +78,7 @@ export {
   type VersionDescription,
   type Versions,
 } from './program.js';
+export { rawBytes } from './raw-bytes.js';
 export {
   DEFAULT_MAX_FRAGMENT_OVERHEAD_BYTES,
   DEFAULT_MAX_RECORD_BYTES,

@@ -9,6 +9,7 @@
  * @module
  */
 export { addressesOf, type ListenerAddress } from './client/listener-addresses.js';
+export type { IndirectCall, IndirectResult } from './client/indirect-call.js';
 export type { QuestionOptions } from './client/deadline.js';
 export type { LookUp, LookUpTarget, ProgramVersion, ServiceAddress } from './client/look-up.js';
 export { lookUp, PortmapperClient } from './client/portmapper-client.js';
@@ -54,6 +55,8 @@ export {
   RpcbStat,
   RpcbStatByvers,
 } from './rpcbind.js';
+export { type IndirectCallPolicy, isHarmlessIndirectCall } from './server/indirect-call-policy.js';
+export { DEFAULT_INDIRECT_CALLS, type IndirectCallOptions } from './server/indirect-calls.js';
 export { DEFAULT_MAX_TABLE_ENTRIES, type MappingOwner, type TableEntry } from './server/mapping-table.js';
 export { addPortmapper, PortmapperService, type PortmapperServiceOptions } from './server/portmapper.js';
 export type { OnRefusal } from './server/registry.js';

@@ -6,10 +6,10 @@ import { promised } from '../thenable.js';
 import { tell } from '../user-callback.js';
 import type { Admission } from './authentication.js';
 import { RunningCall } from './call-context.js';
-import { CallRefusal } from './call-refusal.js';
+import { CallRefusal, nameOf } from './call-refusal.js';
 import { type Caller, describeCaller } from './caller.js';
 import type { Service } from './handlers.js';
-import { replyAccepted, replyAuthError, type Respond, writeSuccess } from './replies.js';
+import { replyAccepted, replyAuthError, replyProgMismatch, type Respond, writeSuccess } from './replies.js';
 import type { UnfinishedCalls } from './unfinished-calls.js';
 
 /** Told of what goes wrong inside a handler, with the procedure's name; the caller learns only SYSTEM_ERR. */
@@ -27,26 +27,31 @@ export interface CallSurroundings {
   readonly onPeerFault: OnPeerFault | undefined;
 }
 
+/** Where a call came from, how long it was, and how it is answered. */
+export interface CallOrigin {
+  readonly xid: number;
+  readonly caller: Caller;
+  readonly callBytes: number;
+  readonly respond: Respond;
+}
+
 /** A call let in by its flavor, for a procedure that there is: from its arguments to its one answer. */
 export class AdmittedCall {
   readonly #xid: number;
   readonly #caller: Caller;
   readonly #respond: Respond;
+  readonly #callBytes: number;
   readonly #admission: Admission;
   readonly #service: Service;
   readonly #around: CallSurroundings;
   /** Undefined where nobody wants to know how long calls take. */
   readonly #startedAt: number | undefined;
 
-  constructor(
-    origin: { readonly xid: number; readonly caller: Caller; readonly respond: Respond },
-    admission: Admission,
-    service: Service,
-    around: CallSurroundings,
-  ) {
+  constructor(origin: CallOrigin, admission: Admission, service: Service, around: CallSurroundings) {
     this.#xid = origin.xid;
     this.#caller = origin.caller;
     this.#respond = origin.respond;
+    this.#callBytes = origin.callBytes;
     this.#admission = admission;
     this.#service = service;
     this.#around = around;
@@ -62,7 +67,8 @@ export class AdmittedCall {
       this.#onBadArgs(error);
       return undefined;
     }
-    const origin = { caller: this.#caller, credential: this.#admission.credential };
+    const { credential } = this.#admission;
+    const origin = { caller: this.#caller, credential, callBytes: this.#callBytes };
     const context = new RunningCall(this.#xid, this.#service, origin, this.#around.handlerTimeoutMs);
     try {
       const result = this.#service.handle(args, context);
@@ -169,15 +175,18 @@ export class AdmittedCall {
   }
 
   #refuse({ answer }: CallRefusal): void {
-    this.#publish(typeof answer === 'string' ? answer : answer.authStat);
+    this.#publish(nameOf(answer));
     if (this.#service.oneway || answer === 'NOTHING') return;
+    const { verf } = this.#admission;
     try {
-      if (typeof answer === 'string') replyAccepted(this.#respond, this.#xid, this.#admission.verf, answer);
-      else replyAuthError(this.#respond, this.#xid, answer.authStat);
+      if (typeof answer === 'string') replyAccepted(this.#respond, this.#xid, verf, answer);
+      else if ('authStat' in answer) replyAuthError(this.#respond, this.#xid, answer.authStat);
+      else replyProgMismatch(this.#respond, this.#xid, verf, answer.mismatch);
     } catch (error) {
       tell(this.#around.onHandlerError, error, this.#service.name);
     }
   }
+
   #publish(error: string | undefined): void {
     const startedAt = this.#startedAt;
     if (startedAt === undefined) return;

@@ -16,6 +16,8 @@ export interface CallContext {
   readonly procedure: ServedProcedure;
   readonly caller: Caller;
   readonly credential: Credential;
+  /** How long the call was, in bytes: the record without its marks, or the datagram. */
+  readonly callBytes: number;
   /** Aborted when the result is of no use any more: the caller is gone, the deadline has passed, the server stops. */
   readonly signal: AbortSignal;
   /** How long the handler may still take, in ms; undefined without a limit, 0 when it is over. */
@@ -28,6 +30,7 @@ export class RunningCall implements CallContext {
   readonly procedure: ServedProcedure;
   readonly caller: Caller;
   readonly credential: Credential;
+  readonly callBytes: number;
   readonly #timeoutMs: number;
   #dueAt: number | undefined;
   #aborter: AbortController | undefined;
@@ -35,13 +38,14 @@ export class RunningCall implements CallContext {
   constructor(
     xid: number,
     procedure: ServedProcedure,
-    origin: { readonly caller: Caller; readonly credential: Credential },
+    origin: Pick<CallContext, 'caller' | 'credential' | 'callBytes'>,
     timeoutMs: number,
   ) {
     this.xid = xid;
     this.procedure = procedure;
     this.caller = origin.caller;
     this.credential = origin.credential;
+    this.callBytes = origin.callBytes;
     this.#timeoutMs = timeoutMs;
   }
 

@@ -4,6 +4,8 @@ import type { PlainAcceptStat } from './replies.js';
 /** What a call may be answered with instead of results. */
 export type RefusalAnswer =
   | PlainAcceptStat
+  /** PROG_MISMATCH: what the call was passed on to has other versions, from the lowest to the highest. */
+  | { readonly mismatch: { readonly low: number; readonly high: number } }
   | { readonly authStat: Exclude<AuthStatName, 'AUTH_OK'> }
   /** No answer at all, as portmappers give to a CALLIT that failed (RFC 1833 §2.2.1). */
   | 'NOTHING';
@@ -18,7 +20,13 @@ export class CallRefusal extends Error {
   readonly answer: RefusalAnswer;
 
   constructor(answer: RefusalAnswer) {
-    super(`the call is refused: ${typeof answer === 'string' ? answer : answer.authStat}`);
+    super(`the call is refused: ${nameOf(answer)}`);
     this.answer = answer;
   }
+}
+
+/** What a refusal is called, in messages and events. */
+export function nameOf(answer: RefusalAnswer): string {
+  if (typeof answer === 'string') return answer;
+  return 'authStat' in answer ? answer.authStat : 'PROG_MISMATCH';
 }

@@ -10,6 +10,7 @@ import { promised } from '../thenable.js';
 import { tell } from '../user-callback.js';
 import {
   AdmittedCall,
+  type CallOrigin,
   type CallSurroundings,
   type OnHandlerError,
   type OnPeerFault,
@@ -61,12 +62,6 @@ export interface ServeOptions {
 export const DEFAULT_HANDLER_TIMEOUT_MS = 60_000;
 
 const NOTHING = new Uint8Array();
-
-interface Origin {
-  readonly xid: number;
-  readonly caller: Caller;
-  readonly respond: Respond;
-}
 
 /** From the bytes of a call to the bytes of its reply, without any I/O (RFC 5531 §9). */
 export class Dispatcher {
@@ -145,12 +140,17 @@ export class Dispatcher {
         replyFault(respond, incoming.xid, incoming.fault);
         return undefined;
       case 'call':
-        return this.#judge(incoming.header, reader, { xid: incoming.header.xid, caller, respond });
+        return this.#judge(incoming.header, reader, {
+          xid: incoming.header.xid,
+          caller,
+          callBytes: reader.end,
+          respond,
+        });
     }
   }
 
   /** Asks the call's flavor. */
-  #judge(header: CallHeader, reader: xdr.XdrReader, origin: Origin): Promise<void> | undefined {
+  #judge(header: CallHeader, reader: xdr.XdrReader, origin: CallOrigin): Promise<void> | undefined {
     if (this.#tlsRequirements.refuses(header, origin.caller)) {
       replyAuthError(origin.respond, origin.xid, 'AUTH_TOOWEAK');
       return undefined;
@@ -175,7 +175,7 @@ export class Dispatcher {
     judging: Promise<Authentication>,
     header: CallHeader,
     reader: xdr.XdrReader,
-    origin: Origin,
+    origin: CallOrigin,
   ): Promise<void> {
     // the reader goes on to the next message meanwhile
     const body = new xdr.XdrReader(bodyOf(reader), this.#around.decodeOptions);
@@ -186,7 +186,7 @@ export class Dispatcher {
     }
   }
 
-  #onAuthenticatorError(error: unknown, { respond, xid }: Origin): void {
+  #onAuthenticatorError(error: unknown, { respond, xid }: CallOrigin): void {
     tell(this.#around.onHandlerError, error, 'authentication');
     replyAuthError(respond, xid, 'AUTH_FAILED');
   }
@@ -195,7 +195,7 @@ export class Dispatcher {
     authentication: Authentication,
     header: CallHeader,
     reader: xdr.XdrReader,
-    origin: Origin,
+    origin: CallOrigin,
   ): Promise<void> | undefined {
     if ('credential' in authentication) return this.#run(authentication, header, reader, origin);
     if ('refusal' in authentication) {
@@ -216,7 +216,7 @@ export class Dispatcher {
     admission: Admission,
     header: CallHeader,
     reader: xdr.XdrReader,
-    origin: Origin,
+    origin: CallOrigin,
   ): Promise<void> | undefined {
     const service = this.#programs.find(header);
     if (typeof service === 'string') {

@@ -1,6 +1,7 @@
 import { XdrWriter } from 'node-xdr';
 import net from 'node:net';
 import type { BoundDatagramSocket, DatagramSender } from '../datagram-socket.js';
+import { isLoopback } from '../loopback.js';
 import { tell } from '../user-callback.js';
 import { type Caller, describeCaller, Peer } from './caller.js';
 import { DuplicateRequestCache } from './duplicate-request-cache.js';
@@ -102,8 +103,7 @@ export class UdpListener implements Listener {
     // nobody can be answered at port 0
     if (from.port === 0) return;
     const reply = (datagram: Uint8Array): void => {
-      // errors of everybody who is asked for something would be no help (RFC 5531 §8.4.2)
-      if (way.isBroadcast !== true || isSuccess(datagram)) this.#send(way, datagram, from);
+      if (isSuccess(datagram) || isErrorWanted(way, message, datagram, from)) this.#send(way, datagram, from);
     };
     const finish = this.#admit(message, from, reply);
     if (finish === undefined) return;
@@ -178,6 +178,14 @@ interface Way {
 
 type Reply = (datagram: Uint8Array) => void;
 type Finish = (reply: Uint8Array | undefined) => void;
+
+/**
+ * Errors of everybody who is asked for something would be no help (RFC 5531 §8.4.2). Nor does anybody who calls send
+ * less than the error for it takes: whoever forges another host's address would have us multiply what they send to it.
+ */
+function isErrorWanted(way: Way, call: Uint8Array, error: Uint8Array, from: DatagramSender): boolean {
+  return way.isBroadcast !== true && (error.length <= call.length || isLoopback(from.address));
+}
 
 /** Closes a socket that is bound or not. */
 export function closed(socket: BoundDatagramSocket): Promise<void> {

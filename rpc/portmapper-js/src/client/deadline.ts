@@ -6,16 +6,15 @@ export type QuestionOptions = CallOptions;
 /** Shares one deadline out among the calls of a question: each may take what is left. */
 export class Deadline {
   readonly #at: number;
-  readonly #signal: AbortSignal | undefined;
+  readonly #options: QuestionOptions;
 
   constructor(options: QuestionOptions, defaultTimeoutMs: number) {
     this.#at = performance.now() + (options.timeoutMs ?? defaultTimeoutMs);
-    this.#signal = options.signal;
+    this.#options = options;
   }
 
   /** The options of the next call. */
   callOptions(): CallOptions {
-    const timeoutMs = Math.max(0, this.#at - performance.now());
-    return this.#signal === undefined ? { timeoutMs } : { timeoutMs, signal: this.#signal };
+    return { ...this.#options, timeoutMs: Math.max(0, this.#at - performance.now()) };
   }
 }

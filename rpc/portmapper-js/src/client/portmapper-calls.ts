@@ -3,6 +3,7 @@ import { PMAP_PROG } from '../portmap.js';
 import { RPCBPROG } from '../rpcbind.js';
 import { Deadline, type QuestionOptions } from './deadline.js';
 import {
+  anyPortTransportTo,
   DEFAULT_PORTMAPPER_HOST,
   DEFAULT_QUESTION_TIMEOUT_MS,
   type PortmapperOptions,
@@ -17,13 +18,13 @@ export class PortmapperCalls {
   readonly pmap: Client<typeof PMAP_PROG.PMAP_VERS>;
   readonly rpcb3: Client<typeof RPCBPROG.RPCBVERS>;
   readonly rpcb4: Client<typeof RPCBPROG.RPCBVERS4>;
-  readonly #timeoutMs: number;
+  readonly #options: PortmapperOptions;
   readonly #versions = new VersionFallback();
 
   constructor(options: PortmapperOptions) {
+    this.#options = options;
     this.transport = transportTo(options);
     this.host = options.host ?? DEFAULT_PORTMAPPER_HOST;
-    this.#timeoutMs = options.timeoutMs ?? DEFAULT_QUESTION_TIMEOUT_MS;
     this.pmap = createClient(PMAP_PROG.PMAP_VERS, this.transport);
     this.rpcb3 = createClient(RPCBPROG.RPCBVERS, this.transport);
     this.rpcb4 = createClient(RPCBPROG.RPCBVERS4, this.transport);
@@ -34,8 +35,18 @@ export class PortmapperCalls {
     return this.#versions.best;
   }
 
+  /** What a question has of time, however many calls it takes. */
+  deadlineOf(options: QuestionOptions): Deadline {
+    return new Deadline(options, this.#options.timeoutMs ?? DEFAULT_QUESTION_TIMEOUT_MS);
+  }
+
+  /** A way of its own for a call that is passed on, to be closed; undefined where the one for all does. */
+  anyPortTransport(): Transport | undefined {
+    return anyPortTransportTo(this.#options);
+  }
+
   /** Asks in the best version that the portmapper and the question have. @throws RpcError */
   ask<R>(options: QuestionOptions, question: QuestionByVersion<R>): Promise<R> {
-    return this.#versions.ask(new Deadline(options, this.#timeoutMs), question);
+    return this.#versions.ask(this.deadlineOf(options), question);
   }
 }

@@ -3,6 +3,7 @@ import type { Mapping } from '../portmap.js';
 import type { Netbuf, RpcbEntry, RpcbStat } from '../rpcbind.js';
 import { formatUniversalAddress, type TransportAddress } from '../universal-address.js';
 import type { QuestionOptions } from './deadline.js';
+import { callIndirectlyAt, type IndirectCall, type IndirectResult } from './indirect-call.js';
 import {
   addressAt,
   dumpOf,
@@ -188,6 +189,15 @@ export class PortmapperClient implements AsyncDisposable {
       4: (deadline) => rpcb4.RPCBPROC_TADDR2UADDR(taddr, deadline.callOptions()),
       3: (deadline) => rpcb3.RPCBPROC_TADDR2UADDR(taddr, deadline.callOptions()),
     });
+  }
+
+  /**
+   * Has the portmapper call a program on its host: by INDIRECT, or by CALLIT where it has version 3 or 2 only (RFC 1833
+   * §2.2.2). Most portmappers do not do it, and say so or say nothing; rpcbind does with `-r`, when it is asked over UDP.
+   * @throws RpcError the program's own error as well; a timeout where the portmapper is silent about errors
+   */
+  callIndirectly(call: IndirectCall, options: QuestionOptions = {}): Promise<IndirectResult> {
+    return callIndirectlyAt(this.#calls, call, options);
   }
 
   /** Closes the transport. */

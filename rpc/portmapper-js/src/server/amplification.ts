@@ -1,9 +1,7 @@
 import * as xdr from 'node-xdr';
-import { type Caller, CallRefusal, type Procedure } from 'onc-rpc';
-import { isLoopback } from './registrant.js';
+import { type CallContext, CallRefusal, isLoopback, type Procedure } from 'onc-rpc';
 
-/** The least that a call and a reply take around arguments and results: no credential, no verifier. */
-const CALL_HEADER_BYTES = 40;
+/** The least that a reply takes around its results: no verifier. */
 const REPLY_HEADER_BYTES = 24;
 
 /**
@@ -11,10 +9,14 @@ const REPLY_HEADER_BYTES = 24;
  * forged that host's address would else have us multiply what they send to it. Over TCP every answer is given.
  * @throws CallRefusal `PROC_UNAVAIL`, from which clients fall back to what takes fewer bytes
  */
-export function unamplified<A, R>(procedure: Procedure<A, R>, caller: Caller, args: A, result: R): R {
-  if (!caller.netid.startsWith('udp') || isLoopback(caller.address)) return result;
-  const callBytes = CALL_HEADER_BYTES + xdr.encode(procedure.args, args).length;
-  const replyBytes = REPLY_HEADER_BYTES + xdr.encode(procedure.result, result).length;
-  if (replyBytes > callBytes) throw new CallRefusal('PROC_UNAVAIL');
+export function unamplified<A, R>(procedure: Procedure<A, R>, context: CallContext, result: R): R {
+  if (amplifies(context, () => xdr.encode(procedure.result, result).length))
+    throw new CallRefusal('PROC_UNAVAIL');
   return result;
+}
+
+/** Whether results of so many bytes would make the reply to a datagram from another host longer than its call. */
+export function amplifies({ caller, callBytes }: CallContext, resultBytes: () => number): boolean {
+  if (!caller.netid.startsWith('udp') || isLoopback(caller.address)) return false;
+  return REPLY_HEADER_BYTES + resultBytes() > callBytes;
 }

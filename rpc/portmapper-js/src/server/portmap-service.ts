@@ -1,8 +1,9 @@
-import { CallRefusal, type Handlers } from 'onc-rpc';
+import type { Handlers } from 'onc-rpc';
 import type { Netid } from '../netid.js';
-import { IPPROTO_TCP, IPPROTO_UDP, type Mapping, PMAP_PROG } from '../portmap.js';
+import { type CallResult, IPPROTO_TCP, IPPROTO_UDP, type Mapping, PMAP_PROG } from '../portmap.js';
 import { portIn } from '../universal-address.js';
 import { unamplified } from './amplification.js';
+import type { IndirectAnswers, IndirectProcedure } from './indirect-calls.js';
 import type { TableEntry } from './mapping-table.js';
 import type { Registry } from './registry.js';
 import type { Statistics } from './statistics.js';
@@ -17,8 +18,15 @@ const PROT_OF: Readonly<Partial<Record<Netid, number>>> = { tcp: IPPROTO_TCP, ud
 export function portmapHandlers(
   registry: Registry,
   { 2: statistics }: Statistics,
+  indirectCalls: IndirectAnswers,
 ): Handlers<typeof PMAP_VERS> {
   const { table } = registry;
+  const callit: IndirectProcedure<CallResult> = {
+    procedure: procedures.PMAPPROC_CALLIT,
+    netidsFor: () => ['udp'],
+    result: ({ entry, results }) => ({ port: portOf(entry), res: results }),
+    counts: statistics,
+  };
   return {
     PMAPPROC_NULL: () => statistics.countCall(procedures.PMAPPROC_NULL.number),
     PMAPPROC_SET({ prog, vers, prot, port }, { caller }) {
@@ -43,15 +51,14 @@ export function portmapHandlers(
       statistics.countLookUp(prog, vers, netid, entry !== undefined);
       return entry === undefined ? 0 : portOf(entry);
     },
-    PMAPPROC_DUMP(_, { caller }) {
+    PMAPPROC_DUMP(_, context) {
       statistics.countCall(procedures.PMAPPROC_DUMP.number);
       const mappings = table.entries().flatMap(mappingsOf);
-      return unamplified(procedures.PMAPPROC_DUMP, caller, undefined, mappings);
+      return unamplified(procedures.PMAPPROC_DUMP, context, mappings);
     },
-    PMAPPROC_CALLIT() {
+    PMAPPROC_CALLIT(call, context) {
       statistics.countCall(procedures.PMAPPROC_CALLIT.number);
-      // off; and this procedure answers success only
-      throw new CallRefusal('NOTHING');
+      return indirectCalls.answer(callit, call, context);
     },
   };
 }

@@ -3,7 +3,9 @@ import { addressesOf, type ListenerAddress } from '../client/listener-addresses.
 import { PMAP_PROG } from '../portmap.js';
 import { RPCBPROG } from '../rpcbind.js';
 import { formatUniversalAddress, type TransportAddress } from '../universal-address.js';
+import { type IndirectCallOptions, IndirectCalls, noIndirectCalls } from './indirect-calls.js';
 import { DEFAULT_MAX_TABLE_ENTRIES, MappingTable, type TableEntry } from './mapping-table.js';
+import { passOnOverUdp } from './pass-on.js';
 import { portmapHandlers } from './portmap-service.js';
 import { type OnRefusal, PORTMAPPER_PROGRAM, Registry } from './registry.js';
 import { rpcbind3Handlers, rpcbind4Handlers } from './rpcbind-service.js';
@@ -13,8 +15,13 @@ import { Statistics } from './statistics.js';
 export interface PortmapperServiceOptions {
   /** Mappings held at most, its own included. Default 4,096; further ones are refused. */
   readonly maxMappings?: number;
-  /** Told why a SET or an UNSET was answered with FALSE. */
+  /** Told why a SET or an UNSET was answered with FALSE, and which calls were not passed on by choice. */
   readonly onRefusal?: OnRefusal;
+  /**
+   * Passes calls on to the programs registered, over UDP: CALLIT, BCAST and INDIRECT. Whoever calls so calls from this
+   * host. Default: no call is; CALLIT and BCAST are then met with silence, INDIRECT with PROC_UNAVAIL.
+   */
+  readonly indirectCalls?: IndirectCallOptions;
 }
 
 /** A portmapper's table, as its owner sees it. */
@@ -40,7 +47,7 @@ export class PortmapperService {
 
 /**
  * Serves the portmapper, versions 2, 3 and 4, on a server; the table is in memory. Only callers on this machine can
- * change it, and no datagram from another makes it send more bytes than it received. CALLIT, BCAST and INDIRECT are off.
+ * change it, and no datagram from another makes it send that one more bytes than it received.
  *
  * @example
  * const server = createServer();
@@ -49,11 +56,16 @@ export class PortmapperService {
  */
 export function addPortmapper(server: Server, options: PortmapperServiceOptions = {}): PortmapperService {
   const table = new MappingTable(options.maxMappings ?? DEFAULT_MAX_TABLE_ENTRIES);
-  const registry = new Registry(table, options.onRefusal ?? (() => undefined));
+  const onRefusal = options.onRefusal ?? (() => undefined);
+  const registry = new Registry(table, onRefusal);
   const statistics = new Statistics();
-  server.add(PMAP_PROG.PMAP_VERS, portmapHandlers(registry, statistics));
-  server.add(RPCBPROG.RPCBVERS, rpcbind3Handlers(registry, statistics));
-  server.add(RPCBPROG.RPCBVERS4, rpcbind4Handlers(registry, statistics));
+  const indirectCalls =
+    options.indirectCalls === undefined
+      ? noIndirectCalls
+      : new IndirectCalls(table, options.indirectCalls, passOnOverUdp, onRefusal);
+  server.add(PMAP_PROG.PMAP_VERS, portmapHandlers(registry, statistics, indirectCalls));
+  server.add(RPCBPROG.RPCBVERS, rpcbind3Handlers(registry, statistics, indirectCalls));
+  server.add(RPCBPROG.RPCBVERS4, rpcbind4Handlers(registry, statistics, indirectCalls));
   return new PortmapperService(table);
 }
 

@@ -1,4 +1,4 @@
-import type { Caller } from 'onc-rpc';
+import { type Caller, isLoopback } from 'onc-rpc';
 import type { MappingOwner } from './mapping-table.js';
 
 /** Ports below are the superuser's to bind (`IPPORT_RESERVED`). */
@@ -13,9 +13,4 @@ export function registrantOf({ netid, address, port }: Caller): MappingOwner | u
   if (netid === 'local' || netid === 'memory') return 'unknown';
   if (!isLoopback(address)) return undefined;
   return port < IPPORT_RESERVED ? 'superuser' : 'unknown';
-}
-
-/** Whether an IP address is of this machine and can be of no other. */
-export function isLoopback(address: string): boolean {
-  return address === '::1' || /^(::ffff:)?127\./.test(address);
 }

@@ -1,7 +1,8 @@
-import { type Caller, CallRefusal, type Handlers } from 'onc-rpc';
+import type { Caller, Handlers } from 'onc-rpc';
 import { isNetid, NETIDS } from '../netid.js';
-import { type Netbuf, type Rpcb, type RpcbEntry, RPCBPROG } from '../rpcbind.js';
+import { type Netbuf, type Rpcb, type RpcbEntry, RPCBPROG, type RpcbRmtcallres } from '../rpcbind.js';
 import { unamplified } from './amplification.js';
+import type { IndirectAnswers, IndirectProcedure } from './indirect-calls.js';
 import type { MappingTable, TableEntry } from './mapping-table.js';
 import { netidOf, reachableAddress } from './reachable-address.js';
 import type { Registry } from './registry.js';
@@ -17,39 +18,45 @@ const PROC = RPCBPROG.RPCBVERS4.procedures;
 type SharedHandlers = Omit<Rpcbind3, 'RPCBPROC_CALLIT'>;
 
 /** The handlers of version 3 (RFC 1833 §2.2.1). */
-export function rpcbind3Handlers(registry: Registry, statistics: Statistics): Rpcbind3 {
+export function rpcbind3Handlers(
+  registry: Registry,
+  statistics: Statistics,
+  indirectCalls: IndirectAnswers,
+): Rpcbind3 {
+  const counts = statistics[3];
   return {
-    ...sharedHandlers(registry, statistics[3]),
-    RPCBPROC_CALLIT: () => staySilent(statistics[3]),
+    ...sharedHandlers(registry, counts),
+    RPCBPROC_CALLIT: indirectHandler(RPCBPROG.RPCBVERS.procedures.RPCBPROC_CALLIT, indirectCalls, counts),
   };
 }
 
 /** The handlers of version 4 (RFC 1833 §2.2.2). */
-export function rpcbind4Handlers(registry: Registry, statistics: Statistics): Rpcbind4 {
+export function rpcbind4Handlers(
+  registry: Registry,
+  statistics: Statistics,
+  indirectCalls: IndirectAnswers,
+): Rpcbind4 {
   const { table } = registry;
   const counts = statistics[4];
   return {
     ...sharedHandlers(registry, counts),
-    RPCBPROC_BCAST: () => staySilent(counts),
-    RPCBPROC_GETVERSADDR(rpcb, { caller }) {
+    RPCBPROC_BCAST: indirectHandler(PROC.RPCBPROC_BCAST, indirectCalls, counts),
+    RPCBPROC_INDIRECT: indirectHandler(PROC.RPCBPROC_INDIRECT, indirectCalls, counts),
+    RPCBPROC_GETVERSADDR(rpcb, context) {
+      const { caller } = context;
       counts.countCall(PROC.RPCBPROC_GETVERSADDR.number);
       const { r_prog, r_vers, r_netid } = rpcb;
       const entry = table.findExact(r_prog, r_vers, netidOf(caller, r_netid));
       const uaddr = entry === undefined ? '' : reachableAddress(entry, caller, rpcb.r_addr);
-      return unamplified(PROC.RPCBPROC_GETVERSADDR, caller, rpcb, uaddr);
+      return unamplified(PROC.RPCBPROC_GETVERSADDR, context, uaddr);
     },
-    RPCBPROC_INDIRECT() {
-      counts.countCall(PROC.RPCBPROC_INDIRECT.number);
-      // off; unlike BCAST this one tells its caller so
-      throw new CallRefusal('PROC_UNAVAIL');
-    },
-    RPCBPROC_GETADDRLIST(rpcb, { caller }) {
+    RPCBPROC_GETADDRLIST(rpcb, context) {
       counts.countCall(PROC.RPCBPROC_GETADDRLIST.number);
-      return unamplified(PROC.RPCBPROC_GETADDRLIST, caller, rpcb, addressList(table, rpcb, caller));
+      return unamplified(PROC.RPCBPROC_GETADDRLIST, context, addressList(table, rpcb, context.caller));
     },
-    RPCBPROC_GETSTAT(_, { caller }) {
+    RPCBPROC_GETSTAT(_, context) {
       counts.countCall(PROC.RPCBPROC_GETSTAT.number);
-      return unamplified(PROC.RPCBPROC_GETSTAT, caller, undefined, statistics.values);
+      return unamplified(PROC.RPCBPROC_GETSTAT, context, statistics.values);
     },
   };
 }
@@ -93,18 +100,19 @@ function lookUpHandlers(
   counts: Counts,
 ): Pick<SharedHandlers, 'RPCBPROC_GETADDR' | 'RPCBPROC_DUMP'> {
   return {
-    RPCBPROC_GETADDR(rpcb, { caller }) {
+    RPCBPROC_GETADDR(rpcb, context) {
+      const { caller } = context;
       counts.countCall(PROC.RPCBPROC_GETADDR.number);
       const { r_prog, r_vers, r_netid, r_addr } = rpcb;
       const netid = netidOf(caller, r_netid);
       const entry = table.find(r_prog, r_vers, netid);
       counts.countLookUp(r_prog, r_vers, netid, entry !== undefined);
       const uaddr = entry === undefined ? '' : reachableAddress(entry, caller, r_addr);
-      return unamplified(PROC.RPCBPROC_GETADDR, caller, rpcb, uaddr);
+      return unamplified(PROC.RPCBPROC_GETADDR, context, uaddr);
     },
-    RPCBPROC_DUMP(_, { caller }) {
+    RPCBPROC_DUMP(_, context) {
       counts.countCall(PROC.RPCBPROC_DUMP.number);
-      return unamplified(PROC.RPCBPROC_DUMP, caller, undefined, table.entries().map(rpcbOf));
+      return unamplified(PROC.RPCBPROC_DUMP, context, table.entries().map(rpcbOf));
     },
   };
 }
@@ -122,25 +130,39 @@ function translateHandlers(
       // seconds since 1970, in 32 bits
       return Math.floor(Date.now() / 1000) >>> 0;
     },
-    RPCBPROC_UADDR2TADDR(uaddr, { caller }) {
+    RPCBPROC_UADDR2TADDR(uaddr, context) {
+      const { caller } = context;
       counts.countCall(PROC.RPCBPROC_UADDR2TADDR.number);
       const taddr = isNetid(caller.netid) ? toTransportAddress(caller.netid, uaddr) : NO_TADDR;
-      return unamplified(PROC.RPCBPROC_UADDR2TADDR, caller, uaddr, taddr);
+      return unamplified(PROC.RPCBPROC_UADDR2TADDR, context, taddr);
     },
-    RPCBPROC_TADDR2UADDR(taddr, { caller }) {
+    RPCBPROC_TADDR2UADDR(taddr, context) {
+      const { caller } = context;
       counts.countCall(PROC.RPCBPROC_TADDR2UADDR.number);
       const uaddr = isNetid(caller.netid) ? fromTransportAddress(caller.netid, taddr) : '';
-      return unamplified(PROC.RPCBPROC_TADDR2UADDR, caller, taddr, uaddr);
+      return unamplified(PROC.RPCBPROC_TADDR2UADDR, context, uaddr);
     },
   };
 }
 
 const NO_TADDR: Netbuf = { maxlen: 0, buf: new Uint8Array(0) };
 
-/** CALLIT and BCAST are off; they answer success only, so that a broadcast is not met by a storm of errors. */
-function staySilent(counts: Counts): never {
-  counts.countCall(PROC.RPCBPROC_BCAST.number);
-  throw new CallRefusal('NOTHING');
+/** CALLIT, BCAST and INDIRECT, which differ in what becomes of errors. */
+function indirectHandler(
+  procedure: IndirectProcedure<RpcbRmtcallres>['procedure'],
+  indirectCalls: IndirectAnswers,
+  counts: Counts,
+): Rpcbind3['RPCBPROC_CALLIT'] {
+  const kind: IndirectProcedure<RpcbRmtcallres> = {
+    procedure,
+    netidsFor: ({ netid }) => (netid.endsWith('6') ? ['udp6', 'udp'] : ['udp', 'udp6']),
+    result: ({ entry, results }, caller) => ({ addr: reachableAddress(entry, caller, ''), results }),
+    counts,
+  };
+  return (call, context) => {
+    counts.countCall(procedure.number);
+    return indirectCalls.answer(kind, call, context);
+  };
 }
 
 /** The addresses of exactly this version, on all transports of the family that the caller came by. */

@@ -12,10 +12,28 @@ interface AddressCount {
   failure: number;
 }
 
+interface IndirectCount {
+  readonly prog: number;
+  readonly vers: number;
+  readonly proc: number;
+  readonly netid: string;
+  success: number;
+  failure: number;
+  /** How many came by INDIRECT. */
+  indirect: number;
+}
+
+/** A call that came to be passed on, as it is counted. */
+export interface CountedIndirectCall extends Pick<IndirectCount, 'prog' | 'vers' | 'proc' | 'netid'> {
+  /** By INDIRECT, not by CALLIT or BCAST. */
+  readonly isIndirect: boolean;
+}
+
 /** What one version of the portmapper was asked, for GETSTAT (RFC 1833 §2.1, `rpcb_stat`). */
-class VersionStatistics {
+export class VersionStatistics {
   readonly #calls = new Array<number>(RPCBSTAT_HIGHPROC).fill(0);
   readonly #addresses = new Map<string, AddressCount>();
+  readonly #indirectCalls = new Map<string, IndirectCount>();
   #sets = 0;
   #unsets = 0;
 
@@ -33,12 +51,17 @@ class VersionStatistics {
 
   countLookUp(prog: number, vers: number, netid: string, isFound: boolean): void {
     const key = `${prog}/${vers}/${netid}`;
-    const known = this.#addresses.get(key);
-    if (known === undefined && this.#addresses.size >= MAX_COUNTED_PROGRAMS) return;
-    const count = known ?? { prog, vers, netid, success: 0, failure: 0 };
-    if (isFound) count.success = next(count.success);
-    else count.failure = next(count.failure);
-    this.#addresses.set(key, count);
+    const count = counter(this.#addresses, key, () => ({ prog, vers, netid, success: 0, failure: 0 }));
+    if (count !== undefined) countOutcome(count, isFound);
+  }
+
+  countIndirectCall({ prog, vers, proc, netid, isIndirect }: CountedIndirectCall, isMade: boolean): void {
+    const key = `${prog}/${vers}/${proc}/${netid}`;
+    const fresh = { prog, vers, proc, netid, success: 0, failure: 0, indirect: 0 };
+    const count = counter(this.#indirectCalls, key, () => fresh);
+    if (count === undefined) return;
+    countOutcome(count, isMade);
+    if (isIndirect) count.indirect = next(count.indirect);
   }
 
   get value(): RpcbStat {
@@ -47,7 +70,7 @@ class VersionStatistics {
       setinfo: this.#sets,
       unsetinfo: this.#unsets,
       addrinfo: [...this.#addresses.values()].map((each) => ({ ...each })),
-      rmtinfo: [],
+      rmtinfo: [...this.#indirectCalls.values()].map((each) => ({ ...each })),
     };
   }
 }
@@ -62,6 +85,20 @@ export class Statistics {
   get values(): readonly RpcbStat[] {
     return [this[2].value, this[3].value, this[4].value];
   }
+}
+
+/** Undefined for one that is new when there are as many as are counted by themselves. */
+function counter<C>(counters: Map<string, C>, key: string, fresh: () => C): C | undefined {
+  const known = counters.get(key);
+  if (known !== undefined || counters.size >= MAX_COUNTED_PROGRAMS) return known;
+  const count = fresh();
+  counters.set(key, count);
+  return count;
+}
+
+function countOutcome(count: { success: number; failure: number }, isSuccess: boolean): void {
+  if (isSuccess) count.success = next(count.success);
+  else count.failure = next(count.failure);
 }
 
 /** Counts on, as far as an XDR `int` goes. */

@@ -1,0 +1,4 @@
+/** Whether an IP address is of this machine and can be of no other. */
+export function isLoopback(address: string): boolean {
+  return address === '::1' || /^(::ffff:)?127\./.test(address);
+}
