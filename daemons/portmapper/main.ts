@@ -12,7 +12,8 @@ const {
   p: port,
   host,
   socket,
-} = await commandLine(PROGRAM, '$0 [-p PORT] [--host HOST] [--socket PATH]')
+  allowCallit,
+} = await commandLine(PROGRAM, '$0 [-p PORT] [--host HOST] [--socket PATH] [--allow-callit]')
   .option('p', {
     type: 'string',
     requiresArg: true,
@@ -27,13 +28,18 @@ const {
     describe: 'Address to listen on',
   })
   .option('socket', { type: 'string', requiresArg: true, describe: 'AF_LOCAL socket to listen on as well' })
+  .option('allow-callit', {
+    type: 'boolean',
+    default: false,
+    describe: 'Pass calls on to registered programs (CALLIT, BCAST, INDIRECT), as broadcasts need it',
+  })
   .parse();
 
 const diagnose = diagnostics(PROGRAM);
 
 await runDaemon(diagnose, async () => {
   const socketPath = socket === undefined ? undefined : resolve(socket);
-  const { server, listeners } = await startPortmapper({ host, port, socketPath }, diagnose);
+  const { server, listeners } = await startPortmapper({ host, port, socketPath }, { allowCallit }, diagnose);
   for (const { netid, address, port } of listeners) {
     diagnose(`listening on ${netid} ${netid === 'local' ? address : formatHostPort(address, port)}`);
   }

@@ -12,6 +12,12 @@ export interface PortmapperAddress {
   readonly socketPath: string | undefined;
 }
 
+/** What the portmapper does beyond its table. */
+export interface PortmapperDuties {
+  /** Whether it passes calls on to the programs registered. */
+  readonly allowCallit: boolean;
+}
+
 /** Connections from one address: a table as small as this is asked in one call. */
 const LIMITS = {
   maxConnections: 2000,
@@ -24,6 +30,7 @@ const PORT_ATTEMPTS = 20;
 /** The portmapper on all its listeners, each listed in its own table. Says on stderr what it refused. */
 export async function startPortmapper(
   address: PortmapperAddress,
+  { allowCallit }: PortmapperDuties,
   diagnose: Diagnose,
 ): Promise<{ server: Server; listeners: readonly Listener[] }> {
   const complain = refusalLog(diagnose, () => performance.now());
@@ -33,6 +40,7 @@ export async function startPortmapper(
     onHandlerError: (error) => complain(`a call failed: ${String(error)}`),
   });
   const portmapper = addPortmapper(server, {
+    ...(allowCallit ? { indirectCalls: {} } : {}),
     onRefusal: (reason, { netid, address, port }) =>
       complain(`${reason} (${address === '' ? netid : `${netid} ${address} port ${port}`})`),
   });

@@ -14,14 +14,14 @@ export interface PortmapperUnderTest {
   /** Why it cannot be had here. */
   skip: string | false;
   /** Starts it; resolves when it answers. It ends with the test. */
-  start: (t: Teardown) => Promise<StartedProgram>;
+  start: (t: Teardown, moreArgs?: readonly string[]) => Promise<StartedProgram>;
 }
 
 export const RPCBIND: PortmapperUnderTest = {
   name: 'rpcbind',
   skip: skipUnless('rpcbind') === false ? skipUnlessRealRoot() : skipUnless('rpcbind'),
-  start: async (t) => {
-    const rpcbind = startProgram(t, { name: 'rpcbind', command: 'rpcbind', args: ['-f'] });
+  start: async (t, moreArgs = []) => {
+    const rpcbind = startProgram(t, { name: 'rpcbind', command: 'rpcbind', args: ['-f', ...moreArgs] });
     await eventually('rpcbind answers', () => portmapperAnswers(111));
     return rpcbind;
   },
@@ -30,8 +30,8 @@ export const RPCBIND: PortmapperUnderTest = {
 export const OUR_PORTMAPPER: PortmapperUnderTest = {
   name: 'our portmapper',
   skip: false,
-  start: async (t) => {
-    const args = ['-p', '111', '--socket', '/run/rpcbind.sock'];
+  start: async (t, moreArgs = []) => {
+    const args = ['-p', '111', '--socket', '/run/rpcbind.sock', ...moreArgs];
     const portmapper = startOurs(t, 'daemons/portmapper/main.js', args);
     await portmapper.program.ready(saysReady);
     return portmapper;

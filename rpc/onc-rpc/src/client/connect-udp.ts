@@ -1,6 +1,7 @@
 import dgram from 'node:dgram';
 import net from 'node:net';
 import { RpcError } from '../rpc-error.js';
+import { anyPortSocket } from './any-port-socket.js';
 import { Channel } from './channel.js';
 import type { ChannelOptions } from './channel-options.js';
 import type { Connector, Link, LinkOwner } from './link.js';
@@ -14,6 +15,11 @@ export interface UdpTransportOptions extends ChannelOptions, LocalEnd {
   readonly port: number;
   /** The first wait before a call is sent again, in ms; each further one is twice as long, up to 4,000. Default 500. */
   readonly retransmitAfterMs?: number;
+  /**
+   * Accepts replies from other ports of the server's host too, as rpcbind sends those of calls that it passed on. That
+   * nobody listens at the server's port is then not noticed. Default false.
+   */
+  readonly acceptsAnyPort?: boolean;
 }
 
 function openLink(
@@ -38,7 +44,8 @@ function openLink(
     socket.once('connect', () => {
       signal.removeEventListener('abort', onAbort);
       socket.off('error', onError);
-      resolve(new UdpLink(socket, owner, peer));
+      const heard = options.acceptsAnyPort === true ? anyPortSocket(socket) : socket;
+      resolve(new UdpLink(heard, owner, peer));
     });
     if (localPort === undefined && localAddress === undefined) socket.connect(port, host);
     else socket.bind(localPort ?? 0, localAddress, () => socket.connect(port, host));

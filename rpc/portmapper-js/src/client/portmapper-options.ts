@@ -28,6 +28,16 @@ export function transportTo(options: PortmapperOptions): Transport {
   return options.over === 'udp' ? udpTransport({ host, port }) : tcpTransport({ host, port });
 }
 
+/**
+ * Over UDP, a way to the portmapper for calls that it passes on, since rpcbind answers those from another port;
+ * undefined where one way does for all.
+ */
+export function anyPortTransportTo(options: PortmapperOptions): Transport | undefined {
+  const { transport, path, over, host = DEFAULT_PORTMAPPER_HOST, port = PMAP_PORT } = options;
+  if (transport !== undefined || path !== undefined || over !== 'udp') return undefined;
+  return udpTransport({ host, port, acceptsAnyPort: true });
+}
+
 /** The portmapper in a message: `the portmapper at 127.0.0.1:111`. */
 export function describePortmapper(options: PortmapperOptions): string {
   const { path, host = DEFAULT_PORTMAPPER_HOST, port = PMAP_PORT } = options;

@@ -1,0 +1,351 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import * as xdr from 'node-xdr';
+import {
+  type Caller,
+  CallRefusal,
+  createClient,
+  createServer,
+  type Credential,
+  defineProgram,
+  listenUdp,
+  procedure,
+  type RpcError,
+  type Server,
+  sysAuth,
+  type Transport,
+  version,
+} from 'onc-rpc';
+import {
+  addPortmapper,
+  type IndirectCallOptions,
+  isHarmlessIndirectCall,
+  PMAP_PROG,
+  PortmapperClient,
+  RPCBPROG,
+} from 'portmapper-js';
+import t, { type Test } from 'tap';
+import { Stage, REHEARSAL } from '../onc-rpc/rehearsal.js';
+import { transportFrom } from './transport-from.js';
+
+// What our portmapper does with calls that it is to pass on: its programs are real, over UDP on loopback.
+
+type Origin = Omit<Caller, 'signal'>;
+const LOOPBACK: Origin = { netid: 'udp', address: '127.0.0.1', port: 40000, localAddress: '127.0.0.1' };
+const ROUTES: readonly Origin[] = [
+  LOOPBACK,
+  { ...LOOPBACK, netid: 'tcp' },
+  { ...LOOPBACK, netid: 'udp6', address: '::1', localAddress: '::1' },
+  { netid: 'local', address: '', port: 0 },
+];
+const OUTSIDE: Origin = { netid: 'udp', address: '192.0.2.7', port: 40000, localAddress: '192.0.2.1' };
+const PARMS = { stamp: 1, machinename: 'here', uid: 1000, gid: 100, gids: [] };
+
+const WITNESS = defineProgram({
+  name: 'WITNESS',
+  number: 0x20000043,
+  versions: {
+    V1: version(1, {
+      WHO: procedure(1, xdr.void, xdr.string(100)),
+      BIG: procedure(2, xdr.uint, xdr.varOpaque()),
+      TOO_WEAK: procedure(3, xdr.void, xdr.void),
+    }),
+  },
+});
+
+interface Stand {
+  readonly server: Server;
+  readonly stage: Stage;
+  readonly refusals: string[];
+  /** Where the programs listen. */
+  readonly port: number;
+  from(origin: Origin): Transport;
+}
+
+/** A portmapper that passes calls on, and two programs that are registered with it. */
+async function stand(t: Test, indirectCalls?: IndirectCallOptions): Promise<Stand> {
+  const stage = new Stage();
+  const programs = createServer({ onHandlerError: () => undefined })
+    .add(REHEARSAL.V2, stage.handlers)
+    .add(REHEARSAL.V4, { ECHO: (bytes) => bytes })
+    .add(WITNESS.V1, {
+      WHO: (_, { credential, caller }) => `${nameOf(credential)} from ${caller.address}`,
+      BIG: (length) => Buffer.alloc(length),
+      TOO_WEAK: () => {
+        throw new CallRefusal({ authStat: 'AUTH_TOOWEAK' });
+      },
+    });
+  t.teardown(() => programs.close(0));
+  const { port } = await listenUdp(programs);
+  const refusals: string[] = [];
+  const server = createServer();
+  const service = addPortmapper(server, {
+    onRefusal: (reason) => refusals.push(reason),
+    ...(indirectCalls === undefined ? {} : { indirectCalls }),
+  });
+  service.announce({ netid: 'udp', address: '127.0.0.1', port: 111 });
+  const from = (origin: Origin): Transport => transportFrom(server, origin).transport;
+  for (const { program, version } of [REHEARSAL.V2, REHEARSAL.V4, WITNESS.V1])
+    await register(from(LOOPBACK), program, version, `127.0.0.1.${port >> 8}.${port & 255}`);
+  return { server, stage, refusals, port, from };
+}
+
+function nameOf(credential: Credential): string {
+  return credential.flavor === 'sys' ? `uid ${credential.uid}` : 'nobody';
+}
+
+async function register(transport: Transport, r_prog: number, r_vers: number, r_addr: string): Promise<void> {
+  const rpcb = { r_prog, r_vers, r_netid: 'udp', r_addr, r_owner: '' };
+  if (!(await createClient(RPCBPROG.RPCBVERS4, transport).RPCBPROC_SET(rpcb))) throw new Error(r_addr);
+}
+
+function call(prog: number, vers: number, proc: number, args: Uint8Array = new Uint8Array(0)) {
+  return { prog, vers, proc, args };
+}
+
+const HELLO = xdr.encode(xdr.varOpaque(), Buffer.from('hello'));
+const ECHO = call(REHEARSAL.number, 2, 1, HELLO);
+const WHO = call(WITNESS.number, 1, 1);
+
+/** INDIRECT's error, in a word or two. */
+async function indirectError(transport: Transport, args: ReturnType<typeof call>): Promise<string> {
+  const asked = createClient(RPCBPROG.RPCBVERS4, transport).RPCBPROC_INDIRECT(args, { timeoutMs: 2000 });
+  return asked.then(
+    () => 'SUCCESS',
+    ({ code, low, high, authStat }: RpcError) => [code, low, high, authStat].filter(Boolean).join(' '),
+  );
+}
+
+/** What CALLIT and its like are answered with by each version: `silent`, or what came. */
+async function silent(transport: Transport, args: ReturnType<typeof call>): Promise<string[]> {
+  const options = { timeoutMs: 100 };
+  const asked = [
+    createClient(PMAP_PROG.PMAP_VERS, transport).PMAPPROC_CALLIT(args, options),
+    createClient(RPCBPROG.RPCBVERS, transport).RPCBPROC_CALLIT(args, options),
+    createClient(RPCBPROG.RPCBVERS4, transport).RPCBPROC_BCAST(args, options),
+  ];
+  const settled = await Promise.allSettled(asked);
+  return settled.map((each) => (each.status === 'fulfilled' ? 'SUCCESS' : (each.reason as RpcError).code));
+}
+
+const SILENT = ['RPC_TIMEOUT', 'RPC_TIMEOUT', 'RPC_TIMEOUT'];
+
+await t.test('every version passes calls on, however they come', async (t) => {
+  const { from, port } = await stand(t, {});
+  const uaddr = `127.0.0.1.${port >> 8}.${port & 255}`;
+  for (const origin of ROUTES) {
+    const transport = from(origin);
+    const rpcb4 = createClient(RPCBPROG.RPCBVERS4, transport);
+    const rpcb3 = createClient(RPCBPROG.RPCBVERS, transport);
+    const answer = { addr: uaddr, results: HELLO };
+    t.match(await createClient(PMAP_PROG.PMAP_VERS, transport).PMAPPROC_CALLIT(ECHO), { port, res: HELLO });
+    t.match(await rpcb3.RPCBPROC_CALLIT(ECHO), answer, origin.netid);
+    t.match(await rpcb4.RPCBPROC_BCAST(ECHO), answer);
+    t.match(await rpcb4.RPCBPROC_INDIRECT(ECHO), answer);
+  }
+});
+
+await t.test('unless it is told to, it passes nothing on', async (t) => {
+  const { from } = await stand(t);
+  t.same(await silent(from(LOOPBACK), ECHO), SILENT);
+  t.equal(await indirectError(from(LOOPBACK), ECHO), 'PROC_UNAVAIL');
+});
+
+await t.test('errors: INDIRECT tells them as they are, CALLIT and BCAST are silent', async (t) => {
+  const { from, refusals } = await stand(t, { timeoutMs: 50, maxBytes: 1000 });
+  const transport = from(LOOPBACK);
+  const mute = createSocket('udp4').bind(0, '127.0.0.1');
+  t.teardown(() => mute.close());
+  await once(mute, 'listening');
+  const closed = createSocket('udp4').bind(0, '127.0.0.1');
+  await once(closed, 'listening');
+  for (const [version, port] of [
+    [7, mute.address().port],
+    [8, closed.address().port],
+  ] as const)
+    await register(transport, 0x20000044, version, `127.0.0.1.${port >> 8}.${port & 255}`);
+  await new Promise<void>((resolve) => closed.close(resolve));
+  const cases = [
+    ['a program that is not registered', call(0x20000055, 1, 0), 'PROG_UNAVAIL'],
+    ['a version that the program does not have', call(REHEARSAL.number, 3, 1), 'PROG_MISMATCH 2 4'],
+    ['a procedure that there is not', call(REHEARSAL.number, 2, 99), 'PROC_UNAVAIL'],
+    ['arguments that are none', call(REHEARSAL.number, 2, 1), 'GARBAGE_ARGS'],
+    ['a handler that fails', call(REHEARSAL.number, 2, 3, xdr.encode(xdr.string(9), 'no')), 'SYSTEM_ERR'],
+    ['a credential that does not do', call(WITNESS.number, 1, 3), 'AUTH_ERROR AUTH_TOOWEAK'],
+    ['a program that does not answer', call(0x20000044, 7, 0), 'SYSTEM_ERR'],
+    ['a program that is gone', call(0x20000044, 8, 0), 'SYSTEM_ERR'],
+    ['results beyond the limit', call(WITNESS.number, 1, 2, xdr.encode(xdr.uint, 1000)), 'SYSTEM_ERR'],
+    ['arguments beyond the limit', { ...ECHO, args: Buffer.alloc(1004) }, 'GARBAGE_ARGS'],
+  ] as const;
+  for (const [what, asked, answer] of cases) {
+    t.equal(await indirectError(transport, asked), answer, what);
+    t.same(await silent(transport, asked), SILENT, what);
+  }
+  t.ok(
+    refusals.includes(
+      'a call of program 536870979 version 1 procedure 2 is not passed on: its results take more than 1000 bytes',
+    ),
+  );
+  t.ok(
+    refusals.includes(
+      'a call of program 536870978 version 2 procedure 1 is not passed on: its arguments take more than 1000 bytes',
+    ),
+  );
+});
+
+await t.test('nothing is passed on to the portmapper, whatever names it', async (t) => {
+  const { from, refusals } = await stand(t, { mayCall: () => true });
+  const transport = from(LOOPBACK);
+  for (const vers of [2, 3, 4, 5])
+    for (const proc of [0, 1, 5]) {
+      t.equal(await indirectError(transport, call(100000, vers, proc)), 'AUTH_ERROR AUTH_TOOWEAK');
+    }
+  t.same(await silent(transport, call(100000, 2, 0)), SILENT);
+  t.match(
+    refusals[0],
+    /program 100000 version 2 procedure 0 is not passed on: it is for the portmapper itself/,
+  );
+  // by the name of another program, at its own port
+  await register(transport, 0x20000050, 1, '127.0.0.1.0.111');
+  await register(transport, 0x20000051, 1, '0.0.0.0.0.111');
+  for (const prog of [0x20000050, 0x20000051])
+    t.equal(await indirectError(transport, call(prog, 1, 0)), 'PROG_UNAVAIL');
+});
+
+await t.test('nothing is passed on to another host, whatever was registered', async (t) => {
+  const { from } = await stand(t, {});
+  const transport = from(LOOPBACK);
+  await register(transport, 0x20000052, 1, '192.0.2.99.0.53');
+  t.equal(await indirectError(transport, call(0x20000052, 1, 0)), 'PROG_UNAVAIL');
+});
+
+await t.test('callers from elsewhere do not reach what listens on loopback', async (t) => {
+  const { from } = await stand(t, {});
+  for (const origin of [OUTSIDE, { ...OUTSIDE, netid: 'tcp' }]) {
+    t.equal(await indirectError(from(origin), ECHO), 'PROG_UNAVAIL');
+    t.same(await silent(from(origin), ECHO), SILENT);
+  }
+});
+
+await t.test('a credential of this machine goes with the call', async (t) => {
+  const { from } = await stand(t, {});
+  for (const origin of ROUTES) {
+    const rpcb4 = createClient(RPCBPROG.RPCBVERS4, from(origin));
+    for (const [auth, who] of [
+      [undefined, 'nobody from 127.0.0.1'],
+      [sysAuth(PARMS), 'uid 1000 from 127.0.0.1'],
+    ] as const) {
+      const { results } = await rpcb4.RPCBPROC_INDIRECT(WHO, auth === undefined ? {} : { auth });
+      t.equal(xdr.decode(xdr.string(100), results), who);
+    }
+  }
+});
+
+await t.test('programs that trust callers for where they call from are not called', async (t) => {
+  const { from, refusals } = await stand(t, {});
+  for (const [prog, proc] of [
+    [100003, 1],
+    [100005, 1],
+    [100005, 3],
+    [100004, 3],
+    [100007, 2],
+    [100009, 1],
+    [100011, 1],
+    [100021, 1],
+    [100024, 2],
+    [100029, 1],
+  ] as const) {
+    t.equal(await indirectError(from(LOOPBACK), call(prog, 1, proc)), 'AUTH_ERROR AUTH_TOOWEAK');
+    t.equal(await indirectError(from(LOOPBACK), call(prog, 1, 0)), 'PROG_UNAVAIL', 'but procedure 0 is');
+  }
+  for (const [prog, proc] of [
+    [100004, 2],
+    [100005, 5],
+    [100001, 3],
+  ] as const)
+    t.equal(await indirectError(from(LOOPBACK), call(prog, 1, proc)), 'PROG_UNAVAIL', 'harmless');
+  t.equal(refusals.length, 10);
+});
+
+await t.test('a policy of the owner decides instead', async (t) => {
+  const { from } = await stand(t, {
+    mayCall: (each, { netid }) =>
+      isHarmlessIndirectCall(each) && each.prog === WITNESS.number && netid !== 'tcp',
+  });
+  t.equal(await indirectError(from(LOOPBACK), WHO), 'SUCCESS');
+  t.equal(await indirectError(from(LOOPBACK), ECHO), 'AUTH_ERROR AUTH_TOOWEAK');
+  t.equal(await indirectError(from({ ...LOOPBACK, netid: 'tcp' }), WHO), 'AUTH_ERROR AUTH_TOOWEAK');
+});
+
+await t.test('calls under way are bounded, and the place of one that ends is free again', async (t) => {
+  const { from, stage, refusals } = await stand(t, { maxCallsInFlight: 2 });
+  const transport = from(LOOPBACK);
+  const later = (number: number) => call(REHEARSAL.number, 2, 2, xdr.encode(xdr.uint, number));
+  const running = [1, 2].map((number) => indirectError(transport, later(number)));
+  await stage.arrived(2);
+  t.equal(await indirectError(transport, later(3)), 'SYSTEM_ERR');
+  t.same(await silent(transport, later(3)), SILENT);
+  t.match(refusals[0], /is not passed on: 2 are under way, and that is the limit/);
+  stage.answer(1);
+  stage.answer(2);
+  t.same(await Promise.all(running), ['SUCCESS', 'SUCCESS']);
+  t.equal(await indirectError(transport, ECHO), 'SUCCESS');
+});
+
+await t.test('GETSTAT tells what was passed on, and how it came', async (t) => {
+  const { from } = await stand(t, {});
+  const transport = from(LOOPBACK);
+  const absent = call(0x20000055, 1, 0);
+  await silent(transport, ECHO);
+  await indirectError(transport, ECHO);
+  await indirectError(transport, absent);
+  const [two, three, four] = await createClient(RPCBPROG.RPCBVERS4, transport).RPCBPROC_GETSTAT();
+  const echo = {
+    prog: REHEARSAL.number,
+    vers: 2,
+    proc: 1,
+    success: 1,
+    failure: 0,
+    indirect: 0,
+    netid: 'udp',
+  };
+  t.same(two?.rmtinfo, [echo]);
+  t.same(three?.rmtinfo, [echo]);
+  t.same(four?.rmtinfo, [
+    { ...echo, success: 2, indirect: 1 },
+    { prog: 0x20000055, vers: 1, proc: 0, success: 0, failure: 1, indirect: 1, netid: 'udp' },
+  ]);
+  t.same([two?.info[5], four?.info[5], four?.info[10]], [1, 1, 2]);
+});
+
+await t.test('what GETSTAT remembers of them is bounded', async (t) => {
+  const { from } = await stand(t, {});
+  const rpcb4 = createClient(RPCBPROG.RPCBVERS4, from(LOOPBACK));
+  for (let vers = 0; vers < 300; vers++)
+    await rpcb4.RPCBPROC_INDIRECT(call(0x20000055, vers, 0)).catch(() => undefined);
+  t.equal((await rpcb4.RPCBPROC_GETSTAT())[2]?.rmtinfo.length, 256);
+});
+
+await t.test('the client has a program called, by whatever version there is', async (t) => {
+  const { server, port } = await stand(t, {});
+  for (const best of [4, 3, 2]) {
+    if (best < 4) server.remove(best === 3 ? RPCBPROG.RPCBVERS4 : RPCBPROG.RPCBVERS);
+    await using client = new PortmapperClient({ transport: transportFrom(server, LOOPBACK).transport });
+    t.match(await client.callIndirectly(ECHO), { port, results: HELLO }, `version ${best}`);
+    const { results } = await client.callIndirectly(WHO, { auth: sysAuth(PARMS) });
+    t.equal(xdr.decode(xdr.string(100), results), 'uid 1000 from 127.0.0.1');
+  }
+});
+
+await t.test("the program's error does not make the client ask another version", async (t) => {
+  const { server } = await stand(t, {});
+  const staged = transportFrom(server, LOOPBACK);
+  await using client = new PortmapperClient({ transport: staged.transport });
+  await t.rejects(client.callIndirectly(call(REHEARSAL.number, 3, 1)), {
+    code: 'PROG_MISMATCH',
+    low: 2,
+    high: 4,
+  });
+  await t.rejects(client.callIndirectly(call(REHEARSAL.number, 2, 99)), { code: 'PROC_UNAVAIL' });
+  t.equal(staged.callBytes.length, 4);
+});
