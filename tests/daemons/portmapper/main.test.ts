@@ -4,9 +4,17 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { lookUp, PortmapperClient, type PortmapperOptions, type TransportAddress } from 'portmapper-js';
+import { createServer, listenUdp } from 'onc-rpc';
+import {
+  lookUp,
+  PortmapperClient,
+  type PortmapperOptions,
+  register,
+  type TransportAddress,
+} from 'portmapper-js';
 import t, { type Test } from 'tap';
 import { printed } from '../../eventually.js';
+import { REHEARSAL, Stage } from '../../rpc/onc-rpc/rehearsal.js';
 import { listeningPort, saysReady, startOurs } from '../../started-program.js';
 
 const MAIN = 'daemons/portmapper/main.js';
@@ -135,6 +143,33 @@ for (const [args, reason] of USAGE_ERRORS) {
     t.match(output.stderr, reason);
   });
 }
+
+await t.test('--allow-callit: passes calls on to programs, not to itself, and says so', async (t) => {
+  const call = { prog: 0x20000042, vers: 2, proc: 0, args: new Uint8Array(0) };
+  for (const [args, code] of [
+    [['--allow-callit'], 'PROG_UNAVAIL'],
+    [[], 'PROC_UNAVAIL'],
+  ] as const) {
+    const started = startOurs(t, MAIN, ['-p', '0', ...args]);
+    const port = listeningPort(await started.program.ready(saysReady));
+    await using client = new PortmapperClient({ port });
+    await t.rejects(client.callIndirectly(call), { code });
+    if (args.length === 0) continue;
+    const stage = createServer().add(REHEARSAL.V2, new Stage().handlers);
+    t.teardown(() => stage.close(0));
+    const listeners = [await listenUdp(stage)];
+    const registration = register({ program: call.prog, version: 2, listeners, portmapper: { port } });
+    t.equal(await registration.ready, true);
+    t.match(await client.callIndirectly(call), { port: listeners[0]?.port, results: { length: 0 } });
+    await registration.close();
+    await t.rejects(client.callIndirectly({ ...call, prog: 100000 }), { code: 'AUTH_ERROR' });
+    await printed(started, 'stderr', (text) =>
+      text.includes(
+        'a call of program 100000 version 2 procedure 0 is not passed on: it is for the portmapper itself',
+      ),
+    );
+  }
+});
 
 await t.test('says what it refused', async (t) => {
   const started = startOurs(t, MAIN, ['-p', '0']);

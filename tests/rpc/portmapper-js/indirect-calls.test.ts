@@ -10,7 +10,7 @@ import {
   defineProgram,
   listenUdp,
   procedure,
-  type RpcError,
+  RpcError,
   type Server,
   sysAuth,
   type Transport,
@@ -59,7 +59,7 @@ interface Stand {
   readonly refusals: string[];
   /** Where the programs listen. */
   readonly port: number;
-  from(origin: Origin): Transport;
+  readonly from: (origin: Origin) => Transport;
 }
 
 /** A portmapper that passes calls on, and two programs that are registered with it. */
@@ -109,11 +109,14 @@ const WHO = call(WITNESS.number, 1, 1);
 
 /** INDIRECT's error, in a word or two. */
 async function indirectError(transport: Transport, args: ReturnType<typeof call>): Promise<string> {
-  const asked = createClient(RPCBPROG.RPCBVERS4, transport).RPCBPROC_INDIRECT(args, { timeoutMs: 2000 });
-  return asked.then(
-    () => 'SUCCESS',
-    ({ code, low, high, authStat }: RpcError) => [code, low, high, authStat].filter(Boolean).join(' '),
-  );
+  try {
+    await createClient(RPCBPROG.RPCBVERS4, transport).RPCBPROC_INDIRECT(args, { timeoutMs: 2000 });
+    return 'SUCCESS';
+  } catch (error) {
+    if (!(error instanceof RpcError)) throw error;
+    const { code, low, high, authStat } = error;
+    return [code, low, high, authStat].filter(Boolean).join(' ');
+  }
 }
 
 /** What CALLIT and its like are answered with by each version: `silent`, or what came. */

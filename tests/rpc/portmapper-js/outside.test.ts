@@ -1,4 +1,6 @@
 import { execFile } from 'node:child_process';
+import dgram from 'node:dgram';
+import { once } from 'node:events';
 import { promisify } from 'node:util';
 import { createClient, tcpTransport, udpTransport } from 'onc-rpc';
 import { lookUp, PMAP_PROG, PortmapperClient, register, RPCBPROG } from 'portmapper-js';
@@ -51,6 +53,63 @@ await t.test('lists go to them over TCP only', { skip }, async (t) => {
   await using inside = new PortmapperClient({ over: 'udp' });
   t.equal((await inside.dump()).length, 6);
 });
+
+/** The bytes that come back for a datagram, by whatever is called after it. */
+async function answered(datagrams: readonly Buffer[], from: string, to: string): Promise<number[]> {
+  const socket = dgram.createSocket('udp4').bind(0, from);
+  await once(socket, 'listening');
+  const bytes: number[] = [];
+  const ended = new Promise<void>((resolve) => {
+    socket.on('message', (message) => {
+      if (message.readUInt32BE() === LAST) resolve();
+      else bytes.push(message.length);
+    });
+  });
+  for (const datagram of [...datagrams, nullCall(LAST)])
+    await new Promise((resolve) => socket.send(datagram, 111, to, resolve));
+  await ended;
+  await new Promise<void>((resolve) => socket.close(() => resolve()));
+  return bytes;
+}
+
+const LAST = 0xffff_ffff;
+
+/** A whole call of version 2's NULL: 40 bytes. */
+function nullCall(xid: number): Buffer {
+  return Buffer.from(
+    `${xid.toString(16).padStart(8, '0')} 00000000 00000002 000186a0 00000002`
+      .replaceAll(' ', '')
+      .padEnd(80, '0'),
+    'hex',
+  );
+}
+
+await t.test(
+  'a datagram from elsewhere is never answered with more bytes than it has',
+  { skip },
+  async (t) => {
+    const { program } = startOurs(t, 'daemons/portmapper/main.js', ['-p', '111', '--host', '0.0.0.0']);
+    await program.ready(saysReady);
+    const cut = Array.from({ length: 40 }, (_, length) => nullCall(length).subarray(0, length));
+    const refusedSooner = [
+      // RPC version 3: 24 bytes of RPC_MISMATCH
+      Buffer.from('00000001000000000000000300000000', 'hex'),
+      // a credential beyond 400 bytes: 20 bytes of AUTH_BADCRED; 8 bytes follow, none of it is there
+      Buffer.concat([nullCall(2).subarray(0, 24), Buffer.from('00000001000001910000000000000000', 'hex')]),
+    ];
+    t.same(
+      await answered(cut, HOST, HOST),
+      cut.slice(24).map(() => 24),
+      'cut short',
+    );
+    t.same(await answered(refusedSooner, HOST, HOST), [20]);
+    t.same(
+      await answered(cut, '127.0.0.1', '127.0.0.1'),
+      cut.slice(8).map(() => 24),
+      'on this machine all are told',
+    );
+  },
+);
 
 await t.test('a registration from elsewhere is refused in words', { skip }, async (t) => {
   const { program } = startOurs(t, 'daemons/portmapper/main.js', ['-p', '111', '--host', '0.0.0.0']);

@@ -302,3 +302,18 @@ await t.test('a reply from another address than the server is nobody’s reply',
   t.equal(await createClient(REHEARSAL.V2, transport).READ(), 7);
   await new Promise<void>((resolve) => stranger.close(() => resolve()));
 });
+
+await t.test('replies from other ports of the server’s host are heard where that is wanted', async (t) => {
+  const [otherPort, otherHost] = [dgram.createSocket('udp4'), dgram.createSocket('udp4')];
+  otherHost.bind(0, '127.0.0.9');
+  await once(otherHost, 'listening');
+  await using server = await datagrams((call, { port }) => {
+    otherHost.send(good(call, 9).subarray(4), port, '127.0.0.1', () => {
+      otherPort.send(good(call, 7).subarray(4), port, '127.0.0.1');
+    });
+  });
+  await using transport = udpTransport({ host: 'localhost', port: server.port, acceptsAnyPort: true });
+  t.equal(await createClient(REHEARSAL.V2, transport).READ(), 7);
+  for (const socket of [otherPort, otherHost])
+    await new Promise<void>((resolve) => socket.close(() => resolve()));
+});

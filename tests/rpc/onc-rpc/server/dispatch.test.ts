@@ -304,6 +304,7 @@ await t.test('a refusal is answered as it says and is no error', (t) => {
     ['GARBAGE_ARGS', GARBAGE_ARGS],
     ['SYSTEM_ERR', SYSTEM_ERR],
     [{ authStat: 'AUTH_TOOWEAK' }, AUTH_TOOWEAK],
+    [{ mismatch: { low: 3, high: 7 } }, `${ACCEPTED} 00000002 00000003 00000007`],
     ['NOTHING', undefined],
   ] as const;
   for (const [answer, reply] of answers) {
