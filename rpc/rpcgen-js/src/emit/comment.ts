@@ -1,21 +1,33 @@
 import { concat, type Doc, hardLine, join } from './layout/doc.js';
+import { printDoc } from './layout/print-doc.js';
 
 /** Beside indentation and the comment's own marks; a longer comment of one line gets three. */
 const MAX_LINE = 100;
 
+/** {@link commentLines} for a part of a statement. */
+export function comment(text: string | undefined): Doc | undefined {
+  const lines = commentLines(text);
+  return lines.length === 0 ? undefined : join(hardLine, lines);
+}
+
+/** A statement of its own, with the comment on the lines before it. */
+export function statement(comment: readonly string[], doc: Doc): string {
+  return [...comment, printDoc(doc)].join('\n');
+}
+
 /**
- * A TSDoc comment of these paragraphs, or undefined where none says anything. What would end the comment, or be taken
+ * The lines of a TSDoc comment of these paragraphs, none where these say nothing. What would end the comment, or be taken
  * for a tag of TSDoc or of the compiler (`@ts-ignore`), is escaped: the text comes from a file in another language.
  */
-export function comment(...paragraphs: readonly (string | undefined)[]): Doc | undefined {
+export function commentLines(...paragraphs: readonly (string | undefined)[]): string[] {
   const texts = paragraphs
     .flatMap((each) => (each === undefined ? [] : [linesOf(each)]))
     .filter((each) => each.length > 0);
   const lines = texts.flatMap((each, i) => (i === 0 ? each : ['', ...each]));
   const [first, ...others] = lines;
-  if (first === undefined) return undefined;
-  if (others.length === 0 && first.length <= MAX_LINE) return `/** ${first} */`;
-  return join(hardLine, ['/**', ...lines.map((line) => (line === '' ? ' *' : ` * ${line}`)), ' */']);
+  if (first === undefined) return [];
+  if (others.length === 0 && first.length <= MAX_LINE) return [`/** ${first} */`];
+  return ['/**', ...lines.map((line) => (line === '' ? ' *' : ` * ${line}`)), ' */'];
 }
 
 /** The lines of a text without empty ones at its ends. */

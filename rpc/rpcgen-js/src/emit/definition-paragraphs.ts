@@ -7,30 +7,34 @@ import {
   typeStatements,
 } from './definition-statements.js';
 import type { Component } from './definition-order.js';
-import { type Doc, hardLine, join } from './layout/doc.js';
 import type { Module } from './module.js';
 
 type Constant = ConstantDefinition | TextDefinition;
 
-/** Definitions with an empty line between them, but for constants that the file has line by line. */
-export function definitionParagraphs(module: Module, components: readonly Component[]): Doc[] {
-  const paragraphs: Doc[] = [];
+/**
+ * Definitions with an empty line between them, but for constants that the file has line by line.
+ * @param isExplicit whether the types of structs and unions are written out, as those of recursive types are
+ */
+export function definitionParagraphs(
+  module: Module,
+  components: readonly Component[],
+  isExplicit: boolean,
+): string[] {
+  const paragraphs: string[] = [];
   let constants: Constant[] = [];
   const closeConstants = (): void => {
     if (constants.length > 0)
-      paragraphs.push(
-        join(
-          hardLine,
-          constants.map((constant) => constantStatement(module, constant)),
-        ),
-      );
+      paragraphs.push(constants.map((constant) => constantStatement(module, constant)).join('\n'));
     constants = [];
   };
   for (const { definitions, isRecursive } of components)
     for (const definition of definitions) {
       if (!isConstant(definition) || !isBelow(definition, constants.at(-1))) closeConstants();
       if (isConstant(definition)) constants.push(definition);
-      else paragraphs.push(...typeParagraphs(module, definition, { isRecursive, isExplicit: isRecursive }));
+      else {
+        const form = { isRecursive, isExplicit: isRecursive || (isExplicit && hasParts(definition)) };
+        paragraphs.push(...typeParagraphs(module, definition, form));
+      }
     }
   closeConstants();
   return paragraphs;
@@ -40,11 +44,16 @@ function isConstant(definition: Definition): definition is Constant {
   return definition.kind === 'constant' || definition.kind === 'text';
 }
 
+/** An interface of no members would stand for any value at all. */
+function hasParts(definition: TypeDefinition): boolean {
+  return definition.kind === 'union' || (definition.kind === 'struct' && definition.members.length > 0);
+}
+
 function isBelow({ place }: Constant, last: Constant | undefined): boolean {
   return place.file === last?.place.file && place.line === last.place.line + 1;
 }
 
-function typeParagraphs(module: Module, definition: TypeDefinition, form: Form): Doc[] {
+function typeParagraphs(module: Module, definition: TypeDefinition, form: Form): string[] {
   const own = typeStatements(module, definition, form);
   if (definition.kind !== 'struct' || !module.nonEmptyLists.has(definition.name)) return [own];
   return [own, nonEmptyListStatements(module, definition, form)];

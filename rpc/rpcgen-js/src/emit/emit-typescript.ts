@@ -1,10 +1,16 @@
 import type { Interface } from '../interface.js';
 import { inOrder } from './definition-order.js';
 import { definitionParagraphs } from './definition-paragraphs.js';
-import { concat, type Doc, hardLine, join } from './layout/doc.js';
-import { printDoc } from './layout/print-doc.js';
+import { inferredSize } from './inferred-size.js';
 import { moduleOf } from './module.js';
 import { programStatement } from './program-statement.js';
+
+/**
+ * In larger modules the types of structs and unions are written out, not inferred. With 450 procedures of some 20
+ * members each, declarations take a fifth of the space then; with some more of them the inferred type of the program
+ * would be too large for the compiler (TS7056).
+ */
+const MAX_INFERRED_SIZE = 4000;
 
 /**
  * A TypeScript module for an interface, written with `node-xdr` and `onc-rpc`: for each type a codec and a type of its
@@ -18,18 +24,20 @@ import { programStatement } from './program-statement.js';
 export function emitTypeScript(whole: Interface): string {
   const module = moduleOf(whole);
   const components = inOrder(whole.definitions, module.definerOf);
-  const paragraphs = [header(whole), ...imports(whole), ...definitionParagraphs(module, components)];
+  const isLarge = inferredSize(whole, components) > MAX_INFERRED_SIZE;
+  const definitions = definitionParagraphs(module, components, isLarge);
+  const paragraphs = [header(whole), ...imports(whole), ...definitions];
   const programs = whole.programs.map((program) => programStatement(module, program));
-  return printDoc(concat(join(concat(hardLine, hardLine), [...paragraphs, ...programs]), hardLine));
+  return `${[...paragraphs, ...programs].join('\n\n')}\n`;
 }
 
-function header({ file }: Interface): Doc {
+function header({ file }: Interface): string {
   const name = file.replace(/^.*[/\\]/s, '').replace(/[^\x20-\x7e]/g, '?');
   return `// Generated from ${name} by sunrpc compile. Change that file, not this one.`;
 }
 
 /** The library's functions that are used; a module without types or programs still has to be a module. */
-function imports({ definitions, programs }: Interface): Doc[] {
+function imports({ definitions, programs }: Interface): string[] {
   const versions = programs.flatMap((program) => program.versions);
   const functions = [
     ...(programs.length > 0 ? ['defineProgram'] : []),
@@ -43,5 +51,5 @@ function imports({ definitions, programs }: Interface): Doc[] {
     ...(functions.length > 0 ? [`import { ${functions.join(', ')} } from 'onc-rpc';`] : []),
     ...(definitions.length + programs.length === 0 ? ['export {};'] : []),
   ];
-  return lines.length === 0 ? [] : [join(hardLine, lines)];
+  return lines.length === 0 ? [] : [lines.join('\n')];
 }

@@ -1,7 +1,7 @@
 import type { ProcedureDefinition, ProgramDefinition, VersionDefinition } from '../interface.js';
 import { codecOf } from './codec-expression.js';
-import { comment, commented } from './comment.js';
-import { concat, type Doc } from './layout/doc.js';
+import { comment, commentLines, statement } from './comment.js';
+import { concat } from './layout/doc.js';
 import {
   assignment,
   call,
@@ -22,7 +22,7 @@ import { CLIENT_MEMBERS, PROGRAM_MEMBERS } from './reserved-names.js';
 const FIRST_USER_PROGRAM = 0x2000_0000;
 
 /** `export const NAME = defineProgram({ … });` under its comment. */
-export function programStatement(module: Module, program: ProgramDefinition): Doc {
+export function programStatement(module: Module, program: ProgramDefinition): string {
   const { doc, number: value, versions } = program;
   const description = object(
     [
@@ -33,7 +33,8 @@ export function programStatement(module: Module, program: ProgramDefinition): Do
     true,
   );
   const left = `export const ${module.names.programs.get(program.name) ?? program.name}`;
-  return commented(comment(doc), concat(assignment(left, ' =', call('defineProgram', description)), ';'));
+  const text = concat(assignment(left, ' =', call('defineProgram', description)), ';');
+  return statement(commentLines(doc), text);
 }
 
 function versionsOf(module: Module, versions: readonly VersionDefinition[]): Expression {

@@ -68,7 +68,12 @@ export function concat(...parts: readonly Doc[]): Doc {
 }
 
 export function join(separator: Doc, parts: readonly Doc[]): Doc {
-  return concat(...parts.flatMap((part, i) => (i === 0 ? [part] : [separator, part])));
+  const separated: Doc[] = [];
+  for (const part of parts) {
+    if (separated.length > 0) separated.push(separator);
+    separated.push(part);
+  }
+  return { kind: 'concatenation', parts: separated, breaks: separated.some(breaks) };
 }
 
 export function group(contents: Doc, isBroken = false): Group {

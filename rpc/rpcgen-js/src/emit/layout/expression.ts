@@ -21,7 +21,7 @@ export interface Expression {
   readonly isShort?: boolean;
   /** Of a name or a literal: how long it is. */
   readonly length?: number;
-  /** Of a function: as it is laid out between the brackets of a call whose last argument it is. */
+  /** As it is laid out as the last argument of a call, between whose brackets its lines may stand. */
   readonly hugged?: Doc;
 }
 
@@ -81,13 +81,13 @@ function argumentList(args: readonly Expression[]): Doc {
   if (args.length === 0) return '()';
   const docs = args.map(({ doc }) => doc);
   const last = args.at(-1);
-  if (last?.kind === 'object' || last?.kind === 'arrow') return lastHugged(docs, last);
+  if (last?.hugged !== undefined) return lastHugged(docs, last.hugged);
   const list = join(concat(',', line), docs);
   return group(concat('(', indent(concat(softLine, list)), ifBroken(','), softLine, ')'), docs.some(breaks));
 }
 
 /** `(first, {` and so on: the brackets of the last argument around its lines, where what is before it fits. */
-function lastHugged(docs: readonly Doc[], { doc, hugged = doc }: Expression): Doc {
+function lastHugged(docs: readonly Doc[], hugged: Doc): Doc {
   const list = join(concat(',', line), docs);
   const onePerLine = group(concat('(', indent(concat(line, list)), ifBroken(','), line, ')'), true);
   const before = docs.slice(0, -1);
@@ -112,15 +112,17 @@ export function object(properties: readonly Property[], isBroken: boolean): Expr
   });
   const list = join(concat(',', line), docs);
   const doc = group(concat('{', indent(concat(line, list)), ifBroken(','), line, '}'), isBroken);
-  return { kind: 'object', doc };
+  return { kind: 'object', doc, hugged: doc };
 }
 
 /** `() => body`, which stands as the last argument of a call. */
 export function arrow(body: Expression): Expression {
   const lines = indent(concat(line, body.doc));
+  const doc = group(concat('() =>', group(lines)));
+  if (body.kind !== 'call') return { kind: 'arrow', doc };
   return {
     kind: 'arrow',
-    doc: group(concat('() =>', group(lines))),
+    doc,
     hugged: group(concat('() =>', group(concat(lines, ifBroken(','), softLine)))),
   };
 }

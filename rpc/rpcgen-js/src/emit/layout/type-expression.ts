@@ -14,7 +14,7 @@ import {
 /** A type in TypeScript. */
 export interface TypeExpression {
   readonly doc: Doc;
-  readonly kind: 'name' | 'array' | 'union' | 'objects';
+  readonly kind: 'name' | 'array' | 'union' | 'object';
 }
 
 export function typeName(text: string): TypeExpression {
@@ -59,15 +59,15 @@ export function objectType(signatures: readonly Doc[]): Doc {
 /** One of several types of objects. */
 export function oneOf(objects: readonly Doc[]): TypeExpression {
   const [only] = objects;
-  if (only !== undefined && objects.length === 1) return { kind: 'objects', doc: concat(' ', only) };
+  if (only !== undefined && objects.length === 1) return { kind: 'object', doc: only };
   const alternatives = join(concat(line, '| '), objects.map(indent));
-  return { kind: 'objects', doc: group(indent(concat(line, ifBroken('| '), alternatives))) };
+  return { kind: 'union', doc: group(concat(ifBroken('| '), alternatives)) };
 }
 
 /** `export type name = type;` */
 export function typeAlias(name: string, { kind, doc }: TypeExpression): Doc {
   const head = `export type ${name} =`;
-  if (kind === 'objects') return concat(head, doc, ';');
+  if (kind === 'object') return concat(head, ' ', doc, ';');
   if (kind === 'union') return concat(group(concat(head, indent(concat(line, doc)))), ';');
   const gap = group(indent(line));
   return concat(group(concat(head, gap, indentIfBroken(group(doc), gap))), ';');
