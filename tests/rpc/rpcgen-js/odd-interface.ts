@@ -169,7 +169,7 @@ class OddInterface {
   #discriminant(): { type: Type; cases: Case[] } {
     const enumeration = this.#definitions.find((each) => each.kind === 'enum');
     const constant = this.#lengths().at(0);
-    const others = constant === undefined || [3, 4].includes(constant.value) ? [] : [constant];
+    const others = constant === undefined || [3, 4, 0xffff_ffff].includes(constant.value) ? [] : [constant];
     switch (this.#choose(4)) {
       case 0:
         return { type: { kind: 'bool' }, cases: [{ value: 1, name: 'TRUE' }, { value: 0 }] };

@@ -13,12 +13,12 @@ type Constant = ConstantDefinition | TextDefinition;
 
 /**
  * Definitions with an empty line between them, but for constants that the file has line by line.
- * @param isExplicit whether the types of structs and unions are written out, as those of recursive types are
+ * @param isLarge whether the types of structs and unions are written out, as those of recursive types are
  */
 export function definitionParagraphs(
   module: Module,
   components: readonly Component[],
-  isExplicit: boolean,
+  isLarge: boolean,
 ): string[] {
   const paragraphs: string[] = [];
   let constants: Constant[] = [];
@@ -32,7 +32,7 @@ export function definitionParagraphs(
       if (!isConstant(definition) || !isBelow(definition, constants.at(-1))) closeConstants();
       if (isConstant(definition)) constants.push(definition);
       else {
-        const form = { isRecursive, isExplicit: isRecursive || (isExplicit && hasParts(definition)) };
+        const form = { isRecursive, isExplicit: isRecursive || isWrittenOut(definition, isLarge) };
         paragraphs.push(...typeParagraphs(module, definition, form));
       }
     }
@@ -44,9 +44,10 @@ function isConstant(definition: Definition): definition is Constant {
   return definition.kind === 'constant' || definition.kind === 'text';
 }
 
-/** An interface of no members would stand for any value at all. */
-function hasParts(definition: TypeDefinition): boolean {
-  return definition.kind === 'union' || (definition.kind === 'struct' && definition.members.length > 0);
+/** Which types are written out: of structs and unions in large modules; `{}`, which would stand for any value at all. */
+function isWrittenOut(definition: TypeDefinition, isLarge: boolean): boolean {
+  if (definition.kind === 'struct') return isLarge || definition.members.length === 0;
+  return definition.kind === 'union' && isLarge;
 }
 
 function isBelow({ place }: Constant, last: Constant | undefined): boolean {

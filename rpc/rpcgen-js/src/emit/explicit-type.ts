@@ -1,7 +1,14 @@
 import type { TypeDefinition } from '../runtime/interface-types.js';
 import { comment, commented } from './comment.js';
 import type { Doc } from './layout/doc.js';
-import { inferred, interfaceDeclaration, oneOf, signature, typeAlias } from './layout/type-expression.js';
+import {
+  inferred,
+  interfaceDeclaration,
+  noMembers,
+  oneOf,
+  signature,
+  typeAlias,
+} from './layout/type-expression.js';
 import type { Module } from './module.js';
 import { typesOfArms, valueTypeOf } from './value-type.js';
 
@@ -11,6 +18,7 @@ export function explicitType(module: Module, definition: TypeDefinition, written
     case 'enum':
       return typeAlias(written, inferred(written));
     case 'struct': {
+      if (definition.members.length === 0) return typeAlias(written, noMembers);
       const members = definition.members.map(({ name, type, doc }) =>
         commented(comment(doc), signature(name, valueTypeOf(module, type))),
       );

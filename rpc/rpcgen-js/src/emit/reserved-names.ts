@@ -5,7 +5,7 @@ const WORDS = `
   static super switch this throw true try typeof undefined var void while with yield Infinity NaN
 
   Array ArrayBuffer Atomics BigInt Boolean Buffer DataView Date Error Function Intl Iterator JSON Map Math Number Object
-  Promise Proxy Reflect RegExp Set String Symbol Uint8Array WeakMap WeakSet console globalThis process
+  Promise Proxy Readonly Record Reflect RegExp Set String Symbol Uint8Array WeakMap WeakSet console globalThis process
 
   any bigint boolean never number object string symbol unknown
 `;

@@ -21,6 +21,9 @@ export function typeName(text: string): TypeExpression {
   return { kind: 'name', doc: text };
 }
 
+/** Of an object in which nothing is. */
+export const noMembers: TypeExpression = typeName('Readonly<Record<string, never>>');
+
 /** `xdr.Infer<typeof name>` */
 export function inferred(name: string): TypeExpression {
   return {
