@@ -1,6 +1,11 @@
-import { randomBytes } from 'node:crypto';
-import { type FileHandle, open, rename, stat, unlink } from 'node:fs/promises';
+import { createHash, type Hash } from 'node:crypto';
+import { constants, type Stats } from 'node:fs';
+import { type FileHandle, open, readdir, rename, stat, unlink } from 'node:fs/promises';
 import path from 'node:path';
+
+// O_NOFOLLOW, O_EXCL: never through a link or into a file that somebody put there. O_NONBLOCK: nor wait at a FIFO.
+const LEFTOVER_FLAGS = constants.O_RDWR | constants.O_APPEND | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+const NEW_FLAGS = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | constants.O_EXCL;
 
 /**
  * The local file of a download. Bytes go to a temporary file beside it, which takes its name only when complete:
@@ -10,7 +15,9 @@ export class DownloadTarget {
   readonly #targetPath: string;
   readonly #temporaryPath: string;
   readonly #handle: FileHandle;
-  #isRenamed = false;
+  #hash: Hash = createHash('sha256');
+  #bytes = 0;
+  #isSettled = false;
 
   private constructor(targetPath: string, temporaryPath: string, handle: FileHandle) {
     this.#targetPath = targetPath;
@@ -19,16 +26,46 @@ export class DownloadTarget {
   }
 
   /** @throws Error when nothing can be written there, or what is there is not a regular file */
-  static async create(targetPath: string): Promise<DownloadTarget> {
+  static async create(targetPath: string, remotePath: string): Promise<DownloadTarget> {
     await assertReplaceable(targetPath);
-    // Not made from the target's name, which may already be as long as a name can be.
-    const name = `.sunshare-${randomBytes(8).toString('hex')}.part`;
-    const temporaryPath = path.join(path.dirname(targetPath), name);
-    // wx: never through a link or into a file that somebody put there.
-    return new DownloadTarget(targetPath, temporaryPath, await open(temporaryPath, 'wx'));
+    const temporaryPath = temporaryPathOf(targetPath, remotePath);
+    await unlink(temporaryPath).catch(() => undefined);
+    return new DownloadTarget(targetPath, temporaryPath, await open(temporaryPath, NEW_FLAGS, 0o666));
+  }
+
+  /**
+   * What an earlier download of the same file to the same place left, undefined where there is nothing. Once it is
+   * taken over, no other process takes it.
+   */
+  static async takeOver(targetPath: string, remotePath: string): Promise<DownloadTarget | undefined> {
+    const ours = temporaryPathOf(targetPath, remotePath);
+    for (const leftover of await leftoversOf(targetPath, remotePath)) {
+      try {
+        await rename(leftover, ours);
+        const handle = await open(ours, LEFTOVER_FLAGS);
+        const target = new DownloadTarget(targetPath, ours, handle);
+        if (isOnlyOurs(await handle.stat())) return await target.#readBack();
+        await target.discard();
+      } catch {
+        // Taken by another, or no file to go on with.
+      }
+    }
+    return undefined;
+  }
+
+  /** How many bytes it holds. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** The hash of these bytes, in hexadecimal digits. */
+  get sha256(): string {
+    return this.#hash.copy().digest('hex');
   }
 
   async write(bytes: Uint8Array): Promise<void> {
+    this.#hash.update(bytes);
+    this.#bytes += bytes.length;
     await this.#handle.appendFile(bytes);
   }
 
@@ -37,15 +74,73 @@ export class DownloadTarget {
     // Whatever may have taken the place meanwhile must not be replaced either.
     await assertReplaceable(this.#targetPath);
     await rename(this.#temporaryPath, this.#targetPath);
-    this.#isRenamed = true;
+    this.#isSettled = true;
   }
 
-  /** Removes what an incomplete download left; does nothing after {@link complete}. */
+  /** Leaves what has come for a later download to go on with. */
+  async keep(): Promise<void> {
+    this.#isSettled = true;
+    await this.#handle.close();
+  }
+
+  /** Removes what an incomplete download left; does nothing after {@link complete} and {@link keep}. */
   async discard(): Promise<void> {
-    if (this.#isRenamed) return;
+    if (this.#isSettled) return;
+    this.#isSettled = true;
     await this.#handle.close().catch(() => undefined);
     await unlink(this.#temporaryPath).catch(() => undefined);
   }
+
+  async #readBack(): Promise<this> {
+    const content = this.#handle.createReadStream({ start: 0, autoClose: false });
+    for await (const chunk of content as AsyncIterable<Buffer>) {
+      this.#hash.update(chunk);
+      this.#bytes += chunk.length;
+    }
+    return this;
+  }
+}
+
+/**
+ * Names what is fetched and where to, so that a later download finds it, and the process that writes it. Made of a hash:
+ * the target's own name may already be as long as a name can be.
+ */
+function temporaryPathOf(
+  targetPath: string,
+  remotePath: string,
+  owner: number | string = process.pid,
+): string {
+  const what = createHash('sha256')
+    .update(`${remotePath}\0${path.basename(targetPath)}`)
+    .digest('hex');
+  return path.join(path.dirname(targetPath), `.sunshare-${what.slice(0, 32)}.${owner}.part`);
+}
+
+/** The temporary files of this download whose process is gone, or is this one. */
+async function leftoversOf(targetPath: string, remotePath: string): Promise<string[]> {
+  const folder = path.dirname(targetPath);
+  const [before, after] = path.basename(temporaryPathOf(targetPath, remotePath, '*')).split('*');
+  const names = await readdir(folder).catch(() => []);
+  return names
+    .filter((name) => name.startsWith(before ?? '') && name.endsWith(after ?? ''))
+    .filter((name) => !isRunning(Number(name.slice(before?.length, -(after?.length ?? 0)))))
+    .map((name) => path.join(folder, name));
+}
+
+function isRunning(pid: number): boolean {
+  if (!Number.isSafeInteger(pid) || pid <= 0) return true;
+  if (pid === process.pid) return false;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+  }
+}
+
+/** A file that others own, or know by another name, they may also write to. */
+function isOnlyOurs(found: Stats): boolean {
+  return found.isFile() && found.nlink === 1 && found.uid === process.getuid?.();
 }
 
 /** A rename would put a file in the place of a device or a FIFO without a word. */

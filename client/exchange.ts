@@ -7,6 +7,8 @@ import { type ChunkSource, chunksOf, connect, DeadlineError } from './connection
 /** How long the other side may take, in milliseconds. */
 export interface Deadlines {
   connectMs: number;
+  /** From the request to the first byte of its reply ({@link replyMs} where it is not given). */
+  firstByteMs?: number;
   /** From the request to the end of its reply. */
   replyMs: number;
 }
@@ -48,7 +50,7 @@ export async function exchange<Op extends Operation>(
     return { kind: signal?.aborted ? 'broken' : 'unreachable', reason: reasonOf(error) };
   }
   socket.write(request.bytes);
-  const answer = await readReply(socket, new ReplyDecoder(request.operation), deadlines.replyMs);
+  const answer = await readReply(socket, new ReplyDecoder(request.operation), deadlines);
   if (answer.kind === 'reply') return answer;
   socket.destroy();
   return signal?.aborted ? { ...answer, kind: 'broken' } : answer;
@@ -57,12 +59,13 @@ export async function exchange<Op extends Operation>(
 async function readReply<Op extends Operation>(
   socket: Socket,
   decoder: ReplyDecoder<Op>,
-  replyMs: number,
+  { replyMs, firstByteMs = replyMs }: Deadlines,
 ): Promise<Answer<Op>> {
   const chunks = chunksOf(socket);
-  const end = performance.now() + replyMs;
+  const begin = performance.now();
   try {
     for (;;) {
+      const end = begin + (decoder.hasStarted ? replyMs : firstByteMs);
       const chunk = await chunks.next(Math.max(0, end - performance.now()));
       const reply = chunk === undefined ? decoder.end() : decoder.push(chunk);
       if (reply !== undefined)

@@ -1,15 +1,11 @@
 import net from 'node:net';
-import type { Reply } from '../daemons/p2p-protocol/index.js';
+import { encodeReply, otherError, statusByte } from '../daemons/p2p-protocol/index.js';
 import { chunksOf } from './connection.js';
+import { FileHashes } from './file-hashes.js';
+import { type PeerRequest, readPeerRequest } from './peer-request.js';
 import type { OpenedFile, PublishedFiles } from './published-files.js';
-import {
-  endGently,
-  type FileRequest,
-  readFileRequest,
-  sendReply,
-  UPLOAD_DEADLINES,
-  type UploadDeadlines,
-} from './upload.js';
+import type { RateLimit } from './rate-limit.js';
+import { endGently, send, sendFile, UPLOAD_DEADLINES, type UploadDeadlines } from './upload.js';
 
 export interface PeerListenerOptions {
   deadlines?: UploadDeadlines;
@@ -17,7 +13,11 @@ export interface PeerListenerOptions {
   maxWaiting?: number;
   /** Files being sent at the same time (64); a request beyond is answered `otherError`. */
   maxUploads?: number;
+  /** What all uploads together may send. */
+  limit?: RateLimit | undefined;
 }
+
+type AcceptableRequest = Extract<PeerRequest, { kind: 'acceptable' }>;
 
 /**
  * Serves a user's files to other peers, all downloaders at the same time. Whatever one of them does, or stops doing,
@@ -28,6 +28,8 @@ export class PeerListener {
   readonly #deadlines: UploadDeadlines;
   readonly #maxWaiting: number;
   readonly #maxUploads: number;
+  readonly #limit: RateLimit | undefined;
+  readonly #hashes = new FileHashes();
   /** A half-open connection is no reason to hang up: a downloader may end its side after the request. */
   readonly #server = net.createServer({ allowHalfOpen: true, noDelay: true });
   readonly #closed: Promise<void>;
@@ -40,6 +42,7 @@ export class PeerListener {
     this.#deadlines = options.deadlines ?? UPLOAD_DEADLINES;
     this.#maxWaiting = options.maxWaiting ?? 128;
     this.#maxUploads = options.maxUploads ?? 64;
+    this.#limit = options.limit;
     this.#server.on('connection', (socket) => void this.#serve(socket));
     this.#closed = new Promise((resolve) => this.#server.once('close', resolve));
   }
@@ -80,7 +83,7 @@ export class PeerListener {
     this.#admit(socket);
     try {
       const chunks = chunksOf(socket);
-      const request = await readFileRequest(chunks, this.#deadlines.requestMs);
+      const request = await readPeerRequest(chunks, this.#deadlines.requestMs);
       this.#waiting.delete(socket);
       await this.#answer(socket, request);
       await endGently(socket, chunks, this.#deadlines.lingerMs);
@@ -103,22 +106,43 @@ export class PeerListener {
     });
   }
 
-  async #answer(socket: net.Socket, request: FileRequest): Promise<void> {
-    const { stallMs } = this.#deadlines;
+  async #answer(socket: net.Socket, request: PeerRequest): Promise<void> {
     if (request.kind === 'unacceptable' || this.#uploads >= this.#maxUploads) {
-      await sendReply(socket, { status: 'otherError' }, undefined, stallMs);
-      return;
+      const status = statusByte(request.operation, otherError(request.operation));
+      return send(socket, Buffer.of(status), this.#deadlines.stallMs);
     }
     this.#uploads++;
     let file: OpenedFile | undefined;
     try {
       file = await this.#files.open(request.path);
-      const reply: Reply<'GET_FILE'> =
-        file === undefined ? { status: 'fileNotAvailable' } : { status: 'ok', size: file.size };
-      await sendReply(socket, reply, file, stallMs);
+      await (file === undefined ? this.#refuse(socket, request) : this.#give(socket, request, file));
     } finally {
       this.#uploads--;
       await file?.handle.close();
     }
+  }
+
+  #refuse(socket: net.Socket, { operation }: AcceptableRequest): Promise<void> {
+    return send(socket, encodeReply(operation, { status: 'fileNotAvailable' }), this.#deadlines.stallMs);
+  }
+
+  async #give(socket: net.Socket, request: AcceptableRequest, file: OpenedFile): Promise<void> {
+    const { stallMs } = this.#deadlines;
+    const { operation, offset } = request;
+    if (operation === 'STAT_FILE') return this.#describe(socket, request, file);
+    if (offset > file.size) return send(socket, encodeReply(operation, { status: 'otherError' }), stallMs);
+    await send(socket, encodeReply(operation, { status: 'ok', size: file.size - offset }), stallMs);
+    await sendFile(socket, file, offset, { stallMs, limit: this.#limit });
+  }
+
+  /** The status goes ahead: it tells that the question is known, while a large file is being read. */
+  async #describe(socket: net.Socket, { prefixBytes }: AcceptableRequest, file: OpenedFile): Promise<void> {
+    const { stallMs } = this.#deadlines;
+    const gone = new AbortController();
+    socket.once('close', () => gone.abort());
+    await send(socket, Buffer.of(statusByte('STAT_FILE', 'ok')), stallMs);
+    const description = await this.#hashes.describe(file, prefixBytes, gone.signal);
+    const reply = encodeReply('STAT_FILE', { status: 'ok', ...description });
+    await send(socket, reply.subarray(1), stallMs);
   }
 }

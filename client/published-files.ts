@@ -6,6 +6,8 @@ import path from 'node:path';
 export interface OpenedFile {
   handle: FileHandle;
   size: number;
+  /** As it was when it was opened. */
+  stats: Stats;
 }
 
 // O_NONBLOCK: opening a FIFO must not wait for its writer. O_NOFOLLOW: the last name must be the file itself.
@@ -76,7 +78,8 @@ async function openRegularFile(location: string): Promise<OpenedFile | undefined
   try {
     handle = await open(location, OPEN_FLAGS);
     const opened = await handle.stat();
-    if (opened.isFile() && (await isOpenedAt(location, handle, opened))) return { handle, size: opened.size };
+    if (opened.isFile() && (await isOpenedAt(location, handle, opened)))
+      return { handle, size: opened.size, stats: opened };
   } catch {
     // Not there, not readable, a link, a socket: nothing a peer may have.
   }

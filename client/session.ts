@@ -188,8 +188,8 @@ export class Session {
     const { user, listener } = this.#connected;
     const peer = await this.#peers.find({ user, listenerPort: listener.port }, command.userName, signal);
     if (peer === undefined) return report('GET_FILE', 'otherError');
-    const options = { spelling: this.#peerSpelling, diagnose, deadlines, signal };
-    return report('GET_FILE', await download(peer, command.remoteFileName, command.localFileName, options));
+    const file = { peer, path: command.remoteFileName, spelling: this.#peerSpelling };
+    return report('GET_FILE', await download(file, command.localFileName, { diagnose, deadlines, signal }));
   }
 
   #stopListening(): void {

@@ -1,17 +1,12 @@
 import type { Socket } from 'node:net';
-import {
-  encodeReply,
-  fieldFault,
-  MAX_REQUEST_BYTES,
-  parseOpcode,
-  type Reply,
-  REQUEST_TIMEOUT_MS,
-  StringReader,
-} from '../daemons/p2p-protocol/index.js';
+import { REQUEST_TIMEOUT_MS } from '../daemons/p2p-protocol/index.js';
 import { type ChunkSource, DeadlineError } from './connection.js';
 import type { OpenedFile } from './published-files.js';
+import type { RateLimit } from './rate-limit.js';
 
 const CHUNK_BYTES = 256 * 1024;
+/** Where the rate is limited, pieces are small enough to be sent evenly. */
+const LIMITED_CHUNK_BYTES = 16 * 1024;
 
 export interface UploadDeadlines {
   /** For the whole request. */
@@ -28,68 +23,44 @@ export const UPLOAD_DEADLINES: UploadDeadlines = {
   lingerMs: 2_000,
 };
 
-/** What a downloader asked for: a path, or something no path can be, which is answered as `otherError`. */
-export type FileRequest = { kind: 'path'; path: string } | { kind: 'unacceptable' };
-
-/**
- * Reads a downloader's request: the opcode in either spelling and a path.
- * @throws Error when it is another opcode, too slow or incomplete: then no byte is due in reply
- */
-export async function readFileRequest(chunks: ChunkSource, timeoutMs: number): Promise<FileRequest> {
-  // The bound is that of the whole request, below.
-  const reader = new StringReader({ maxStringBytes: Infinity });
-  const end = performance.now() + timeoutMs;
-  let received = 0;
-  let isOpcodeRead = false;
-  for (;;) {
-    const string = reader.next();
-    if (string === undefined) {
-      if (received > MAX_REQUEST_BYTES && isOpcodeRead) return { kind: 'unacceptable' };
-      if (received > MAX_REQUEST_BYTES) throw new Error('the opcode is too long');
-      const chunk = await chunks.next(Math.max(0, end - performance.now()));
-      if (chunk === undefined) throw new Error('the request is incomplete');
-      received += chunk.length;
-      reader.push(chunk);
-    } else if (isOpcodeRead) {
-      return fileRequest(string);
-    } else if (parseOpcode(string.toString('latin1')) === 'GET_FILE') {
-      isOpcodeRead = true;
-    } else {
-      throw new Error('the opcode is unknown');
-    }
-  }
-}
-
-function fileRequest(path: Buffer): FileRequest {
-  const isAcceptable = path.length > 0 && fieldFault(path) === undefined;
-  return isAcceptable ? { kind: 'path', path: path.toString('utf8') } : { kind: 'unacceptable' };
+export interface SendOptions {
+  stallMs: number;
+  limit?: RateLimit | undefined;
 }
 
 /**
- * Sends a reply and, where it promises one, the file, never faster than the downloader takes it.
- * @throws Error when the downloader went away or stalls, or the file has become shorter than announced
+ * Sends a file from an offset to the end it had when it was opened, never faster than the downloader takes it.
+ * @throws Error when the downloader went away or stalls, or the file changed meanwhile
  */
-export async function sendReply(
+export async function sendFile(
   socket: Socket,
-  reply: Reply<'GET_FILE'>,
-  file: OpenedFile | undefined,
-  stallMs: number,
+  file: OpenedFile,
+  offset: number,
+  { stallMs, limit }: SendOptions,
 ): Promise<void> {
-  await send(socket, encodeReply('GET_FILE', reply), stallMs);
-  if (file === undefined) return;
-  const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, file.size));
-  for (let sent = 0; sent < file.size;) {
-    const wanted = Math.min(buffer.length, file.size - sent);
-    const { bytesRead } = await file.handle.read(buffer, 0, wanted, sent);
+  const chunkBytes = limit === undefined ? CHUNK_BYTES : LIMITED_CHUNK_BYTES;
+  const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, Math.max(1, file.size - offset)));
+  for (let at = offset; at < file.size;) {
+    const wanted = Math.min(buffer.length, file.size - at);
+    const { bytesRead } = await file.handle.read(buffer, 0, wanted, at);
     // The size is on its way: only a cut connection can still tell the downloader that it will not be reached.
     if (bytesRead === 0) throw new Error('the file became shorter while it was sent');
+    at += bytesRead;
+    // The last piece is kept back from a downloader who has got parts of two files.
+    if (at === file.size) await expectUnchanged(file);
+    await limit?.take(bytesRead);
     await send(socket, buffer.subarray(0, bytesRead), stallMs);
-    sent += bytesRead;
   }
+}
+
+/** A file that has only become longer since, such as a log, is what was announced all the same. */
+async function expectUnchanged({ handle, stats }: OpenedFile): Promise<void> {
+  const { size, mtimeMs } = await handle.stat();
+  if (size === stats.size && mtimeMs !== stats.mtimeMs) throw new Error('the file changed while it was sent');
 }
 
 /** Resolves when the bytes have left for the kernel, so that one piece at a time is held in memory. */
-function send(socket: Socket, bytes: Uint8Array, stallMs: number): Promise<void> {
+export function send(socket: Socket, bytes: Uint8Array, stallMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
     const deadline = setTimeout(() => {
       socket.destroy(new DeadlineError(`the downloader took nothing for ${stallMs} ms`));

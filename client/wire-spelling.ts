@@ -6,9 +6,12 @@ import type { Answer } from './exchange.js';
  * a byte: then, and only then, the other spelling is tried, once, and kept if it gets a reply.
  */
 export class WireSpelling {
+  /** Whether the user wants base operations only: a program of the underscore family is expected there. */
+  readonly isBaseOnly: boolean;
   #current: Spelling;
 
   constructor(initial: Spelling) {
+    this.isBaseOnly = initial === 'underscore';
     this.#current = initial;
   }
 

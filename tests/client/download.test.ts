@@ -30,8 +30,9 @@ async function fetchFrom(
 ): Promise<{ status: string; said: string[] }> {
   const said: string[] = [];
   const spelling = new WireSpelling('space');
-  const options = { spelling, diagnose: (message: string) => said.push(message), deadlines, signal };
-  const status = await download({ host: '127.0.0.1', port }, '/tmp/wanted', file, options);
+  const options = { diagnose: (message: string) => said.push(message), deadlines, signal };
+  const peerFile = { peer: { host: '127.0.0.1', port }, path: '/tmp/wanted', spelling };
+  const status = await download(peerFile, file, options);
   return { status, said };
 }
 
@@ -172,8 +173,9 @@ await t.test('an aborted download leaves nothing', async (t) => {
 await t.test('the other spelling is tried once, and kept', async (t) => {
   const target = targetIn(t);
   const peer = await rawPeer(t, (socket, index) => socket.end(index === 0 ? '' : '\x002\0ok'));
-  const options = { spelling: new WireSpelling('space'), diagnose: () => undefined, deadlines: DEADLINES };
-  for (let i = 0; i < 2; i++) t.equal(await download(peer, 'x', target.file, options), 'ok');
+  const peerFile = { peer, path: 'x', spelling: new WireSpelling('space') };
+  const options = { diagnose: () => undefined, deadlines: DEADLINES };
+  for (let i = 0; i < 2; i++) t.equal(await download(peerFile, target.file, options), 'ok');
   t.same(peer.received, ['GET FILE\0x\0', 'GET_FILE\0x\0', 'GET_FILE\0x\0']);
 });
 

@@ -15,7 +15,7 @@ export interface RawPeer {
 
 /**
  * Listens on loopback; `behave` gets each connection as soon as its first bytes have come, and its number. It knows the
- * base protocol only: what asks for a session is closed without a byte, and not counted.
+ * base protocol only: what asks for a session or a hash is closed without a byte, and not counted.
  */
 export async function rawPeer(
   t: Teardown,
@@ -27,7 +27,7 @@ export async function rawPeer(
     sockets.add(socket);
     socket.on('error', () => undefined);
     socket.once('data', (first: Buffer) => {
-      if (first.toString('latin1').startsWith('START SESSION\0')) return void socket.end();
+      if (/^(START SESSION|STAT FILE)\0/.test(first.toString('latin1'))) return void socket.end();
       const index = received.push(first.toString('latin1')) - 1;
       socket.on(
         'data',
