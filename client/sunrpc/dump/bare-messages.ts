@@ -1,10 +1,10 @@
-import type { Exchange } from './exchange.js';
-import { ExchangeTable } from './exchange-table.js';
-import { isPlausibleMessage } from './plausible-message.js';
-import { RecordFinder } from './record-finder.js';
-import type { Target } from './rpc-message.js';
-import { streamItem } from './stream-items.js';
-import type { Sighting, WireItem } from './wire-item.js';
+import type { Exchange } from '../traffic/exchange.js';
+import { ExchangeTable } from '../traffic/exchange-table.js';
+import { isPlausibleMessage } from '../traffic/plausible-message.js';
+import { RecordFinder } from '../traffic/record-finder.js';
+import type { Target } from '../traffic/rpc-message.js';
+import { streamItem } from '../traffic/stream-items.js';
+import type { Sighting, WireItem } from '../traffic/wire-item.js';
 
 /** How messages stand in bytes: behind record marks (RFC 5531 §11), or one alone. */
 export type Framing = 'record' | 'message';

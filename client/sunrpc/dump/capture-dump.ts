@@ -1,7 +1,7 @@
 import { CaptureReader } from '../capture/capture-reader.js';
 import { CaptureError, type CaptureItem } from '../capture/packet.js';
-import type { Exchange } from './exchange.js';
-import { ExchangeTable } from './exchange-table.js';
+import type { Exchange } from '../traffic/exchange.js';
+import { ExchangeTable } from '../traffic/exchange-table.js';
 import { PacketTraffic } from './packet-traffic.js';
 
 /** What there is to say of a capture besides its exchanges. */

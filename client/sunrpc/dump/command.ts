@@ -1,6 +1,6 @@
 import type { Argv, CommandModule } from 'yargs';
 import { parsePort } from '../../../daemons/host-port.js';
-import { withViewFlags } from './flags.js';
+import { withViewFlags } from '../view/view-flags.js';
 import { runDump } from './run.js';
 
 const EPILOGUE = `\

@@ -4,10 +4,10 @@ import { type IpPacket, readIpPacket } from '../capture/ip-packet.js';
 import { ipOfLink } from '../capture/link-layer.js';
 import type { Packet } from '../capture/packet.js';
 import { type Datagram, type Endpoint, readTransport } from '../capture/transport-layer.js';
-import { isPlausibleMessage } from './plausible-message.js';
+import { isPlausibleMessage } from '../traffic/plausible-message.js';
 import { RpcPorts } from './rpc-ports.js';
 import { TcpConversations } from './tcp-conversations.js';
-import type { Sighting, WireItem } from './wire-item.js';
+import type { Sighting, WireItem } from '../traffic/wire-item.js';
 
 /** What became of the packets of a capture. */
 export interface PacketCounts {

@@ -1,4 +1,4 @@
-import type { Flow } from './wire-item.js';
+import type { Flow } from '../traffic/wire-item.js';
 
 /** So many servers are remembered. */
 const MAX_SERVERS = 4096;

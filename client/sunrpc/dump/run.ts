@@ -6,14 +6,14 @@ import { reasonOf } from '../../../daemons/reason.js';
 import { exchangesIn, framingOf } from './bare-messages.js';
 import { CaptureDump } from './capture-dump.js';
 import { type DumpFlags, isInterfaceFile } from './command.js';
-import type { Exchange } from './exchange.js';
-import { type ExchangeFilter, exchangeFilter } from './exchange-filter.js';
+import type { Exchange } from '../traffic/exchange.js';
+import { type ExchangeFilter, exchangeFilter } from '../view/exchange-filter.js';
 import { parseHexText } from './hex-text.js';
-import type { KnownPrograms } from './known-programs.js';
-import { LineOutput } from './line-output.js';
-import { readKnownPrograms } from './read-known-programs.js';
-import type { Target } from './rpc-message.js';
-import { type View, viewOf } from './view.js';
+import type { KnownPrograms } from '../view/known-programs.js';
+import { LineOutput } from '../view/line-output.js';
+import { readKnownPrograms } from '../view/read-known-programs.js';
+import type { Target } from '../traffic/rpc-message.js';
+import { type View, viewOf } from '../view/views.js';
 
 const diagnose = diagnostics('sunrpc dump');
 

@@ -1,8 +1,8 @@
 import { TcpDirection } from '../capture/tcp-direction.js';
 import type { Segment } from '../capture/transport-layer.js';
-import { RecordFinder } from './record-finder.js';
-import { streamItem } from './stream-items.js';
-import type { Flow, Sighting, WireItem } from './wire-item.js';
+import { RecordFinder } from '../traffic/record-finder.js';
+import { streamItem } from '../traffic/stream-items.js';
+import type { Flow, Sighting, WireItem } from '../traffic/wire-item.js';
 
 /** One direction: its bytes put in order, and the records found in them. */
 interface Way {

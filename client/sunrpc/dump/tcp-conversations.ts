@@ -1,6 +1,6 @@
 import type { Segment } from '../capture/transport-layer.js';
 import { TcpConversation } from './tcp-conversation.js';
-import type { Flow, Sighting, WireItem } from './wire-item.js';
+import type { Flow, Sighting, WireItem } from '../traffic/wire-item.js';
 
 /** Bounds of what connections may hold. */
 export interface ConversationLimits {

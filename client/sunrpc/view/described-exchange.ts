@@ -1,8 +1,8 @@
 import { type Credential, readCredential } from './credential.js';
-import type { SeenCall, SeenReply } from './exchange.js';
+import type { SeenCall, SeenReply } from '../traffic/exchange.js';
 import type { InterfaceType, KnownPrograms, KnownTarget } from './known-programs.js';
 import { decodeBody, type MessageBody } from './message-body.js';
-import type { Call, Target } from './rpc-message.js';
+import type { Call, Target } from '../traffic/rpc-message.js';
 
 /** A call as it is shown. */
 export interface DescribedCall {

@@ -1,5 +1,5 @@
 import { annotatedLines } from './annotated-view.js';
-import type { Exchange } from './exchange.js';
+import type { Exchange } from '../traffic/exchange.js';
 import { jsonLine } from './json-view.js';
 import type { KnownPrograms } from './known-programs.js';
 import { textLines } from './text-view.js';

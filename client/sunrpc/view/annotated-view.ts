@@ -2,10 +2,10 @@ import * as xdr from 'node-xdr';
 import { AcceptedReply, AuthSysParms, MsgType, OpaqueAuth, RejectedReply, ReplyStat } from 'onc-rpc';
 import { codecOf } from 'rpcgen-js';
 import { type Answerable, describeCall, resultType } from './described-exchange.js';
-import type { Exchange, SeenCall, SeenReply } from './exchange.js';
+import type { Exchange, SeenCall, SeenReply } from '../traffic/exchange.js';
 import type { InterfaceType, KnownPrograms } from './known-programs.js';
 import { textLines } from './text-view.js';
-import type { WireMessage } from './wire-item.js';
+import type { WireMessage } from '../traffic/wire-item.js';
 
 const INDENT = '    ';
 const MAX_PARTS = 2000;

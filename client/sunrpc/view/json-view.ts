@@ -1,12 +1,12 @@
 import type { OpaqueAuth } from 'onc-rpc';
 import { type Credential, readCredential } from './credential.js';
 import { type Answerable, describeCall, describeReply } from './described-exchange.js';
-import type { Exchange, SeenCall, SeenReply } from './exchange.js';
+import type { Exchange, SeenCall, SeenReply } from '../traffic/exchange.js';
 import type { KnownPrograms } from './known-programs.js';
 import type { MessageBody } from './message-body.js';
 import { printableJson } from './printable.js';
 import { latencyMs, timeText } from './time-text.js';
-import type { Sighting, WireMessage } from './wire-item.js';
+import type { Sighting, WireMessage } from '../traffic/wire-item.js';
 
 /** Members that are undefined are left out when it is written. */
 type Members = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 import type { Interface, ProcedureDefinition, ProgramDefinition, Type, VersionDefinition } from 'rpcgen-js';
-import type { Target } from './rpc-message.js';
+import type { Target } from '../traffic/rpc-message.js';
 
 /** A type and the interface that its names belong to. */
 export interface InterfaceType {

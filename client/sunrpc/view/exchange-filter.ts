@@ -1,7 +1,7 @@
-import type { Exchange } from './exchange.js';
+import type { Exchange } from '../traffic/exchange.js';
 import { type KnownPrograms, numberOf } from './known-programs.js';
-import type { Call } from './rpc-message.js';
-import type { Flow } from './wire-item.js';
+import type { Call } from '../traffic/rpc-message.js';
+import type { Flow } from '../traffic/wire-item.js';
 
 /** What the user wants to see; nothing named, everything. Of several of a kind any will do, of several kinds all must. */
 export interface FilterWords {

@@ -1,12 +1,20 @@
 import type { Credential } from './credential.js';
 import { type DescribedCall, describeCall, describeReply } from './described-exchange.js';
-import type { Answered, Exchange, Orphan, ReplyRole, SeenCall, SeenReply, Unanswered } from './exchange.js';
+import type {
+  Answered,
+  Exchange,
+  Orphan,
+  ReplyRole,
+  SeenCall,
+  SeenReply,
+  Unanswered,
+} from '../traffic/exchange.js';
 import type { KnownPrograms } from './known-programs.js';
 import type { MessageBody } from './message-body.js';
 import { printable, printableJson, shortened } from './printable.js';
-import type { Reply } from './rpc-message.js';
+import type { Reply } from '../traffic/rpc-message.js';
 import { latencyMs, timeText } from './time-text.js';
-import type { Sighting, WireMessage } from './wire-item.js';
+import type { Sighting, WireMessage } from '../traffic/wire-item.js';
 
 /** A longer value is cut in the view that is for people; `--json` shows all of it. */
 const MAX_VALUE_CHARACTERS = 1000;
