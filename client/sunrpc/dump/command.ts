@@ -1,6 +1,7 @@
 import type { Argv, CommandModule } from 'yargs';
 import { parsePort } from '../../../daemons/host-port.js';
-import { withViewFlags } from '../view/view-flags.js';
+import { isInterfaceFile, withViewFlags } from '../view/view-flags.js';
+import { flowingText } from '../view/flowing-text.js';
 import { runDump } from './run.js';
 
 const EPILOGUE = `\
@@ -65,7 +66,7 @@ function withDumpFlags(parser: Argv) {
       '$0 dump --hex --reply-to PMAP_PROG.PMAP_VERS.PMAPPROC_GETPORT 0000000100000001000000000000000000000000000000000000006f',
       'a reply by itself',
     )
-    .epilogue(EPILOGUE)
+    .epilogue(flowingText(EPILOGUE))
     .check(({ words, x, hex, framing, 'reply-to': replyTo, port }) => {
       if (!hex && framing !== undefined) throw new Error('--framing is for --hex');
       if (!hex && replyTo !== undefined) throw new Error('--reply-to is for --hex');
@@ -74,9 +75,4 @@ function withDumpFlags(parser: Argv) {
       if (inputs.length > 1) throw new Error(`one capture at a time: ${inputs.join(', ')}`);
       return x.every((file) => file !== '');
     });
-}
-
-/** Several `.x` files may follow one `--x`: those behind the first stand among the words. */
-export function isInterfaceFile(word: string): boolean {
-  return word.endsWith('.x');
 }

@@ -35,6 +35,11 @@ export class ExchangeTable {
     this.#waiting = new SeenCalls({ maxCalls, maxBytes });
   }
 
+  /** How many calls have no reply yet. */
+  get waitingCalls(): number {
+    return this.#waiting.size;
+  }
+
   /** Takes what was seen next; gives what can now be shown, each call once. */
   take(item: WireItem): Exchange[] {
     const lapsed = item.timeNs === undefined ? [] : this.expire(item.timeNs);

@@ -21,6 +21,10 @@ export class SeenCalls {
     this.#limits = limits;
   }
 
+  get size(): number {
+    return this.#calls.size;
+  }
+
   /** The call that a message between these ends with this xid belongs to. */
   find(client: string, server: string, netid: string, xid: number): SeenCall | undefined {
     return this.#calls.get(`${netid} ${client} ${server} ${xid}`);

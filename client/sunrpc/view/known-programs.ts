@@ -76,17 +76,28 @@ export class KnownPrograms {
     return [...new Set(this.#known.map(({ program }) => program.name))];
   }
 
-  /** The target that the user names; undefined where a name is in no `.x` file. */
+  /** The procedure that the user names; undefined where a name is in no `.x` file. */
   resolve({ program, version, procedure }: NamedTarget): Target | undefined {
-    for (const known of this.#known) {
-      if (!isMeant(program, known.program) || !isMeant(version, known.version)) continue;
+    for (const known of this.#versions(program, version)) {
       const found = known.version.procedures.find((each) => isMeant(procedure, each));
       if (found !== undefined)
         return { prog: known.program.number, vers: known.version.number, proc: found.number };
     }
-    const [prog, vers, proc] = [program, version, procedure].map(numberOf);
-    if (prog === undefined || vers === undefined || proc === undefined) return undefined;
-    return { prog, vers, proc };
+    const numbers = this.resolveVersion(program, version);
+    const proc = numberOf(procedure);
+    return numbers === undefined || proc === undefined ? undefined : { ...numbers, proc };
+  }
+
+  /** The version of a program that the user names; undefined where a name is in no `.x` file. */
+  resolveVersion(program: string, version: string): Omit<Target, 'proc'> | undefined {
+    const [known] = this.#versions(program, version);
+    if (known !== undefined) return { prog: known.program.number, vers: known.version.number };
+    const [prog, vers] = [numberOf(program), numberOf(version)];
+    return prog === undefined || vers === undefined ? undefined : { prog, vers };
+  }
+
+  #versions(program: string, version: string): Known[] {
+    return this.#known.filter((each) => isMeant(program, each.program) && isMeant(version, each.version));
   }
 
   #look({ prog, vers, proc }: Target): KnownTarget {

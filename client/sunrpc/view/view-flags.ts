@@ -21,3 +21,11 @@ export function withViewFlags<T>(parser: Argv<T>) {
       return true;
     });
 }
+
+/** What yargs makes of them. */
+export type ViewFlags = ReturnType<typeof withViewFlags<object>> extends Argv<infer Flags> ? Flags : never;
+
+/** Several `.x` files may follow one `--x`: those behind the first stand among the words. */
+export function isInterfaceFile(word: string): boolean {
+  return word.endsWith('.x');
+}

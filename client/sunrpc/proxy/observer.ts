@@ -1,0 +1,108 @@
+import type { Exchange } from '../traffic/exchange.js';
+import { ExchangeTable } from '../traffic/exchange-table.js';
+import { RecordFinder } from '../traffic/record-finder.js';
+import { streamItem } from '../traffic/stream-items.js';
+import type { Flow, Sighting, WireItem } from '../traffic/wire-item.js';
+
+/** After so many ns a call is shown without its reply, which is shown when it comes. */
+const NO_REPLY_AFTER_NS = 10_000_000_000n;
+/** Of a longer record only so much is kept, in bytes: many may be under way. */
+const MAX_RECORD_BYTES = 1024 * 1024;
+
+/** Which way something goes. */
+export type Direction = 'call' | 'back';
+
+/**
+ * Finds the exchanges in traffic that passes by. It only looks: whatever the bytes are, it neither throws nor changes
+ * them.
+ */
+export class Observer {
+  readonly #table = new ExchangeTable({ noReplyAfterNs: NO_REPLY_AFTER_NS });
+  readonly #onExchange: (exchange: Exchange) => void;
+  readonly #onFault: (error: unknown) => void;
+  readonly #nowNs: () => bigint;
+
+  constructor(
+    onExchange: (exchange: Exchange) => void,
+    onFault: (error: unknown) => void,
+    nowNs: () => bigint,
+  ) {
+    this.#onExchange = onExchange;
+    this.#onFault = onFault;
+    this.#nowNs = nowNs;
+  }
+
+  /** How many calls wait for their replies. */
+  get waitingCalls(): number {
+    return this.#table.waitingCalls;
+  }
+
+  /** A connection was opened; `flow` is the direction of its calls. */
+  stream(flow: Flow): ObservedStream {
+    return new ObservedStream(flow, (see) => this.#see(see));
+  }
+
+  /** A datagram passed by. */
+  datagram(flow: Flow, bytes: Buffer): void {
+    this.#see((when) => [{ ...when, flow, kind: 'message', bytes, missingBytes: 0, fragments: 0 }]);
+  }
+
+  /** Shows the calls that have waited too long. */
+  expire(): void {
+    for (const exchange of this.#table.expire(this.#nowNs())) this.#show(exchange);
+  }
+
+  /** Shows the calls that are still without a reply. */
+  end(): void {
+    for (const exchange of this.#table.end()) this.#show({ ...exchange, why: 'connection ended' });
+  }
+
+  #see(see: (when: Omit<Sighting, 'flow'>) => readonly WireItem[]): void {
+    try {
+      const items = see({ timeNs: this.#nowNs(), packet: undefined });
+      for (const item of items) for (const exchange of this.#table.take(item)) this.#show(exchange);
+    } catch (error) {
+      this.#onFault(error);
+    }
+  }
+
+  #show(exchange: Exchange): void {
+    try {
+      this.#onExchange(exchange);
+    } catch (error) {
+      this.#onFault(error);
+    }
+  }
+}
+
+type See = (see: (when: Omit<Sighting, 'flow'>) => readonly WireItem[]) => void;
+
+/** Both directions of one connection. */
+export class ObservedStream {
+  readonly #ways: Readonly<Record<Direction, { readonly flow: Flow; readonly records: RecordFinder }>>;
+  readonly #see: See;
+
+  constructor(flow: Flow, see: See) {
+    const back = { ...flow, from: flow.to, to: flow.from };
+    this.#ways = { call: { flow, records: newFinder() }, back: { flow: back, records: newFinder() } };
+    this.#see = see;
+  }
+
+  /** Bytes passed by. */
+  push(direction: Direction, bytes: Buffer): void {
+    const { flow, records } = this.#ways[direction];
+    this.#see((when) => records.push(bytes).map((found) => streamItem(found, { ...when, flow })));
+  }
+
+  /** The connection is closed. */
+  end(): void {
+    const { call, back } = this.#ways;
+    for (const { flow, records } of [call, back])
+      this.#see((when) => records.end().map((found) => streamItem(found, { ...when, flow })));
+    this.#see((when) => [{ ...when, flow: call.flow, kind: 'end' }]);
+  }
+}
+
+function newFinder(): RecordFinder {
+  return new RecordFinder({ isFromStart: true, isRpc: true, maxRecordBytes: MAX_RECORD_BYTES });
+}

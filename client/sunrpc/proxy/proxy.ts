@@ -1,0 +1,21 @@
+import type { Endpoint } from './endpoint.js';
+import type { Observer } from './observer.js';
+
+/** A proxy that runs. */
+export interface Proxy {
+  /** Where it listens, with its true port. */
+  readonly listening: Endpoint;
+  /** Stops listening and ends what goes through it. */
+  close(): Promise<void>;
+}
+
+/** What a proxy needs, and its bounds. */
+export interface ProxyContext {
+  readonly observer: Observer;
+  /** Says what went wrong, not too often. */
+  readonly complain: (message: string) => void;
+  /** How long nothing may go through a connection, or from and to a client of UDP, in ms. */
+  readonly idleTimeoutMs: number;
+  /** Connections at a time, or clients of UDP that are remembered. */
+  readonly maxConnections: number;
+}
