@@ -31,6 +31,12 @@ const PEERS = {
   make: command('make', 'make'),
   showmount: command('showmount', 'nfs-common'),
   statd: command('rpc.statd', 'nfs-common'),
+  /** nfs-ls and nfs-cat */
+  libnfs: command('nfs-ls', 'libnfs-utils'),
+  /** rup and rsysinfo */
+  rup: command('rup', 'rstat-client'),
+  rstatd: command('rpc.rstatd', 'rstatd'),
+  lxi: command('lxi', 'lxi-tools'),
   nmap: command('nmap', 'nmap'),
   /** text2pcap, which comes with it, makes captures of bytes. */
   tshark: command('tshark', 'tshark'),
