@@ -56,6 +56,11 @@ export class RecordReader {
     return this.#overheadBytes > 0 || this.#headerBytes > 0;
   }
 
+  /** Bytes that arrived and belong to no record that was given. */
+  get unreadBytes(): number {
+    return this.#chunk.length - this.#at;
+  }
+
   /** Adds bytes that arrived. The reader keeps a view of them until they are read. */
   push(chunk: Buffer): void {
     this.#chunk =

@@ -53,6 +53,7 @@ export class RecordStream {
   #isTaking = false;
   #hasPeerEnded = false;
   #isEnding = false;
+  #isReleased = false;
   #isClosed = false;
   #error: RpcError | undefined;
 
@@ -65,10 +66,13 @@ export class RecordStream {
     const writeTimeoutMs = limits.writeTimeoutMs ?? DEFAULT_STREAM_TIMEOUT_MS;
     this.#recordDeadline = new LazyDeadline(recordTimeoutMs, () => this.#onRecordLate(recordTimeoutMs));
     this.#writeDeadline = new LazyDeadline(writeTimeoutMs, () => this.#onNothingTaken(writeTimeoutMs));
-    stream.on('data', (chunk: Buffer) => this.#onData(chunk));
-    stream.on('end', () => this.#onPeerEnd());
-    stream.on('error', (error: Error) => this.#fail('RPC_DISCONNECTED', error.message, error));
-    stream.on('close', () => this.#onClose());
+    stream.on('data', this.#onData).on('end', this.#onPeerEnd);
+    stream.on('error', this.#onError).on('close', this.#onClose);
+  }
+
+  /** Bytes that have arrived behind the record that was handed over last. */
+  get unreadBytes(): number {
+    return this.#reader.unreadBytes;
   }
 
   /** Bytes waiting for the peer to read. */
@@ -85,7 +89,7 @@ export class RecordStream {
 
   /** Takes up reading again after `isReady` said no. */
   resume(): void {
-    if (this.#isPaused) this.#takeRecords();
+    if (this.#isPaused && !this.#isReleased) this.#takeRecords();
   }
 
   /** Sends what waits and ends this side of the stream; the peer has a moment to end its own. Nothing is read any more. */
@@ -102,6 +106,23 @@ export class RecordStream {
     });
   }
 
+  /**
+   * Lets go of the stream, because what follows is no records: nothing more is read, and once the system has taken what
+   * was sent it is handed back, paused. Where it breaks before that, `onClose` is told as ever.
+   */
+  release(onReleased: () => void): void {
+    this.#isReleased = true;
+    this.#recordDeadline.close();
+    this.#stream.pause();
+    this.#stream.off('data', this.#onData).off('end', this.#onPeerEnd);
+    this.#output.whenEmpty(() => {
+      if (this.#stream.destroyed) return;
+      this.#writeDeadline.close();
+      this.#stream.off('error', this.#onError).off('close', this.#onClose);
+      onReleased();
+    });
+  }
+
   /** Ends the stream at once; `onClose` is told the error. */
   destroy(error?: RpcError): void {
     this.#error ??= error;
@@ -115,16 +136,18 @@ export class RecordStream {
     this.resume();
   }
 
-  #onData(chunk: Buffer): void {
+  readonly #onData = (chunk: Buffer): void => {
     if (this.#isEnding) return;
     this.#reader.push(chunk);
     this.#takeRecords();
-  }
+  };
 
-  #onPeerEnd(): void {
+  readonly #onPeerEnd = (): void => {
     this.#hasPeerEnded = true;
     if (!this.#isPaused) this.#takeRecords();
-  }
+  };
+
+  readonly #onError = (error: Error): void => this.#fail('RPC_DISCONNECTED', error.message, error);
 
   /** Hands over all records there are, or as many as the owner is ready for. */
   #takeRecords(): void {
@@ -143,7 +166,7 @@ export class RecordStream {
 
   #handOver(): void {
     let hasTaken = false;
-    while (!this.#isEnding && !this.#stream.destroyed) {
+    while (!this.#isEnding && !this.#isReleased && !this.#stream.destroyed) {
       if (!this.#owner.isReady()) {
         this.#pause();
         return;
@@ -206,12 +229,12 @@ export class RecordStream {
     this.#stream.destroy();
   }
 
-  #onClose(): void {
+  readonly #onClose = (): void => {
     if (this.#isClosed) return;
     this.#isClosed = true;
     clearTimeout(this.#endTimer);
     this.#recordDeadline.close();
     this.#writeDeadline.close();
     this.#owner.onClose(this.#error);
-  }
+  };
 }

@@ -63,7 +63,7 @@ async function conversation(received: readonly Buffer[]): Promise<Buffer[]> {
       replies.push(Buffer.from(reply));
   });
   await new Promise((resolve) => {
-    new ServedStream(stream, server, new Peer('memory'), resolve);
+    new ServedStream(stream, { server, peer: new Peer('memory'), onClose: resolve });
     stream.receiveAll(received);
   });
   return replies;

@@ -122,7 +122,7 @@ await t.test('clients that stop in the middle', { skip }, async (t) => {
 
   /** Sends these bytes, then nothing, until the server ends the connection. */
   async function stalled(t: Parameters<typeof greeter>[0], bytes: Buffer): Promise<Greeter> {
-    const limits = { idleTimeoutMs: 50, recordTimeoutMs: 50 };
+    const limits = { recordTimeoutMs: 50 };
     const running = await greeter(t, { tls: { ...server, handshakeTimeoutMs: 50 } }, { limits });
     const socket = await rawClient(t, running.port);
     socket.write(bytes);

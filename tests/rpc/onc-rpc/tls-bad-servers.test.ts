@@ -137,6 +137,18 @@ for (const mode of ['opportunistic', 'require'] as const) {
       ['a certificate for another host', issue({ names: 'DNS:other.example' }), /altnames/],
       ['a certificate for another name given', server, /altnames/, { servername: 'nfs.example' }],
       ['a name in the subject alone', issue({ commonName: '127.0.0.1', names: 'DNS:x' }), /altnames/],
+      [
+        'a name in the subject, and no names of hosts',
+        issue({ commonName: 'nfs.example', names: 'email:root@nfs.example' }),
+        /names no host \(subjectAltName\)/,
+        { servername: 'nfs.example' },
+      ],
+      [
+        'a wildcard',
+        issue({ names: 'IP:127.0.0.1,DNS:*.nfs.example' }),
+        /names hosts by a wildcard: .*\*\.nfs\.example/,
+        { servername: 'a.nfs.example' },
+      ],
       ['another protocol (ALPN)', { ...server, ALPNProtocols: ['http/1.1'] }, /./],
       ['no protocol (ALPN)', { ...server, ALPNProtocols: [] }, /no protocol \(ALPN\)/],
       ['TLS 1.2', { ...server, maxVersion: 'TLSv1.2' }, /./],

@@ -1,11 +1,12 @@
 import t from 'tap';
-import { frameRecord, type TlsOutcome } from 'onc-rpc';
+import { frameRecord, type ServerInterceptor, type TlsOutcome } from 'onc-rpc';
 import { skipUnless } from '../../peers.js';
 import {
   certificates,
   greet,
   greeter,
   nextRecord,
+  OFFER,
   PROBE,
   probed,
   rawClient,
@@ -13,6 +14,15 @@ import {
 } from './tls-fixture.js';
 
 const skip = skipUnless('openssl');
+
+/** GREET("world") by AUTH_NONE. */
+const GREET = Buffer.from(
+  '00000009 00000000 00000002 20000077 00000001 00000001 00000000 00000000 00000000 00000000 00000005 776f726c64000000'.replaceAll(
+    ' ',
+    '',
+  ),
+  'hex',
+);
 
 await t.test('both sides over TLS', { skip }, async (t) => {
   const { authority, server } = certificates(t);
@@ -27,6 +37,41 @@ await t.test('both sides over TLS', { skip }, async (t) => {
     t.match(contexts[0]?.caller, { netid: 'tcp', tls: { protocol: 'TLSv1.3', authorized: false } });
     t.equal(contexts[0]?.caller.tls?.certificate, undefined);
     t.same(faults, []);
+  });
+
+  await t.test('both sides are told of what was negotiated, for the log', async (t) => {
+    const told: unknown[] = [];
+    const onNegotiated = (outcome: TlsOutcome, peer: string): void => {
+      told.push([
+        outcome.isTls,
+        outcome.isTls ? outcome.protocol : outcome.reason,
+        peer.replace(/\d+$/, 'N'),
+      ]);
+    };
+    const { port } = await greeter(t, { tls: { ...server, onNegotiated } });
+    await greet(port, { mode: 'require', ca });
+    await greet(port, { mode: 'off' });
+    t.same(told, [
+      [true, 'TLSv1.3', 'tcp 127.0.0.1:N'],
+      [false, 'it was not asked for', 'tcp 127.0.0.1:N'],
+    ]);
+  });
+
+  await t.test('no session is resumed, and there is no early data', async (t) => {
+    const { port } = await greeter(t, { tls: server });
+    const sessions: Buffer[] = [];
+    for (let i = 0; i < 2; i++) {
+      const [session] = sessions;
+      const options = { ca, ALPNProtocols: ['sunrpc'], ...(session === undefined ? {} : { session }) };
+      const stream = await rawHandshake(await probed(t, port), options);
+      if (stream instanceof Error) throw stream;
+      t.equal(stream.isSessionReused(), false);
+      stream.on('session', (each: Buffer) => sessions.push(each));
+      stream.write(frameRecord(GREET));
+      await nextRecord(stream);
+      t.ok(sessions.length > 0, 'there is a session to try it with');
+      stream.destroy();
+    }
   });
 
   await t.test('the certificate may be for a name that the caller gives', async (t) => {
@@ -140,6 +185,18 @@ await t.test('client certificates', { skip }, async (t) => {
     });
   }
 
+  await t.test('unless told otherwise the server asks for one, as it has to', async (t) => {
+    const { port, contexts } = await greeter(t, { tls: { ...server, ca } });
+    await greet(port, { ...client, ...alice });
+    t.match(contexts[0]?.caller.tls, { authorized: true, subject: 'CN=alice' });
+  });
+
+  await t.test('none: it asks for none', async (t) => {
+    const { port, contexts } = await greeter(t, { tls: { ...server, ca, clientCertificate: 'none' } });
+    await greet(port, { ...client, ...alice });
+    t.match(contexts[0]?.caller.tls, { authorized: false, certificate: undefined });
+  });
+
   await t.test('request: a client without one is let in', async (t) => {
     const { port, contexts } = await greeter(t, { tls: { ...server, ca, clientCertificate: 'request' } });
     t.equal(await greet(port, client), 'hello world');
@@ -244,15 +301,36 @@ await t.test('the probe, byte by byte', { skip }, async (t) => {
     t.equal((await nextRecord(stream)).toString('hex'), refusal(1));
   });
 
-  await t.test('is refused after the first record: there is no offer in the middle of calls', async (t) => {
-    const { port } = await greeter(t, { tls: server });
+  await t.test('may come after calls in plaintext, which TLS follows', async (t) => {
+    const { port, contexts } = await greeter(t, { tls: server });
     const socket = await rawClient(t, port);
     const plainNull = Buffer.from(PROBE);
     plainNull.writeUInt32BE(0, 24);
     socket.write(frameRecord(plainNull));
     await nextRecord(socket);
     socket.write(frameRecord(PROBE));
+    t.equal((await nextRecord(socket)).toString('hex'), OFFER.toString('hex'));
+    const stream = await rawHandshake(socket, tls);
+    if (stream instanceof Error) throw stream;
+    stream.write(frameRecord(GREET));
+    await nextRecord(stream);
+    t.match(contexts[0]?.caller.tls, { protocol: 'TLSv1.3' });
+  });
+
+  await t.test('is refused while a call is under way: AUTH_REJECTEDCRED', async (t) => {
+    let answer: () => void = () => undefined;
+    const running = new Promise<void>((resolve) => (answer = resolve));
+    const interceptors: ServerInterceptor[] = [
+      (args, context, next) => running.then(() => next(args, context)),
+    ];
+    const { port } = await greeter(t, { tls: server }, { interceptors });
+    const socket = await rawClient(t, port);
+    socket.write(Buffer.concat([frameRecord(GREET), frameRecord(PROBE)]));
     t.equal((await nextRecord(socket)).toString('hex'), refusal(2));
+    answer();
+    t.match((await nextRecord(socket)).toString('latin1'), /hello world/);
+    socket.write(frameRecord(PROBE));
+    t.equal((await nextRecord(socket)).toString('hex'), OFFER.toString('hex'), 'and then it is not');
   });
 });
 

@@ -4,6 +4,8 @@ import { appendBytes } from '../append-bytes.js';
 import { RecordStream } from '../record-stream.js';
 import { RpcError } from '../rpc-error.js';
 import { messageType, REPLY } from '../rpc-message.js';
+import { type Probe, readProbe, writeOffer } from '../tls/probe.js';
+import type { TlsOffer } from '../tls/securable-stream.js';
 import { BackChannel } from './back-channel.js';
 import type { Peer } from './caller.js';
 import type { DuplicateRequestCache } from './duplicate-request-cache.js';
@@ -11,12 +13,23 @@ import { DEFAULT_LIMITS, type ServerLimits } from './limits.js';
 import type { Respond } from './replies.js';
 import type { Server } from './server.js';
 
+/** Whom a connection belongs to. */
+export interface ServedStreamOptions {
+  readonly server: Server;
+  readonly peer: Peer;
+  /** Once, at the very end. The error is undefined when nothing went wrong. */
+  readonly onClose: (error: RpcError | undefined) => void;
+  /** Absent where the caller cannot have TLS, or has it. */
+  readonly tlsOffer?: TlsOffer;
+}
+
 /** One caller's connection: its calls go to the server, the replies back in the order they are ready. */
 export class ServedStream {
   readonly #server: Server;
   readonly #peer: Peer;
   readonly #records: RecordStream;
   readonly #onClose: (error: RpcError | undefined) => void;
+  readonly #tlsOffer: TlsOffer | undefined;
   readonly #maxCallsInFlight: number;
   readonly #maxQueuedBytes: number;
   readonly #idleTimer: NodeJS.Timeout;
@@ -26,11 +39,12 @@ export class ServedStream {
   #isActive = false;
   #isEnding = false;
 
-  constructor(stream: Duplex, server: Server, peer: Peer, onClose: (error: RpcError | undefined) => void) {
+  constructor(stream: Duplex, { server, peer, onClose, tlsOffer }: ServedStreamOptions) {
     const limits: ServerLimits = server.options.limits ?? {};
     this.#server = server;
     this.#peer = peer;
     this.#onClose = onClose;
+    this.#tlsOffer = tlsOffer;
     this.#maxCallsInFlight = limits.maxCallsInFlight ?? DEFAULT_LIMITS.maxCallsInFlight;
     this.#maxQueuedBytes = limits.maxQueuedBytes ?? DEFAULT_LIMITS.maxQueuedBytes;
     // looks once per timeout, so that no call has to touch the timer
@@ -65,6 +79,7 @@ export class ServedStream {
       this.#backChannel.onReply(record);
       return;
     }
+    if (this.#tlsOffer !== undefined && this.#offersTls(record, this.#tlsOffer)) return;
     // counted before it runs: its handler may close the server, and is answered all the same
     this.#callsInFlight++;
     const duplicates = this.#peer.address === '' ? undefined : this.#server.streamDuplicates;
@@ -85,6 +100,30 @@ export class ServedStream {
     this.#peer.leave();
     this.#backChannel?.onClose(error ?? new RpcError('RPC_DISCONNECTED', 'the caller is gone'));
     this.#onClose(error);
+  }
+
+  /** Answers a probe for TLS, unless something else is under way in plaintext: then it is a call like any other. */
+  #offersTls(record: Buffer, offer: TlsOffer): boolean {
+    const probe = readProbe(record);
+    const isQuiet = this.#callsInFlight === 0 && this.#backChannel === undefined && !this.#isEnding;
+    if (probe === undefined || !isQuiet) {
+      offer.onPlaintextCall();
+      return false;
+    }
+    const strayBytes = this.#records.unreadBytes;
+    // somebody on the way may have put them there, to be taken for the client's (CVE-2011-0411)
+    if (strayBytes > 0) this.#records.destroy(injected(strayBytes));
+    else this.#offerTls(probe, offer);
+    return true;
+  }
+
+  #offerTls(probe: Probe, offer: TlsOffer): void {
+    this.#records.send((writer) => writeOffer(writer, probe.xid, this.#server.statusOf(probe)));
+    this.#records.release(() => {
+      clearInterval(this.#idleTimer);
+      this.#peer.leave();
+      offer.onOffered();
+    });
   }
 
   /** Runs a call that did not come before, over this connection or another. */
@@ -129,4 +168,8 @@ export class ServedStream {
     if (this.#isActive || this.#callsInFlight > 0) this.#isActive = false;
     else this.end();
   }
+}
+
+function injected(bytes: number): RpcError {
+  return new RpcError('RPC_TLS_FAILED', `${bytes} bytes in plaintext behind the probe for TLS`);
 }

@@ -110,16 +110,16 @@ export class StreamListener implements Listener {
     onClose: (error: RpcError | undefined) => void,
   ): ServedConnection {
     const server = this.#server;
-    if (this.#acceptor === undefined || !(socket instanceof net.Socket))
-      return new ServedStream(socket, server, peer, onClose);
+    const acceptor = this.#acceptor;
+    if (acceptor === undefined || !(socket instanceof net.Socket))
+      return new ServedStream(socket, { server, peer, onClose });
     return new SecurableStream(socket, {
-      acceptor: this.#acceptor,
-      limits: server.options.limits ?? {},
-      statusOf: (probed) => server.statusOf(probed),
-      serve(stream, tls) {
-        const caller = tls === undefined ? peer : peer.secured(tls);
-        return new ServedStream(stream, server, caller, onClose);
+      acceptor,
+      serve(stream, way) {
+        if ('tls' in way) return new ServedStream(stream, { server, peer: peer.secured(way.tls), onClose });
+        return new ServedStream(stream, { server, peer, onClose, tlsOffer: way.tlsOffer });
       },
+      onNegotiated: (outcome) => tell(acceptor.onNegotiated, outcome, describeCaller(peer)),
       onClose,
     });
   }

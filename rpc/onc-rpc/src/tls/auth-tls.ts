@@ -2,9 +2,9 @@ import { AUTH_TLS } from '../auth-flavor.js';
 import type { Authenticator } from '../server/authentication.js';
 
 /**
- * AUTH_TLS where it starts no TLS: a proper probe never comes this far where TLS is offered and not begun. Within TLS,
- * for another procedure than NULL, or with a body, it is a mistake of the caller's (RFC 9289 §4.1); otherwise it is a
- * flavor that this listener does not have, or a probe too late.
+ * AUTH_TLS where it starts no TLS. Within TLS, for another procedure than NULL, or with a body, it is a mistake of the
+ * caller's (RFC 9289 §4.1); otherwise it is a flavor that this listener does not have, or not while other calls are
+ * under way.
  */
 export const authTls: Authenticator = {
   flavor: AUTH_TLS,

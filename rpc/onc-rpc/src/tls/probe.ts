@@ -13,7 +13,7 @@ const CALL = 0;
 const NULL_PROCEDURE = 0;
 
 /** `xid, CALL, 2, prog, vers, proc` and two empty `opaque_auth`: a probe is never longer, as NULL has no arguments. */
-export const PROBE_BYTES = 40;
+const PROBE_BYTES = 40;
 
 /** The verifier with which a server offers TLS: these eight bytes, flavor AUTH_NONE (RFC 9289 §4.1). */
 export const STARTTLS: OpaqueAuth = { flavor: AUTH_NONE, body: Buffer.from('STARTTLS', 'latin1') };
@@ -54,10 +54,9 @@ export function readProbe(record: Buffer): Probe | undefined {
 }
 
 /**
- * The record that offers TLS. The verifier is what counts: a client starts TLS whatever the status says of the
+ * Writes the reply that offers TLS. The verifier is what counts: a client starts TLS whatever the status says of the
  * program (RFC 9289 §4.1).
  */
-export function offerRecord(xid: number, status: AcceptedReply['replyData']): Buffer {
-  const reply = accepted(status, STARTTLS);
-  return frameRecord(xdr.encode(RpcMsg, { xid, body: { tag: 'REPLY', value: reply } }));
+export function writeOffer(writer: xdr.XdrWriter, xid: number, status: AcceptedReply['replyData']): void {
+  RpcMsg.write(writer, { xid, body: { tag: 'REPLY', value: accepted(status, STARTTLS) } });
 }

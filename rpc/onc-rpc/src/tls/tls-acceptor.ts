@@ -1,3 +1,4 @@
+import { constants } from 'node:crypto';
 import type net from 'node:net';
 import tls from 'node:tls';
 import { RpcError } from '../rpc-error.js';
@@ -6,6 +7,7 @@ import { peerCertificate } from './peer-certificate.js';
 import {
   ALPN_SUNRPC,
   alpnFault,
+  DEFAULT_CLIENT_CERTIFICATE,
   DEFAULT_HANDSHAKE_TIMEOUT_MS,
   secureContextOf,
   type ServerTlsOptions,
@@ -36,6 +38,9 @@ export class TlsAcceptor {
     this.#server = tls.createServer({
       ...secureContextOf(options),
       ALPNProtocols: [ALPN_SUNRPC],
+      // no session is resumed: each connection's certificate is judged by what is trusted then, and there can be no
+      // early data, which could be replayed (RFC 9289 §7)
+      secureOptions: constants.SSL_OP_NO_TICKET,
       requestCert: this.#clientCertificate !== 'none',
       // refused by us, who can say why; node:tls would only close the connection
       rejectUnauthorized: false,
@@ -76,8 +81,12 @@ export class TlsAcceptor {
     });
   }
 
+  get onNegotiated(): ServerTlsOptions['onNegotiated'] {
+    return this.#options.onNegotiated;
+  }
+
   get #clientCertificate(): 'none' | 'request' | 'require' {
-    return this.#options.clientCertificate ?? 'none';
+    return this.#options.clientCertificate ?? DEFAULT_CLIENT_CERTIFICATE;
   }
 
   get #timeoutMs(): number {

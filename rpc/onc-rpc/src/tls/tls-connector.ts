@@ -5,6 +5,7 @@ import { reasonOf, RpcError } from '../rpc-error.js';
 import { peerCertificate } from './peer-certificate.js';
 import type { ProbedVersion } from './probe.js';
 import { exchangeProbe, type ProbeAnswer } from './probe-exchange.js';
+import { identityFault } from './server-identity.js';
 import { ALPN_SUNRPC, alpnFault, type ClientTlsOptions, secureContextOf } from './tls-options.js';
 
 /** A connection that is to be protected, and for whom. */
@@ -102,6 +103,7 @@ function handshake(socket: net.Socket, options: ClientTlsOptions, name: string):
       host: name,
       ...(net.isIP(name) === 0 ? { servername: name } : {}),
       ALPNProtocols: [ALPN_SUNRPC],
+      checkServerIdentity: identityFault,
       // said outright, so that NODE_TLS_REJECT_UNAUTHORIZED cannot switch the check off
       rejectUnauthorized: options.checkCertificate === undefined,
     });

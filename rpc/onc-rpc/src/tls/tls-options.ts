@@ -29,7 +29,7 @@ export interface ClientTlsOptions extends TlsCredentials {
   readonly onNegotiated?: (outcome: TlsOutcome) => void;
 }
 
-/** What a client and a server agreed on for one connection. */
+/** What a client and a server agreed on for one connection; RFC 9289 §7.1 wants it in a log. */
 export type TlsOutcome =
   | {
       readonly isTls: true;
@@ -38,7 +38,7 @@ export type TlsOutcome =
       readonly cipher: string;
       readonly certificate: X509Certificate | undefined;
     }
-  /** Only with `opportunistic`: calls go in plaintext, because the server said no in these words. */
+  /** Calls go in plaintext, for this reason: at a client, with `opportunistic` alone, what the server said instead. */
   | { readonly isTls: false; readonly reason: string };
 
 /** RPC over TLS at a server (RFC 9289). */
@@ -46,15 +46,21 @@ export interface ServerTlsOptions extends TlsCredentials {
   /**
    * Whether clients are asked for a certificate: `none`, they are not; `request`, one that comes must be trusted, but
    * none need come; `require`, no trusted certificate, no connection. Trusted is what `ca` signed; without `ca`, what
-   * any authority that Node knows signed. Default `none`.
+   * any authority that Node knows signed. Default `request`, as servers have to ask (RFC 9289 §4.2).
    */
   readonly clientCertificate?: 'none' | 'request' | 'require';
   /** Accept a client that names no protocol in the handshake, as the Linux kernel's does. Default false. */
   readonly acceptMissingAlpn?: boolean;
+  /** Told for each connection, before its first call runs, whether it is protected. */
+  readonly onNegotiated?: (outcome: TlsOutcome, peer: string) => void;
   /** How long the handshake may take, in ms. Default 10,000. */
   readonly handshakeTimeoutMs?: number;
 }
 
+/** The default of `clientCertificate`. */
+export const DEFAULT_CLIENT_CERTIFICATE = 'request';
+
+/** The default of `handshakeTimeoutMs`, in ms. */
 export const DEFAULT_HANDSHAKE_TIMEOUT_MS = 10_000;
 
 /** Earlier versions must not be negotiated (RFC 9289 §5). */
