@@ -1,4 +1,4 @@
-import { escapeControlCharacters } from '../daemons/escape.js';
+import { escapeForDisplay } from './display.js';
 
 /** What a person may ask of the client: one line of the console, taken apart. */
 export type Command =
@@ -6,10 +6,13 @@ export type Command =
   | { name: 'PUBLISH'; fileName: string; description: string }
   | { name: 'DELETE'; fileName: string }
   | { name: 'GET_FILE'; userName: string; remoteFileName: string; localFileName: string }
+  | { name: 'LIST_CONTENT_LONG'; userName: string }
+  | { name: 'SEARCH'; text: string }
   | { name: 'LIST_USERS' }
   | { name: 'QUIT' };
 
-export type CommandName = Command['name'];
+/** The word that a line begins with. */
+export type CommandName = Exclude<Command['name'], 'LIST_CONTENT_LONG'>;
 
 /** A line is a command, nothing at all (blank), or an error whose text goes to the console as it stands. */
 export type ParsedLine =
@@ -26,6 +29,7 @@ const PARAMETERS: Record<CommandName, readonly string[]> = {
   LIST_USERS: [],
   LIST_CONTENT: ['userName'],
   GET_FILE: ['userName', 'remote_fileName', 'local_fileName'],
+  SEARCH: ['words'],
   QUIT: [],
 };
 
@@ -40,7 +44,7 @@ export function parseLine(line: string): ParsedLine {
   if (word === '') return { kind: 'nothing' };
   const name = word.toUpperCase();
   if (!isCommandName(name))
-    return { kind: 'error', text: `Error: command ${escapeControlCharacters(name)} not valid.` };
+    return { kind: 'error', text: `Error: command ${escapeForDisplay(name)} not valid.` };
   const command = buildCommand(name, rest);
   return command === undefined ? { kind: 'error', text: syntaxError(name) } : { kind: 'command', command };
 }
@@ -50,7 +54,11 @@ function isCommandName(word: string): word is CommandName {
 }
 
 function buildCommand(name: CommandName, rest: string): Command | undefined {
+  if (name === 'SEARCH') return rest === '' ? undefined : { name, text: rest };
   const words = name === 'PUBLISH' ? splitFirstWord(rest).filter(isFilled) : splitWords(rest);
+  const [target = '', flag] = words;
+  if (name === 'LIST_CONTENT' && words.length === 2 && flag === '--long')
+    return { name: 'LIST_CONTENT_LONG', userName: target };
   if (words.length !== PARAMETERS[name].length) return undefined;
   const [first = '', second = '', third = ''] = words;
   switch (name) {

@@ -1,7 +1,10 @@
 import type { BaseOperation, Status } from '../daemons/p2p-protocol/index.js';
 
-/** The operations whose outcome the console reports; GET_USER_INFO is only a step of GET_FILE. */
-export type ConsoleOperation = Exclude<BaseOperation, 'GET_USER_INFO'>;
+/**
+ * The operations whose outcome the console reports. GET_USER_INFO is only a step of GET_FILE, and extensions but one
+ * are steps of others too.
+ */
+export type ConsoleOperation = Exclude<BaseOperation, 'GET_USER_INFO'> | 'SEARCH';
 
 /** What the console says, by what the server or the peer answered. */
 const MESSAGES: { [Op in ConsoleOperation]: Readonly<Record<Status<Op>, string>> } = {
@@ -58,6 +61,12 @@ const MESSAGES: { [Op in ConsoleOperation]: Readonly<Record<Status<Op>, string>>
     ok: 'GET_FILE OK',
     fileNotAvailable: 'GET_FILE FAIL, FILE NOT EXIST',
     otherError: 'GET_FILE FAIL',
+  },
+  SEARCH: {
+    ok: 'SEARCH OK',
+    userDoesNotExist: 'SEARCH FAIL, USER DOES NOT EXIST',
+    userNotConnected: 'SEARCH FAIL, USER NOT CONNECTED',
+    otherError: 'SEARCH FAIL',
   },
 };
 

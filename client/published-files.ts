@@ -38,6 +38,13 @@ export class PublishedFiles {
     this.#locations.delete(publishedPath);
   }
 
+  /** The size in bytes of what a peer would get; undefined where there is nothing it may have. */
+  async sizeOf(publishedPath: string): Promise<number | undefined> {
+    const file = await this.open(publishedPath);
+    await file?.handle.close();
+    return file?.size;
+  }
+
   /** Opens what a peer asked for; undefined where there is nothing it may have. */
   async open(requestedPath: string): Promise<OpenedFile | undefined> {
     const published = this.#locations.get(requestedPath);

@@ -1,4 +1,4 @@
-import { escapeControlCharacters } from '../daemons/escape.js';
+import { escapeForDisplay } from './display.js';
 import type { Status } from '../daemons/p2p-protocol/index.js';
 import { type ConsoleOperation, messageFor } from './messages.js';
 
@@ -17,6 +17,6 @@ export function report<Op extends ConsoleOperation>(
   status: Status<Op>,
   details: readonly string[] = [],
 ): Report {
-  const lines = [messageFor(operation, status), ...details.map(escapeControlCharacters)];
+  const lines = [messageFor(operation, status), ...details.map(escapeForDisplay)];
   return { lines, succeeded: status === 'ok' };
 }

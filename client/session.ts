@@ -4,6 +4,8 @@ import { reasonOf } from '../daemons/reason.js';
 import type { Command } from './commands.js';
 import { download, type DownloadDeadlines } from './download.js';
 import type { PeerListener } from './peer-listener.js';
+import { listContentLong, search } from './finding.js';
+import type { ConsoleOperation } from './messages.js';
 import { PeerLookup } from './peer-lookup.js';
 import { Presence } from './presence.js';
 import { report, type Report } from './report.js';
@@ -52,12 +54,12 @@ export class Session {
   async execute(command: RemoteCommand, signal?: AbortSignal): Promise<Report> {
     // A NUL would end its field on the wire and begin another.
     if (Object.values(command).some((field) => field.includes('\0')))
-      return report(command.name, 'otherError');
+      return report(operationOf(command), 'otherError');
     try {
       return await this.#dispatch(command, signal);
     } catch (error) {
       this.#options.diagnose(reasonOf(error));
-      return report(command.name, 'otherError');
+      return report(operationOf(command), 'otherError');
     }
   }
 
@@ -87,6 +89,10 @@ export class Session {
         return this.#listUsers(signal);
       case 'LIST_CONTENT':
         return this.#listContent(command.userName, signal);
+      case 'LIST_CONTENT_LONG':
+        return this.#listContentLong(command.userName, signal);
+      case 'SEARCH':
+        return this.#search(command.text, signal);
       case 'GET_FILE':
         return this.#getFile(command, signal);
     }
@@ -149,7 +155,17 @@ export class Session {
     const status = replyIn(answer)?.status ?? 'otherError';
     const isPublished = status === 'ok' || status === 'contentAlreadyPublished';
     if (!isPublished && !wasOffered) files.delete(path);
+    if (status === 'ok') await this.#describe(path);
     return report('PUBLISH', status);
+  }
+
+  /** Tells the size of what was published, where the server can keep it and there is a file. */
+  async #describe(path: string): Promise<void> {
+    if (this.#connected?.presence.session === undefined) return;
+    const { user } = this.#connected;
+    const size = await this.#sharing.filesOf(user).sizeOf(path);
+    if (size === undefined) return;
+    await this.#server.perform({ operation: 'DESCRIBE_FILE', user, path, size: String(size) });
   }
 
   async #delete(path: string, signal?: AbortSignal): Promise<Report> {
@@ -182,6 +198,17 @@ export class Session {
     return report('LIST_CONTENT', reply?.status ?? 'otherError', reply?.status === 'ok' ? reply.paths : []);
   }
 
+  async #listContentLong(target: string, signal?: AbortSignal): Promise<Report> {
+    if (this.#connected === undefined) return report('LIST_CONTENT', 'userNotConnected');
+    const finder = { ...this.#options, user: this.#connected.user };
+    return (await listContentLong(finder, target, signal)) ?? this.#listContent(target, signal);
+  }
+
+  async #search(text: string, signal?: AbortSignal): Promise<Report> {
+    if (this.#connected === undefined) return report('SEARCH', 'userNotConnected');
+    return search({ ...this.#options, user: this.#connected.user }, text, signal);
+  }
+
   async #getFile(command: Extract<Command, { name: 'GET_FILE' }>, signal?: AbortSignal): Promise<Report> {
     if (this.#connected === undefined) return report('GET_FILE', 'otherError');
     const { diagnose, downloadDeadlines: deadlines } = this.#options;
@@ -197,6 +224,10 @@ export class Session {
     if (this.#connected !== undefined) this.#sharing.retire(this.#connected.listener);
     this.#connected = undefined;
   }
+}
+
+function operationOf({ name }: RemoteCommand): ConsoleOperation {
+  return name === 'LIST_CONTENT_LONG' ? 'LIST_CONTENT' : name;
 }
 
 function replyIn<T>(answer: { kind: 'reply'; reply: T } | { kind: string; reply?: never }): T | undefined {

@@ -8,6 +8,8 @@ const COMMANDS: [string, ParsedLine][] = [
   ['DISCONNECT Alice', { kind: 'command', command: { name: 'DISCONNECT', userName: 'Alice' } }],
   ['LIST_USERS', { kind: 'command', command: { name: 'LIST_USERS' } }],
   ['list_content bob\r', { kind: 'command', command: { name: 'LIST_CONTENT', userName: 'bob' } }],
+  ['LIST_CONTENT bob --long', { kind: 'command', command: { name: 'LIST_CONTENT_LONG', userName: 'bob' } }],
+  ['search two  words', { kind: 'command', command: { name: 'SEARCH', text: 'two  words' } }],
   ['DELETE /tmp/x', { kind: 'command', command: { name: 'DELETE', fileName: '/tmp/x' } }],
   [
     'GET_FILE bob /tmp/x  y',
@@ -42,7 +44,11 @@ const ERRORS: [string[], string][] = [
   [['PUBLISH', 'PUBLISH x', 'PUBLISH x  '], 'Syntax error. Usage: PUBLISH <fileName> <description>'],
   [['DELETE', 'DELETE x y'], 'Syntax error. Usage: DELETE <fileName>'],
   [['LIST_USERS x'], 'Syntax error. Use: LIST_USERS'],
-  [['LIST_CONTENT', 'LIST_CONTENT a b'], 'Syntax error. Usage: LIST_CONTENT <userName>'],
+  [['SEARCH', 'SEARCH '], 'Syntax error. Usage: SEARCH <words>'],
+  [
+    ['LIST_CONTENT', 'LIST_CONTENT a b', 'LIST_CONTENT a --long b'],
+    'Syntax error. Usage: LIST_CONTENT <userName>',
+  ],
   [
     ['GET_FILE', 'GET_FILE a', 'GET_FILE a b', 'GET_FILE a b c d'],
     'Syntax error. Usage: GET_FILE <userName> <remote_fileName> <local_fileName>',
