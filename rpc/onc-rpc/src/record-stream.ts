@@ -40,6 +40,9 @@ const LINGER_MS = 250;
 /** How long what still waits to be sent may take at the end, in ms. */
 const LAST_WRITES_MS = 2000;
 
+/** The most records of one stream in one turn of the event loop: whoever sends more at once shares the time with others. */
+const RECORDS_PER_TURN = 512;
+
 /** Records over a stream of bytes: TCP, TLS, AF_LOCAL or memory. All records of one turn leave in one write. */
 export class RecordStream {
   readonly #stream: Duplex;
@@ -51,6 +54,7 @@ export class RecordStream {
   #endTimer: NodeJS.Timeout | undefined;
   #isPaused = false;
   #isTaking = false;
+  #recordsThisTurn = 0;
   #hasPeerEnded = false;
   #isEnding = false;
   #isReleased = false;
@@ -167,7 +171,7 @@ export class RecordStream {
   #handOver(): void {
     let hasTaken = false;
     while (!this.#isEnding && !this.#isReleased && !this.#stream.destroyed) {
-      if (!this.#owner.isReady()) {
+      if (!this.#owner.isReady() || this.#recordsThisTurn === RECORDS_PER_TURN) {
         this.#pause();
         return;
       }
@@ -176,10 +180,17 @@ export class RecordStream {
         this.#awaitMore(hasTaken);
         return;
       }
+      if (this.#recordsThisTurn++ === 0) setImmediate(this.#onTurn);
       this.#owner.onRecord(record);
       hasTaken = true;
     }
   }
+
+  readonly #onTurn = (): void => {
+    const wasFull = this.#recordsThisTurn === RECORDS_PER_TURN;
+    this.#recordsThisTurn = 0;
+    if (wasFull) this.resume();
+  };
 
   /** The time of a record does not run while nothing is read. */
   #pause(): void {

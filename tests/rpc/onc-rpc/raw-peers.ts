@@ -1,6 +1,8 @@
+import dgram from 'node:dgram';
 import { once } from 'node:events';
 import net from 'node:net';
 import { RecordReader } from 'onc-rpc';
+import { fromHex, toHex } from './hex.js';
 
 /** A raw client: writes whatever bytes, gathers the records that come back. */
 export class RawClient implements AsyncDisposable {
@@ -48,6 +50,41 @@ export class RawClient implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.socket.destroy();
     await this.#closed;
+  }
+}
+
+/** A UDP socket that says what it likes and gathers what comes back, in hex. */
+export class RawDatagrams implements AsyncDisposable {
+  readonly socket = dgram.createSocket('udp4');
+  readonly received: string[] = [];
+  readonly #port: number;
+  #onReceived: () => void = () => undefined;
+
+  /** @param port where everything goes to, on 127.0.0.1 */
+  constructor(port: number) {
+    this.#port = port;
+    this.socket.on('message', (message) => {
+      this.received.push(toHex(message));
+      this.#onReceived();
+    });
+  }
+
+  async send(hex: string): Promise<void> {
+    await new Promise((resolve) => this.socket.send(fromHex(hex), this.#port, '127.0.0.1', resolve));
+  }
+
+  /** Resolves to the datagram of that number, from 1, once it is there. */
+  async next(count: number): Promise<string> {
+    while (this.received.length < count) {
+      await new Promise<void>((resolve) => {
+        this.#onReceived = resolve;
+      });
+    }
+    return this.received[count - 1] ?? '';
+  }
+
+  [Symbol.asyncDispose](): Promise<void> {
+    return new Promise((resolve) => this.socket.close(() => resolve()));
   }
 }
 

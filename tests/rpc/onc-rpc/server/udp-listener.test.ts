@@ -12,41 +12,9 @@ import {
   type ServerOptions,
   udpTransport,
 } from 'onc-rpc';
-import { callHex, fromHex, toHex, word } from '../hex.js';
+import { callHex, word } from '../hex.js';
+import { RawDatagrams } from '../raw-peers.js';
 import { REHEARSAL, Stage } from '../rehearsal.js';
-
-/** A socket that says what it likes and gathers what comes back. */
-class Datagrams implements AsyncDisposable {
-  readonly socket = dgram.createSocket('udp4');
-  readonly received: string[] = [];
-  readonly #port: number;
-  #onReceived: () => void = () => undefined;
-
-  constructor(port: number) {
-    this.#port = port;
-    this.socket.on('message', (message) => {
-      this.received.push(toHex(message));
-      this.#onReceived();
-    });
-  }
-
-  async send(hex: string): Promise<void> {
-    await new Promise((resolve) => this.socket.send(fromHex(hex), this.#port, '127.0.0.1', resolve));
-  }
-
-  async next(count: number): Promise<string> {
-    while (this.received.length < count) {
-      await new Promise<void>((resolve) => {
-        this.#onReceived = resolve;
-      });
-    }
-    return this.received[count - 1] ?? '';
-  }
-
-  [Symbol.asyncDispose](): Promise<void> {
-    return new Promise((resolve) => this.socket.close(() => resolve()));
-  }
-}
 
 interface Served extends AsyncDisposable {
   readonly server: Server;
@@ -75,7 +43,7 @@ const OK = '00000000 00000000 00000000 00000000';
 
 await t.test('a call that comes twice runs once, and is answered twice the same', async (t) => {
   await using theatre = await served();
-  await using client = new Datagrams(theatre.listener.port);
+  await using client = new RawDatagrams(theatre.listener.port);
   await client.send(READ);
   await client.next(1);
   await client.send(READ);
@@ -85,7 +53,7 @@ await t.test('a call that comes twice runs once, and is answered twice the same'
 
 await t.test('a call that comes again while it runs is answered once', async (t) => {
   await using theatre = await served();
-  await using client = new Datagrams(theatre.listener.port);
+  await using client = new RawDatagrams(theatre.listener.port);
   const later = callHex({ xid: 7, proc: 2, args: word(1) });
   await client.send(later);
   await theatre.stage.arrived(1);
@@ -101,8 +69,8 @@ await t.test('a call that comes again while it runs is answered once', async (t)
 
 await t.test('an xid used again with other bytes, or by another caller, is another call', async (t) => {
   await using theatre = await served();
-  await using client = new Datagrams(theatre.listener.port);
-  await using other = new Datagrams(theatre.listener.port);
+  await using client = new RawDatagrams(theatre.listener.port);
+  await using other = new RawDatagrams(theatre.listener.port);
   await client.send(READ);
   await client.next(1);
   await client.send(callHex({ xid: 7, args: '00000000' }));
@@ -113,7 +81,7 @@ await t.test('an xid used again with other bytes, or by another caller, is anoth
 
 await t.test('with no cache every datagram is a call', async (t) => {
   await using theatre = await served({ limits: { duplicateCacheBytes: 0 } });
-  await using client = new Datagrams(theatre.listener.port);
+  await using client = new RawDatagrams(theatre.listener.port);
   await client.send(READ);
   await client.next(1);
   await client.send(READ);
@@ -122,7 +90,7 @@ await t.test('with no cache every datagram is a call', async (t) => {
 
 await t.test('a reply that fits in no datagram is SYSTEM_ERR, and reported', async (t) => {
   await using theatre = await served({ interceptors: [() => Buffer.alloc(66_000)] });
-  await using client = new Datagrams(theatre.listener.port);
+  await using client = new RawDatagrams(theatre.listener.port);
   await client.send(callHex({ args: '00000000' }));
   t.equal(await client.next(1), '00000001 00000001 00000000 00000000 00000000 00000005');
   t.equal(theatre.errors.length, 1);
@@ -130,7 +98,7 @@ await t.test('a reply that fits in no datagram is SYSTEM_ERR, and reported', asy
 
 await t.test('datagrams that are no calls, or no whole ones, are dropped or answered like any', async (t) => {
   await using theatre = await served();
-  await using client = new Datagrams(theatre.listener.port);
+  await using client = new RawDatagrams(theatre.listener.port);
   for (const hex of ['', '00', '00000001', '00000001 00000001', 'ffffffff ffffffff']) await client.send(hex);
   await client.send('00000001 00000000');
   t.equal(await client.next(1), '00000001 00000001 00000000 00000000 00000000 00000004');
@@ -177,12 +145,12 @@ await t.test('a port that is taken is an error, and leaves nothing open', async 
 
 await t.test('replies over UDP whose caller is gone disturb nobody', async (t) => {
   await using theatre = await served();
-  const gone = new Datagrams(theatre.listener.port);
+  const gone = new RawDatagrams(theatre.listener.port);
   await gone.send(callHex({ proc: 2, args: word(1) }));
   await theatre.stage.arrived(1);
   await gone[Symbol.asyncDispose]();
   theatre.stage.answer(1);
-  await using client = new Datagrams(theatre.listener.port);
+  await using client = new RawDatagrams(theatre.listener.port);
   await client.send(READ);
   t.match(await client.next(1), /^00000007/);
 });
