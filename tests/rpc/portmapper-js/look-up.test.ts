@@ -156,9 +156,8 @@ const ENTRY: RpcbEntry = {
 };
 
 const STRANGE_ENTRIES: readonly RpcbEntry[] = [
-  { ...ENTRY, r_maddr: 'junk' },
   { ...ENTRY, r_maddr: '0.0.0.0.0.0' },
-  { ...ENTRY, r_maddr: '999.1.1.1.0.111' },
+  { ...ENTRY, r_maddr: '' },
   { ...ENTRY, r_nc_netid: 'zork' },
   { ...ENTRY, r_nc_netid: 'local', r_maddr: '/etc/passwd' },
   { ...ENTRY, r_nc_proto: 'sctp' },
@@ -177,6 +176,14 @@ await t.test('an address that cannot be used counts as not registered', async (t
   for (const entry of STRANGE_ENTRIES) {
     entries = [entry];
     t.same(await client.lookUp(TARGET), NOT_REGISTERED, JSON.stringify(entry));
+  }
+  for (const r_maddr of ['junk', '999.1.1.1.0.111', '::1.0.111']) {
+    entries = [{ ...ENTRY, r_maddr }];
+    await t.rejects(
+      client.lookUp(TARGET),
+      { code: 'BAD_UNIVERSAL_ADDRESS' },
+      'what is no address is no answer',
+    );
   }
   entries = [{ ...ENTRY, r_maddr: '198.51.100.1.27.89' }];
   t.same(

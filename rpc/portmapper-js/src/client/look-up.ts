@@ -1,7 +1,7 @@
 import { type InetNetid, isInetNetid } from '../netid.js';
 import { IPPROTO_TCP, IPPROTO_UDP } from '../portmap.js';
 import type { Rpcb } from '../rpcbind.js';
-import { portIn } from '../universal-address.js';
+import { parseUniversalAddress } from '../universal-address.js';
 import type { Deadline, QuestionOptions } from './deadline.js';
 import type { PortmapperCalls } from './portmapper-calls.js';
 import { fromMapping, fromRpcb, type RegisteredProgram } from './registered-program.js';
@@ -86,7 +86,7 @@ export function addressAt(
       if (netid !== 'tcp' && netid !== 'udp') return '';
       const mapping = { prog: target.program, vers: target.version, prot: protOf(netid), port: 0 };
       const port = await calls.pmap.PMAPPROC_GETPORT(mapping, deadline.callOptions());
-      return isUsable(port) ? fromMapping({ ...mapping, port }).uaddr : '';
+      return port === 0 ? '' : fromMapping({ ...mapping, port }).uaddr;
     },
   });
 }
@@ -119,8 +119,8 @@ async function lookUpByPort(
   const { program, version, protocol = 'tcp' } = target;
   const mapping = { prog: program, vers: version, prot: protOf(protocol), port: 0 };
   const port = await calls.pmap.PMAPPROC_GETPORT(mapping, deadline.callOptions());
-  if (!isUsable(port)) return NOT_REGISTERED;
-  return { kind: 'registered', address: { netid: protocol, host: calls.host, port } };
+  // as an address, so that a port that is none is found out alike
+  return found(calls.host, protocol, fromMapping({ ...mapping, port }).uaddr);
 }
 
 /** Where the other questions tell only of the transport that they are asked over: the list tells everything. */
@@ -150,13 +150,12 @@ async function addressInDump(
   return (all.find((each) => each.version === version) ?? all[0])?.uaddr ?? '';
 }
 
+/**
+ * Port 0, or no address at all, is how a portmapper says "not registered".
+ * @throws PortmapperError `BAD_UNIVERSAL_ADDRESS`: an answer that is none must not pass for that
+ */
 function found(host: string, netid: string, uaddr: string): LookUp {
-  const port = portIn(netid, uaddr);
-  if (!isInetNetid(netid) || !isUsable(port)) return NOT_REGISTERED;
-  return { kind: 'registered', address: { netid, host, port } };
-}
-
-/** Port 0 is how a portmapper says "not registered". */
-function isUsable(port: number | undefined): port is number {
-  return port !== undefined && port > 0 && port <= 65535;
+  if (!isInetNetid(netid) || uaddr === '') return NOT_REGISTERED;
+  const { port } = parseUniversalAddress(netid, uaddr);
+  return port === 0 ? NOT_REGISTERED : { kind: 'registered', address: { netid, host, port } };
 }

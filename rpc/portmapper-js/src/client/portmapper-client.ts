@@ -45,7 +45,8 @@ export class PortmapperClient implements AsyncDisposable {
    * Finds where a program listens. Version 4 is asked for all its addresses at once (GETADDRLIST), because GETADDR
    * answers for the transport that the question came on, whatever netid it names. A portmapper of version 3 or 2 may
    * give the port of another version of the program where the one asked for is missing.
-   * @throws RpcError when the portmapper cannot be reached or answers nonsense
+   * @throws RpcError when the portmapper cannot be reached or answers nonsense, PortmapperError
+   *   `BAD_UNIVERSAL_ADDRESS` when what it gives is no address
    */
   lookUp(target: LookUpTarget, options: QuestionOptions = {}): Promise<LookUp> {
     return lookUpAt(this.#calls, target, options);
@@ -212,7 +213,8 @@ export class PortmapperClient implements AsyncDisposable {
 
 /**
  * Finds where a program listens, by one question to the portmapper of its host.
- * @throws RpcError when the portmapper cannot be reached or answers nonsense
+ * @throws RpcError when the portmapper cannot be reached or answers nonsense, PortmapperError `BAD_UNIVERSAL_ADDRESS`
+ *   when what it gives is no address
  *
  * @example
  * const found = await lookUp({ program: 0x20000001, version: 1 }, { host: '127.0.0.1', timeoutMs: 2000 });
