@@ -1,0 +1,54 @@
+import t from 'tap';
+import { callHex, callRecord, toHex, word } from '../onc-rpc/hex.js';
+import { success } from './answered-calls.js';
+import { besieged, type Siege } from './siege.js';
+
+// Row 21 of specs/bad-input.md: the xid of a call that there was.
+
+const LATER = { xid: 7, proc: 2, args: word(1) };
+
+async function waiting(siege: Siege): Promise<readonly number[]> {
+  for (;;) {
+    const state = await siege.state();
+    if (state.waiting.length > 0) return state.waiting;
+  }
+}
+
+await t.test('row 21: over UDP the same bytes are one call, others a new one', (t) =>
+  besieged(t, {}, async (siege) => {
+    await using enemy = siege.datagrams();
+    for (let times = 0; times < 1000; times++) await enemy.send(callHex(LATER));
+    await enemy.send(callHex({ xid: 8, proc: 5 }));
+    t.equal(await enemy.next(1), `00000008 ${success(word(1))}`, 'nothing of the first ones yet');
+    t.same(await waiting(siege), [1]);
+    await siege.server.ask('answer', 1);
+    t.equal(await enemy.next(2), `00000007 ${success(word(1))}`);
+    await enemy.send(callHex(LATER));
+    t.equal(await enemy.next(3), `00000007 ${success(word(1))}`, 'from memory');
+    await enemy.send(callHex({ xid: 7, proc: 5 }));
+    t.equal(await enemy.next(4), `00000007 ${success(word(2))}`, 'another call');
+    t.same((await siege.state()).waiting, []);
+  }),
+);
+
+await t.test('row 21: over TCP, by option, also on another connection', (t) =>
+  besieged(t, { serving: { limits: { streamDuplicateCacheBytes: 100_000 } } }, async (siege) => {
+    {
+      await using first = await siege.enemy();
+      first.socket.write(callRecord(LATER));
+      t.same(await waiting(siege), [1]);
+    }
+    await using second = await siege.enemy();
+    second.socket.write(
+      Buffer.concat([...Array<Buffer>(1000).fill(callRecord(LATER)), callRecord({ xid: 8, proc: 5 })]),
+    );
+    t.equal(toHex((await second.replied(1))[0] ?? Buffer.of()), `00000008 ${success(word(1))}`);
+    t.same(await waiting(siege), [1]);
+    await siege.server.ask('answer', 1);
+    const replies = (await second.replied(1001)).slice(1).map(toHex);
+    t.same(new Set(replies), new Set([`00000007 ${success(word(1))}`]));
+    second.socket.write(callRecord({ xid: 7, proc: 5 }));
+    t.equal(toHex((await second.replied(1002))[1001] ?? Buffer.of()), `00000007 ${success(word(2))}`);
+    t.same((await siege.state()).waiting, []);
+  }),
+);

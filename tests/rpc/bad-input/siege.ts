@@ -1,0 +1,57 @@
+import { once } from 'node:events';
+import net from 'node:net';
+import type { Test } from 'tap';
+import { RawClient, RawDatagrams } from '../onc-rpc/raw-peers.js';
+import type { ClientCommands } from './client-main.js';
+import { type Bounds, expectCheap, expectServed } from './cost.js';
+import { OwnProcess } from './own-process.js';
+import type { ServerCommands, ServerState, Serving } from './server-main.js';
+
+/** How the server serves, and what an attack may cost it. */
+export interface SiegeOptions extends Bounds {
+  readonly serving?: Serving;
+  /** The most files that the server can open. Default: as many as we. */
+  readonly openFiles?: number;
+}
+
+/** A server under attack. */
+export interface Siege {
+  readonly port: number;
+  readonly server: OwnProcess<ServerCommands>;
+  readonly state: () => Promise<ServerState>;
+  /** Another connection for the attacker, from an address of this machine. Default 127.0.0.1. */
+  enemy(localAddress?: string): Promise<RawClient>;
+  /** Another UDP socket for the attacker. */
+  datagrams(): RawDatagrams;
+}
+
+/**
+ * Attacks a server that has a process of its own, while a second client, in another, calls it all the time. In the
+ * end the server has to be as before, and the client must have noticed nothing.
+ */
+export async function besieged(
+  t: Test,
+  options: SiegeOptions,
+  attack: (siege: Siege) => Promise<void>,
+): Promise<void> {
+  await using server = OwnProcess.start<ServerCommands>('server-main.js', options.openFiles);
+  await using client = OwnProcess.start<ClientCommands>('client-main.js');
+  const port = await server.ask('serve', options.serving ?? {});
+  await client.ask('startCitizen', port);
+  const before = await server.ask('mark');
+  await attack({
+    port,
+    server,
+    state: () => server.ask('state'),
+    enemy: (localAddress) => connect(port, localAddress),
+    datagrams: () => new RawDatagrams(port),
+  });
+  expectServed(t, await client.ask('stopCitizen'));
+  expectCheap(t, before, await server.ask('figures'), options);
+}
+
+async function connect(port: number, localAddress = '127.0.0.1'): Promise<RawClient> {
+  const socket = net.connect({ port, host: '127.0.0.1', localAddress, noDelay: true });
+  await once(socket, 'connect');
+  return new RawClient(socket);
+}
