@@ -14,9 +14,16 @@ const SYSTEM_FOLDERS = ['/usr/include', '/usr/include/tirpc'];
 /** An interface is text that somebody wrote. */
 const MAX_FILE_BYTES = 32 * 1024 * 1024;
 
-/** Why a `.x` file gives no interface: every error with its place, as a compiler prints it. */
+/** Why a `.x` file gives no interface. */
 export class InterfaceFileError extends Error {
   override readonly name = 'InterfaceFileError';
+  /** Whether the message is every error with its place, laid out as a compiler prints them; otherwise one line. */
+  readonly isListing: boolean;
+
+  constructor(message: string, isListing: boolean, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.isListing = isListing;
+  }
 }
 
 /**
@@ -27,7 +34,7 @@ export class InterfaceFileError extends Error {
 export function readInterface(file: string, warn: (warning: string) => void = () => undefined): Interface {
   const compiled = compileFile(file);
   const texts = compiled.diagnostics.map((each) => formatDiagnostic(each));
-  if (compiled.interface === undefined) throw new InterfaceFileError(texts.join('\n'));
+  if (compiled.interface === undefined) throw new InterfaceFileError(texts.join('\n'), true);
   for (const text of texts) warn(text);
   return compiled.interface;
 }
@@ -37,7 +44,7 @@ function compileFile(file: string): Compiled {
   try {
     text = textOf(file);
   } catch (error) {
-    throw new InterfaceFileError(`cannot read ${file}: ${reasonOf(error)}`, { cause: error });
+    throw new InterfaceFileError(`cannot read ${file}: ${reasonOf(error)}`, false, error);
   }
   return compileInterface(text, { file, readInclude });
 }

@@ -27,6 +27,7 @@ const PEERS = {
   unshare: command('unshare', 'util-linux'),
   /** Gives a program a terminal. */
   script: command('script', 'bsdutils'),
+  bash: command('bash', 'bash'),
   python3: command('python3', 'python3'),
   make: command('make', 'make'),
   showmount: command('showmount', 'nfs-common'),

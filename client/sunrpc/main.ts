@@ -1,14 +1,15 @@
 #!/usr/bin/env node
 import { commandLine } from '../../daemons/command-line.js';
 import { callCommand } from './call/command.js';
+import { withCompletion } from './completion.js';
 import { dumpCommand } from './dump/command.js';
 import { proxyCommand } from './proxy/command.js';
 
 // The subcommands, each in a file or a folder of its own beside this one.
 
-await commandLine('sunrpc', '$0 COMMAND')
+const commands = commandLine('sunrpc', '$0 COMMAND')
   .command(callCommand)
   .command(dumpCommand)
-  .command(proxyCommand)
-  .demandCommand(1, 'say which command')
-  .parse();
+  .command(proxyCommand);
+
+await withCompletion(commands).demandCommand(1, 'say which command').parse();

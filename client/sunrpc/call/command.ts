@@ -70,6 +70,7 @@ function withFlags(parser: Argv<object>) {
     .positional('words', { type: 'string', array: true, describe: 'FILE.x and what follows' });
   return withRepetitionFlags(withOutputFlags(withSecurityFlags(withDestinationFlags(positional))))
     .epilogue(EPILOGUE)
+    .middleware(keepDash)
     .check(({ words = [], list, transport, tls, port, portmapper }) => {
       if (!list && (words.length < 2 || words.length > 3))
         throw new Error('expected HOST FILE.x PROGRAM.VERSION.PROCEDURE and at most one word of arguments');
@@ -81,4 +82,9 @@ function withFlags(parser: Argv<object>) {
         );
       return true;
     });
+}
+
+/** yargs loses a word that is a dash alone, which can only stand for the arguments. */
+function keepDash(flags: { words?: string[] | undefined }): void {
+  if (process.argv.includes('-')) flags.words = [...(flags.words ?? []), '-'];
 }

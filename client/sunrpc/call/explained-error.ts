@@ -54,20 +54,19 @@ export function explained(error: RpcError, called: FoundProcedure): CallFailure 
   return new CallFailure(CLASS_OF_CODE[error.code], error.message, hintFor(error, called), error);
 }
 
-function hintFor(error: RpcError, { program }: FoundProcedure): string | undefined {
-  if (error.code === 'PROG_MISMATCH') return otherVersions(error, program.versions);
+function hintFor(error: RpcError, called: FoundProcedure): string | undefined {
+  if (error.code === 'PROG_MISMATCH') return otherVersions(error, called);
   if (error.code !== 'RPC_BAD_REPLY') return HINTS[error.code];
   return error.cause instanceof XdrError && LENIENCY_HELPS.has(error.cause.code)
     ? '--lenient accepts what programs made with rpcgen accept; --verbose shows the bytes'
     : 'the server was made from another .x file than yours; --verbose shows the bytes';
 }
 
-function otherVersions(
-  { low = 0, high = 0 }: RpcError,
-  versions: FoundProcedure['program']['versions'],
-): string {
-  const common = versions.filter(({ number }) => number >= low && number <= high).map(({ name }) => name);
-  return common.length === 0
-    ? 'the .x file has none of these versions'
-    : `of these the .x file has ${common.join(', ')}`;
+/** A server may lack the version that it was called in though that is in its range. */
+function otherVersions({ low = 0, high = 0 }: RpcError, { program, version }: FoundProcedure): string {
+  const others = program.versions.filter(
+    ({ number }) => number >= low && number <= high && number !== version.number,
+  );
+  if (others.length === 0) return 'the .x file has none of these versions';
+  return `of these the .x file has ${others.map(({ name }) => name).join(', ')}`;
 }

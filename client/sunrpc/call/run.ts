@@ -56,18 +56,21 @@ async function ended(command: () => Promise<void>): Promise<void> {
   try {
     await command();
   } catch (error) {
-    const failure = error instanceof InterfaceFileError ? new CallFailure('interface', error.message) : error;
-    if (!(failure instanceof CallFailure)) throw failure;
-    complain(failure);
-    process.exitCode = EXIT_STATUS[failure.failureClass];
+    complain(error);
   }
 }
 
-/** The errors of a file are laid out already, as compilers have it. */
-function complain({ message, hint, failureClass }: CallFailure): void {
-  if (failureClass === 'interface') process.stderr.write(`${message}\n`);
-  else diagnose(message);
-  if (hint !== undefined) diagnose(`hint: ${hint}`);
+function complain(error: unknown): void {
+  if (error instanceof InterfaceFileError) {
+    if (error.isListing) process.stderr.write(`${error.message}\n`);
+    else diagnose(error.message);
+    process.exitCode = EXIT_STATUS.interface;
+    return;
+  }
+  if (!(error instanceof CallFailure)) throw error;
+  diagnose(error.message);
+  if (error.hint !== undefined) diagnose(`hint: ${error.hint}`);
+  process.exitCode = EXIT_STATUS[error.failureClass];
 }
 
 /** Aborted by the first Ctrl-C; the second ends the program as usual. */
