@@ -8,7 +8,14 @@ const NAME_ONLY = 0o10000000 | constants.O_NOFOLLOW;
 const MAX_FILES = 100_000;
 const SEARCH_INTERVAL_MS = 1_000;
 /** What the system says of a path that leads nowhere, or elsewhere by now. */
-const GONE: ReadonlySet<unknown> = new Set(['ENOENT', 'ENOTDIR', 'ESTALE', 'ELOOP', 'EACCES']);
+const GONE: ReadonlySet<unknown> = new Set([
+  'ENOENT',
+  'ENOTDIR',
+  'ESTALE',
+  'ELOOP',
+  'EACCES',
+  'ENAMETOOLONG',
+]);
 
 /** A file of whatever type. */
 export interface Found {
@@ -57,7 +64,8 @@ export class ExportedFolder {
 
   /** @throws the system's error; ESTALE for what is not in the folder, or has a link on the way */
   async openPath(path: string): Promise<OpenFile> {
-    if (path !== this.root && !path.startsWith(`${this.root}/`)) throw new FileError('ESTALE');
+    const isInside = path === this.root || path.startsWith(`${this.root}/`);
+    if (!isInside || path.includes('\0')) throw new FileError('ESTALE');
     const file = await open(path, NAME_ONLY);
     const via = `/proc/self/fd/${file.fd}`;
     try {

@@ -18,7 +18,9 @@ const folder = new ExportedFolder(await realpath(name));
 if (folder.root === '/') throw new Error('export a folder, not all of this machine');
 const exports = [{ ex_dir: folder.root, ex_groups: [] }];
 
-const server = createServer({ onHandlerError: (error) => console.error(error) })
+// each call holds files open
+const limits = { maxCallsInFlight: 64, maxConnectionsPerAddress: 64 };
+const server = createServer({ limits, onHandlerError: (error) => console.error(error) })
   .add(
     MOUNT_PROGRAM.MOUNT_V3,
     mountHandlers(exports, async (path) => {

@@ -100,3 +100,11 @@ await t.test('too little room is said, and no directory', async (t) => {
   const end = { cookie: (1n << 64n) - 1n, cookieverf, count: 512 };
   t.match(await nfs.NFSPROC3_READDIR({ dir, ...end }), { value: { reply: { entries: [], eof: true } } });
 });
+
+await t.test('names that are no UTF-8, which nobody could ask for, are left out', async (t) => {
+  const path = publicFolder(t);
+  writeFileSync(Buffer.concat([Buffer.from(`${path}/`), Buffer.of(0x66, 0xff)]), '');
+  writeFileSync(`${path}/\u00fc\u{1f600}`, '');
+  const { nfs, root } = await served(path);
+  t.same(await namesBy(nfs, root, 4_096), ['.', '..', '\u00fc\u{1f600}']);
+});

@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'no
 import { basename } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import t from 'tap';
-import { ExportedFolder } from '#examples/exported-folder.js';
+import { ExportedFolder, unlessGone } from '#examples/exported-folder.js';
 import { type NfsClient, publicFolder, served, textOf, walk } from './served-folder.js';
 
 // What the server must not give, and must not do.
@@ -35,8 +35,10 @@ await t.test('links are told, not followed', async (t) => {
   await t.rejects(walk(nfs, root, 'folder', 'passwd'), /NOTDIR/);
   t.equal(await listing(nfs, await walk(nfs, root, 'folder')), 'NFS3ERR_NOTDIR');
   t.match(await nfs.NFSPROC3_READLINK({ symlink: root }), { tag: 'NFS3ERR_INVAL' });
-  for (const way of ['all/etc', 'all/etc/passwd', '../..', './.', '', `../${basename(path)}`])
+  for (const way of ['a\0', 'all/etc', 'all/etc/passwd', '../..', './.', '', `../${basename(path)}`])
     await t.rejects(new ExportedFolder(path).openPath(`${path}/${way}`), { code: 'ESTALE' }, way);
+  const long = new ExportedFolder(path).openPath(`${path}/${'x'.repeat(256)}`);
+  t.equal(await unlessGone(long), undefined);
 });
 
 await t.test('who swaps a directory for a link while clients walk through it gains nothing', async (t) => {
