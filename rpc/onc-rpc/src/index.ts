@@ -117,6 +117,7 @@ export {
   type UnverifiedCall,
 } from './server/authentication.js';
 export type { CallContext, ServedProcedure } from './server/call-context.js';
+export { type Ipv4Network, ipv4Networks } from './server/broadcast-addresses.js';
 export { CallRefusal, type RefusalAnswer } from './server/call-refusal.js';
 export type { Caller } from './server/caller.js';
 export {
