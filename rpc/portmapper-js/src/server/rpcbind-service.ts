@@ -52,7 +52,11 @@ export function rpcbind4Handlers(
     },
     RPCBPROC_GETADDRLIST(rpcb, context) {
       counts.countCall(PROC.RPCBPROC_GETADDRLIST.number);
-      return unamplified(PROC.RPCBPROC_GETADDRLIST, context, addressList(table, rpcb, context.caller));
+      const { r_prog, r_vers, r_netid } = rpcb;
+      const entries = addressList(table, rpcb, context.caller);
+      // by program it is counted with GETADDR, as rpcbind does
+      counts.countLookUp(r_prog, r_vers, netidOf(context.caller, r_netid), entries.length > 0);
+      return unamplified(PROC.RPCBPROC_GETADDRLIST, context, entries);
     },
     RPCBPROC_GETSTAT(_, context) {
       counts.countCall(PROC.RPCBPROC_GETSTAT.number);
