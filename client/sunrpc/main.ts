@@ -3,6 +3,7 @@ import { commandLine } from '../../daemons/command-line.js';
 import { callCommand } from './call/command.js';
 import { withCompletion } from './completion.js';
 import { dumpCommand } from './dump/command.js';
+import { infoCommand } from './info/command.js';
 import { proxyCommand } from './proxy/command.js';
 
 // The subcommands, each in a file or a folder of its own beside this one.
@@ -10,6 +11,7 @@ import { proxyCommand } from './proxy/command.js';
 const commands = commandLine('sunrpc', '$0 COMMAND')
   .command(callCommand)
   .command(dumpCommand)
+  .command(infoCommand)
   .command(proxyCommand);
 
 await withCompletion(commands).demandCommand(1, 'say which command').parse();

@@ -1,0 +1,42 @@
+import { escapeControlCharacters } from '../../../daemons/escape.js';
+import type { InfoFailure } from './info-failure.js';
+
+const PROGRAM = 'sunrpc info';
+
+/** Where text goes. */
+export interface Sinks {
+  stdout(text: string): void;
+  stderr(text: string): void;
+}
+
+/** What is printed: text as rpcinfo has it while the answers come, or one JSON value at the end. */
+export class Output {
+  readonly #isJson: boolean;
+  readonly #sinks: Sinks;
+
+  constructor(isJson: boolean, sinks: Sinks) {
+    this.#isJson = isJson;
+    this.#sinks = sinks;
+  }
+
+  /** What rpcinfo prints on stdout. */
+  text(text: string): void {
+    if (!this.#isJson) this.#sinks.stdout(text);
+  }
+
+  /** The same for programs. */
+  value(value: unknown): void {
+    if (this.#isJson) this.#sinks.stdout(`${JSON.stringify(value, undefined, 2)}\n`);
+  }
+
+  /** What rpcinfo prints on stderr. */
+  complain(message: string): void {
+    this.#sinks.stderr(`${PROGRAM}: ${escapeControlCharacters(message)}\n`);
+  }
+
+  /** What went wrong, and in a line of its own what may help. */
+  fail({ message, hint }: InfoFailure): void {
+    this.complain(message);
+    if (hint !== undefined) this.#sinks.stderr(`  ${escapeControlCharacters(hint)}\n`);
+  }
+}

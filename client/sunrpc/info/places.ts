@@ -1,0 +1,68 @@
+import { lookup } from 'node:dns/promises';
+import { isIPv6 } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
+import { isNetid, type Netid, NETIDS, PMAP_PORT } from 'portmapper-js';
+import { parseHostPort } from '../../../daemons/host-port.js';
+import { InfoFailure } from './info-failure.js';
+
+/** Where rpcinfo looks for the portmapper of its own machine. */
+export const DEFAULT_SOCKET = '/run/rpcbind.sock';
+
+/** Where a portmapper is. */
+export type PortmapperPlace =
+  | { readonly kind: 'inet'; readonly host: string; readonly port: number }
+  | { readonly kind: 'local'; readonly path: string };
+
+/** An address of a host. */
+export interface HostAddress {
+  readonly address: string;
+  readonly family: 4 | 6;
+}
+
+/**
+ * Reads `HOST`, `HOST:PORT`, `[IPv6]:PORT` or the path of a socket.
+ * @throws Error with a sentence for the user; suits yargs' `coerce`
+ */
+export function parsePlace(text: string): PortmapperPlace {
+  if (text.includes('/')) return { kind: 'local', path: text };
+  const bracketed = /^\[(.*)\]$/.exec(text)?.[1];
+  if (bracketed !== undefined) return { kind: 'inet', host: bracketed, port: PMAP_PORT };
+  if (isIPv6(text) || !text.includes(':')) return { kind: 'inet', host: text, port: PMAP_PORT };
+  return { kind: 'inet', ...parseHostPort(text) };
+}
+
+/** A place in a message. */
+export function describePlace(place: PortmapperPlace): string {
+  if (place.kind === 'local') return place.path;
+  return `${isIPv6(place.host) ? `[${place.host}]` : place.host}:${place.port}`;
+}
+
+/**
+ * Reads a netid; `unix` is what it is in `/etc/netconfig`, another name of `local`.
+ * @throws InfoFailure `complaint` with what would do
+ */
+export function parseNetid(text: string, complaint = `Could not find ${text}`): Netid {
+  if (text === 'unix') return 'local';
+  if (isNetid(text)) return text;
+  throw new InfoFailure(complaint, `netids are ${Object.keys(NETIDS).join(', ')}`);
+}
+
+/**
+ * The addresses of a host, those of IPv4 first, as rpcinfo tries them.
+ * @throws InfoFailure when it has none
+ */
+export async function addressesOf(host: string, timeoutMs: number): Promise<readonly HostAddress[]> {
+  const found = await Promise.race([find(host), delay(timeoutMs, undefined, { ref: false })]);
+  if (found === undefined) throw new InfoFailure('RPC: Unknown host', `no answer about the name ${host}`);
+  return found;
+}
+
+async function find(host: string): Promise<readonly HostAddress[]> {
+  try {
+    if (host === '') throw new Error('no name');
+    const found = await lookup(host, { all: true, order: 'ipv4first' });
+    return found.map(({ address, family }) => ({ address, family: family === 6 ? 6 : 4 }));
+  } catch (error) {
+    throw new InfoFailure('RPC: Unknown host', `no address is known of the name "${host}"`, error);
+  }
+}
