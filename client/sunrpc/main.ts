@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { commandLine } from '../../daemons/command-line.js';
 import { callCommand } from './call/command.js';
+import { compileCommand } from './compile/command.js';
 import { withCompletion } from './completion.js';
 import { dumpCommand } from './dump/command.js';
 import { infoCommand } from './info/command.js';
@@ -10,6 +11,7 @@ import { proxyCommand } from './proxy/command.js';
 
 const commands = commandLine('sunrpc', '$0 COMMAND')
   .command(callCommand)
+  .command(compileCommand)
   .command(dumpCommand)
   .command(infoCommand)
   .command(proxyCommand);

@@ -11,6 +11,8 @@ export interface ProgramOptions {
   name: string;
   command: string;
   args?: readonly string[];
+  /** Where it runs, if not where we do. */
+  cwd?: string;
   /** Added to our own environment; undefined takes a variable away. */
   env?: NodeJS.ProcessEnv;
   /** Files that its stdout and stderr are appended to, as they come. */
@@ -43,6 +45,7 @@ export class Program {
     this.#readyWhen = options.readyWhen;
     this.#child = spawn(options.command, options.args ?? [], {
       detached: true,
+      cwd: options.cwd,
       stdio: [options.isFed === true ? 'pipe' : 'ignore', 'pipe', 'pipe'],
       env: { ...process.env, ...options.env },
     });

@@ -1,0 +1,106 @@
+import { resolve } from 'node:path';
+import { formatDiagnostic } from '../diagnostics/format-diagnostic.js';
+import { emitTypeScript } from '../emit/emit-typescript.js';
+import type { Interface } from '../interface.js';
+import { type CompiledFile, compileFile, type CompileFileOptions } from './compile-file.js';
+import { moduleFileOf, presentAt, writeModule } from './module-file.js';
+
+/** What is to be compiled, and what becomes of it. */
+export interface CompileCommand extends CompileFileOptions {
+  readonly files: readonly string[];
+  /** Where modules go; beside their files without it. */
+  readonly folder?: string | undefined;
+  /** A module is written, or only compared with what is there; or the interface becomes a line of JSON. */
+  readonly action: 'write' | 'check' | 'json';
+}
+
+/** Where a command speaks: what it was asked for, and all else. */
+export interface CommandOutput {
+  readonly print: (line: string) => void;
+  readonly say: (line: string) => void;
+}
+
+/** How one file came out. */
+export interface Outcome {
+  readonly isDone: boolean;
+  /** The module, where one was written anew. */
+  readonly written?: string | undefined;
+  /** The files on which that depends. */
+  readonly dependencies: readonly string[];
+}
+
+/** Compiles one file of the command. Says what keeps it from being done, and warnings. */
+export function compileOne(command: CompileCommand, file: string, output: CommandOutput): Outcome {
+  try {
+    const compiled = compileFile(file, command);
+    const described = checked(compiled, file, output);
+    if (described === undefined) return { isDone: false, dependencies: compiled.dependencies };
+    return { ...delivered(command, file, described, output), dependencies: compiled.dependencies };
+  } catch (error) {
+    output.say(`sunrpc compile: ${file}: ${reasonOf(error)}`);
+    return { isDone: false, dependencies: [file, ...(command.beside ?? [])] };
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return 'code' in error && error.code === 'ENOENT' ? 'there is no such file' : error.message;
+}
+
+function checked(
+  { diagnostics, interface: described }: CompiledFile,
+  file: string,
+  { say }: CommandOutput,
+): Interface | undefined {
+  for (const diagnostic of diagnostics) say(formatDiagnostic(diagnostic));
+  if (described !== undefined) return described;
+  const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+  say(`sunrpc compile: ${file}: ${errors === 1 ? '1 error' : `${errors} errors`}, nothing written`);
+  return undefined;
+}
+
+function delivered(
+  { action, folder }: CompileCommand,
+  file: string,
+  described: Interface,
+  { print, say }: CommandOutput,
+): { isDone: boolean; written?: string } {
+  if (action === 'json') {
+    print(JSON.stringify(described));
+    return { isDone: true };
+  }
+  const moduleFile = moduleFileOf(file, folder);
+  const text = emitTypeScript(described);
+  const present = presentAt(moduleFile, text);
+  if (present === 'the same') return { isDone: true };
+  if (action === 'check') {
+    say(`sunrpc compile: ${moduleFile} is not what ${file} gives: compile it again`);
+    return { isDone: false };
+  }
+  if (present === 'foreign') {
+    say(
+      `sunrpc compile: ${moduleFile} was not generated and is kept: move it away, or write elsewhere with -o`,
+    );
+    return { isDone: false };
+  }
+  writeModule(moduleFile, text);
+  return { isDone: true, written: moduleFile };
+}
+
+/** Compiles all files of the command. @returns the exit status: 0, or 1 where one of them is not done */
+export function runCompile(command: CompileCommand, output: CommandOutput): number {
+  const outcomes = command.files.map((file) => compileOne(command, file, output));
+  return outcomes.every(({ isDone }) => isDone) ? 0 : 1;
+}
+
+/** Two files whose modules would be the same file, if there are any. */
+export function colliding({ files, folder }: CompileCommand): readonly [string, string] | undefined {
+  const byModule = new Map<string, string>();
+  for (const file of files) {
+    const moduleFile = resolve(moduleFileOf(file, folder));
+    const other = byModule.get(moduleFile);
+    if (other !== undefined) return [other, file];
+    byModule.set(moduleFile, file);
+  }
+  return undefined;
+}

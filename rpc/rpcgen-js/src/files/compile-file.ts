@@ -1,0 +1,66 @@
+import { readFileSync, statSync } from 'node:fs';
+import { basename, dirname, join, normalize } from 'node:path';
+import { type Compiled, compileInterface } from '../compile-interface.js';
+import type { ReadInclude } from '../preprocessor/includes.js';
+
+/** Where `#include <file.x>` is looked for last: rpcgen's own places. */
+const SYSTEM_FOLDERS = ['/usr/include', '/usr/include/tirpc'];
+/** An interface is text that somebody wrote. */
+const MAX_FILE_BYTES = 32 * 1024 * 1024;
+
+/** What a file is compiled with. */
+export interface CompileFileOptions {
+  /** Folders in which included files are looked for, behind the including file's own and before the system's: `-I`. */
+  readonly includeFolders?: readonly string[];
+  /** Macros that are defined from the beginning: `-D`. */
+  readonly defines?: Readonly<Record<string, string>>;
+  /** Other `.x` files, of which the definitions are taken that a file lacks. */
+  readonly beside?: readonly string[];
+}
+
+/** What became of a file. */
+export interface CompiledFile extends Compiled {
+  /** The files on which that depends: those read, and those that were looked for and are not there. */
+  readonly dependencies: readonly string[];
+}
+
+/**
+ * Compiles a `.x` file, and what it includes from its own folder, from `includeFolders` and from the system's.
+ * @throws Error of the file system when the file itself, or one of `beside`, cannot be read
+ */
+export function compileFile(file: string, options: CompileFileOptions = {}): CompiledFile {
+  const { includeFolders = [], defines = {}, beside = [] } = options;
+  const dependencies = new Set([file, ...beside]);
+  const readInclude = includeReader([...includeFolders, ...SYSTEM_FOLDERS], dependencies);
+  const others = beside.map((each) => ({ file: each, text: textOf(each) }));
+  const compiled = compileInterface(textOf(file), { file, readInclude, defines, beside: others });
+  return { ...compiled, dependencies: [...dependencies] };
+}
+
+function includeReader(folders: readonly string[], dependencies: Set<string>): ReadInclude {
+  return (name, { from, isSystem }) => {
+    const places = [...(isSystem ? [] : [dirname(from)]), ...folders];
+    for (const place of places) {
+      const file = normalize(join(place, name));
+      dependencies.add(file);
+      const text = statSync(file, { throwIfNoEntry: false })?.isFile() === true ? readable(file) : undefined;
+      if (text !== undefined) return { file, text };
+    }
+    return undefined;
+  };
+}
+
+/** The text, or undefined where it may not be read: then the file is missing, and that is said where it is included. */
+function readable(file: string): string | undefined {
+  try {
+    return textOf(file);
+  } catch {
+    return undefined;
+  }
+}
+
+function textOf(file: string): string {
+  const { size } = statSync(file);
+  if (size > MAX_FILE_BYTES) throw new Error(`${basename(file)} has ${size} bytes, more than any interface`);
+  return readFileSync(file, 'utf8');
+}

@@ -1,0 +1,51 @@
+import { type CompileCommand, colliding } from './compile-command.js';
+
+/** The flags of `sunrpc compile` as they were given. */
+export interface CompileFlags {
+  readonly output?: string | undefined;
+  readonly include?: readonly string[] | undefined;
+  readonly define?: readonly string[] | undefined;
+  readonly beside?: readonly string[] | undefined;
+  readonly json?: boolean | undefined;
+  readonly check?: boolean | undefined;
+  readonly watch?: boolean | undefined;
+}
+
+/** @throws Error that says what is wrong with the command line */
+export function compileCommandOf(files: readonly string[], flags: CompileFlags): CompileCommand {
+  const {
+    output,
+    include = [],
+    define = [],
+    beside = [],
+    json = false,
+    check = false,
+    watch = false,
+  } = flags;
+  if (files.length === 0) throw new Error('say which .x files');
+  if (json && (output !== undefined || check))
+    throw new Error(`--json writes no module: it cannot go with ${check ? '--check' : '-o'}`);
+  if (check && watch) throw new Error('--check looks once: it cannot go with --watch');
+  const action = json ? 'json' : check ? 'check' : 'write';
+  const command: CompileCommand = {
+    files,
+    folder: output,
+    includeFolders: include,
+    defines: definesOf(define),
+    beside,
+    action,
+  };
+  const [first, second] = (json ? undefined : colliding(command)) ?? [];
+  if (first !== undefined) throw new Error(`the modules of ${first} and ${second} would be the same file`);
+  return command;
+}
+
+function definesOf(definitions: readonly string[]): Record<string, string> {
+  return Object.fromEntries(
+    definitions.map((each) => {
+      const [, name, value = '1'] = /^([A-Za-z_]\w*)(?:=(.*))?$/s.exec(each) ?? [];
+      if (name === undefined) throw new Error(`-D ${each}: expected NAME or NAME=VALUE`);
+      return [name, value];
+    }),
+  );
+}

@@ -1,0 +1,47 @@
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+/** How the first line of every module begins that was ever written. */
+const MARK = '// Generated from ';
+
+/** Where the module of a `.x` file stands: beside it, or in that folder, under its name. */
+export function moduleFileOf(file: string, folder = dirname(file)): string {
+  return join(folder, `${basename(file).replace(/\.x$/, '')}.ts`);
+}
+
+/** What is there already: nothing, the same text, another one that was generated, or a file of somebody's own. */
+export type Present = 'nothing' | 'the same' | 'stale' | 'foreign';
+
+/** @throws Error of the file system when the file is there and cannot be read */
+export function presentAt(moduleFile: string, text: string): Present {
+  const present = textIn(moduleFile);
+  if (present === undefined) return 'nothing';
+  if (present === text) return 'the same';
+  return present.startsWith(MARK) ? 'stale' : 'foreign';
+}
+
+function textIn(file: string): string | undefined {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/**
+ * Writes the module, and the folder where it is missing: whoever reads it meanwhile sees the old text or the new one,
+ * whole.
+ * @throws Error of the file system
+ */
+export function writeModule(moduleFile: string, text: string): void {
+  mkdirSync(dirname(moduleFile), { recursive: true });
+  const temporary = `${moduleFile}.${process.pid}.tmp`;
+  try {
+    writeFileSync(temporary, text);
+    renameSync(temporary, moduleFile);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    throw error;
+  }
+}

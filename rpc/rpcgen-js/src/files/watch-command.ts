@@ -1,0 +1,96 @@
+import { type FSWatcher, watch } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { type CommandOutput, type CompileCommand, compileOne } from './compile-command.js';
+
+/** An editor writes a file in several steps; they are taken for one change. */
+const SETTLE_MS = 50;
+
+/**
+ * Compiles all files of the command, and each again whenever it changes, or a file that it includes, or one that it
+ * could not find appears; errors do not end it. Resolves when `signal` is aborted.
+ */
+export async function watchCompile(
+  command: CompileCommand,
+  output: CommandOutput,
+  signal: AbortSignal,
+): Promise<void> {
+  const watching = new Watching(command, output);
+  watching.compile(command.files);
+  output.say('sunrpc compile: watching; Ctrl-C ends it');
+  await new Promise<void>((end) => {
+    if (signal.aborted) end();
+    else signal.addEventListener('abort', () => end(), { once: true });
+  });
+  watching.close();
+}
+
+/** The folders in which something is that a compiled file depends on, watched as a whole: files are replaced in them. */
+class Watching {
+  readonly #command: CompileCommand;
+  readonly #output: CommandOutput;
+  readonly #dependencies = new Map<string, ReadonlySet<string>>();
+  readonly #watchers = new Map<string, FSWatcher>();
+  readonly #changed = new Set<string>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(command: CompileCommand, output: CommandOutput) {
+    this.#command = command;
+    this.#output = output;
+    // before anything is read, so that no change is missed while it is
+    for (const file of command.files) this.#dependencies.set(file, new Set([resolve(file)]));
+    this.#watchFolders();
+  }
+
+  compile(files: readonly string[]): void {
+    for (const file of files) {
+      const { written, dependencies } = compileOne(this.#command, file, this.#output);
+      if (written !== undefined) this.#output.say(`sunrpc compile: ${file} -> ${written}`);
+      this.#dependencies.set(file, new Set(dependencies.map((each) => resolve(each))));
+    }
+    this.#watchFolders();
+  }
+
+  close(): void {
+    clearTimeout(this.#timer);
+    for (const watcher of this.#watchers.values()) watcher.close();
+  }
+
+  #watchFolders(): void {
+    const wanted = new Set(
+      [...this.#dependencies.values()].flatMap((each) => [...each].map((file) => dirname(file))),
+    );
+    for (const [folder, watcher] of this.#watchers)
+      if (!wanted.has(folder)) {
+        watcher.close();
+        this.#watchers.delete(folder);
+      }
+    for (const folder of wanted) if (!this.#watchers.has(folder)) this.#watch(folder);
+  }
+
+  #watch(folder: string): void {
+    try {
+      const watcher = watch(folder, (_, name) =>
+        this.#noticed(name === null ? undefined : resolve(folder, name)),
+      );
+      // the folder itself may go away, and comes back with the next file that names it
+      watcher.on('error', () => this.#watchers.delete(folder));
+      this.#watchers.set(folder, watcher);
+    } catch {
+      // A folder that is not there holds no file that is waited for.
+    }
+  }
+
+  /** @param changed unknown where the system does not say */
+  #noticed(changed: string | undefined): void {
+    for (const [file, dependencies] of this.#dependencies)
+      if (changed === undefined || dependencies.has(changed)) this.#changed.add(file);
+    if (this.#changed.size > 0) this.#timer ??= setTimeout(() => this.#compileChanged(), SETTLE_MS);
+  }
+
+  #compileChanged(): void {
+    this.#timer = undefined;
+    const files = this.#command.files.filter((file) => this.#changed.has(file));
+    this.#changed.clear();
+    this.compile(files);
+  }
+}
