@@ -4,9 +4,6 @@ import { emitTypeScript, type Interface } from 'rpcgen-js';
 import { CheckedProject, formatted } from './checked-project.js';
 import { oddInterface } from './odd-interface.js';
 
-// The compiler and the linter take their time on a machine that is busy.
-t.setTimeout(120_000);
-
 /** The lines at which two texts begin to differ. */
 function firstDifference(text: string, expected: string): string {
   const [lines, others] = [text.split('\n'), expected.split('\n')];
