@@ -10,9 +10,11 @@ export type Duplicate =
   | { readonly state: 'done'; readonly reply: Uint8Array | undefined };
 
 interface Entry {
+  readonly key: string;
   readonly checksum: number;
   readonly callBytes: number;
   readonly startedAt: number;
+  readonly connection: number | undefined;
   isDone: boolean;
   reply: Uint8Array | undefined;
   /** Who came again meanwhile, over another connection. */
@@ -21,6 +23,8 @@ interface Entry {
 
 /** Roughly what an entry costs besides its reply, so that empty replies are bounded too. */
 const ENTRY_BYTES = 200;
+
+const SPARE_PLACES = 64;
 
 const RUNNING: Duplicate = { state: 'in progress' };
 
@@ -33,6 +37,9 @@ export class DuplicateRequestCache {
   readonly #maxBytes: number;
   readonly #maxAgeMs: number;
   readonly #entries = new Map<string, Entry>();
+  /** From the oldest on, some removed already; a Map's own order is slow to read where entries were removed before. */
+  #order: Entry[] = [];
+  #oldest = 0;
   #bytes = 0;
 
   constructor(maxBytes: number, maxAgeMs: number) {
@@ -45,30 +52,40 @@ export class DuplicateRequestCache {
     return this.#bytes;
   }
 
+  /** Entries held, those to be dropped soon included. */
+  get places(): number {
+    return this.#order.length - this.#oldest;
+  }
+
   /**
    * Looks a call up, and notes it when it is new.
    * @param key caller and xid
    * @param now `performance.now()`
+   * @param connection where calls come over streams: which one. A stream loses nothing, so that what comes over the same
+   * one twice was meant twice
    */
-  begin(key: string, call: Uint8Array, now: number): Duplicate {
+  begin(key: string, call: Uint8Array, now: number, connection?: number): Duplicate {
     const checksum = hashFnv1a(call);
     const known = this.#entries.get(key);
     if (known !== undefined) {
-      const isSame = known.checksum === checksum && known.callBytes === call.length;
+      const isElsewhere = connection === undefined || connection !== known.connection;
+      const isSame = isElsewhere && known.checksum === checksum && known.callBytes === call.length;
       if (isSame && !known.isDone) return RUNNING;
       if (isSame && now - known.startedAt <= this.#maxAgeMs) return { state: 'done', reply: known.reply };
-      this.#remove(key, known);
+      this.#remove(known);
     }
     const entry: Entry = {
+      key,
       checksum,
       callBytes: call.length,
       startedAt: now,
+      connection,
       isDone: false,
       reply: undefined,
       waiting: [],
     };
-    this.#add(key, entry);
-    return { state: 'new', finish: (reply) => this.#finish(key, entry, reply) };
+    this.#add(entry);
+    return { state: 'new', finish: (reply) => this.#finish(entry, reply) };
   }
 
   /** Calls back with the reply of a call that is in progress, undefined where it has none. */
@@ -78,19 +95,20 @@ export class DuplicateRequestCache {
     else entry.waiting.push(callback);
   }
 
-  #add(key: string, entry: Entry): void {
-    this.#entries.set(key, entry);
+  #add(entry: Entry): void {
+    this.#entries.set(entry.key, entry);
+    this.#order.push(entry);
     this.#bytes += ENTRY_BYTES;
     this.#makeRoom();
   }
 
-  #finish(key: string, entry: Entry, reply: Uint8Array | undefined): void {
+  #finish(entry: Entry, reply: Uint8Array | undefined): void {
     if (entry.isDone) return;
     entry.isDone = true;
     for (const callback of entry.waiting.splice(0)) callback(reply);
-    if (this.#entries.get(key) !== entry || reply === undefined) return;
+    if (this.#entries.get(entry.key) !== entry || reply === undefined) return;
     if (reply.length + ENTRY_BYTES > this.#maxBytes) {
-      this.#remove(key, entry);
+      this.#remove(entry);
       return;
     }
     entry.reply = reply;
@@ -99,15 +117,25 @@ export class DuplicateRequestCache {
   }
 
   #makeRoom(): void {
-    for (const [key, entry] of this.#entries) {
-      if (this.#bytes <= this.#maxBytes) return;
+    for (let left = this.#order.length - this.#oldest; this.#bytes > this.#maxBytes && left > 0; left--) {
+      const entry = this.#order[this.#oldest++];
+      if (entry === undefined || this.#entries.get(entry.key) !== entry) continue;
       // those that run are bounded by the calls in flight, and forgetting one would run it twice
-      if (entry.isDone) this.#remove(key, entry);
+      if (entry.isDone) this.#remove(entry);
+      else this.#order.push(entry);
     }
+    // what was removed is dropped from the order once it is more than what is left
+    if (this.#order.length > 2 * this.#entries.size + SPARE_PLACES) this.#compact();
   }
 
-  #remove(key: string, entry: Entry): void {
-    this.#entries.delete(key);
+  #compact(): void {
+    this.#order = this.#order.slice(this.#oldest).filter((each) => this.#entries.get(each.key) === each);
+    this.#oldest = 0;
+  }
+
+  #remove(entry: Entry): void {
+    this.#entries.delete(entry.key);
     this.#bytes -= ENTRY_BYTES + (entry.reply?.length ?? 0);
+    entry.reply = undefined;
   }
 }

@@ -13,6 +13,8 @@ import { DEFAULT_LIMITS, type ServerLimits } from './limits.js';
 import type { Respond } from './replies.js';
 import type { Server } from './server.js';
 
+let connections = 0;
+
 /** Whom a connection belongs to. */
 export interface ServedStreamOptions {
   readonly server: Server;
@@ -33,6 +35,7 @@ export class ServedStream {
   readonly #maxCallsInFlight: number;
   readonly #maxQueuedBytes: number;
   readonly #idleTimer: NodeJS.Timeout;
+  readonly #number = ++connections;
   readonly #respond: Respond = (write) => this.#records.send(write);
   #backChannel: BackChannel | undefined;
   #callsInFlight = 0;
@@ -126,10 +129,10 @@ export class ServedStream {
     });
   }
 
-  /** Runs a call that did not come before, over this connection or another. */
+  /** Runs a call that did not come before over another connection. */
   #dispatchOnce(record: Buffer, duplicates: DuplicateRequestCache): Promise<void> | undefined {
     const key = `${this.#peer.address} ${record.readUInt32BE()}`;
-    const duplicate = duplicates.begin(key, record, performance.now());
+    const duplicate = duplicates.begin(key, record, performance.now(), this.#number);
     if (duplicate.state === 'in progress')
       return new Promise((resolve) => {
         duplicates.whenDone(key, (reply) => {

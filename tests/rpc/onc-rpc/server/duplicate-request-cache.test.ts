@@ -57,3 +57,19 @@ await t.test('a call that has no reply is not run again either', (t) => {
   t.same(cache.begin('alice 1', CALL, 0), { state: 'done', reply: undefined });
   t.end();
 });
+
+await t.test('over one connection the same call is another call', (t) => {
+  const cache = new DuplicateRequestCache(10_000, 1000);
+  finish(cache.begin('alice 1', CALL, 0, 1), REPLY);
+  t.equal(cache.begin('alice 1', CALL, 0, 2).state, 'done');
+  t.equal(cache.begin('alice 1', CALL, 0, 1).state, 'new');
+  t.end();
+});
+
+await t.test('an xid that is used again and again leaves nothing behind', (t) => {
+  const cache = new DuplicateRequestCache(10_000_000, 1000);
+  for (let i = 0; i < 1000; i++) finish(cache.begin('alice 1', Buffer.from([i >> 8, i & 255]), 0), REPLY);
+  t.ok(cache.bytes < 1000, `${cache.bytes} bytes`);
+  t.ok(cache.places < 200, `${cache.places} places`);
+  t.end();
+});

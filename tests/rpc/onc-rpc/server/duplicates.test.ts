@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import net from 'node:net';
 import t from 'tap';
 import { createClient, createServer, listenTcp } from 'onc-rpc';
 import { MemoryNetwork } from 'onc-rpc/testing';
@@ -23,11 +25,44 @@ await t.test('over tcp a call that comes again while it runs, or after, runs onc
   t.same(stage.waiting, [1]);
   stage.answer(1);
   t.equal(toHex((await client.replied(2))[1] ?? Buffer.of()), `00000007 00000001 ${OK} 00000001`);
-  client.socket.write(Buffer.concat([later, callRecord({ xid: 8, proc: 5 })]));
-  const replies = (await client.replied(4)).map(toHex);
-  t.same(replies.slice(2), [`00000007 00000001 ${OK} 00000001`, `00000008 00000001 ${OK} 00000001`]);
+  await using again = await RawClient.connect(port);
+  again.socket.write(Buffer.concat([later, callRecord({ xid: 8, proc: 5 })]));
+  const replies = (await again.replied(2)).map(toHex);
+  t.same(replies, [`00000007 00000001 ${OK} 00000001`, `00000008 00000001 ${OK} 00000001`]);
   t.equal(stage.reads, 1);
   t.same(stage.waiting, []);
+});
+
+await t.test('a client that lost its connection and comes back from its port, as kernels do', async (t) => {
+  const stage = new Stage();
+  await using server = createServer({ limits }).add(REHEARSAL.V2, stage.handlers);
+  const { port } = await listenTcp(server);
+  const call = callRecord({ xid: 7, proc: 5 });
+  await using first = await RawClient.connect(port);
+  const localPort = first.socket.localPort ?? 0;
+  first.socket.write(call);
+  await first.replied(1);
+  first.socket.resetAndDestroy();
+  await once(first.socket, 'close');
+  const second = net.connect({ port, localPort, host: '127.0.0.1' });
+  t.teardown(() => second.destroy());
+  second.write(call);
+  const [reply] = (await once(second, 'data')) as [Buffer];
+  t.equal(toHex(reply.subarray(4)), `00000007 00000001 ${OK} 00000001`);
+  t.equal(stage.reads, 1);
+});
+
+await t.test('what comes over one connection twice was meant twice: a stream loses nothing', async (t) => {
+  const stage = new Stage();
+  await using server = createServer({ limits }).add(REHEARSAL.V2, stage.handlers);
+  const { port } = await listenTcp(server);
+  await using client = await RawClient.connect(port);
+  const [read, later] = [callRecord({ xid: 7, proc: 5 }), callRecord({ xid: 8, proc: 2, args: word(1) })];
+  client.socket.write(Buffer.concat([read, read, later, later]));
+  await stage.arrived(1);
+  stage.answer(1);
+  const replies = (await client.replied(3)).map(toHex);
+  t.same(replies.slice(0, 2), [`00000007 00000001 ${OK} 00000001`, `00000007 00000001 ${OK} 00000002`]);
 });
 
 await t.test(
@@ -38,9 +73,11 @@ await t.test(
     const { port } = await listenTcp(server);
     await using client = await RawClient.connect(port);
     const note = callRecord({ xid: 9, proc: 4, args: word(1) });
-    client.socket.write(Buffer.concat([note, note, callRecord({ xid: 7, proc: 5 })]));
-    client.socket.write(callRecord({ xid: 7, args: '00000000' }));
-    const replies = (await client.replied(2)).map(toHex);
+    client.socket.write(Buffer.concat([note, callRecord({ xid: 7, proc: 5 })]));
+    await client.replied(1);
+    await using again = await RawClient.connect(port);
+    again.socket.write(Buffer.concat([note, callRecord({ xid: 7, args: '00000000' })]));
+    const replies = (await Promise.all([client.replied(1), again.replied(1)])).flat().map(toHex);
     t.same(replies, [`00000007 00000001 ${OK} 00000001`, `00000007 00000001 ${OK} 00000000`]);
     t.same(stage.notes, [1]);
   },
