@@ -36,7 +36,11 @@ await t.test('links are told, not followed', async (t) => {
   t.equal(await listing(nfs, await walk(nfs, root, 'folder')), 'NFS3ERR_NOTDIR');
   t.match(await nfs.NFSPROC3_READLINK({ symlink: root }), { tag: 'NFS3ERR_INVAL' });
   for (const way of ['a\0', 'all/etc', 'all/etc/passwd', '../..', './.', '', `../${basename(path)}`])
-    await t.rejects(new ExportedFolder(path).openPath(`${path}/${way}`), { code: 'ESTALE' }, way);
+    await t.rejects(
+      new ExportedFolder(path).openPath(`${path}/${way}`),
+      { code: 'ESTALE' },
+      JSON.stringify(way),
+    );
   const long = new ExportedFolder(path).openPath(`${path}/${'x'.repeat(256)}`);
   t.equal(await unlessGone(long), undefined);
 });
