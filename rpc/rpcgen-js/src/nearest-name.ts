@@ -1,7 +1,7 @@
 /** Longer names are not compared: the time grows with the product of both lengths. */
 const MAX_COMPARED_UNITS = 64;
 /** More names than anybody wrote by hand. */
-const MAX_NAMES = 5000;
+const MAX_NAMES = 2000;
 
 /** The name that was probably meant: the one that differs in the fewest characters, if those are few. */
 export function nearestName(wrong: string, names: Iterable<string>): string | undefined {

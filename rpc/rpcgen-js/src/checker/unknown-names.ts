@@ -27,6 +27,8 @@ export class UnknownNames {
   readonly #headers: readonly string[];
   /** What was said, or may be defined in what could not be read. */
   readonly #silent: Set<string>;
+  #types: readonly string[] | undefined;
+  #numbers: readonly string[] | undefined;
 
   constructor(
     scope: Scope,
@@ -40,27 +42,34 @@ export class UnknownNames {
   }
 
   type(at: Token): void {
-    this.#report(at, 'type', () => [...this.#scope.names('type'), ...STANDARD_TYPES.keys(), ...BUILT_IN]);
+    this.#report(at, 'type');
   }
 
   constant(at: Token): void {
-    this.#report(at, 'constant', () => this.#scope.names('number'));
+    this.#report(at, 'constant');
   }
 
-  #report(at: Token, kind: 'type' | 'constant', candidates: () => readonly string[]): void {
+  #report(at: Token, kind: 'type' | 'constant'): void {
     if (this.#silent.has(at.text)) return;
     this.#silent.add(at.text);
-    const hint = this.#diagnostics.isFull ? undefined : this.#hint(at.text, kind, candidates());
+    const hint = this.#diagnostics.isFull ? undefined : this.#hint(at.text, kind);
     this.#diagnostics.error(at, `Unknown ${kind} ${quoted(at.text)}`, hint);
   }
 
-  #hint(name: string, kind: 'type' | 'constant', candidates: readonly string[]): string {
-    const meant = nearestName(name, candidates);
+  #hint(name: string, kind: 'type' | 'constant'): string {
+    const meant = nearestName(name, this.#known(kind));
     const elsewhere = kind === 'type' ? this.#hintForType() : this.#hintForConstant(name);
     if (meant === undefined) return elsewhere;
     return this.#headers.length === 0
       ? `Did you mean '${meant}'?`
       : `Did you mean '${meant}'? Otherwise: ${elsewhere}`;
+  }
+
+  /** The names that could be meant; the scope is complete before the first is missed. */
+  #known(kind: 'type' | 'constant'): readonly string[] {
+    this.#types ??= [...this.#scope.names('type'), ...STANDARD_TYPES.keys(), ...BUILT_IN];
+    this.#numbers ??= this.#scope.names('number');
+    return kind === 'type' ? this.#types : this.#numbers;
   }
 
   #hintForConstant(name: string): string {

@@ -7,6 +7,8 @@ const MAX_QUOTED_UNITS = 60;
 const UNPRINTABLE =
   /[\u0000-\u0008\u000a-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]|(?<![\ud800-\udbff])[\udc00-\udfff]|[\ud800-\udbff](?![\udc00-\udfff])/g;
 
+const ONLY_ASCII = /^[\t\x20-\x7e]*$/;
+
 /** The line that a place is in, shortened around it, and where in that it stands. */
 export function excerpt(at: Span): { source: string; caret: number; length: number } {
   const { line, column } = at.source.position(at.offset);
@@ -23,7 +25,7 @@ export function excerpt(at: Span): { source: string; caret: number; length: numb
 
 /** The text with each unit that a terminal should not get replaced by one that shows it was there. */
 export function printable(text: string): string {
-  return text.replace(UNPRINTABLE, '\ufffd');
+  return ONLY_ASCII.test(text) ? text : text.replace(UNPRINTABLE, '\ufffd');
 }
 
 /** A piece of source as a message quotes it. */

@@ -1,11 +1,11 @@
 import type { DiagnosticList } from '../diagnostics/diagnostic-list.js';
 import { quoted } from '../diagnostics/excerpt.js';
-import { scan, scanWithinLine } from '../scanner/scanner.js';
+import { scan } from '../scanner/scanner.js';
 import type { SourceFile } from '../scanner/source-file.js';
-import { type Span } from '../scanner/source-file.js';
 import type { Token } from '../scanner/token.js';
 import { conditionHolds } from './condition.js';
 import { Conditionals } from './conditionals.js';
+import { type Directive, directiveOf, restOf } from './directive.js';
 import { type ReadInclude, Includes } from './includes.js';
 import { MacroTable } from './macro-table.js';
 import type { Macro } from './macro.js';
@@ -121,47 +121,49 @@ class Preprocessor {
   }
 
   #directive(token: Token, conditionals: Conditionals): void {
-    const [name, ...rest] = scanWithinLine(token.source, token.offset + 1, token.end);
-    if (name === undefined || name.kind === 'end') return;
-    const condition = (): boolean => this.#condition(token, name, rest);
-    if (['if', 'ifdef', 'ifndef'].includes(name.text)) conditionals.open(token, condition);
-    else if (name.text === 'elif') conditionals.alternative(token, condition);
-    else if (name.text === 'else') conditionals.otherwise(token);
-    else if (name.text === 'endif') conditionals.close(token);
-    else if (conditionals.isLive) this.#obey(token, name, rest);
+    const directive = directiveOf(token);
+    const { word } = directive;
+    if (word === 'if' || word === 'ifdef' || word === 'ifndef')
+      conditionals.open(token, () => this.#condition(directive));
+    else if (word === 'elif') conditionals.alternative(token, () => this.#condition(directive));
+    else if (word === 'else') conditionals.otherwise(token);
+    else if (word === 'endif') conditionals.close(token);
+    else if (conditionals.isLive) this.#obey(directive);
   }
 
-  #condition(directive: Token, name: Token, rest: readonly Token[]): boolean {
-    const tokens = rest.filter(({ kind }) => kind !== 'comment');
-    if (name.text === 'if' || name.text === 'elif')
+  #condition(directive: Directive): boolean {
+    const tokens = restOf(directive).filter(({ kind }) => kind !== 'comment');
+    if (directive.word === 'if' || directive.word === 'elif')
       return conditionHolds(tokens, this.#macros, this.#diagnostics);
-    const macro = this.#nameOf(directive, name, tokens);
-    return macro !== undefined && this.#macros.has(macro.text) === (name.text === 'ifdef');
+    const macro = this.#nameOf(directive, tokens);
+    return macro !== undefined && this.#macros.has(macro.text) === (directive.word === 'ifdef');
   }
 
-  #obey(directive: Token, name: Token, rest: readonly Token[]): void {
+  #obey(directive: Directive): void {
+    const { at, word } = directive;
     const comments = this.#comments;
     this.#comments = [];
-    if (name.text === 'define') this.#define(directive, name, rest, comments);
-    else if (name.text === 'include') this.#include(directive);
-    else if (name.text === 'undef') this.#macros.undefine(this.#nameOf(directive, name, rest)?.text ?? '');
-    else if (name.text === 'error') this.#diagnostics.error(directive, errorText(directive, name));
+    if (word === 'define') this.#define(directive, comments);
+    else if (word === 'include') this.#include(at);
+    else if (word === 'undef') this.#macros.undefine(this.#nameOf(directive, restOf(directive))?.text ?? '');
+    else if (word === 'error') this.#diagnostics.error(at, `#error ${quoted(textBehind(directive))}`);
     // `# 12 "file.x"` is what a preprocessor leaves behind
-    else if (name.kind !== 'number' && !IGNORED.has(name.text))
-      this.#diagnostics.error(name, `There is no directive ${quoted(`#${name.text}`)}`);
+    else if (word !== '' && !/^[0-9]/.test(word) && !IGNORED.has(word))
+      this.#diagnostics.error(at, `There is no directive ${quoted(`#${word}`)}`);
   }
 
-  #define(directive: Token, name: Token, rest: readonly Token[], comments: readonly Token[]): void {
-    const macro = this.#nameOf(directive, name, rest);
+  #define(directive: Directive, comments: readonly Token[]): void {
+    const rest = restOf(directive);
+    const macro = this.#nameOf(directive, rest);
     if (macro === undefined) return;
     for (const token of rest) this.#reportFault(token);
     const defined = this.#macros.define(macro, rest.slice(1, -1), comments);
     this.#defines.push({ macro: defined, index: this.#tokens.length });
   }
 
-  #nameOf(directive: Token, { text }: Token, [name]: readonly Token[]): Token | undefined {
+  #nameOf({ at, word }: Directive, [name]: readonly Token[]): Token | undefined {
     if (name?.kind === 'name') return name;
-    this.#diagnostics.error(directive, `Expected the name of a macro behind #${text}`);
+    this.#diagnostics.error(at, `Expected the name of a macro behind #${word}`);
     return undefined;
   }
 
@@ -174,6 +176,6 @@ class Preprocessor {
   }
 }
 
-function errorText({ source, end }: Span, name: Token): string {
-  return `#error ${quoted(source.text.slice(name.end, end).trim())}`;
+function textBehind({ at, wordEnd }: Directive): string {
+  return at.source.text.slice(wordEnd, at.end).trim();
 }

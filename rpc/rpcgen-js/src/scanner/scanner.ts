@@ -111,11 +111,11 @@ class Scanner {
   /** As {@link #endOfLine}, but a comment that begins on the line belongs to it whole. */
   #endOfDirective(): number {
     let end = this.#endOfLine();
-    let from = this.#at;
-    for (;;) {
-      const open = this.#text.indexOf('/*', from);
-      if (open < 0 || open >= end) return end;
-      const close = this.#text.indexOf('*/', open + 2);
+    for (let from = this.#at; ; ) {
+      // within the line only: what comes after it is not looked through again for each directive
+      const open = this.#text.slice(from, end).indexOf('/*');
+      if (open < 0) return end;
+      const close = this.#text.indexOf('*/', from + open + 2);
       if (close < 0) return this.#to;
       from = close + 2;
       if (from > end) end = this.#endOfLine(from);
