@@ -11,8 +11,10 @@ export function nearestName(wrong: string, names: Iterable<string>): string | un
   let count = 0;
   for (const name of names) {
     if (++count > MAX_NAMES || least === 0) break;
-    if (name === wrong || Math.abs(name.length - wrong.length) >= least) continue;
-    const distance = distanceBelow(wrong.toLowerCase(), name.toLowerCase(), least);
+    if (name === wrong || Math.abs(name.length - wrong.length) > least) continue;
+    // of uint and uint32_t, uint32 means the latter
+    const bonus = name.startsWith(wrong) ? 0.5 : 0;
+    const distance = distanceBelow(wrong.toLowerCase(), name.toLowerCase(), least + bonus) - bonus;
     if (distance < least) [nearest, least] = [name, distance];
   }
   return nearest;

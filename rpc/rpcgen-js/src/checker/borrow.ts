@@ -9,7 +9,7 @@ export type Library = (name: string) => DefinitionSyntax | undefined;
 
 /**
  * Takes in what the file uses and does not define, from the first library that has it, and what that uses in turn.
- * Gives the definitions that were taken, each behind those that it needs.
+ * Gives the definitions that were taken in the order of their files, those first that are farthest from the file.
  */
 export function borrow(
   scope: Scope,
@@ -22,11 +22,11 @@ export function borrow(
     if (definition.kind !== 'constant' || definition.macro === undefined)
       borrower.takeFor(usesOf(definition));
   for (const program of programs) borrower.takeFor(usesOfProgram(program));
-  return borrower.taken.toReversed();
+  return borrower.taken();
 }
 
 class Borrower {
-  readonly taken: DefinitionSyntax[] = [];
+  readonly #taken: { readonly definition: DefinitionSyntax; readonly library: number }[] = [];
   readonly #scope: Scope;
   readonly #libraries: readonly Library[];
   /** What `#define`s use counts only where they are used themselves. */
@@ -38,6 +38,18 @@ class Borrower {
     this.#macros = new Map(
       definitions.flatMap((each) => (each.kind === 'constant' && each.macro ? [[each.name.text, each]] : [])),
     );
+  }
+
+  taken(): DefinitionSyntax[] {
+    const files = [...new Set(this.#taken.map(({ definition }) => definition.name.source))];
+    const fileOf = ({ name }: DefinitionSyntax): number => files.indexOf(name.source);
+    const sorted = this.#taken.toSorted(
+      (a, b) =>
+        b.library - a.library ||
+        fileOf(b.definition) - fileOf(a.definition) ||
+        a.definition.name.offset - b.definition.name.offset,
+    );
+    return sorted.map(({ definition }) => definition);
   }
 
   takeFor(uses: Use[]): void {
@@ -58,12 +70,12 @@ class Borrower {
   }
 
   #take(name: string): Use[] {
-    for (const library of this.#libraries) {
+    for (const [index, library] of this.#libraries.entries()) {
       const definition = library(name);
       // one that defines itself by the same name, as `#define X X`, helps nobody
       if (definition === undefined || isEcho(definition, name)) continue;
       if (this.#scope.declare(definition)) {
-        this.taken.push(definition);
+        this.#taken.push({ definition, library: index });
         return usesOf(definition);
       }
     }

@@ -17,16 +17,15 @@ export function checkRecursion(
   const kinds = new Map(definitions.map(({ name, kind }) => [name, kind]));
   const edges = (name: string): readonly string[] => contents.get(name)?.all ?? [];
   const report = (cycle: readonly string[], message: string, remedy: string): void => {
-    const first = cycle.toReversed();
-    const at = nameOf(first[0] ?? '');
-    if (at !== undefined) diagnostics.error(at, message, `${told(first)}; ${remedy}`);
+    const at = nameOf(cycle[0] ?? '');
+    if (at !== undefined) diagnostics.error(at, message, `${told(cycle)}; ${remedy}`);
   };
   const all = cycles(contents.keys(), edges);
   const circular = all.filter((cycle) => cycle.every((name) => kinds.get(name) === 'typedef'));
   for (const cycle of circular)
     report(
       cycle,
-      `The typedef ${quoted(cycle.at(-1) ?? '')} is defined by itself`,
+      `The typedef ${quoted(cycle[0] ?? '')} is defined by itself`,
       'a type begins with a struct, a union, an enum or what the language has',
     );
   const reported = new Set(circular.flat());
@@ -34,7 +33,7 @@ export function checkRecursion(
     if (!cycle.some((name) => reported.has(name)))
       report(
         cycle,
-        `${quoted(cycle.at(-1) ?? '')} always contains another one of itself and has no end`,
+        `${quoted(cycle[0] ?? '')} always contains another one of itself and has no end`,
         'use a pointer (T *x) or an array (T x<>) for one of them',
       );
   const recursive = new Set(all.flat());

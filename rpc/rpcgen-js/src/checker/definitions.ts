@@ -63,7 +63,10 @@ function enumMembers(context: TypeContext, { members }: EnumSyntax): EnumMember[
     const cell = context.scope.cell(name, undefined);
     const value = cell?.name === name ? context.constants.value(cell) : undefined;
     if (value === undefined) return [];
-    if (value < -0x8000_0000n || value > 0x7fff_ffffn) reportRange(context, name, value);
+    if (value < -0x8000_0000n || value > 0x7fff_ffffn) {
+      reportRange(context, name, value);
+      return [];
+    }
     const first = byValue.get(value);
     // `LAST = OTHER` means to have the value of the other
     const isAlias = expression !== undefined && soleName(expression) !== undefined;

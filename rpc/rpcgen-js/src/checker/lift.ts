@@ -6,6 +6,7 @@ import type {
   Body,
   DeclarationSyntax,
   DefinitionSyntax,
+  DimensionSyntax,
   FileSyntax,
   NamedBody,
   ProcedureSyntax,
@@ -64,7 +65,10 @@ class Lifter {
     }
     const members = args.map((arg, i) => {
       const member = arg.name ?? named(`arg${i + 1}`, arg.type.at);
-      return this.#declaration({ ...arg, name: member }, `${prefix}_${member.text}`);
+      return this.#declaration(
+        { ...arg, dimensions: dimensionsOf(arg), name: member },
+        `${prefix}_${member.text}`,
+      );
     });
     const struct = this.#define(structOf(members, name), `${prefix}_argument`);
     return { ...procedure, result, args: [reference(struct)] };
@@ -120,6 +124,12 @@ function declaredNames(definition: DefinitionSyntax): string[] {
 
 function named(text: string, { source, offset, end }: Span): Token {
   return { kind: 'name', text, source, offset, end };
+}
+
+/** A string that is an argument needs no `<>`, but a member of a struct does. */
+function dimensionsOf({ type, dimensions }: DeclarationSyntax): readonly DimensionSyntax[] {
+  if (type.kind !== 'string' || dimensions.length > 0) return dimensions;
+  return [{ ...type.at, kind: 'variable', size: undefined }];
 }
 
 function reference(name: Token): DeclarationSyntax {

@@ -73,7 +73,7 @@ function hasTag(doc: string | undefined, tag: string): boolean {
   return doc !== undefined && new RegExp(`(?:^|\\s)@${tag}\\b`).test(doc);
 }
 
-/** Evaluates the numbers, and leaves out what has none or the name or number of another one. */
+/** Evaluates the numbers, and checks that none is there twice and no name. What is at fault is kept, so that its parts are checked too. */
 function numbered<Syntax extends Numbered>(
   context: TypeContext,
   what: string,
@@ -81,24 +81,26 @@ function numbered<Syntax extends Numbered>(
 ): { syntax: Syntax; number: number }[] {
   const names = new Map<string, Token>();
   const numbers = new Map<bigint, Token>();
-  return all.flatMap((syntax) => {
-    const value = context.constants.number(syntax.number);
-    if (value === undefined) return [];
-    const { name, number } = syntax;
-    if (value < 0n || value > 0xffff_ffffn) {
-      context.diagnostics.error(
-        number,
-        `The number of a ${what}, ${String(value)}, is not between 0 and 4294967295`,
-      );
-      return [];
-    }
-    const isNew =
-      isUnique(context, what, name, names.get(name.text), 'name') &&
-      isUnique(context, what, name, numbers.get(value), 'number');
-    names.set(name.text, name);
-    numbers.set(value, name);
-    return isNew ? [{ syntax, number: Number(value) }] : [];
+  return all.map((syntax) => {
+    const { name } = syntax;
+    const value = numberOf(context, what, syntax.number);
+    const hasOwnName = isUnique(context, what, name, names.get(name.text), 'name');
+    if (hasOwnName && value !== undefined) isUnique(context, what, name, numbers.get(value), 'number');
+    names.set(name.text, names.get(name.text) ?? name);
+    if (value !== undefined) numbers.set(value, numbers.get(value) ?? name);
+    return { syntax, number: Number(value ?? 0) };
   });
+}
+
+function numberOf(
+  { constants, diagnostics }: TypeContext,
+  what: string,
+  number: Expression,
+): bigint | undefined {
+  const value = constants.number(number);
+  if (value === undefined || (value >= 0n && value <= 0xffff_ffffn)) return value;
+  diagnostics.error(number, `The number of a ${what}, ${String(value)}, is not between 0 and 4294967295`);
+  return undefined;
 }
 
 function isUnique(
@@ -121,8 +123,8 @@ function isUnique(
 
 /** The name of a program becomes one of the interface's. */
 function reportOtherMeaning({ scope, diagnostics }: TypeContext, name: Token): void {
-  const other = scope.get(name.text);
-  if (other === undefined || isSamePlace(other.name, name)) return;
+  const other = scope.defined(name.text);
+  if (other === undefined) return;
   diagnostics.error(
     name,
     `${quoted(name.text)} is defined already`,

@@ -76,7 +76,7 @@ export function finite(contents: ReadonlyMap<string, Contents>): Set<string> {
 }
 
 /**
- * Groups of names that reach each other, those of one name that reaches itself included (Tarjan's strongly connected
+ * Groups of names that reach each other, each beginning with the name that comes first, those of one name that reaches itself included (Tarjan's strongly connected
  * components; by a stack of our own, as a chain of definitions may be long).
  */
 export function cycles(names: Iterable<string>, edges: (name: string) => readonly string[]): string[][] {

@@ -58,6 +58,11 @@ export class Scope {
     return this.#entries.get(name) ?? this.#number(name);
   }
 
+  /** What a name means by a definition, not as that of a program. */
+  defined(name: string): Entry | undefined {
+    return this.#entries.get(name);
+  }
+
   /** What has a number by this name. */
   cell(name: Token, macro: Macro | undefined): Cell | undefined {
     const ofMacro = macro && this.#macros.get(macro);

@@ -59,10 +59,10 @@ export class UnknownNames {
   #hint(name: string, kind: 'type' | 'constant'): string {
     const meant = nearestName(name, this.#known(kind));
     const elsewhere = kind === 'type' ? this.#hintForType() : this.#hintForConstant(name);
-    if (meant === undefined) return elsewhere;
+    if (meant === undefined) return elsewhere.charAt(0).toUpperCase() + elsewhere.slice(1);
     return this.#headers.length === 0
       ? `Did you mean '${meant}'?`
-      : `Did you mean '${meant}'? Otherwise: ${elsewhere}`;
+      : `Did you mean '${meant}'? If not, ${elsewhere}`;
   }
 
   /** The names that could be meant; the scope is complete before the first is missed. */
@@ -74,14 +74,14 @@ export class UnknownNames {
 
   #hintForConstant(name: string): string {
     const shown = printable(name.slice(0, MAX_SHOWN));
-    if (this.#headers.length === 0) return `Define it, or give its value: -D ${shown}=value`;
-    return `It may be defined in ${this.#toldHeaders()}: give its value by -D ${shown}=value, or say by -I where they are`;
+    if (this.#headers.length === 0) return `define it, or give its value: -D ${shown}=value`;
+    return `it may be defined in ${this.#toldHeaders()}: give its value by -D ${shown}=value, or say by -I where they are`;
   }
 
   #hintForType(): string {
     const remedy = 'write its XDR definition into a .x file and give that along';
-    if (this.#headers.length === 0) return `Define it, or ${remedy}`;
-    return `It may be defined in ${this.#toldHeaders()}: ${remedy}`;
+    if (this.#headers.length === 0) return `define it, or ${remedy}`;
+    return `it may be defined in ${this.#toldHeaders()}: ${remedy}`;
   }
 
   #toldHeaders(): string {

@@ -40,8 +40,10 @@ export class DiagnosticList {
     const all = sorted.map(({ diagnostic }) => diagnostic);
     const last = sorted.at(-1);
     if (this.#dropped === 0 || last === undefined) return all;
+    const { file, line, column, length, source, caret } = last.diagnostic;
     const message = `${this.#dropped} more errors and warnings are not shown`;
-    return [...all, { ...last.diagnostic, severity: this.#hasErrors ? 'error' : 'warning', message }];
+    const severity = this.#hasErrors ? 'error' : 'warning';
+    return [...all, { severity, file, line, column, length, source, caret, message }];
   }
 
   #add(severity: Diagnostic['severity'], at: Span, message: string, hint: string | undefined): void {

@@ -50,8 +50,9 @@ function commentsBehind(last: Span, next: PreparedToken): readonly Token[] {
   return comments.slice(0, countOnPreviousLine(next));
 }
 
-/** How many comments before a token stand on the line that the token before it ends on. */
-function countOnPreviousLine({ comments = [] }: PreparedToken): number {
+/** How many comments before a token are not its own, but stand on the line that the token before it ends on. */
+function countOnPreviousLine(token: PreparedToken): number {
+  const { comments = [] } = token;
   const [first] = comments;
   if (first === undefined || isFirstOnLine(first)) return 0;
   let count = 1;
@@ -59,13 +60,21 @@ function countOnPreviousLine({ comments = [] }: PreparedToken): number {
     const [before, comment] = [comments[count - 1], comments[count]];
     if (before === undefined || comment === undefined || isLineEndBetween(before, comment)) break;
   }
-  return count;
+  const last = comments[count - 1];
+  // `{ /* asks */ int ASK(void) = 1; }`: what is on the same line is nearer than what was opened
+  const isWithinLine = count === comments.length && last !== undefined && !isLineEndBetween(last, token);
+  return isWithinLine && '{:'.includes(unitBefore(first)) ? 0 : count;
 }
 
-function isFirstOnLine({ source, offset }: Token): boolean {
+function isFirstOnLine(comment: Token): boolean {
+  return unitBefore(comment) === '\n';
+}
+
+/** What stands before a place, blanks left out; a line end at the beginning of the file. */
+function unitBefore({ source, offset }: Token): string {
   let at = offset - 1;
   while (at >= 0 && ' \t\f\v\r'.includes(source.text.charAt(at))) at--;
-  return at < 0 || source.text.charAt(at) === '\n';
+  return at < 0 ? '\n' : source.text.charAt(at);
 }
 
 /** The last ones of these comments that no empty line parts from each other and from the token. */

@@ -6,9 +6,6 @@ import { SyntaxFault, type TokenCursor } from './token-cursor.js';
 const MAX_NESTING = 60;
 /** Whoever has more is not writing in this language; the rest is not read. */
 const MAX_FAULTS = 1000;
-/** What begins a definition and nothing else: if one stands among members, a brace is missing before it. */
-const DEFINITION_WORDS = new Set(['typedef', 'const', 'program', 'namespace']);
-
 /** What all parts of the parser share. */
 export class ParseContext {
   readonly cursor: TokenCursor;
@@ -95,11 +92,12 @@ export class ParseContext {
     }
   }
 
+  /** Whether a definition begins here, for which a brace is missing: `const` may begin a member of a C struct. */
   #isCutShort(): boolean {
-    return (
-      this.cursor.isAtEnd ||
-      (DEFINITION_WORDS.has(this.cursor.peek().text) && this.cursor.peek(1).kind === 'name')
-    );
+    const { text } = this.cursor.peek();
+    if (text === 'const') return this.cursor.is('=', 2);
+    if (text === 'program' || text === 'namespace') return this.cursor.is('{', 2);
+    return this.cursor.isAtEnd || (text === 'typedef' && this.cursor.peek(1).kind === 'name');
   }
 
   #rememberNames(from: number): void {

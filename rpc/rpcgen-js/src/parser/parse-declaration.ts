@@ -22,7 +22,7 @@ export function parseDeclaration(context: ParseContext, what: string): Declarati
   if (context.cursor.is(','))
     throw new SyntaxFault(
       context.cursor.peek(),
-      `${named} shares its type with another one`,
+      `${named.charAt(0).toUpperCase()}${named.slice(1)} shares its type with another one`,
       'Write one declaration for each, with a semicolon behind it',
     );
   context.semicolon(`behind ${named}`);
@@ -77,6 +77,12 @@ function parseDimensions({ cursor }: ParseContext, what: string): DimensionSynta
       throw new SyntaxFault(opening, `An array has more than ${MAX_DIMENSIONS} dimensions`);
     const isFixed = opening.text === '[';
     const where = `for the length of ${what}`;
+    if (cursor.is(']'))
+      throw new SyntaxFault(
+        cursor.peek(),
+        `Expected a length for ${what}, but there is ']'`,
+        'An array of variable length is written: name<>',
+      );
     const size = cursor.is('>')
       ? undefined
       : isFixed

@@ -6,6 +6,7 @@ import { parseDeclarator } from './parse-declaration.js';
 import { parseExpression } from './parse-expression.js';
 import { parseName } from './parse-type.js';
 import type { DeclarationSyntax, ProcedureSyntax, ProgramSyntax, VersionSyntax } from './syntax.js';
+import { SyntaxFault } from './token-cursor.js';
 
 /**
  * Parses `program NAME { … } = number;`.
@@ -73,5 +74,7 @@ function parseArguments(context: ParseContext, what: string): DeclarationSyntax[
   while (cursor.skip(','));
   cursor.expect(')', `behind the arguments of ${what}`);
   const [first] = args;
+  const nothing = args.find(({ type, name }) => type.kind === 'void' && name === undefined);
+  if (args.length > 1 && nothing) throw new SyntaxFault(nothing.type.at, 'void stands among other arguments');
   return args.length === 1 && first?.type.kind === 'void' ? [] : args;
 }

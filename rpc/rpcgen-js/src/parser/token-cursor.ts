@@ -1,4 +1,5 @@
 import { quoted } from '../diagnostics/excerpt.js';
+import { nearestName } from '../nearest-name.js';
 import type { Span } from '../scanner/source-file.js';
 import type { PreparedToken } from '../preprocessor/prepared-token.js';
 
@@ -18,10 +19,13 @@ export class SyntaxFault extends Error {
 export class TokenCursor {
   readonly #tokens: readonly PreparedToken[];
   readonly #end: PreparedToken;
+  /** What ends with the last token. */
+  readonly #what: string;
   #index = 0;
 
   /** @throws RangeError without an `end` token */
-  constructor(tokens: readonly PreparedToken[]) {
+  constructor(tokens: readonly PreparedToken[], what: 'file' | 'line' = 'file') {
+    this.#what = what;
     const end = tokens.at(-1);
     if (end?.kind !== 'end') throw new RangeError('the tokens have no end');
     this.#tokens = tokens;
@@ -73,7 +77,13 @@ export class TokenCursor {
 
   /** @throws SyntaxFault */
   expect(text: string, where: string, hint?: string): PreparedToken {
-    return this.skip(text) ?? this.fail(`'${text}'`, where, hint);
+    return this.skip(text) ?? this.fail(`'${text}'`, where, this.#misspelt(text) ?? hint);
+  }
+
+  #misspelt(keyword: string): string | undefined {
+    const found = this.peek();
+    const isMeant = found.kind === 'name' && nearestName(found.text, [keyword]) !== undefined;
+    return isMeant ? `Did you mean '${keyword}'?` : undefined;
   }
 
   /**
@@ -83,8 +93,8 @@ export class TokenCursor {
    */
   fail(wanted: string, where: string, hint?: string): never {
     const token = this.peek();
-    const found = token.kind === 'end' ? 'the file ends' : `there is ${quoted(token.text)}`;
-    const isMissed = token.kind === 'end' || [`';'`, `')'`, `'}'`].includes(wanted);
+    const found = token.kind === 'end' ? `the ${this.#what} ends` : `there is ${quoted(token.text)}`;
+    const isMissed = token.kind === 'end' || [`';'`, `':'`, `')'`, `'}'`].includes(wanted);
     const at = isMissed && this.#index > 0 ? behind(this.previous) : token;
     throw new SyntaxFault(at, `Expected ${wanted} ${where}, but ${found}`, hint);
   }

@@ -62,7 +62,7 @@ export class Includes {
   ): SourceFile | undefined {
     const found = this.#read?.(name, { from: directive.source.file, isSystem });
     if (found === undefined) {
-      const hint = 'Give the folder it is in by -I; a C header is wanted by C alone and belongs on a % line';
+      const hint = 'Say by -I in which folder it is; what only C needs belongs on a line that begins with %';
       this.#diagnostics.error(directive, `Cannot find the included file ${quoted(name)}`, hint);
       return undefined;
     }

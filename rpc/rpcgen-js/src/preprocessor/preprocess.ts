@@ -7,6 +7,7 @@ import { conditionHolds } from './condition.js';
 import { Conditionals } from './conditionals.js';
 import { type Directive, directiveOf, restOf } from './directive.js';
 import { type ReadInclude, Includes } from './includes.js';
+import { callAt } from './macro-expansion.js';
 import { MacroTable } from './macro-table.js';
 import type { Macro } from './macro.js';
 import type { PreparedToken } from './prepared-token.js';
@@ -73,23 +74,32 @@ class Preprocessor {
   #file(source: SourceFile): Token {
     const tokens = scan(source);
     const conditionals = new Conditionals(this.#diagnostics);
-    for (const token of tokens) {
+    for (let i = 0; i < tokens.length;) {
+      const token = tokens[i];
+      if (token === undefined || token.kind === 'end') break;
       if (token.kind === 'directive') this.#directive(token, conditionals);
-      else if (token.kind === 'end') break;
-      else if (conditionals.isLive) this.#token(token);
-      else if (token.kind === 'comment') this.#reportFault(token);
+      else if (conditionals.isLive) {
+        i = this.#tokenAt(tokens, i);
+        continue;
+      } else if (token.kind === 'comment') this.#reportFault(token);
+      i++;
     }
     conditionals.end();
     const at = { source, offset: source.text.length, end: source.text.length };
     return tokens.at(-1) ?? { kind: 'end', text: '', ...at };
   }
 
-  #token(token: Token): void {
+  /** Takes in a token, or a macro with what is in its parentheses, and gives the index behind it. */
+  #tokenAt(tokens: readonly Token[], index: number): number {
+    const token = tokens[index];
+    if (token === undefined) return index + 1;
     this.#reportFault(token);
+    const macro = token.kind === 'name' ? this.#macros.get(token.text) : undefined;
+    if (macro !== undefined) return this.#macroAt(tokens, index, macro);
     if (token.kind === 'comment') this.#comments.push(token);
     else if (token.kind === 'passed line') this.#passLine(token);
-    else if (token.kind === 'name' && !this.#macros.isPlain(token.text)) this.#macroUse(token);
     else this.#tokens.push(this.#withComments(token));
+    return index + 1;
   }
 
   /** A comment before C code says something of that. */
@@ -98,11 +108,13 @@ class Preprocessor {
     this.#passedLines.push(token);
   }
 
-  #macroUse(token: Token): void {
-    const [first, ...others] = this.#macros.expand(token);
-    if (first === undefined) return;
+  #macroAt(tokens: readonly Token[], index: number, { parameters }: Macro): number {
+    const end = (parameters && callAt(tokens, index + 1)?.end) ?? index + 1;
+    const [first, ...others] = this.#macros.expansion.expand(tokens.slice(index, end), false, tokens[index]);
+    if (first === undefined) return end;
     this.#tokens.push(this.#withComments(first));
     for (const each of others) this.#tokens.push(each);
+    return end;
   }
 
   #withComments(token: PreparedToken): PreparedToken {
@@ -136,7 +148,9 @@ class Preprocessor {
     if (directive.word === 'if' || directive.word === 'elif')
       return conditionHolds(tokens, this.#macros, this.#diagnostics);
     const macro = this.#nameOf(directive, tokens);
-    return macro !== undefined && this.#macros.has(macro.text) === (directive.word === 'ifdef');
+    return (
+      macro !== undefined && (this.#macros.get(macro.text) !== undefined) === (directive.word === 'ifdef')
+    );
   }
 
   #obey(directive: Directive): void {

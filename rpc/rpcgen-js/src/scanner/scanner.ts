@@ -70,7 +70,7 @@ class Scanner {
   #scanToken(): void {
     const code = this.#text.charCodeAt(this.#at);
     if (isNameStart(code)) this.#push('name', this.#endOfWord());
-    else if (isDigit(code)) this.#push('number', this.#endOfWord());
+    else if (isDigit(code)) this.#push('number', this.#endOfNumber());
     else if (code === 47 && this.#text.charCodeAt(this.#at + 1) === 42) this.#scanComment();
     else if (code === 47 && this.#text.charCodeAt(this.#at + 1) === 47)
       this.#push('comment', this.#endOfLine());
@@ -89,6 +89,14 @@ class Scanner {
   #endOfWord(): number {
     let end = this.#at + 1;
     while (end < this.#to && isWordPart(this.#text.charCodeAt(end))) end++;
+    return end;
+  }
+
+  /** A number with a point is none, but one fault. */
+  #endOfNumber(): number {
+    let end = this.#at + 1;
+    while (end < this.#to && (isWordPart(this.#text.charCodeAt(end)) || this.#text.charCodeAt(end) === 46))
+      end++;
     return end;
   }
 
@@ -111,7 +119,7 @@ class Scanner {
   /** As {@link #endOfLine}, but a comment that begins on the line belongs to it whole. */
   #endOfDirective(): number {
     let end = this.#endOfLine();
-    for (let from = this.#at; ; ) {
+    for (let from = this.#at; ;) {
       // within the line only: what comes after it is not looked through again for each directive
       const open = this.#text.slice(from, end).indexOf('/*');
       if (open < 0) return end;
