@@ -7,6 +7,8 @@ const LAST_FRAGMENT = 0x8000_0000;
 const MARK_BYTES = 4;
 /** A mark and as much of the message as it takes to judge whether it is one. */
 const JUDGED_BYTES = MARK_BYTES + MIN_MESSAGE_BYTES;
+/** A record that begins with so many fragments before it can be judged is none: a stream of zeros looks like one. */
+const MAX_UNJUDGED_FRAGMENTS = 64;
 const NOTHING = Buffer.alloc(0);
 
 /** What is known of a stream of records, and what it may cost. */
@@ -101,10 +103,11 @@ export class RecordFinder {
     this.#takeWaiting(found);
     this.#skipped.add(this.#waiting);
     this.#waiting = NOTHING;
+    if (!this.#isRpc) return found;
     // at least one, where nobody knows how long the record was to be
     this.#record?.miss(this.#fragmentLeft === undefined || !this.#isLastFragment ? 1 : this.#fragmentLeft);
     this.#endRecord(found);
-    if (this.#isRpc) found.push(...this.#skipped.take());
+    found.push(...this.#skipped.take());
     return found;
   }
 
@@ -133,9 +136,8 @@ export class RecordFinder {
   #isRecordStart(rest: Buffer, at: number): boolean {
     // most bytes fail here, at little cost: the type of a message is 0 or 1
     if (rest[at + 8] !== 0 || rest[at + 9] !== 0 || rest[at + 10] !== 0) return false;
-    const { length, isLast } = markAt(rest, at);
-    if (length > this.#maxRecordBytes) return false;
-    return isPlausibleMessage(rest, at + MARK_BYTES, isLast ? length : Infinity);
+    const mark = markAt(rest, at);
+    return mark.length <= this.#maxRecordBytes && isPlausibleBehind(mark, rest, at);
   }
 
   /** A record is expected here. A first fragment too short to judge is believed until there is more of the record. */
@@ -143,8 +145,8 @@ export class RecordFinder {
     const mark = markAt(rest, 0);
     if (mark.length >= MIN_MESSAGE_BYTES) {
       if (rest.length < JUDGED_BYTES) return 0;
-      const isPlausible = isPlausibleMessage(rest, MARK_BYTES, mark.isLast ? mark.length : Infinity);
-      if (!isPlausible && (!this.#isRpc || mark.length > this.#maxRecordBytes)) return this.#loseTrack(rest);
+      if (!isPlausibleBehind(mark, rest, 0) && (!this.#isRpc || mark.length > this.#maxRecordBytes))
+        return this.#loseTrack(rest);
       this.#isRpc = true;
     }
     this.#startFragment(mark, found);
@@ -189,13 +191,15 @@ export class RecordFinder {
   #mayBeRpc(): boolean {
     const bytes = this.#record?.bytes ?? NOTHING;
     const isWhole = this.#fragmentLeft === 0 && this.#isLastFragment;
-    if (bytes.length < MIN_MESSAGE_BYTES && !isWhole) return true;
+    const fragments = this.#record?.fragments ?? 0;
+    if (bytes.length < MIN_MESSAGE_BYTES && !isWhole) return fragments <= MAX_UNJUDGED_FRAGMENTS;
     this.#isRpc = isPlausibleMessage(bytes, 0, isWhole ? bytes.length : Infinity);
     return this.#isRpc;
   }
 
   #dropRecord(): void {
-    this.#skipped.add(this.#record?.bytes ?? NOTHING);
+    const { bytes, fragments } = this.#record ?? { bytes: NOTHING, fragments: 0 };
+    this.#skipped.add(bytes, bytes.length + fragments * MARK_BYTES);
     this.#record = undefined;
     this.#fragmentLeft = undefined;
     this.#isSearching = true;
@@ -222,6 +226,12 @@ export class RecordFinder {
     this.#waiting = NOTHING;
     this.#takeFragment(bytes, found);
   }
+}
+
+/** Whether a message may begin behind a mark. Behind its fragment stands the next mark, which is none of the message. */
+function isPlausibleBehind({ length, isLast }: Mark, bytes: Buffer, at: number): boolean {
+  const fragment = bytes.subarray(at + MARK_BYTES, at + MARK_BYTES + length);
+  return isPlausibleMessage(fragment, 0, isLast ? length : Infinity);
 }
 
 function markAt(bytes: Buffer, at: number): Mark {

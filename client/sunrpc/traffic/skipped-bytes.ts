@@ -18,8 +18,9 @@ export class SkippedBytes {
   #missingBytes = 0;
   #head = NOTHING;
 
-  add(bytes: Buffer): void {
-    this.#bytes += bytes.length;
+  /** @param count of how many bytes these are the first */
+  add(bytes: Buffer, count = bytes.length): void {
+    this.#bytes += count;
     const wanted = HEAD_BYTES - this.#head.length;
     if (wanted > 0) this.#head = Buffer.concat([this.#head, bytes.subarray(0, wanted)]);
   }
