@@ -71,6 +71,7 @@ export class FragmentedPacket {
     if (reached === 0) return undefined;
     const sentBytes = this.#wholeBytes ?? Math.max(...this.#pieces.map(({ end }) => end));
     const payload = Buffer.concat(parts).subarray(0, sentBytes);
-    return { ...this.#packet, payload, sentBytes, fragment: undefined };
+    const isEndMissing = this.#wholeBytes === undefined;
+    return { ...this.#packet, payload, sentBytes, fragment: undefined, isEndMissing };
   }
 }

@@ -12,6 +12,8 @@ export interface IpPacket {
   readonly sentBytes: number;
   /** Present where it is one of several fragments. */
   readonly fragment: Fragment | undefined;
+  /** Its last fragment never came, so more was sent than `sentBytes`. */
+  readonly isEndMissing?: boolean;
 }
 
 /** The place of a fragment (RFC 791 §3.2, RFC 8200 §4.5). */

@@ -51,10 +51,11 @@ function ends({ source, destination, payload }: IpPacket): { from: Endpoint; to:
 }
 
 function readDatagram(packet: IpPacket): Datagram | undefined {
-  const { payload, sentBytes } = packet;
+  const { payload, isEndMissing = false } = packet;
   if (payload.length < UDP_HEADER_BYTES) return undefined;
-  // 0 in a jumbogram, and too much in what was damaged
   const claimed = payload.readUInt16BE(4);
+  const sentBytes = isEndMissing ? Math.max(claimed, packet.sentBytes) : packet.sentBytes;
+  // 0 in a jumbogram, and too much in what was damaged
   const end = claimed < UDP_HEADER_BYTES ? sentBytes : Math.min(claimed, sentBytes);
   return {
     protocol: 'udp',

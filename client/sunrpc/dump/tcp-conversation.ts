@@ -1,4 +1,4 @@
-import { TcpDirection } from '../capture/tcp-direction.js';
+import { type StreamPiece, TcpDirection } from '../capture/tcp-direction.js';
 import type { Segment } from '../capture/transport-layer.js';
 import { RecordFinder } from '../traffic/record-finder.js';
 import { streamItem } from '../traffic/stream-items.js';
@@ -7,7 +7,7 @@ import type { Flow, Sighting, WireItem } from '../traffic/wire-item.js';
 /** One direction: its bytes put in order, and the records found in them. */
 interface Way {
   readonly flow: Flow;
-  readonly direction: TcpDirection;
+  readonly direction: TcpDirection<When>;
   /** Undefined until the first bytes tell whether they are the first of the stream. */
   records: RecordFinder | undefined;
   hasEnded: boolean;
@@ -39,7 +39,7 @@ export class TcpConversation {
   take(segment: Segment, from: string, when: When): WireItem[] {
     const way = this.#wayFrom(from);
     const other = way === this.#ways[0] ? this.#ways[1] : this.#ways[0];
-    const items = way.hasEnded ? [] : this.#passOn(way, way.direction.take(segment), when);
+    const items = way.hasEnded ? [] : this.#passOn(way, way.direction.take(segment, when));
     if (segment.acknowledged !== undefined) other.direction.acknowledge(segment.acknowledged);
     if (segment.isReset) return [...items, ...this.end(when)];
     if (way.direction.hasEnded) items.push(...this.#endWay(way, when));
@@ -57,7 +57,7 @@ export class TcpConversation {
 
   #endWay(way: Way, when: When): WireItem[] {
     if (way.hasEnded) return [];
-    const items = this.#passOn(way, way.direction.flush(), when);
+    const items = this.#passOn(way, way.direction.flush());
     way.hasEnded = true;
     for (const found of way.records?.end() ?? []) items.push(streamItem(found, { ...when, flow: way.flow }));
     if (this.#ways.every(({ hasEnded }) => hasEnded) && this.#isRpc)
@@ -65,12 +65,12 @@ export class TcpConversation {
     return items;
   }
 
-  #passOn(way: Way, pieces: ReturnType<TcpDirection['take']>, when: When): WireItem[] {
+  #passOn(way: Way, pieces: readonly StreamPiece<When>[]): WireItem[] {
     return pieces.flatMap((piece) => {
       const records = this.#recordsOf(way);
       const found = piece.kind === 'bytes' ? records.push(piece.bytes) : records.gap(piece.missingBytes);
       if (records.isRpc && !this.#isRpc) this.#trust();
-      return found.map((each) => streamItem(each, { ...when, flow: way.flow }));
+      return found.map((each) => streamItem(each, { ...piece.tag, flow: way.flow }));
     });
   }
 

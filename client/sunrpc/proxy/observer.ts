@@ -54,7 +54,8 @@ export class Observer {
 
   /** Shows the calls that are still without a reply. */
   end(): void {
-    for (const exchange of this.#table.end()) this.#show({ ...exchange, why: 'connection ended' });
+    for (const exchange of this.#table.end())
+      this.#show(exchange.kind === 'unanswered' ? { ...exchange, why: 'connection ended' } : exchange);
   }
 
   #see(see: (when: Omit<Sighting, 'flow'>) => readonly WireItem[]): void {

@@ -1,4 +1,5 @@
-import type { Answered, Exchange, ReplyRole, SeenCall, SeenReply, Unanswered } from './exchange.js';
+import type { Answered, Exchange, Orphan, ReplyRole, SeenCall, SeenReply, Unanswered } from './exchange.js';
+import { EarlyReplies } from './early-replies.js';
 import { type Call, readMessage, type Reply } from './rpc-message.js';
 import { SeenCalls } from './seen-calls.js';
 import type { WireItem, WireMessage } from './wire-item.js';
@@ -11,9 +12,12 @@ export interface ExchangeTableOptions {
   readonly maxCalls?: number;
   /** Bytes of them. Default 64 MiB. */
   readonly maxBytes?: number;
+  /** How long a reply whose call was not seen waits for it, in ns: captures may have them in any order. Default 1 s. */
+  readonly earlyReplyNs?: bigint;
 }
 
 const DEFAULT_NO_REPLY_AFTER_NS = 60_000_000_000n;
+const DEFAULT_EARLY_REPLY_NS = 1_000_000_000n;
 const DEFAULT_MAX_CALLS = 16_384;
 const DEFAULT_MAX_BYTES = 64 * 1024 * 1024;
 /** Calls that are done with, remembered for replies that come late or again. */
@@ -22,6 +26,9 @@ const DONE = { maxCalls: 4096, maxBytes: 16 * 1024 * 1024 };
 /** Matches each call with its reply, by both addresses and xid. */
 export class ExchangeTable {
   readonly #noReplyAfterNs: bigint;
+  readonly #earlyReplyNs: bigint;
+  /** Replies without a call, so far. */
+  readonly #early = new EarlyReplies();
   /** Calls without a reply. */
   readonly #waiting: SeenCalls;
   /** Calls that were shown, answered or not. */
@@ -32,6 +39,7 @@ export class ExchangeTable {
   constructor(options: ExchangeTableOptions = {}) {
     const { maxCalls = DEFAULT_MAX_CALLS, maxBytes = DEFAULT_MAX_BYTES } = options;
     this.#noReplyAfterNs = options.noReplyAfterNs ?? DEFAULT_NO_REPLY_AFTER_NS;
+    this.#earlyReplyNs = options.earlyReplyNs ?? DEFAULT_EARLY_REPLY_NS;
     this.#waiting = new SeenCalls({ maxCalls, maxBytes });
   }
 
@@ -46,16 +54,22 @@ export class ExchangeTable {
     return [...lapsed, ...this.#takeItem(item)];
   }
 
-  /** Gives the calls that have waited too long by now. */
-  expire(nowNs: bigint): Unanswered[] {
-    return [...this.#waiting.before(nowNs - this.#noReplyAfterNs)].map((call) =>
-      this.#giveUp(call, 'no reply yet'),
-    );
+  /** Gives the calls, and replies without a call, that have waited too long by now. */
+  expire(nowNs: bigint): Exchange[] {
+    return [
+      ...this.#early.takeBefore(nowNs - this.#earlyReplyNs).map(orphan),
+      ...[...this.#waiting.before(nowNs - this.#noReplyAfterNs)].map((call) =>
+        this.#giveUp(call, 'no reply yet'),
+      ),
+    ];
   }
 
-  /** Gives the calls that are still without a reply. */
-  end(): Unanswered[] {
-    return this.#waiting.all().map((call) => this.#giveUp(call, 'end of capture'));
+  /** Gives all that still wait. */
+  end(): Exchange[] {
+    return [
+      ...this.#early.takeBefore().map(orphan),
+      ...this.#waiting.all().map((call) => this.#giveUp(call, 'end of capture')),
+    ];
   }
 
   #takeItem(item: WireItem): Exchange[] {
@@ -64,7 +78,7 @@ export class ExchangeTable {
       return this.#waiting.between(item).map((call) => this.#giveUp(call, 'connection ended'));
     const message = readMessage(item.bytes);
     if (message.kind === 'call') return this.#takeCall(item, message);
-    if (message.kind === 'reply') return [this.#takeReply(item, message)];
+    if (message.kind === 'reply') return this.#takeReply(item, message);
     return [{ kind: 'unreadable', message: item, fault: message.fault }];
   }
 
@@ -79,23 +93,28 @@ export class ExchangeTable {
     const isRepeated = done?.bytes.equals(item.bytes) ?? false;
     // a copy, because it stays when the packet is gone
     const call = { ...item, bytes: Buffer.from(item.bytes), message, timesSent: 1, isRepeated };
+    const early = this.#early.take(call);
+    if (early !== undefined) return [this.#answer(call, early, 'early')];
     const shown = waiting === undefined ? [] : [this.#giveUp(waiting, 'no reply yet')];
     const forgotten = this.#waiting.add(call).map((oldest) => this.#giveUp(oldest, 'too many calls wait'));
     return [...shown, ...forgotten];
   }
 
-  #takeReply(item: WireMessage, message: Reply): Exchange {
+  #takeReply(item: WireMessage, message: Reply): Exchange[] {
     const reply: SeenReply = { ...item, message };
     const { from: server, to: client, netid } = item.flow;
     const { xid } = message;
     const waiting = this.#waiting.find(client, server, netid, xid);
-    if (waiting !== undefined) return this.#answer(waiting, reply, 'first');
+    if (waiting !== undefined) return [this.#answer(waiting, reply, 'first')];
     const done = this.#done.find(client, server, netid, xid);
-    if (done !== undefined) return this.#answer(done, reply, this.#lapsed.has(done) ? 'late' : 'again');
-    if (netid !== 'udp') return { kind: 'orphan', reply };
-    const other =
-      this.#waiting.findByClient(client, netid, xid) ?? this.#done.findByClient(client, netid, xid);
-    return other === undefined ? { kind: 'orphan', reply } : this.#answer(other, reply, 'from elsewhere');
+    if (done !== undefined) return [this.#answer(done, reply, this.#lapsed.has(done) ? 'late' : 'again')];
+    const other = netid === 'udp' ? this.#findByClient(client, xid) : undefined;
+    if (other !== undefined) return [this.#answer(other, reply, 'from elsewhere')];
+    return this.#early.add(reply).map(orphan);
+  }
+
+  #findByClient(client: string, xid: number): SeenCall | undefined {
+    return this.#waiting.findByClient(client, 'udp', xid) ?? this.#done.findByClient(client, 'udp', xid);
   }
 
   #answer(call: SeenCall, reply: SeenReply, role: ReplyRole): Answered {
@@ -111,4 +130,8 @@ export class ExchangeTable {
     this.#lapsed.add(call);
     return { kind: 'unanswered', call, why };
   }
+}
+
+function orphan(reply: SeenReply): Orphan {
+  return { kind: 'orphan', reply };
 }

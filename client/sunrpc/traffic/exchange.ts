@@ -18,6 +18,8 @@ export interface SeenReply extends WireMessage {
 /** Why a reply is shown that is not the first to its call. */
 export type ReplyRole =
   | 'first'
+  /** The capture has it before the call. */
+  | 'early'
   /** The call has been shown as unanswered. */
   | 'late'
   /** The same server has answered the call before. */

@@ -141,6 +141,8 @@ function roleText(role: ReplyRole, reply: SeenReply): string[] {
   switch (role) {
     case 'first':
       return [];
+    case 'early':
+      return ['the capture has it before the call'];
     case 'late':
       return ['late'];
     case 'again':

@@ -92,18 +92,32 @@ await t.test('replies again, from elsewhere, to nobody', (t) => {
     seen('s', 'a', reply()),
     seen('s2', 'a', reply()),
     seen('broadcast', 'a', reply()),
-    seen('s', 'nobody', reply()),
+    seen('s', 'nobody', reply(1)),
     seen('s', 'a', reply(3)),
-    seen('elsewhere', 'a', reply(), 'tcp'),
+    seen('elsewhere', 'a', reply(4), 'tcp'),
   );
-  t.same(given, [
-    'a 1 from elsewhere s',
-    'a 1 from elsewhere s2',
-    'a 1 again broadcast',
-    'orphan 1',
-    'orphan 3',
-    'orphan 1',
-  ]);
+  t.same(given, ['a 1 from elsewhere s', 'a 1 from elsewhere s2', 'a 1 again broadcast', 'orphan 1']);
+  t.same(table.end().map(brief), ['orphan 3', 'orphan 4']);
+  t.end();
+});
+
+await t.test('a reply that a capture has before its call', (t) => {
+  const table = new ExchangeTable({ earlyReplyNs: 2n * NS_PER_S });
+  const early = reply(1, words(5));
+  t.same(shown(table, seen('s', 'a', early), seen('s', 'b', early)), []);
+  early.fill(0);
+  const [answered, ...more] = table.take(seen('a', 's', call()));
+  t.match(answered, { kind: 'answered', role: 'early', reply: { bytes: reply(1, words(5)) } });
+  t.same(more, []);
+  t.same(
+    shown(table, seen('e', 's', call()), seen('s', 'e', reply())),
+    ['orphan 1', 'e 1 first s'],
+    'too early',
+  );
+  t.same(shown(table, seen('s', 'c', reply(2)), seen('s', 'c', reply(2))), ['orphan 2'], 'the same again');
+  const flood = Array.from({ length: 300 }, (_, xid) => seen('s', 'd', reply(1000 + xid)));
+  for (const item of flood) table.take({ ...item, timeNs: clock });
+  t.equal(table.end().length, 256);
   t.end();
 });
 

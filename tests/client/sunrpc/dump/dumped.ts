@@ -1,0 +1,35 @@
+import { CaptureDump } from '../../../../client/sunrpc/dump/capture-dump.js';
+import type { Exchange } from '../../../../client/sunrpc/traffic/exchange.js';
+import { KnownPrograms } from '../../../../client/sunrpc/view/known-programs.js';
+import { readKnownPrograms } from '../../../../client/sunrpc/view/read-known-programs.js';
+import { viewOf, type ViewName } from '../../../../client/sunrpc/view/views.js';
+import { ROOT } from '../../../started-program.js';
+
+export const NO_PROGRAMS = new KnownPrograms([]);
+/** The portmapper and the log server. */
+export const PROGRAMS = readKnownPrograms([`${ROOT}specs/log.x`]);
+
+interface DumpOptions {
+  readonly programs?: KnownPrograms;
+  readonly view?: ViewName;
+  readonly ports?: readonly number[];
+  readonly pieceBytes?: number;
+}
+
+/** The lines that a capture is shown as, and what else there is to say of it. */
+export function dumped(
+  capture: Buffer,
+  options: DumpOptions = {},
+): { lines: string[]; faults: readonly string[] } {
+  const { programs = PROGRAMS, view = 'text', ports = [], pieceBytes = capture.length } = options;
+  const dump = new CaptureDump(ports);
+  const show = viewOf(view, programs);
+  const lines: string[] = [];
+  const take = (exchanges: Iterable<Exchange>): void => {
+    for (const exchange of exchanges) lines.push(...show(exchange));
+  };
+  for (let at = 0; at < capture.length; at += Math.max(pieceBytes, 1))
+    take(dump.push(capture.subarray(at, at + pieceBytes)));
+  take(dump.end());
+  return { lines, faults: dump.report.faults };
+}
