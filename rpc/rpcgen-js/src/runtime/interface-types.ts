@@ -74,7 +74,7 @@ export class InterfaceTypes {
     let isOdd = false;
     for (let resolved = this.resolve(type); ; resolved = this.resolve(resolved.of)) {
       if (resolved.kind === 'void') return !isOdd;
-      if (resolved.kind !== 'optional' || seen.has(resolved)) return true;
+      if (resolved.kind !== 'optional' || seen.has(resolved)) return isOdd;
       seen.add(resolved);
       isOdd = !isOdd;
     }
