@@ -1,7 +1,6 @@
-import type { ProgramDefinition } from 'rpcgen-js';
+import { procedureWords, type ProgramDefinition } from 'rpcgen-js';
 import type { Argv } from 'yargs';
 import { readInterface } from '../../daemons/interface-file.js';
-import { procedureWords } from './call/find-procedure.js';
 
 /**
  * `sunrpc completion` prints a script for bash or zsh. It completes commands, flags and their choices; and, from the

@@ -1,10 +1,16 @@
 import { LENIENT } from 'node-xdr';
 import { type CallTarget, type ChannelOptions, type FixedAuth, RpcError } from 'onc-rpc';
-import { type BytesForm, type Interface, type Json, procedureOf, toJson } from 'rpcgen-js';
+import {
+  type BytesForm,
+  type FoundProcedure,
+  type Interface,
+  type Json,
+  procedureOf,
+  toJson,
+} from 'rpcgen-js';
 import type { CallFailure } from './call-failure.js';
 import { type Destination, wayTo } from './destination.js';
 import { explained } from './explained-error.js';
-import type { FoundProcedure } from './find-procedure.js';
 import { messageView } from './message-view.js';
 import { type Measured, repeatCall } from './repeated-call.js';
 

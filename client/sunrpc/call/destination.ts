@@ -8,10 +8,10 @@ import {
   udpTransport,
 } from 'onc-rpc';
 import { PortmapperClient } from 'portmapper-js';
+import type { FoundProcedure } from 'rpcgen-js';
 import { formatHostPort, type HostPort } from '../../../daemons/host-port.js';
 import { reasonOf } from '../../../daemons/reason.js';
 import { CallFailure } from './call-failure.js';
-import type { FoundProcedure } from './find-procedure.js';
 
 export type TransportName = 'tcp' | 'udp' | 'unix';
 

@@ -1,7 +1,7 @@
 import { type RpcError, type RpcErrorCode } from 'onc-rpc';
 import { XdrError, type XdrErrorCode } from 'node-xdr';
+import type { FoundProcedure } from 'rpcgen-js';
 import { CallFailure, type FailureClass } from './call-failure.js';
-import type { FoundProcedure } from './find-procedure.js';
 
 const CLASS_OF_CODE: Readonly<Record<RpcErrorCode, FailureClass>> = {
   RPC_TIMEOUT: 'timeout',

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { ClientTlsOptions } from 'onc-rpc';
+import { findProcedure, ProcedureNameError } from 'rpcgen-js';
 import { diagnostics } from '../../../daemons/diagnostics.js';
 import { InterfaceFileError, readInterface } from '../../../daemons/interface-file.js';
 import { reasonOf } from '../../../daemons/reason.js';
@@ -10,7 +11,6 @@ import { type CallOutput, type CallSettings, carryOut } from './carry-out.js';
 import type { CallFlags } from './command.js';
 import { credentialOf } from './credentials.js';
 import type { Destination } from './destination.js';
-import { findProcedure } from './find-procedure.js';
 import { registeredAt } from './list-command.js';
 import { listText } from './registered-list.js';
 import { summary } from './repeated-call.js';
@@ -67,10 +67,10 @@ function complain(error: unknown): void {
     process.exitCode = EXIT_STATUS.interface;
     return;
   }
-  if (!(error instanceof CallFailure)) throw error;
+  if (!(error instanceof CallFailure || error instanceof ProcedureNameError)) throw error;
   diagnose(error.message);
   if (error.hint !== undefined) diagnose(`hint: ${error.hint}`);
-  process.exitCode = EXIT_STATUS[error.failureClass];
+  process.exitCode = EXIT_STATUS[error instanceof CallFailure ? error.failureClass : 'usage'];
 }
 
 /** Aborted by the first Ctrl-C; the second ends the program as usual. */

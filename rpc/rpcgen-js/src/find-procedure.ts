@@ -1,6 +1,17 @@
-import type { Interface, ProcedureDefinition, ProgramDefinition, VersionDefinition } from 'rpcgen-js';
-import { nearestName } from 'rpcgen-js/internal/nearest-name.js';
-import { CallFailure } from './call-failure.js';
+import type { Interface, ProcedureDefinition, ProgramDefinition, VersionDefinition } from './interface.js';
+import { nearestName } from './nearest-name.js';
+
+/** Words that name no procedure of a file. */
+export class ProcedureNameError extends Error {
+  override readonly name = 'ProcedureNameError';
+  /** What the file has, or what was probably meant. */
+  readonly hint: string;
+
+  constructor(message: string, hint: string) {
+    super(message);
+    this.hint = hint;
+  }
+}
 
 /** A procedure of a `.x` file with where it belongs. */
 export interface FoundProcedure {
@@ -22,14 +33,13 @@ const NULL_PROCEDURE: ProcedureDefinition = {
 /**
  * The procedure that `PROGRAM.VERSION.PROCEDURE` means, each by name or number; `PROGRAM.PROCEDURE` where the program
  * has one version. Procedure 0 is there in every version.
- * @throws CallFailure `usage` for anything else, with what the file has
+ * @throws ProcedureNameError for anything else, with what the file has
  */
 export function findProcedure({ programs, file }: Interface, spelled: string): FoundProcedure {
   const words = spelled.split('.');
   const [programWord = '', second = '', third] = words;
   if (words.length > 3 || words.includes('') || words.length < 2)
-    throw new CallFailure(
-      'usage',
+    throw new ProcedureNameError(
       `expected PROGRAM.VERSION.PROCEDURE, got "${spelled}"`,
       theFileHas(programs),
     );
@@ -63,7 +73,7 @@ function oneOf<T extends Numbered>(
     all.map(({ name }) => name),
   );
   const hint = meant === undefined ? listOf(all, kind, where) : `did you mean ${meant}?`;
-  throw new CallFailure('usage', `${where} has no ${kind} ${word}`, hint);
+  throw new ProcedureNameError(`${where} has no ${kind} ${word}`, hint);
 }
 
 function listOf(all: readonly Numbered[], kind: string, where: string): string {
@@ -74,8 +84,7 @@ function listOf(all: readonly Numbered[], kind: string, where: string): string {
 function onlyVersion({ name, versions }: ProgramDefinition): VersionDefinition {
   const [version, other] = versions;
   if (version !== undefined && other === undefined) return version;
-  throw new CallFailure(
-    'usage',
+  throw new ProcedureNameError(
     `${name} has ${versions.length} versions: say which, as ${name}.VERSION.PROCEDURE`,
     listOf(versions, 'version', name),
   );

@@ -31,9 +31,11 @@ export type {
   UnionDefinition,
   VersionDefinition,
 } from './interface.js';
+export { findProcedure, type FoundProcedure, ProcedureNameError, procedureWords } from './find-procedure.js';
 export { exampleJson } from './json/example-json.js';
-export { type FromJsonOptions, fromJson } from './json/from-json.js';
+export { type FromJsonOptions, fromJson, type JsonPlace } from './json/from-json.js';
 export type { BytesForm } from './json/json-bytes.js';
 export { type JsonFault, JsonValueError } from './json/json-value-error.js';
 export { type Json, toJson, type ToJsonOptions } from './json/to-json.js';
+export type { ResolvedType } from './runtime/interface-types.js';
 export { codecOf, procedureOf, versionOf } from './runtime/codec-of.js';

@@ -1,7 +1,7 @@
 import { describeValue } from 'node-xdr/internal/describe-value.js';
 import type { Arm, Interface, Member, StructDefinition, Type, UnionDefinition } from '../interface.js';
 import { nearestName } from '../nearest-name.js';
-import { type InterfaceTypes, typesOf } from '../runtime/interface-types.js';
+import { type InterfaceTypes, type ResolvedType, typesOf } from '../runtime/interface-types.js';
 import { tagNumber } from './enum-number.js';
 import { expectedJson, listed } from './expected.js';
 import { type JsonPath, MAX_STEPS, spelledPath, stepInto } from './json-path.js';
@@ -11,6 +11,19 @@ import { leafFromJson } from './leaf-from-json.js';
 export interface FromJsonOptions {
   /** What the value is called in errors, where their path begins. Default: nothing. */
   readonly path?: string;
+  /**
+   * Asked at every place before its JSON is read, from the outside in; gives the JSON to read instead, or the same.
+   * What it throws passes.
+   */
+  readonly substitute?: (json: unknown, place: JsonPlace) => unknown;
+}
+
+/** A place in JSON that is being read. */
+export interface JsonPlace {
+  /** What is read there, behind typedefs. */
+  readonly type: ResolvedType;
+  /** `args.entry.username` */
+  readonly path: string;
 }
 
 /**
@@ -32,19 +45,22 @@ export function fromJson(
   options: FromJsonOptions = {},
 ): unknown {
   const path = { within: undefined, step: options.path ?? '', depth: 0 };
-  return new JsonReader(typesOf(described)).read(type, json, path);
+  return new JsonReader(typesOf(described), options.substitute).read(type, json, path);
 }
 
 type Fields = Readonly<Record<string, unknown>>;
 
 class JsonReader {
   readonly #types: InterfaceTypes;
+  readonly #substitute: FromJsonOptions['substitute'];
 
-  constructor(types: InterfaceTypes) {
+  constructor(types: InterfaceTypes, substitute: FromJsonOptions['substitute']) {
     this.#types = types;
+    this.#substitute = substitute;
   }
 
-  read(type: Type, json: unknown, path: JsonPath): unknown {
+  read(type: Type, given: unknown, path: JsonPath): unknown {
+    const json = this.#substituted(type, given, path);
     const resolved = this.#types.resolve(type);
     if (path.depth > MAX_STEPS)
       throw new JsonValueError({
@@ -82,6 +98,11 @@ class JsonReader {
     }
   }
 
+  #substituted(type: Type, json: unknown, path: JsonPath): unknown {
+    if (this.#substitute === undefined) return json;
+    return this.#substitute(json, { type: this.#types.resolve(type), path: spelledPath(path) });
+  }
+
   #array(
     type: Type,
     of: Type,
@@ -117,8 +138,9 @@ class JsonReader {
   #union(type: Type, union: UnionDefinition, json: unknown, path: JsonPath): Fields {
     const fields = this.#fields(type, json, path);
     this.#refuseOthers(type, fields, ['tag', 'value'], path);
-    const tag = own(fields, 'tag');
-    const arm = this.#arm(union, tag, stepInto(path, 'tag'));
+    const at = stepInto(path, 'tag');
+    const tag = this.#substituted(union.discriminant.type, own(fields, 'tag'), at);
+    const arm = this.#arm(union, tag, at);
     const value = this.read(arm.type, own(fields, 'value'), stepInto(path, 'value'));
     return this.#types.resolve(arm.type).kind === 'void' ? { tag } : { tag, value };
   }
