@@ -18,6 +18,6 @@ export async function ambushed(
   await client.ask('startCitizen', await good.ask('serve', {}));
   const before = await client.ask('mark');
   await attack(client);
-  expectServed(t, await client.ask('stopCitizen'));
+  expectServed(t, await client.ask('stopCitizen'), bounds);
   expectCheap(t, before, await client.ask('figures'), bounds);
 }

@@ -13,6 +13,8 @@ const MIB = 1024 * 1024;
 const CROWD = 10_000;
 /** Where the crowd comes from; the client that behaves is at 127.0.0.1. */
 const ADDRESSES = ['127.0.0.2', '127.0.0.3', '127.0.0.4', '127.0.0.5'];
+/** Node itself takes half a second of processor time for the reset of 10,000 connections. */
+const LEAVING = { maxTurnMs: 8000, maxAnswerMs: 12_000 };
 /** How many connect at once: fewer than the system lets wait to be accepted. */
 const AT_ONCE = 250;
 
@@ -53,34 +55,38 @@ await t.test(
   { skip },
   async (t) => {
     const limits = { maxConnections: CROWD + 2, maxConnectionsPerAddress: CROWD / ADDRESSES.length };
-    await besieged(t, { serving: { limits }, maxPeakBytes: 80 * MIB, maxTurnMs: 5000 }, async (siege) => {
-      const crowd = [];
-      for (const address of ADDRESSES)
-        crowd.push(...(await idlers(t, siege, address, limits.maxConnectionsPerAddress)));
-      t.equal(crowd.length, CROWD);
-      for (const address of ADDRESSES) {
-        await using enemy = await siege.enemy(address);
-        t.equal(await isServed(enemy), false, `one more from ${address}`);
-      }
-      await using last = await siege.enemy('127.0.0.6');
-      t.equal(await isServed(last), true, 'one from elsewhere');
-      await using enemy = await siege.enemy('127.0.0.7');
-      t.equal(await isServed(enemy), false, 'nobody any more');
-      const { faults } = await siege.state();
-      t.match(faults, [
-        /2500 connections from one address are the most allowed: refused/,
-        /10002 connections are/,
-      ]);
-      t.ok(
-        crowd.every((socket) => !socket.closed),
-        'nobody of the crowd was sent away',
-      );
-      for (const socket of crowd) socket.resetAndDestroy();
-      await eventually('new connections are served again', async () => {
-        await using again = await siege.enemy(ADDRESSES[0]);
-        return await isServed(again);
-      });
-    });
+    await besieged(
+      t,
+      { serving: { limits }, maxPeakBytes: 80 * MIB, maxKeptBytes: 2 * MIB, ...LEAVING },
+      async (siege) => {
+        const crowd = [];
+        for (const address of ADDRESSES)
+          crowd.push(...(await idlers(t, siege, address, limits.maxConnectionsPerAddress)));
+        t.equal(crowd.length, CROWD);
+        for (const address of ADDRESSES) {
+          await using enemy = await siege.enemy(address);
+          t.equal(await isServed(enemy), false, `one more from ${address}`);
+        }
+        await using last = await siege.enemy('127.0.0.6');
+        t.equal(await isServed(last), true, 'one from elsewhere');
+        await using enemy = await siege.enemy('127.0.0.7');
+        t.equal(await isServed(enemy), false, 'nobody any more');
+        const { faults } = await siege.state();
+        t.match(faults, [
+          /2500 connections from one address are the most allowed: refused/,
+          /10002 connections are/,
+        ]);
+        t.ok(
+          crowd.every((socket) => !socket.closed),
+          'nobody of the crowd was sent away',
+        );
+        for (const socket of crowd) socket.resetAndDestroy();
+        await eventually('new connections are served again', async () => {
+          await using again = await siege.enemy(ADDRESSES[0]);
+          return await isServed(again);
+        });
+      },
+    );
   },
 );
 

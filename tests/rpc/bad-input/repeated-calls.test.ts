@@ -5,6 +5,7 @@ import { besieged, type Siege } from './siege.js';
 
 // Row 21 of specs/bad-input.md: the xid of a call that there was.
 
+const MIB = 1024 * 1024;
 const LATER = { xid: 7, proc: 2, args: word(1) };
 
 async function waiting(siege: Siege): Promise<readonly number[]> {
@@ -15,7 +16,7 @@ async function waiting(siege: Siege): Promise<readonly number[]> {
 }
 
 await t.test('row 21: over UDP the same bytes are one call, others a new one', (t) =>
-  besieged(t, {}, async (siege) => {
+  besieged(t, { maxPeakBytes: 4 * MIB }, async (siege) => {
     await using enemy = siege.datagrams();
     for (let times = 0; times < 1000; times++) await enemy.send(callHex(LATER));
     await enemy.send(callHex({ xid: 8, proc: 5 }));
@@ -32,23 +33,27 @@ await t.test('row 21: over UDP the same bytes are one call, others a new one', (
 );
 
 await t.test('row 21: over TCP, by option, also on another connection', (t) =>
-  besieged(t, { serving: { limits: { streamDuplicateCacheBytes: 100_000 } } }, async (siege) => {
-    {
-      await using first = await siege.enemy();
-      first.socket.write(callRecord(LATER));
+  besieged(
+    t,
+    { serving: { limits: { streamDuplicateCacheBytes: 100_000 } }, maxPeakBytes: 4 * MIB },
+    async (siege) => {
+      {
+        await using first = await siege.enemy();
+        first.socket.write(callRecord(LATER));
+        t.same(await waiting(siege), [1]);
+      }
+      await using second = await siege.enemy();
+      second.socket.write(
+        Buffer.concat([...Array<Buffer>(1000).fill(callRecord(LATER)), callRecord({ xid: 8, proc: 5 })]),
+      );
+      t.equal(toHex((await second.replied(1))[0] ?? Buffer.of()), `00000008 ${success(word(1))}`);
       t.same(await waiting(siege), [1]);
-    }
-    await using second = await siege.enemy();
-    second.socket.write(
-      Buffer.concat([...Array<Buffer>(1000).fill(callRecord(LATER)), callRecord({ xid: 8, proc: 5 })]),
-    );
-    t.equal(toHex((await second.replied(1))[0] ?? Buffer.of()), `00000008 ${success(word(1))}`);
-    t.same(await waiting(siege), [1]);
-    await siege.server.ask('answer', 1);
-    const replies = (await second.replied(1001)).slice(1).map(toHex);
-    t.same(new Set(replies), new Set([`00000007 ${success(word(1))}`]));
-    second.socket.write(callRecord({ xid: 7, proc: 5 }));
-    t.equal(toHex((await second.replied(1002))[1001] ?? Buffer.of()), `00000007 ${success(word(2))}`);
-    t.same((await siege.state()).waiting, []);
-  }),
+      await siege.server.ask('answer', 1);
+      const replies = (await second.replied(1001)).slice(1).map(toHex);
+      t.same(new Set(replies), new Set([`00000007 ${success(word(1))}`]));
+      second.socket.write(callRecord({ xid: 7, proc: 5 }));
+      t.equal(toHex((await second.replied(1002))[1001] ?? Buffer.of()), `00000007 ${success(word(2))}`);
+      t.same((await siege.state()).waiting, []);
+    },
+  ),
 );

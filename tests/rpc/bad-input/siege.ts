@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import type { Test } from 'tap';
+import { eventually } from '../../eventually.js';
 import { RawClient, RawDatagrams } from '../onc-rpc/raw-peers.js';
 import type { ClientCommands } from './client-main.js';
 import { type Bounds, expectCheap, expectServed } from './cost.js';
@@ -19,6 +20,8 @@ export interface Siege {
   readonly port: number;
   readonly server: OwnProcess<ServerCommands>;
   readonly state: () => Promise<ServerState>;
+  /** What the server said of its peers, once it has said so many things: it closes before it tells. */
+  faults(count: number): Promise<readonly string[]>;
   /** Another connection for the attacker, from an address of this machine. Default 127.0.0.1. */
   enemy(localAddress?: string): Promise<RawClient>;
   /** Another UDP socket for the attacker. */
@@ -43,10 +46,14 @@ export async function besieged(
     port,
     server,
     state: () => server.ask('state'),
+    async faults(count) {
+      await eventually(`${count} faults`, async () => (await server.ask('state')).faultCount >= count);
+      return (await server.ask('state')).faults;
+    },
     enemy: (localAddress) => connect(port, localAddress),
     datagrams: () => new RawDatagrams(port),
   });
-  expectServed(t, await client.ask('stopCitizen'));
+  expectServed(t, await client.ask('stopCitizen'), options);
   expectCheap(t, before, await server.ask('figures'), options);
 }
 
