@@ -2,6 +2,7 @@ import { XdrError } from 'node-xdr';
 import {
   type Channel,
   type Client,
+  type ClientTlsOptions,
   createClient,
   type RecordStreamLimits,
   RpcError,
@@ -21,6 +22,9 @@ export interface Calling {
   readonly over: 'tcp' | 'udp';
   readonly port: number;
   readonly limits?: RecordStreamLimits;
+  /** Over TCP: keys and certificates in PEM. */
+  readonly tls?: ClientTlsOptions;
+  readonly connectTimeoutMs?: number;
 }
 
 /** What became of a call. What is no error of ours has the code of none. */
@@ -57,8 +61,8 @@ async function outcomeOf(call: Promise<unknown> | undefined): Promise<Outcome> {
 
 const commands = {
   /** Has the client that behaves call without an end. */
-  async startCitizen(port: number): Promise<void> {
-    citizen = new Citizen(tcpTransport({ port }));
+  async startCitizen({ port, tls = { mode: 'off' } }: Pick<Calling, 'port' | 'tls'>): Promise<void> {
+    citizen = new Citizen(tcpTransport({ port, tls }));
     await citizen.start();
   },
   stopCitizen(): Promise<Service> {
@@ -66,9 +70,16 @@ const commands = {
     return citizen.stop();
   },
   /** Calls go to this server from now on; to the one before no more. */
-  async open({ over, port, limits = {} }: Calling): Promise<void> {
+  async open({
+    over,
+    port,
+    limits = {},
+    tls = { mode: 'off' },
+    connectTimeoutMs = 10_000,
+  }: Calling): Promise<void> {
     await transport?.close();
-    transport = over === 'tcp' ? tcpTransport({ port, limits }) : udpTransport({ port });
+    transport =
+      over === 'tcp' ? tcpTransport({ port, limits, tls, connectTimeoutMs }) : udpTransport({ port });
     client = createClient(REHEARSAL.V2, transport);
     portmapper = new PortmapperClient({ transport });
   },

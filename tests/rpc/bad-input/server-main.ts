@@ -1,5 +1,12 @@
 import type * as xdr from 'node-xdr';
-import { createServer, type Listener, listenTcp, listenUdp, type ServerLimits } from 'onc-rpc';
+import {
+  createServer,
+  type Listener,
+  listenTcp,
+  listenUdp,
+  type ServerLimits,
+  type ServerTlsOptions,
+} from 'onc-rpc';
 import { addPortmapper, type PortmapperService } from 'portmapper-js';
 import { REHEARSAL, Stage } from '../onc-rpc/rehearsal.js';
 import { obeyParent } from './commands.js';
@@ -13,6 +20,8 @@ export interface Serving {
   readonly host?: string;
   readonly limits?: ServerLimits;
   readonly lenient?: xdr.Leniency;
+  /** Offers TLS over TCP; keys and certificates in PEM. */
+  readonly tls?: ServerTlsOptions;
   /** Whether it is a portmapper too. */
   readonly isPortmapper?: boolean;
 }
@@ -53,9 +62,9 @@ function keep(list: string[], text: string): void {
 }
 
 /** The same port over TCP and UDP: another is tried where UDP has it not. */
-async function listenOnBoth(host: string): Promise<Listener[]> {
+async function listenOnBoth(host: string, tls?: ServerTlsOptions): Promise<Listener[]> {
   for (let tries = 1; ; tries++) {
-    const tcp = await listenTcp(server, { host });
+    const tcp = await listenTcp(server, { host, ...(tls === undefined ? {} : { tls }) });
     try {
       return [tcp, await listenUdp(server, { host, port: tcp.port })];
     } catch (error) {
@@ -71,6 +80,7 @@ const commands = {
     isPortmapper = false,
     limits = {},
     lenient = {},
+    tls,
   }: Serving): Promise<number> {
     server = createServer({
       limits,
@@ -91,7 +101,7 @@ const commands = {
     server.add(REHEARSAL.V2, stage.handlers).add(REHEARSAL.V4, { ECHO: (bytes) => bytes });
     server.add(SHAPES.V1, shapesHandlers);
     if (isPortmapper) portmapper = addPortmapper(server, { onRefusal: (reason) => keep(refusals, reason) });
-    const listeners = await listenOnBoth(host);
+    const listeners = await listenOnBoth(host, tls);
     for (const listener of listeners) portmapper?.announce(listener);
     return listeners[0]?.port ?? 0;
   },

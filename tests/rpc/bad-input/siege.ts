@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import net from 'node:net';
+import type { ClientTlsOptions } from 'onc-rpc';
 import type { Test } from 'tap';
 import { eventually } from '../../eventually.js';
 import { RawClient, RawDatagrams } from '../onc-rpc/raw-peers.js';
@@ -11,6 +12,8 @@ import type { ServerCommands, ServerState, Serving } from './server-main.js';
 /** How the server serves, and what an attack may cost it. */
 export interface SiegeOptions extends Bounds {
   readonly serving?: Serving;
+  /** How the second client speaks. Default: in plaintext. */
+  readonly citizenTls?: ClientTlsOptions;
   /** The most files that the server can open. Default: as many as we. */
   readonly openFiles?: number;
 }
@@ -40,7 +43,8 @@ export async function besieged(
   await using server = OwnProcess.start<ServerCommands>('server-main.js', options.openFiles);
   await using client = OwnProcess.start<ClientCommands>('client-main.js');
   const port = await server.ask('serve', options.serving ?? {});
-  await client.ask('startCitizen', port);
+  const { citizenTls: tls } = options;
+  await client.ask('startCitizen', tls === undefined ? { port } : { port, tls });
   const before = await server.ask('mark');
   await attack({
     port,

@@ -1,10 +1,19 @@
 import type net from 'node:net';
-import tls from 'node:tls';
+import type tls from 'node:tls';
 import t from 'tap';
 import { type ClientTlsOptions, frameRecord } from 'onc-rpc';
 import { alpnFault } from 'onc-rpc/internal/tls/tls-options.js';
 import { skipUnless } from '../../peers.js';
-import { answering, certificates, greet, greeter, nextRecord, OFFER, rawServer } from './tls-fixture.js';
+import {
+  answering,
+  certificates,
+  greet,
+  greeter,
+  nextRecord,
+  OFFER,
+  rawServer,
+  tlsServer,
+} from './tls-fixture.js';
 
 const skip = skipUnless('openssl');
 
@@ -27,22 +36,6 @@ function watching(answer: Buffer): { serve: (socket: net.Socket) => void; seen: 
     }),
     seen: () => seen,
   };
-}
-
-/** Does the server's part up to the handshake, and the handshake with these options. */
-function tlsServer(
-  options: tls.TlsOptions,
-  onSecure: (stream: tls.TLSSocket, socket: net.Socket) => void = () => undefined,
-): (socket: net.Socket) => void {
-  return answering(OFFER, (socket) => {
-    const server = tls.createServer({ ALPNProtocols: ['sunrpc'], ...options });
-    server.on('tlsClientError', (_error, stream) => stream.on('error', () => undefined));
-    server.on('secureConnection', (stream) => {
-      stream.on('error', () => undefined);
-      onSecure(stream, socket);
-    });
-    server.emit('connection', socket);
-  });
 }
 
 for (const mode of ['opportunistic', 'require'] as const) {

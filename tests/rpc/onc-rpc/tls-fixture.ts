@@ -131,6 +131,22 @@ export function answering(answer: Buffer, then: (socket: net.Socket) => void = (
   };
 }
 
+/** Does the server's part up to the handshake, and the handshake with these options. */
+export function tlsServer(
+  options: tls.TlsOptions,
+  onSecure: (stream: tls.TLSSocket, socket: net.Socket) => void = () => undefined,
+): (socket: net.Socket) => void {
+  return answering(OFFER, (socket) => {
+    const server = tls.createServer({ ALPNProtocols: ['sunrpc'], ...options });
+    server.on('tlsClientError', (_error, stream) => stream.on('error', () => undefined));
+    server.on('secureConnection', (stream) => {
+      stream.on('error', () => undefined);
+      onSecure(stream, socket);
+    });
+    server.emit('connection', socket);
+  });
+}
+
 /** The next whole record of a stream. */
 export function nextRecord(socket: net.Socket, reader = new RecordReader()): Promise<Buffer> {
   return new Promise((resolve, reject) => {
