@@ -22,6 +22,12 @@ const PEERS = {
     packages: ['libtirpc-dev'],
     reason: 'libtirpc-dev is not installed',
   },
+  /** Its `.x` files: yp.x, nis.x and others. */
+  libnsl: {
+    isThere: () => canRead('/usr/include/rpcsvc/nis.x'),
+    packages: ['libnsl-dev'],
+    reason: 'libnsl-dev is not installed',
+  },
   ip: command('ip', 'iproute2'),
   openssl: command('openssl', 'openssl'),
   unshare: command('unshare', 'util-linux'),

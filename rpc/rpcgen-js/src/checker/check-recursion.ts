@@ -38,7 +38,7 @@ export function checkRecursion(
       );
   const recursive = new Set(all.flat());
   return definitions.map((each) =>
-    'isRecursive' in each ? { ...each, isRecursive: recursive.has(each.name) } : each,
+    'isRecursive' in each && recursive.has(each.name) ? { ...each, isRecursive: true } : each,
   );
 }
 

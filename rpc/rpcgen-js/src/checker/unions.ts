@@ -126,22 +126,22 @@ function checkCase(
   value: bigint,
   discriminant: Discriminant,
 ): void {
-  const { diagnostics } = context;
-  const text = quoted(expression.source.text.slice(expression.offset, expression.end));
-  if (discriminant.kind !== 'enum') {
-    const [least, greatest] = RANGES[discriminant.kind];
-    if (value < least || value > greatest)
-      diagnostics.error(
-        expression,
-        `The case ${text} is not between ${String(least)} and ${String(greatest)}`,
-        `The union is switched by ${discriminant.kind}`,
-      );
+  if (discriminant.kind === 'enum') {
+    const { name } = discriminant.definition;
+    if (valuesOf(context, discriminant.definition).has(value)) return;
+    const hint = `${quoted(name.text)} is defined at line ${placeOf(name).line}`;
+    reportCase(context, expression, `is no member of the enum ${quoted(name.text)}`, hint);
     return;
   }
-  const { name } = discriminant.definition;
-  if (valuesOf(context, discriminant.definition).has(value)) return;
-  const hint = `${quoted(name.text)} is defined at line ${placeOf(name).line}`;
-  diagnostics.error(expression, `The case ${text} is no member of the enum ${quoted(name.text)}`, hint);
+  const [least, greatest] = RANGES[discriminant.kind];
+  if (value >= least && value <= greatest) return;
+  const hint = `The union is switched by ${discriminant.kind}`;
+  reportCase(context, expression, `is not between ${String(least)} and ${String(greatest)}`, hint);
+}
+
+function reportCase({ diagnostics }: TypeContext, expression: Expression, what: string, hint: string): void {
+  const { source, offset, end } = expression;
+  diagnostics.error(expression, `The case ${quoted(source.text.slice(offset, end))} ${what}`, hint);
 }
 
 function valuesOf(

@@ -58,8 +58,7 @@ function parseEnumMember(context: ParseContext): EnumMemberSyntax {
   const { cursor } = context;
   const first = cursor.peek();
   const name = parseName(cursor, 'the member of the enum');
-  const where = `for the member ${quoted(name.text)}`;
-  const value = cursor.skip('=') ? parseExpression(cursor, where) : undefined;
+  const value = cursor.skip('=') ? parseExpression(cursor, `for the member ${quoted(name.text)}`) : undefined;
   if (!cursor.skip(',') && !cursor.is('}')) missComma(context, name.text);
   return { name, value, doc: docOf(first, cursor.previous, cursor.peek()) };
 }

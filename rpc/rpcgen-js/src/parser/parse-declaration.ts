@@ -18,15 +18,21 @@ const MAX_DIMENSIONS = 32;
 export function parseDeclaration(context: ParseContext, what: string): DeclarationSyntax {
   const first = context.cursor.peek();
   const declaration = parseDeclarator(context, what, 'named');
-  const named = `${what} ${quoted(declaration.name?.text ?? '')}`;
-  if (context.cursor.is(','))
-    throw new SyntaxFault(
-      context.cursor.peek(),
-      `${named.charAt(0).toUpperCase()}${named.slice(1)} shares its type with another one`,
-      'Write one declaration for each, with a semicolon behind it',
-    );
-  context.semicolon(`behind ${named}`);
+  if (!context.cursor.skip(';')) missSemicolon(context, what, declaration.name?.text ?? '');
   return { ...declaration, doc: docOf(first, context.cursor.previous, context.cursor.peek()) };
+}
+
+function missSemicolon(context: ParseContext, what: string, name: string): void {
+  const named = `${what} ${quoted(name)}`;
+  if (!context.cursor.is(',')) {
+    context.semicolon(`behind ${named}`);
+    return;
+  }
+  throw new SyntaxFault(
+    context.cursor.peek(),
+    `${named.charAt(0).toUpperCase()}${named.slice(1)} shares its type with another one`,
+    'Write one declaration for each, with a semicolon behind it',
+  );
 }
 
 /** Whether a declaration has a name: the name behind the type of a result is the procedure's. */
