@@ -2,11 +2,23 @@
 # run; npm and tsc write to stderr, and must not read the input meant for the client.
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help build run demo lab test interop check pack conformance clean install-packages build-programs build-tests
+.PHONY: help build run demo lab test interop generate check pack conformance clean install-packages build-programs build-tests
 
 TSC := node_modules/.bin/tsc
 INSTALLED := node_modules/.package-lock.json
 TAP_BUILT := node_modules/.tap-built
+
+# The .x files are the only source of our programs. The compiler that is used needs none of them, so that it can be
+# built when they are missing or broken.
+SUNRPC := node rpc/rpcgen-js/dist/sunrpc.js
+EXAMPLES := rpc/onc-rpc/examples
+define compile-programs
+$(SUNRPC) compile $(1) specs/log.x -o daemons/programs && \
+$(SUNRPC) compile $(1) specs/portmap.x specs/rpcbind.x -o rpc/portmapper-js/src && \
+$(SUNRPC) compile $(1) specs/mount.x $(wildcard $(EXAMPLES)/*.x) -o $(EXAMPLES) && \
+$(SUNRPC) compile $(1) tests/interop/all-types.x -o tests/interop/programs && \
+$(SUNRPC) compile $(1) tests/interop/conformance/outcomes.x --beside tests/interop/all-types.x -o tests/interop/programs
+endef
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,7 +43,12 @@ interop: build-tests $(TAP_BUILT) ## run the tests against C programs and the sy
 fuzz: build-tests ## a million bad inputs against all that reads bytes; SEED=, RUNS= and TARGET= repeat or narrow it
 	@node dist/tests/fuzz/main.js </dev/null
 
-check: build-tests ## formatting, lint, types
+generate: $(INSTALLED) ## write the programs that .x files describe, in TypeScript
+	@$(TSC) -b rpc/rpcgen-js >&2 </dev/null
+	@$(call compile-programs,)
+
+check: build-tests ## formatting, lint, types, generated code
+	@$(call compile-programs,--check) || { echo 'generated code is not current: run make generate' >&2; exit 1; }
 	@node_modules/.bin/prettier --check --log-level warn . >&2
 	@node_modules/.bin/eslint --max-warnings 0 . >&2
 

@@ -4,7 +4,7 @@ import { register } from 'portmapper-js';
 import { diagnostics } from '../diagnostics.js';
 import { formatHostPort } from '../host-port.js';
 import { runDaemon, type Running } from '../lifecycle.js';
-import { LOG_PROG } from '../log-prog.js';
+import { LOG_PROG } from '../programs/log.js';
 import { LogOutput } from './log-output.js';
 import { logService } from './service.js';
 import { readSettings } from './settings.js';

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'onc-rpc';
 import type { Diagnose } from '../diagnostics.js';
-import { LOG_PROG } from '../log-prog.js';
+import { LOG_PROG } from '../programs/log.js';
 import { refusalLog } from '../refusal-log.js';
 import { logLine } from './log-line.js';
 import type { LogOutput } from './log-output.js';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Diagnose } from '../diagnostics.js';
-import type { LogEntry } from '../log-prog.js';
+import type { LogEntry } from '../programs/log.js';
 import { Availability } from './availability.js';
 import { reasonOf } from '../reason.js';
 

@@ -1,8 +1,12 @@
 import { isTimestamp } from '../datetime-format.js';
-import { type LogEntry, MAX_OPERATION_BYTES, MAX_USERNAME_BYTES } from '../log-prog.js';
 import { loggedName, takesPath } from '../p2p-protocol/index.js';
+import type { LogEntry } from '../programs/log.js';
 import { boundedText } from './bounded-text.js';
 import type { Received } from './received.js';
+
+/** The bounds of `log_entry`, as specs/log.x has them. */
+const MAX_USERNAME_BYTES = 256;
+const MAX_OPERATION_BYTES = 512;
 
 /**
  * What the log is told of an operation, well or badly formed: each field cut to its bound, the path inside

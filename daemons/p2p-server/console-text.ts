@@ -1,6 +1,6 @@
 import { escapeControlCharacters } from '../escape.js';
 import { formatHostPort } from '../host-port.js';
-import type { LogEntry } from '../log-prog.js';
+import type { LogEntry } from '../programs/log.js';
 
 /** The lines the server shows, without their line end. */
 export const PROMPT_LINE = 's>';

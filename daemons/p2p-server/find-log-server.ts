@@ -1,6 +1,6 @@
 import { lookUp } from 'portmapper-js';
 import type { HostPort } from '../host-port.js';
-import { LOG_PROG } from '../log-prog.js';
+import { LOG_PROG } from '../programs/log.js';
 
 const TIMEOUT_MS = 3_000;
 

@@ -1,5 +1,5 @@
 import { type Client, createClient, tcpTransport, type Transport, udpTransport } from 'onc-rpc';
-import { LOG_PROG, type LogEntry } from '../log-prog.js';
+import { LOG_PROG, type LogEntry } from '../programs/log.js';
 import type { LogServerAddress } from './find-log-server.js';
 
 const CONNECT_TIMEOUT_MS = 3_000;

@@ -1,5 +1,5 @@
 import type { Diagnose } from '../diagnostics.js';
-import type { LogEntry } from '../log-prog.js';
+import type { LogEntry } from '../programs/log.js';
 import { isExtension, loggedName, otherError, statusByte } from '../p2p-protocol/index.js';
 import { auditRecord, stamp } from './audit-record.js';
 import { carryOut, type RequestContext } from './carry-out.js';

@@ -1,5 +1,5 @@
 import type { Diagnose } from '../diagnostics.js';
-import type { LogEntry } from '../log-prog.js';
+import type { LogEntry } from '../programs/log.js';
 import { reasonOf } from '../reason.js';
 import type { Directory } from './directory.js';
 

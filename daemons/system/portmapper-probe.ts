@@ -1,6 +1,6 @@
 import { createClient, tcpTransport, udpTransport } from 'onc-rpc';
 import { PMAP_PORT, PortmapperClient } from 'portmapper-js';
-import { LOG_PROG } from '../log-prog.js';
+import { LOG_PROG } from '../programs/log.js';
 
 const { LOG_VERS } = LOG_PROG;
 const ANSWER_MS = 2_000;

@@ -1,8 +1,8 @@
 import { decode, encode } from 'node-xdr';
-import { formatUniversalAddress, PortmapperClient, RpcbEntryList } from 'portmapper-js';
+import { formatUniversalAddress, PortmapperClient, RpcbEntryListPtr } from 'portmapper-js';
 import t from 'tap';
 import { datetimeService } from '../../daemons/datetime/service.js';
-import { LOG_PROG, LogEntry } from '../../daemons/log-prog.js';
+import { LOG_PROG, LogEntry } from '../../daemons/programs/log.js';
 import { logLine } from '../../daemons/log-server/log-line.js';
 import { encodeRequest } from '../../daemons/p2p-protocol/index.js';
 import { auditRecord } from '../../daemons/p2p-server/audit-record.js';
@@ -122,10 +122,14 @@ await t.test('7. it asks the portmapper where program 0x20000001 listens', (t) =
     withoutXid(reply).split(' ').slice(4, 9).join(' '),
     '00000001 00000000 00000000 00000000 00000000', // a REPLY: accepted, verifier AUTH_NONE, SUCCESS
   );
-  const [entry, ...more] = decode(RpcbEntryList, answered.subarray(4 + 24));
+  const [entry, ...more] = decode(RpcbEntryListPtr, answered.subarray(4 + 24));
   t.same(more, []);
-  t.equal(entry?.r_nc_netid, 'tcp');
-  t.equal(entry?.r_maddr, formatUniversalAddress(logServerAddress), 'host and port as h.h.h.h.p.p');
+  t.equal(entry?.rpcb_entry_map.r_nc_netid, 'tcp');
+  t.equal(
+    entry?.rpcb_entry_map.r_maddr,
+    formatUniversalAddress(logServerAddress),
+    'host and port as h.h.h.h.p.p',
+  );
   t.end();
 });
 

@@ -83,7 +83,7 @@ async function startPortmapper(t: Test, versions: readonly number[], lists: List
     server.add(
       { ...two, procedures: { PMAPPROC_DUMP, PMAPPROC_GETPORT, PMAPPROC_UNSET } },
       {
-        PMAPPROC_DUMP: () => mappings,
+        PMAPPROC_DUMP: () => mappings.map((map) => ({ map })),
         PMAPPROC_GETPORT: ({ prog, prot }) =>
           mappings.find((each) => each.prog === prog && each.prot === prot)?.port ?? 0,
         PMAPPROC_UNSET: () => false,
@@ -92,7 +92,7 @@ async function startPortmapper(t: Test, versions: readonly number[], lists: List
   const three = RPCBPROG.RPCBVERS;
   const { RPCBPROC_DUMP, RPCBPROC_GETADDR, RPCBPROC_UNSET } = three.procedures;
   const shared = {
-    RPCBPROC_DUMP: () => rpcbs,
+    RPCBPROC_DUMP: () => rpcbs.map((rpcb_map) => ({ rpcb_map })),
     RPCBPROC_GETADDR: ({ r_netid }: Rpcb) => (r_netid === 'local' ? '/run/rpcbind.sock' : '127.0.0.1.0.111'),
     RPCBPROC_UNSET: () => false,
   };
@@ -106,7 +106,7 @@ async function startPortmapper(t: Test, versions: readonly number[], lists: List
       { ...four, procedures: fours },
       {
         ...shared,
-        RPCBPROC_GETADDRLIST: () => entries,
+        RPCBPROC_GETADDRLIST: () => entries.map((rpcb_entry_map) => ({ rpcb_entry_map })),
         RPCBPROC_GETSTAT: () => lists.statistics ?? STATISTICS,
       },
     );

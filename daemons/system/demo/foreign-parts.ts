@@ -3,7 +3,7 @@ import { delimiter, join } from 'node:path';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
-import { LOG_PROG } from '../../log-prog.js';
+import { LOG_PROG } from '../../programs/log.js';
 import { isLogServerRegistered } from '../portmapper-probe.js';
 import type { Part } from '../system.js';
 

@@ -91,14 +91,11 @@ export const MOUNT_PROGRAM = defineProgram({
   number: 100005,
   versions: {
     MOUNT_V3: version(3, {
-      /** \@idempotent */
       MOUNTPROC3_NULL: procedure(0, xdr.void, xdr.void, { idempotent: true }),
       MOUNTPROC3_MNT: procedure(1, Dirpath, Mountres3),
-      /** \@idempotent */
       MOUNTPROC3_DUMP: procedure(2, xdr.void, Mountlist, { idempotent: true }),
       MOUNTPROC3_UMNT: procedure(3, Dirpath, xdr.void),
       MOUNTPROC3_UMNTALL: procedure(4, xdr.void, xdr.void),
-      /** \@idempotent */
       MOUNTPROC3_EXPORT: procedure(5, xdr.void, Exports, { idempotent: true }),
     }),
   },

@@ -2294,18 +2294,12 @@ export const NFS_PROGRAM = defineProgram({
   number: 100003,
   versions: {
     NFS_V3: version(3, {
-      /** \@idempotent */
       NFSPROC3_NULL: procedure(0, xdr.void, xdr.void, { idempotent: true }),
-      /** \@idempotent */
       NFSPROC3_GETATTR: procedure(1, GETATTR3args, GETATTR3res, { idempotent: true }),
       NFSPROC3_SETATTR: procedure(2, SETATTR3args, SETATTR3res),
-      /** \@idempotent */
       NFSPROC3_LOOKUP: procedure(3, LOOKUP3args, LOOKUP3res, { idempotent: true }),
-      /** \@idempotent */
       NFSPROC3_ACCESS: procedure(4, ACCESS3args, ACCESS3res, { idempotent: true }),
-      /** \@idempotent */
       NFSPROC3_READLINK: procedure(5, READLINK3args, READLINK3res, { idempotent: true }),
-      /** \@idempotent */
       NFSPROC3_READ: procedure(6, READ3args, READ3res, { idempotent: true }),
       NFSPROC3_WRITE: procedure(7, WRITE3args, WRITE3res),
       NFSPROC3_CREATE: procedure(8, CREATE3args, CREATE3res),
@@ -2316,15 +2310,10 @@ export const NFS_PROGRAM = defineProgram({
       NFSPROC3_RMDIR: procedure(13, RMDIR3args, RMDIR3res),
       NFSPROC3_RENAME: procedure(14, RENAME3args, RENAME3res),
       NFSPROC3_LINK: procedure(15, LINK3args, LINK3res),
-      /** \@idempotent */
       NFSPROC3_READDIR: procedure(16, READDIR3args, READDIR3res, { idempotent: true }),
-      /** \@idempotent */
       NFSPROC3_READDIRPLUS: procedure(17, READDIRPLUS3args, READDIRPLUS3res, { idempotent: true }),
-      /** \@idempotent */
       NFSPROC3_FSSTAT: procedure(18, FSSTAT3args, FSSTAT3res, { idempotent: true }),
-      /** \@idempotent */
       NFSPROC3_FSINFO: procedure(19, FSINFO3args, FSINFO3res, { idempotent: true }),
-      /** \@idempotent */
       NFSPROC3_PATHCONF: procedure(20, PATHCONF3args, PATHCONF3res, { idempotent: true }),
       NFSPROC3_COMMIT: procedure(21, COMMIT3args, COMMIT3res),
     }),

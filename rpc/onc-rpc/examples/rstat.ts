@@ -76,15 +76,11 @@ export const RSTATPROG = defineProgram({
   number: 100001,
   versions: {
     RSTATVERS_TIME: version(3, {
-      /** \@idempotent */
       RSTATPROC_STATS: procedure(1, xdr.void, Statstime, { idempotent: true }),
-      /** \@idempotent */
       RSTATPROC_HAVEDISK: procedure(2, xdr.void, xdr.uint, { idempotent: true }),
     }),
     RSTATVERS_USERS: version(5, {
-      /** \@idempotent */
       RSTATPROC_STATS: procedure(1, xdr.void, Statsusers, { idempotent: true }),
-      /** \@idempotent */
       RSTATPROC_HAVEDISK: procedure(2, xdr.void, xdr.uint, { idempotent: true }),
     }),
   },

@@ -55,7 +55,6 @@ export const SM_PROG = defineProgram({
   number: 100024,
   versions: {
     SM_VERS: version(1, {
-      /** \@idempotent */
       SM_STAT: procedure(1, SmName, SmStatRes, { idempotent: true }),
       SM_MON: procedure(2, Mon, SmStatRes),
       SM_UNMON: procedure(3, MonId, SmStat),

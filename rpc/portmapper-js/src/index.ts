@@ -33,10 +33,10 @@ export {
   IPPROTO_TCP,
   IPPROTO_UDP,
   Mapping,
-  MAX_MAPPINGS,
   PMAP_PORT,
   PMAP_PROG,
   Pmaplist,
+  PmaplistPtr,
 } from './portmap.js';
 export { PortmapperError, type PortmapperErrorCode } from './portmapper-error.js';
 export {
@@ -44,16 +44,22 @@ export {
   Rpcb,
   RpcbEntry,
   RpcbEntryList,
+  RpcbEntryListPtr,
   Rpcblist,
+  RpcblistPtr,
   RPCBPROG,
   RPCBSTAT_HIGHPROC,
   RPCBVERS_STAT,
   RpcbRmtcallargs,
   RpcbRmtcallres,
   RpcbsAddrlist,
+  RpcbsAddrlistPtr,
+  RpcbsProc,
   RpcbsRmtcalllist,
+  RpcbsRmtcalllistPtr,
   RpcbStat,
   RpcbStatByvers,
+  Uaddr,
 } from './rpcbind.js';
 export { type IndirectCallPolicy, isHarmlessIndirectCall } from './server/indirect-call-policy.js';
 export { DEFAULT_INDIRECT_CALLS, type IndirectCallOptions } from './server/indirect-calls.js';

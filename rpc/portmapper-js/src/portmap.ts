@@ -1,27 +1,24 @@
+// Generated from portmap.x by sunrpc compile. Change that file, not this one.
+
 import * as xdr from 'node-xdr';
 import { defineProgram, procedure, version } from 'onc-rpc';
 
-/** The well-known port of the portmapper, over TCP and UDP (RFC 1833 §1). */
+/** The well-known port of the portmapper, over TCP and UDP (RFC 1833, section 1). */
 export const PMAP_PORT = 111;
 
-/** `IPPROTO_TCP`, as version 2 says TCP. */
+/** TCP, as version 2 says it in mapping.prot. */
 export const IPPROTO_TCP = 6;
 
-/** `IPPROTO_UDP`, as version 2 says UDP. */
+/** UDP, as version 2 says it in mapping.prot. */
 export const IPPROTO_UDP = 17;
 
-/** The longest list of mappings that is read; XDR itself knows no limit. */
-export const MAX_MAPPINGS = 65_536;
-
-/** What CALLIT may carry: no more than a datagram could. */
-const MAX_CALLIT_BYTES = 65_535;
+/** What CALLIT may carry, in bytes: no more than a datagram could. RFC 1833 has no bound. */
+export const MAX_CALLIT_BYTES = 65535;
 
 /**
- * `struct mapping`: a program's version on a protocol is found at a port (RFC 1833 §3.1).
+ * A program's version on a protocol is found at a port (RFC 1833, section 3.1).
  *
- * ```
- * unsigned int prog; unsigned int vers; unsigned int prot; unsigned int port;
- * ```
+ * `struct mapping { unsigned int prog; unsigned int vers; unsigned int prot; unsigned int port; };`
  */
 export const Mapping = xdr.struct('mapping', {
   prog: xdr.uint,
@@ -31,10 +28,30 @@ export const Mapping = xdr.struct('mapping', {
 });
 export type Mapping = xdr.Infer<typeof Mapping>;
 
-/** `pmaplist`: `struct *pmaplist { mapping map; pmaplist next; }` (RFC 1833 §3.1). */
-export const Pmaplist = xdr.list(Mapping, MAX_MAPPINGS);
+/**
+ * What DUMP lists (RFC 1833, section 3.1).
+ *
+ * `struct pmaplist { mapping map; pmaplist *next; };`
+ */
+export const Pmaplist = xdr.struct('pmaplist', { map: Mapping });
+export type Pmaplist = xdr.Infer<typeof Pmaplist>;
 
-/** `struct call_args`: the arguments of CALLIT (RFC 1833 §3.1). */
+/** `typedef pmaplist *pmaplist_ptr;` */
+export const PmaplistPtr = xdr.list(Pmaplist);
+export type PmaplistPtr = xdr.Infer<typeof PmaplistPtr>;
+
+/**
+ * The arguments of CALLIT (RFC 1833, section 3.1).
+ *
+ * ```
+ * struct call_args {
+ *   unsigned int prog;
+ *   unsigned int vers;
+ *   unsigned int proc;
+ *   opaque args<MAX_CALLIT_BYTES>;
+ * };
+ * ```
+ */
 export const CallArgs = xdr.struct('call_args', {
   prog: xdr.uint,
   vers: xdr.uint,
@@ -43,11 +60,15 @@ export const CallArgs = xdr.struct('call_args', {
 });
 export type CallArgs = xdr.Infer<typeof CallArgs>;
 
-/** `struct call_result`: the results of CALLIT (RFC 1833 §3.1). */
+/**
+ * The results of CALLIT (RFC 1833, section 3.1).
+ *
+ * `struct call_result { unsigned int port; opaque res<MAX_CALLIT_BYTES>; };`
+ */
 export const CallResult = xdr.struct('call_result', { port: xdr.uint, res: xdr.varOpaque(MAX_CALLIT_BYTES) });
 export type CallResult = xdr.Infer<typeof CallResult>;
 
-/** The portmapper, version 2 (RFC 1833 §3). */
+/** The portmapper, version 2 (RFC 1833, section 3). */
 export const PMAP_PROG = defineProgram({
   name: 'PMAP_PROG',
   number: 100000,
@@ -57,7 +78,7 @@ export const PMAP_PROG = defineProgram({
       PMAPPROC_SET: procedure(1, Mapping, xdr.bool),
       PMAPPROC_UNSET: procedure(2, Mapping, xdr.bool),
       PMAPPROC_GETPORT: procedure(3, Mapping, xdr.uint, { idempotent: true }),
-      PMAPPROC_DUMP: procedure(4, xdr.void, Pmaplist, { idempotent: true }),
+      PMAPPROC_DUMP: procedure(4, xdr.void, PmaplistPtr, { idempotent: true }),
       PMAPPROC_CALLIT: procedure(5, CallArgs, CallResult),
     }),
   },

@@ -3,7 +3,7 @@ import net from 'node:net';
 import { createServer, listenTcp, type Server } from 'onc-rpc';
 import { PMAP_PROG } from 'portmapper-js';
 import t from 'tap';
-import { LOG_PROG } from '../../../daemons/log-prog.js';
+import { LOG_PROG } from '../../../daemons/programs/log.js';
 import { AuditQueue } from '../../../daemons/p2p-server/audit-queue.js';
 import { findLogServer, type LogServerAddress } from '../../../daemons/p2p-server/find-log-server.js';
 import { LogSender } from '../../../daemons/p2p-server/log-sender.js';

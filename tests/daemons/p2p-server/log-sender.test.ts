@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import t from 'tap';
 import { createServer, listenTcp, listenUdp } from 'onc-rpc';
-import { LOG_PROG, type LogEntry } from '../../../daemons/log-prog.js';
+import { LOG_PROG, type LogEntry } from '../../../daemons/programs/log.js';
 import type { LogServerAddress } from '../../../daemons/p2p-server/find-log-server.js';
 import { LogSender } from '../../../daemons/p2p-server/log-sender.js';
 

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { SessionExpiry } from '../../../daemons/p2p-server/session-expiry.js';
-import type { LogEntry } from '../../../daemons/log-prog.js';
+import type { LogEntry } from '../../../daemons/programs/log.js';
 import { NOW, startService } from './running-service.js';
 import { eventually } from '../../eventually.js';
 import { MemoryDirectory } from '../../../daemons/p2p-server/memory-directory.js';

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import * as xdr from 'node-xdr';
 import { Channel, type Connector, createClient, frameRecord, RpcError } from 'onc-rpc';
 import { StreamLink } from 'onc-rpc/internal/client/stream-link.js';
-import { LOG_PROG } from '../../../daemons/log-prog.js';
+import { LOG_PROG } from '../../../daemons/programs/log.js';
 import { expect } from '../expect.js';
 import { withXid } from '../fake-server.js';
 import { fuzzTarget } from '../fuzz-target.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import * as xdr from 'node-xdr';
 import { NULL_AUTH } from 'onc-rpc';
-import { LOG_PROG } from '../../../daemons/log-prog.js';
+import { LOG_PROG } from '../../../daemons/programs/log.js';
 import { type Answer, answerTo } from '../dispatching.js';
 import { expect, expectSameBytes } from '../expect.js';
 import { fuzzTarget } from '../fuzz-target.js';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import * as xdr from 'node-xdr';
 import { Channel } from 'onc-rpc';
-import { PortmapperClient, type RpcbEntry, RpcbEntryList } from 'portmapper-js';
+import { PortmapperClient, type RpcbEntryList, RpcbEntryListPtr } from 'portmapper-js';
 import { expect } from '../expect.js';
 import { FakeServer, withXid } from '../fake-server.js';
 import { fuzzTarget } from '../fuzz-target.js';
@@ -20,11 +20,19 @@ const results: fc.Arbitrary<Uint8Array> = fc.oneof(
   uaddrs.map((uaddr) => xdr.encode(xdr.string(), uaddr)),
   fc
     .array(fc.tuple(uaddrs, fc.constantFrom('tcp', 'udp', 'bogus')), { maxLength: 3 })
-    .map((entries) => xdr.encode(RpcbEntryList, entries.map(entryOf))),
+    .map((entries) => xdr.encode(RpcbEntryListPtr, entries.map(entryOf))),
 );
 
-function entryOf([r_maddr, netid]: readonly [uaddr: string, netid: string]): RpcbEntry {
-  return { r_maddr, r_nc_netid: netid, r_nc_semantics: 3, r_nc_protofmly: 'inet', r_nc_proto: netid };
+function entryOf([r_maddr, netid]: readonly [uaddr: string, netid: string]): RpcbEntryList {
+  return {
+    rpcb_entry_map: {
+      r_maddr,
+      r_nc_netid: netid,
+      r_nc_semantics: 3,
+      r_nc_protofmly: 'inet',
+      r_nc_proto: netid,
+    },
+  };
 }
 
 const inputs = fc.record({

@@ -10,7 +10,8 @@ import { cannedServer, replyTo } from './canned-server.js';
 import { answering, answeringTwice, callByHand, rawReplies, SUCCESS } from './framing.js';
 import type { Matrix, Tap } from './matrix.js';
 import { nmap } from './nmap.js';
-import { OUTCOMES, outcomesServer } from './outcomes-program.js';
+import { OUTCOMES_PROG } from '../programs/outcomes.js';
+import { outcomesServer } from './outcomes-program.js';
 import { PORTMAP_CASES, REGISTERED } from './portmap-cases.js';
 import { type ShapeRow, SHAPE_ROWS, SHAPES } from './shapes.js';
 import { type Dissected, dissect, type Packet } from './tshark.js';
@@ -73,7 +74,7 @@ async function proveRpcinfo(t: Tap, matrix: Matrix): Promise<void> {
   const cells = { table: TABLE, column: 'rpcinfo', skip: skipUnless('rpcinfo') } as const;
   const expectReady = async (t: Test, netid: string, port: number): Promise<void> => {
     const address = `127.0.0.1.${port >> 8}.${port & 255}`;
-    const { stdout } = await rpcinfo('-a', address, '-T', netid, String(OUTCOMES.number), '4');
+    const { stdout } = await rpcinfo('-a', address, '-T', netid, String(OUTCOMES_PROG.number), '4');
     t.match(stdout, /version 4 ready and waiting/);
   };
   await matrix.proveEach(t, { ...cells, rows: SHAPE_ROWS }, async (t, row) => {
@@ -156,8 +157,7 @@ function longList(): Packet[] {
   const { args, result } = RPCBPROG.RPCBVERS4.procedures.RPCBPROC_DUMP;
   const entry = { r_vers: 1, r_netid: 'tcp', r_addr: '127.0.0.1.27.89', r_owner: 'unknown' };
   const list = Array.from({ length: MANY_MAPPINGS }, (_, i) => ({
-    r_prog: REGISTERED.program + i,
-    ...entry,
+    rpcb_map: { r_prog: REGISTERED.program + i, ...entry },
   }));
   const call = Buffer.concat([callByHand(1, { ...CALLED, procedure: 4 }), xdr.encode(args, undefined)]);
   const reply = frameRecord(Buffer.concat([replyTo(call, SUCCESS), xdr.encode(result, list)]));

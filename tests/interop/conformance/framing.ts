@@ -19,14 +19,15 @@ import { VALUES } from '../xdr/random-values.js';
 import { cannedServer, replyTo, type Say, writePieces } from './canned-server.js';
 import { callFromC, hexOf, startCServer } from './c-peers.js';
 import type { Matrix, Tap } from './matrix.js';
-import { ECHO, OUTCOMES, outcomesServer } from './outcomes-program.js';
+import { OUTCOMES_PROG } from '../programs/outcomes.js';
+import { ECHO, outcomesServer } from './outcomes-program.js';
 import type { FramingRow } from './rows.js';
 import { type ShapeRow, SHAPE_ROWS, SHAPES } from './shapes.js';
 
 const TABLE = 'Framing';
 const NEED_C = skipUnless('rpcgen', 'gcc', 'libtirpc');
 const MANY_BYTES = 200_000;
-const { program, version } = OUTCOMES.NEW;
+const { program, version } = OUTCOMES_PROG.OUTCOMES_NEW;
 const INCREMENT = { program, version, procedure: 1, argsType: 'an_int', resultType: 'an_int' };
 const NUMBER = xdr.encode(xdr.int, 41);
 
@@ -186,19 +187,19 @@ async function ourServer(t: Test): Promise<number> {
 }
 
 async function expectIncrement(t: Test, transport: Transport): Promise<void> {
-  t.equal(await createClient(OUTCOMES.NEW, transport).INCREMENT(41), 42);
+  t.equal(await createClient(OUTCOMES_PROG.OUTCOMES_NEW, transport).INCREMENT(41), 42);
 }
 
 async function expectManyBytes(t: Test, port: number): Promise<void> {
   await using transport = tcpTransport({ port });
-  const bytes = await createClient(OUTCOMES.NEW, transport).GIVE_BYTES(MANY_BYTES);
+  const bytes = await createClient(OUTCOMES_PROG.OUTCOMES_NEW, transport).GIVE_BYTES(MANY_BYTES);
   t.equal(bytes.length, MANY_BYTES);
   t.ok(bytes.every((byte, i) => byte === i % 256));
 }
 
 async function expectRefusedRecord(t: Test, port: number): Promise<void> {
   await using transport = tcpTransport({ port, limits: { maxRecordBytes: 65_536 } });
-  const refused = createClient(OUTCOMES.NEW, transport).GIVE_BYTES(MANY_BYTES);
+  const refused = createClient(OUTCOMES_PROG.OUTCOMES_NEW, transport).GIVE_BYTES(MANY_BYTES);
   await t.rejects(refused, { code: 'RPC_BAD_RECORD' });
 }
 

@@ -1,8 +1,8 @@
 import * as xdr from 'node-xdr';
 import { AuthStat, type AuthStatName, type ReplyBody } from 'onc-rpc';
-import { Answer, OUTCOMES } from './outcomes-program.js';
+import { Answer, OUTCOMES_PROG } from '../programs/outcomes.js';
 
-const PROGRAM = OUTCOMES.number;
+const PROGRAM = OUTCOMES_PROG.number;
 const NULL_AUTH = { flavor: 0, body: Buffer.alloc(0) };
 
 /** A call that is answered with something else than results, and how each side has words for it. */

@@ -17,7 +17,8 @@ import { cannedServer, replyTo, type Say } from './canned-server.js';
 import type { Matrix, Tap } from './matrix.js';
 import { nmap } from './nmap.js';
 import { REFUSED, refusedIn } from './outcome-cases.js';
-import { OUTCOMES, outcomesServer } from './outcomes-program.js';
+import { OUTCOMES_PROG } from '../programs/outcomes.js';
+import { outcomesServer } from './outcomes-program.js';
 import { callByOurs, CALLER } from './outcomes.js';
 import { type Dissected, dissect, type Packet } from './tshark.js';
 
@@ -43,7 +44,7 @@ async function proveRpcinfo(t: Tap, matrix: Matrix): Promise<void> {
   const cells = { table: TABLE, column: 'rpcinfo', skip: skipUnless('rpcinfo') } as const;
   const call = async (port: number): Promise<string> => {
     const address = `127.0.0.1.${port >> 8}.${port & 255}`;
-    const { number } = OUTCOMES;
+    const { number } = OUTCOMES_PROG;
     const { stdout, stderr } = await rpcinfo('-a', address, '-T', 'tcp', String(number), '4');
     return stdout + stderr;
   };
@@ -136,7 +137,7 @@ async function dissectedConversation(rows: readonly string[]): Promise<Map<strin
 }
 
 async function recorded(row: string): Promise<Packet[]> {
-  const call = { program: OUTCOMES.number, version: 4, procedure: 1, args: Buffer.alloc(0) };
+  const call = { program: OUTCOMES_PROG.number, version: 4, procedure: 1, args: Buffer.alloc(0) };
   if (row === 'one-way call') return [{ from: 'client', bytes: frameRecord(await callHeader(7)) }];
   const body = bodyIn(row);
   await using server = await cannedServer((message) => [replyTo(message, body)]);
@@ -153,7 +154,7 @@ async function recorded(row: string): Promise<Packet[]> {
 /** What our client sends to call a procedure without arguments. */
 async function callHeader(procedure: number, auth?: typeof CALLER): Promise<Buffer> {
   await using server = await cannedServer((message) => [replyTo(message, SUCCESS)]);
-  const call = { program: OUTCOMES.number, version: 4, procedure, args: Buffer.alloc(0) };
+  const call = { program: OUTCOMES_PROG.number, version: 4, procedure, args: Buffer.alloc(0) };
   await callByOurs(server.port, call, auth === undefined ? {} : { auth });
   return server.calls[0] ?? Buffer.alloc(0);
 }

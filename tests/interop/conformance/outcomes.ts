@@ -16,7 +16,8 @@ import { cannedServer, replyTo } from './canned-server.js';
 import { callFromC, startCServer } from './c-peers.js';
 import type { Matrix, Tap } from './matrix.js';
 import { REFUSED, type Refused, refusedIn } from './outcome-cases.js';
-import { OUTCOMES, outcomesServer } from './outcomes-program.js';
+import { OUTCOMES_PROG } from '../programs/outcomes.js';
+import { outcomesServer } from './outcomes-program.js';
 
 const TABLE = 'RPC outcomes';
 const SHORT_MS = 300;
@@ -73,7 +74,7 @@ async function proveFromC(t: Tap, matrix: Matrix): Promise<void> {
     const said = await callFromC({ port: await portRefusing(t, refused), ...refused.call });
     t.ok(said.startsWith(refused.words), said);
   });
-  const { program, version } = OUTCOMES.NEW;
+  const { program, version } = OUTCOMES_PROG.OUTCOMES_NEW;
   const call = { program, version };
   const number = xdr.encode(xdr.int, 41);
   const FROM_C: Record<OtherRow, (t: Test, port: number) => Promise<void>> = {
@@ -106,24 +107,31 @@ async function proveFromC(t: Tap, matrix: Matrix): Promise<void> {
 const OTHERS: Record<OtherRow, (t: Test, port: number) => Promise<void>> = {
   SUCCESS: async (t, port) => {
     await using transport = tcpTransport({ port });
-    t.equal(await createClient(OUTCOMES.NEW, transport).INCREMENT(41), 42);
+    t.equal(await createClient(OUTCOMES_PROG.OUTCOMES_NEW, transport).INCREMENT(41), 42);
   },
   'SUCCESS by AUTH_SYS': async (t, port) => {
     await using transport = tcpTransport({ port });
-    t.equal(await createClient(OUTCOMES.NEW, transport).GIVE_UID(undefined, { auth: CALLER }), UID);
+    t.equal(
+      await createClient(OUTCOMES_PROG.OUTCOMES_NEW, transport).GIVE_UID(undefined, { auth: CALLER }),
+      UID,
+    );
   },
   'no reply in time': async (t, port) => {
     await using transport = tcpTransport({ port });
-    const silent = createClient(OUTCOMES.NEW, transport).KEEP_SILENT(undefined, { timeoutMs: SHORT_MS });
+    const silent = createClient(OUTCOMES_PROG.OUTCOMES_NEW, transport).KEEP_SILENT(undefined, {
+      timeoutMs: SHORT_MS,
+    });
     await t.rejects(silent, { code: 'RPC_TIMEOUT' });
   },
   'connection lost': async (t, port) => {
     await using transport = tcpTransport({ port });
-    await t.rejects(createClient(OUTCOMES.NEW, transport).HANG_UP(), { code: 'RPC_DISCONNECTED' });
+    await t.rejects(createClient(OUTCOMES_PROG.OUTCOMES_NEW, transport).HANG_UP(), {
+      code: 'RPC_DISCONNECTED',
+    });
   },
   'one-way call': async (t, port) => {
     await using transport = tcpTransport({ port });
-    const client = createClient(OUTCOMES.NEW, transport);
+    const client = createClient(OUTCOMES_PROG.OUTCOMES_NEW, transport);
     await client.COUNT_UP();
     t.equal(await client.GIVE_COUNT(), 1);
   },

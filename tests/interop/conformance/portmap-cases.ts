@@ -1,7 +1,7 @@
 import * as xdr from 'node-xdr';
 import type { CallTarget, Procedure } from 'onc-rpc';
 import { type Netbuf, type Mapping, PMAP_PROG, type Rpcb, RPCBPROG } from 'portmapper-js';
-import { OUTCOMES } from './outcomes-program.js';
+import { OUTCOMES_PROG } from '../programs/outcomes.js';
 
 /** What is registered while a procedure is called: at port 7001 over tcp. */
 export const REGISTERED = { program: 0x20000088, version: 1 };
@@ -20,8 +20,8 @@ const RPCB: Rpcb = {
 /** A `struct sockaddr_in` of a little-endian machine. */
 const TADDR: Netbuf = { maxlen: 16, buf: Buffer.from('02001b597f0000010000000000000000', 'hex') };
 const FORWARDED = {
-  prog: OUTCOMES.number,
-  vers: OUTCOMES.NEW.version,
+  prog: OUTCOMES_PROG.number,
+  vers: OUTCOMES_PROG.OUTCOMES_NEW.version,
   proc: 1,
   args: xdr.encode(xdr.int, 41),
 };

@@ -15,7 +15,8 @@ import { CODECS } from '../xdr/all-types.js';
 import { VALUES } from '../xdr/random-values.js';
 import { callFromC, hexOf, startCServer } from './c-peers.js';
 import type { Matrix, Tap } from './matrix.js';
-import { ECHO, OUTCOMES, outcomesServer } from './outcomes-program.js';
+import { OUTCOMES_PROG } from '../programs/outcomes.js';
+import { ECHO, outcomesServer } from './outcomes-program.js';
 import { type Column, TYPE_ROWS, type TypeRow } from './rows.js';
 
 const TABLE = 'XDR types';
@@ -63,7 +64,7 @@ async function proveFromC(t: Tap, matrix: Matrix): Promise<void> {
   await matrix.prove(t, { ...cells, row: 'void' }, async (t) => {
     await using server = outcomesServer();
     const { port } = await listenTcp(server);
-    const { program, version } = OUTCOMES.NEW;
+    const { program, version } = OUTCOMES_PROG.OUTCOMES_NEW;
     t.equal(await callFromC({ port, program, version, procedure: 0 }), 'ok');
   });
 }
@@ -90,7 +91,7 @@ async function proveOurs(t: Tap, matrix: Matrix): Promise<void> {
 async function expectEchoes(t: Test, row: TypeRow, port: number): Promise<void> {
   await using transport = tcpTransport({ port });
   if (row === 'void') {
-    await t.resolves(createClient(OUTCOMES.NEW, transport).null());
+    await t.resolves(createClient(OUTCOMES_PROG.OUTCOMES_NEW, transport).null());
     return;
   }
   const { name, values } = samplesOf(row);

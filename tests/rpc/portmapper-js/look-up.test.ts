@@ -75,8 +75,8 @@ function oldPortmapper(version: 2 | 3): { server: Server; asked: string[] } {
       PMAPPROC_UNSET: () => asked.push('UNSET') > 0,
       PMAPPROC_GETPORT: ({ prot }) => (asked.push(`GETPORT ${prot}`), prot === 6 ? 7001 : 0),
       PMAPPROC_DUMP: () => [
-        { prog: 9, vers: 1, prot: 6, port: 7001 },
-        { prog: 9, vers: 1, prot: 99, port: 70000 },
+        { map: { prog: 9, vers: 1, prot: 6, port: 7001 } },
+        { map: { prog: 9, vers: 1, prot: 99, port: 70000 } },
       ],
       PMAPPROC_CALLIT: refuse,
     });
@@ -87,7 +87,9 @@ function oldPortmapper(version: 2 | 3): { server: Server; asked: string[] } {
     RPCBPROC_SET: ({ r_addr }) => asked.push(`SET ${r_addr}`) > 0,
     RPCBPROC_UNSET: ({ r_netid }) => asked.push(`UNSET ${r_netid}`) > 0,
     RPCBPROC_GETADDR: ({ r_netid }) => (asked.push(`GETADDR ${r_netid}`), '0.0.0.0.27.89'),
-    RPCBPROC_DUMP: () => [{ r_prog: 9, r_vers: 1, r_netid: 'odd', r_addr: 'odd', r_owner: '1000' }],
+    RPCBPROC_DUMP: () => [
+      { rpcb_map: { r_prog: 9, r_vers: 1, r_netid: 'odd', r_addr: 'odd', r_owner: '1000' } },
+    ],
     RPCBPROC_CALLIT: refuse,
     RPCBPROC_GETTIME: refuse,
     RPCBPROC_UADDR2TADDR: refuse,
@@ -170,7 +172,7 @@ await t.test('an address that cannot be used counts as not registered', async (t
       ...RPCBPROG.RPCBVERS4,
       procedures: { RPCBPROC_GETADDRLIST: RPCBPROG.RPCBVERS4.procedures.RPCBPROC_GETADDRLIST },
     },
-    { RPCBPROC_GETADDRLIST: () => entries },
+    { RPCBPROC_GETADDRLIST: () => entries.map((rpcb_entry_map) => ({ rpcb_entry_map })) },
   );
   await using client = new PortmapperClient({ transport: memoryTransport(server), host: 'example.net' });
   for (const entry of STRANGE_ENTRIES) {

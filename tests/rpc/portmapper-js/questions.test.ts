@@ -103,7 +103,7 @@ await t.test('a portmapper that is too old for a question', async (t) => {
     },
     {
       PMAPPROC_GETPORT: ({ prot }) => (prot === 6 ? 7001 : 0),
-      PMAPPROC_DUMP: () => [{ prog: 9, vers: 1, prot: 6, port: 7001 }],
+      PMAPPROC_DUMP: () => [{ map: { prog: 9, vers: 1, prot: 6, port: 7001 } }],
     },
   );
   t.teardown(() => server.close(0));

@@ -280,7 +280,8 @@ async function startStubborn(t: Test, answer: boolean, owner?: { port: number })
     PMAPPROC_SET: () => answer,
     PMAPPROC_UNSET: () => answer,
     PMAPPROC_GETPORT: () => owner?.port ?? 0,
-    PMAPPROC_DUMP: () => (owner === undefined ? [] : [{ prog: PROGRAM, vers: 1, prot: 6, port: owner.port }]),
+    PMAPPROC_DUMP: () =>
+      owner === undefined ? [] : [{ map: { prog: PROGRAM, vers: 1, prot: 6, port: owner.port } }],
     PMAPPROC_CALLIT: ({ args }) => ({ port: 0, res: args }),
   });
   return (await listenTcp(server)).port;

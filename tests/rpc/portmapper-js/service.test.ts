@@ -63,11 +63,11 @@ await t.test('what version 2 sets every version shows', async (t) => {
   t.equal(await rpcb3.RPCBPROC_GETADDR(RPCB), '127.0.0.1.27.89');
   t.equal(await rpcb4.RPCBPROC_GETADDR(RPCB), '127.0.0.1.27.89');
   t.equal(await rpcb4.RPCBPROC_GETVERSADDR(RPCB), '127.0.0.1.27.89');
-  t.same((await pmap.PMAPPROC_DUMP()).slice(-2), [TCP, UDP]);
+  t.same((await pmap.PMAPPROC_DUMP()).slice(-2), [{ map: TCP }, { map: UDP }]);
   t.same(
     (await rpcb4.RPCBPROC_DUMP())
-      .filter(({ r_prog }) => r_prog === PROGRAM)
-      .map(({ r_netid, r_addr }) => [r_netid, r_addr]),
+      .filter(({ rpcb_map }) => rpcb_map.r_prog === PROGRAM)
+      .map(({ rpcb_map: { r_netid, r_addr } }) => [r_netid, r_addr]),
     [
       ['tcp', '0.0.0.0.27.89'],
       ['udp', '0.0.0.0.27.90'],
@@ -82,13 +82,13 @@ await t.test('version 2 tells nothing of what it cannot say', async (t) => {
   t.equal(await rpcb4.RPCBPROC_SET({ ...RPCB, r_netid: 'tcp6', r_addr: '::.27.89' }), true);
   t.equal(await rpcb4.RPCBPROC_SET({ ...RPCB, r_netid: 'local', r_addr: '/run/log.sock' }), true);
   t.same(
-    (await pmap.PMAPPROC_DUMP()).filter(({ prog }) => prog === PROGRAM),
+    (await pmap.PMAPPROC_DUMP()).filter(({ map }) => map.prog === PROGRAM),
     [],
   );
   t.equal(await pmap.PMAPPROC_GETPORT(TCP), 0);
   t.equal(await pmap.PMAPPROC_UNSET(TCP), true);
   t.equal(
-    (await rpcb4.RPCBPROC_DUMP()).filter(({ r_prog }) => r_prog === PROGRAM).length,
+    (await rpcb4.RPCBPROC_DUMP()).filter(({ rpcb_map }) => rpcb_map.r_prog === PROGRAM).length,
     2,
     'not its to unset',
   );
@@ -191,7 +191,7 @@ await t.test("what the superuser set is nobody else's", async (t) => {
   const root = clients(server, ROOT);
   const anybody = clients(server, LOOPBACK);
   t.equal(await root.pmap.PMAPPROC_SET(TCP), true);
-  t.same((await root.rpcb4.RPCBPROC_DUMP()).at(-1)?.r_owner, 'superuser');
+  t.same((await root.rpcb4.RPCBPROC_DUMP()).at(-1)?.rpcb_map.r_owner, 'superuser');
   t.equal(await anybody.pmap.PMAPPROC_UNSET(TCP), false);
   t.equal(await anybody.rpcb4.RPCBPROC_UNSET({ ...RPCB, r_owner: 'superuser' }), false);
   t.equal(await clients(server, LOCAL).rpcb4.RPCBPROC_UNSET({ ...RPCB, r_owner: '0' }), false);

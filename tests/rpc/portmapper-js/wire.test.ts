@@ -1,4 +1,3 @@
-import * as xdr from 'node-xdr';
 import type { Procedures } from 'onc-rpc';
 import {
   CallArgs,
@@ -6,10 +5,10 @@ import {
   Mapping,
   Netbuf,
   PMAP_PROG,
-  Pmaplist,
+  PmaplistPtr,
   Rpcb,
-  RpcbEntryList,
-  Rpcblist,
+  RpcbEntryListPtr,
+  RpcblistPtr,
   RPCBPROG,
   RpcbRmtcallargs,
   RpcbRmtcallres,
@@ -29,10 +28,10 @@ const ENTRY_HEX =
 
 await t.test('version 2', (t) => {
   bothWays(t, Mapping, [[MAPPING, MAPPING_HEX]]);
-  bothWays(t, Pmaplist, [
+  bothWays(t, PmaplistPtr, [
     [[], '00000000'],
     [
-      [MAPPING, { ...MAPPING, prot: 17 }],
+      [{ map: MAPPING }, { map: { ...MAPPING, prot: 17 } }],
       `00000001 ${MAPPING_HEX} 00000001 ${MAPPING_HEX.replace('00000006', '00000011')} 00000000`,
     ],
   ]);
@@ -48,9 +47,9 @@ await t.test('version 2', (t) => {
 
 await t.test('versions 3 and 4', (t) => {
   bothWays(t, Rpcb, [[RPCB, RPCB_HEX]]);
-  bothWays(t, Rpcblist, [
+  bothWays(t, RpcblistPtr, [
     [[], '00000000'],
-    [[RPCB], `00000001 ${RPCB_HEX} 00000000`],
+    [[{ rpcb_map: RPCB }], `00000001 ${RPCB_HEX} 00000000`],
   ]);
   const entry = {
     r_maddr: '127.0.0.1.27.89',
@@ -59,7 +58,7 @@ await t.test('versions 3 and 4', (t) => {
     r_nc_protofmly: 'inet',
     r_nc_proto: 'tcp',
   };
-  bothWays(t, RpcbEntryList, [[[entry], `00000001 ${ENTRY_HEX} 00000000`]]);
+  bothWays(t, RpcbEntryListPtr, [[[{ rpcb_entry_map: entry }], `00000001 ${ENTRY_HEX} 00000000`]]);
   const sockaddr = Uint8Array.of(2, 0, 0, 111, 127, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0);
   bothWays(t, Netbuf, [
     [{ maxlen: 16, buf: sockaddr }, '00000010 00000010 0200006f 7f000001 00000000 00000000'],
@@ -89,13 +88,6 @@ await t.test('statistics', (t) => {
     '00000001 00000009 00000001 00000004 00000005 00000003 75647000 00000000 ' +
     '00000001 00000009 00000001 00000000 00000006 00000007 00000000 00000003 74637000 00000000';
   bothWays(t, RpcbStatByvers, [[[none, some, none], `${zeros(17)} ${someHex} ${zeros(17)}`]]);
-  t.end();
-});
-
-await t.test('a list that would never end is cut off', (t) => {
-  const node = Buffer.from(`00000001${MAPPING_HEX.replaceAll(' ', '')}`, 'hex');
-  const endless = Buffer.concat([...new Array<Buffer>(70_000).fill(node), Buffer.alloc(4)]);
-  t.throws(() => xdr.decode(Pmaplist, endless), { code: 'XDR_LENGTH' });
   t.end();
 });
 

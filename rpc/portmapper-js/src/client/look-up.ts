@@ -45,8 +45,10 @@ export function lookUpAt(
   return calls.ask(options, {
     4: async (deadline) => {
       const entries = await calls.rpcb4.RPCBPROC_GETADDRLIST(rpcbOf(target), deadline.callOptions());
-      const entry = entries.find(({ r_nc_proto }) => r_nc_proto === protocol);
-      return entry === undefined ? NOT_REGISTERED : found(calls.host, entry.r_nc_netid, entry.r_maddr);
+      const entry = entries.find(({ rpcb_entry_map }) => rpcb_entry_map.r_nc_proto === protocol);
+      if (entry === undefined) return NOT_REGISTERED;
+      const { r_nc_netid, r_maddr } = entry.rpcb_entry_map;
+      return found(calls.host, r_nc_netid, r_maddr);
     },
     3: (deadline) =>
       netid.startsWith(protocol)
@@ -62,10 +64,18 @@ export function dumpOf(
   options: QuestionOptions,
 ): Promise<readonly RegisteredProgram[]> {
   return calls.ask(options, {
-    4: async (deadline) => (await calls.rpcb4.RPCBPROC_DUMP(undefined, deadline.callOptions())).map(fromRpcb),
-    3: async (deadline) => (await calls.rpcb3.RPCBPROC_DUMP(undefined, deadline.callOptions())).map(fromRpcb),
-    2: async (deadline) =>
-      (await calls.pmap.PMAPPROC_DUMP(undefined, deadline.callOptions())).map(fromMapping),
+    4: async (deadline) => {
+      const list = await calls.rpcb4.RPCBPROC_DUMP(undefined, deadline.callOptions());
+      return list.map(({ rpcb_map }) => fromRpcb(rpcb_map));
+    },
+    3: async (deadline) => {
+      const list = await calls.rpcb3.RPCBPROC_DUMP(undefined, deadline.callOptions());
+      return list.map(({ rpcb_map }) => fromRpcb(rpcb_map));
+    },
+    2: async (deadline) => {
+      const list = await calls.pmap.PMAPPROC_DUMP(undefined, deadline.callOptions());
+      return list.map(({ map }) => fromMapping(map));
+    },
   });
 }
 

@@ -64,7 +64,10 @@ export class PortmapperClient implements AsyncDisposable {
   dumpMappings(options: QuestionOptions = {}): Promise<readonly Mapping[]> {
     const { pmap } = this.#calls;
     return this.#calls.ask(options, {
-      2: (deadline) => pmap.PMAPPROC_DUMP(undefined, deadline.callOptions()),
+      2: async (deadline) => {
+        const list = await pmap.PMAPPROC_DUMP(undefined, deadline.callOptions());
+        return list.map(({ map }) => map);
+      },
     });
   }
 
@@ -145,7 +148,10 @@ export class PortmapperClient implements AsyncDisposable {
     const { rpcb4, transport } = this.#calls;
     const rpcb = { ...rpcbOf(target), r_netid: transport.netid };
     return this.#calls.ask(options, {
-      4: (deadline) => rpcb4.RPCBPROC_GETADDRLIST(rpcb, deadline.callOptions()),
+      4: async (deadline) => {
+        const list = await rpcb4.RPCBPROC_GETADDRLIST(rpcb, deadline.callOptions());
+        return list.map(({ rpcb_entry_map }) => rpcb_entry_map);
+      },
     });
   }
 

@@ -1,6 +1,6 @@
 import type { Handlers } from 'onc-rpc';
 import type { Netid } from '../netid.js';
-import { type CallResult, IPPROTO_TCP, IPPROTO_UDP, type Mapping, PMAP_PROG } from '../portmap.js';
+import { type CallResult, IPPROTO_TCP, IPPROTO_UDP, PMAP_PROG, type Pmaplist } from '../portmap.js';
 import { portIn } from '../universal-address.js';
 import { unamplified } from './amplification.js';
 import type { IndirectAnswers, IndirectProcedure } from './indirect-calls.js';
@@ -64,10 +64,10 @@ export function portmapHandlers(
 }
 
 /** An entry as version 2 tells it: not at all, when its transport is another. */
-function mappingsOf(entry: TableEntry): Mapping[] {
+function mappingsOf(entry: TableEntry): Pmaplist[] {
   const prot = PROT_OF[entry.netid];
   if (prot === undefined) return [];
-  return [{ prog: entry.program, vers: entry.version, prot, port: portOf(entry) }];
+  return [{ map: { prog: entry.program, vers: entry.version, prot, port: portOf(entry) } }];
 }
 
 function portOf({ netid, uaddr }: TableEntry): number {

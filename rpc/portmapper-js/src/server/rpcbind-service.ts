@@ -1,6 +1,6 @@
 import type { Caller, Handlers } from 'onc-rpc';
 import { isNetid, NETIDS } from '../netid.js';
-import { type Netbuf, type Rpcb, type RpcbEntry, RPCBPROG, type RpcbRmtcallres } from '../rpcbind.js';
+import { type Netbuf, type Rpcb, type RpcbEntry, type RpcbEntryList, RPCBPROG, type RpcbRmtcallres } from '../rpcbind.js';
 import { unamplified } from './amplification.js';
 import type { IndirectAnswers, IndirectProcedure } from './indirect-calls.js';
 import type { MappingTable, TableEntry } from './mapping-table.js';
@@ -116,7 +116,7 @@ function lookUpHandlers(
     },
     RPCBPROC_DUMP(_, context) {
       counts.countCall(PROC.RPCBPROC_DUMP.number);
-      return unamplified(PROC.RPCBPROC_DUMP, context, table.entries().map(rpcbOf));
+      return unamplified(PROC.RPCBPROC_DUMP, context, table.entries().map((each) => ({ rpcb_map: rpcbOf(each) })));
     },
   };
 }
@@ -174,13 +174,13 @@ function addressList(
   table: MappingTable,
   { r_prog, r_vers, r_netid, r_addr }: Rpcb,
   caller: Caller,
-): RpcbEntry[] {
+): RpcbEntryList[] {
   const netid = netidOf(caller, r_netid);
   const family = isNetid(netid) ? NETIDS[netid].protocolFamily : undefined;
   const entries = table.findAll(r_prog, r_vers);
   return entries
     .filter((each) => NETIDS[each.netid].protocolFamily === family)
-    .map((each) => entryOf(each, caller, r_addr));
+    .map((each) => ({ rpcb_entry_map: entryOf(each, caller, r_addr) }));
 }
 
 function entryOf(entry: TableEntry, caller: Caller, hint: string): RpcbEntry {

@@ -10,7 +10,7 @@ import { programStatement } from './program-statement.js';
  * members each, declarations take a fifth of the space then; with some more of them the inferred type of the program
  * would be too large for the compiler (TS7056).
  */
-const MAX_INFERRED_SIZE = 4000;
+const MAX_INFERRED_SIZE = 20_000;
 
 /**
  * A TypeScript module for an interface, written with `node-xdr` and `onc-rpc`: for each type a codec and a type of its

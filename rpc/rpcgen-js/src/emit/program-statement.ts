@@ -48,9 +48,16 @@ function versionsOf(module: Module, versions: readonly VersionDefinition[]): Exp
 function proceduresOf(module: Module, procedures: readonly ProcedureDefinition[]): Expression {
   const names = freeNames(procedures, CLIENT_MEMBERS);
   return object(
-    procedures.map((procedure, i) => property(names[i] ?? '', procedureOf(module, procedure), procedure.doc)),
+    procedures.map((procedure, i) =>
+      property(names[i] ?? '', procedureOf(module, procedure), withoutMarks(procedure.doc)),
+    ),
     true,
   );
+}
+
+/** A procedure's comment without the marks that its options say. */
+function withoutMarks(doc: string | undefined): string | undefined {
+  return doc?.replace(/@(?:oneway|idempotent)\b[ \t]*/g, '');
 }
 
 function procedureOf(

@@ -74,7 +74,9 @@ export class InterfaceTypes {
     let isOdd = false;
     for (let resolved = this.resolve(type); ; resolved = this.resolve(resolved.of)) {
       if (resolved.kind === 'void') return !isOdd;
-      if (resolved.kind !== 'optional' || seen.has(resolved)) return isOdd;
+      if (resolved.kind !== 'optional') return isOdd;
+      // pointers that lead nowhere but to each other
+      if (seen.has(resolved)) return true;
       seen.add(resolved);
       isOdd = !isOdd;
     }

@@ -251,7 +251,7 @@ await t.test('a portmapper cannot drive the terminal', async (t) => {
   const { RPCBPROC_DUMP } = RPCBPROG.RPCBVERS4.procedures;
   const server = createServer().add(
     { ...RPCBPROG.RPCBVERS4, procedures: { RPCBPROC_DUMP } },
-    { RPCBPROC_DUMP: () => [evil] },
+    { RPCBPROC_DUMP: () => [{ rpcb_map: evil }] },
   );
   t.teardown(() => server.close(0));
   const { port } = await listenTcp(server);
