@@ -268,27 +268,33 @@ await t.test('GETADDRLIST gives all transports of the family', async (t) => {
   await rpcb4.RPCBPROC_SET({ ...RPCB, r_netid: 'tcp6', r_addr: '::.27.89' });
   t.same(await clients(server, OUTSIDE).rpcb4.RPCBPROC_GETADDRLIST(RPCB), [
     {
-      r_maddr: '192.0.2.1.27.89',
-      r_nc_netid: 'tcp',
-      r_nc_semantics: 3,
-      r_nc_protofmly: 'inet',
-      r_nc_proto: 'tcp',
+      rpcb_entry_map: {
+        r_maddr: '192.0.2.1.27.89',
+        r_nc_netid: 'tcp',
+        r_nc_semantics: 3,
+        r_nc_protofmly: 'inet',
+        r_nc_proto: 'tcp',
+      },
     },
     {
-      r_maddr: '192.0.2.1.27.90',
-      r_nc_netid: 'udp',
-      r_nc_semantics: 1,
-      r_nc_protofmly: 'inet',
-      r_nc_proto: 'udp',
+      rpcb_entry_map: {
+        r_maddr: '192.0.2.1.27.90',
+        r_nc_netid: 'udp',
+        r_nc_semantics: 1,
+        r_nc_protofmly: 'inet',
+        r_nc_proto: 'udp',
+      },
     },
   ]);
   t.same(await clients(server, LOOPBACK6).rpcb4.RPCBPROC_GETADDRLIST(RPCB), [
     {
-      r_maddr: '::1.27.89',
-      r_nc_netid: 'tcp6',
-      r_nc_semantics: 3,
-      r_nc_protofmly: 'inet6',
-      r_nc_proto: 'tcp',
+      rpcb_entry_map: {
+        r_maddr: '::1.27.89',
+        r_nc_netid: 'tcp6',
+        r_nc_semantics: 3,
+        r_nc_protofmly: 'inet6',
+        r_nc_proto: 'tcp',
+      },
     },
   ]);
 });
