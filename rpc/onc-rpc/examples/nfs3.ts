@@ -135,37 +135,29 @@ export const Ftype3 = xdr.enum('ftype3', {
 export type Ftype3 = xdr.Infer<typeof Ftype3>;
 
 /** `struct nfs_fh3 { opaque data<NFS3_FHSIZE>; };` */
-export interface NfsFh3 {
-  readonly data: Uint8Array;
-}
-export const NfsFh3: xdr.Codec<NfsFh3> = xdr.struct('nfs_fh3', { data: xdr.varOpaque(NFS3_FHSIZE) });
+export const NfsFh3 = xdr.struct('nfs_fh3', { data: xdr.varOpaque(NFS3_FHSIZE) });
+export type NfsFh3 = xdr.Infer<typeof NfsFh3>;
 
 /** `struct nfstime3 { unsigned int seconds; unsigned int nseconds; };` */
-export interface Nfstime3 {
+export const Nfstime3 = xdr.struct('nfstime3', {
   /** since 1970 */
-  readonly seconds: number;
-  readonly nseconds: number;
-}
-export const Nfstime3: xdr.Codec<Nfstime3> = xdr.struct('nfstime3', {
   seconds: xdr.uint,
   nseconds: xdr.uint,
 });
+export type Nfstime3 = xdr.Infer<typeof Nfstime3>;
 
 /**
  * The numbers of a device file.
  *
  * `struct specdata3 { unsigned int specdata1; unsigned int specdata2; };`
  */
-export interface Specdata3 {
+export const Specdata3 = xdr.struct('specdata3', {
   /** major */
-  readonly specdata1: number;
-  /** minor */
-  readonly specdata2: number;
-}
-export const Specdata3: xdr.Codec<Specdata3> = xdr.struct('specdata3', {
   specdata1: xdr.uint,
+  /** minor */
   specdata2: xdr.uint,
 });
+export type Specdata3 = xdr.Infer<typeof Specdata3>;
 
 /**
  * ```
@@ -186,22 +178,7 @@ export const Specdata3: xdr.Codec<Specdata3> = xdr.struct('specdata3', {
  * };
  * ```
  */
-export interface Fattr3 {
-  readonly type: Ftype3;
-  readonly mode: Mode3;
-  readonly nlink: number;
-  readonly uid: Uid3;
-  readonly gid: Gid3;
-  readonly size: Size3;
-  readonly used: Size3;
-  readonly rdev: Specdata3;
-  readonly fsid: bigint;
-  readonly fileid: Fileid3;
-  readonly atime: Nfstime3;
-  readonly mtime: Nfstime3;
-  readonly ctime: Nfstime3;
-}
-export const Fattr3: xdr.Codec<Fattr3> = xdr.struct('fattr3', {
+export const Fattr3 = xdr.struct('fattr3', {
   type: Ftype3,
   mode: Mode3,
   nlink: xdr.uint,
@@ -216,6 +193,7 @@ export const Fattr3: xdr.Codec<Fattr3> = xdr.struct('fattr3', {
   mtime: Nfstime3,
   ctime: Nfstime3,
 });
+export type Fattr3 = xdr.Infer<typeof Fattr3>;
 
 /**
  * ```
@@ -227,27 +205,20 @@ export const Fattr3: xdr.Codec<Fattr3> = xdr.struct('fattr3', {
  * };
  * ```
  */
-export type PostOpAttr = { readonly tag: true; readonly value: Fattr3 } | { readonly tag: false };
-export const PostOpAttr: xdr.Codec<PostOpAttr> = xdr.union('post_op_attr', xdr.bool, {
-  TRUE: Fattr3,
-  FALSE: xdr.void,
-});
+export const PostOpAttr = xdr.union('post_op_attr', xdr.bool, { TRUE: Fattr3, FALSE: xdr.void });
+export type PostOpAttr = xdr.Infer<typeof PostOpAttr>;
 
 /**
  * What of an object changes with every change: so much is known from before it.
  *
  * `struct wcc_attr { size3 size; nfstime3 mtime; nfstime3 ctime; };`
  */
-export interface WccAttr {
-  readonly size: Size3;
-  readonly mtime: Nfstime3;
-  readonly ctime: Nfstime3;
-}
-export const WccAttr: xdr.Codec<WccAttr> = xdr.struct('wcc_attr', {
+export const WccAttr = xdr.struct('wcc_attr', {
   size: Size3,
   mtime: Nfstime3,
   ctime: Nfstime3,
 });
+export type WccAttr = xdr.Infer<typeof WccAttr>;
 
 /**
  * ```
@@ -259,25 +230,16 @@ export const WccAttr: xdr.Codec<WccAttr> = xdr.struct('wcc_attr', {
  * };
  * ```
  */
-export type PreOpAttr = { readonly tag: true; readonly value: WccAttr } | { readonly tag: false };
-export const PreOpAttr: xdr.Codec<PreOpAttr> = xdr.union('pre_op_attr', xdr.bool, {
-  TRUE: WccAttr,
-  FALSE: xdr.void,
-});
+export const PreOpAttr = xdr.union('pre_op_attr', xdr.bool, { TRUE: WccAttr, FALSE: xdr.void });
+export type PreOpAttr = xdr.Infer<typeof PreOpAttr>;
 
 /** `struct wcc_data { pre_op_attr before; post_op_attr after; };` */
-export interface WccData {
-  readonly before: PreOpAttr;
-  readonly after: PostOpAttr;
-}
-export const WccData: xdr.Codec<WccData> = xdr.struct('wcc_data', { before: PreOpAttr, after: PostOpAttr });
+export const WccData = xdr.struct('wcc_data', { before: PreOpAttr, after: PostOpAttr });
+export type WccData = xdr.Infer<typeof WccData>;
 
 /** `union post_op_fh3 switch (bool handle_follows) { case TRUE: nfs_fh3 handle; case FALSE: void; };` */
-export type PostOpFh3 = { readonly tag: true; readonly value: NfsFh3 } | { readonly tag: false };
-export const PostOpFh3: xdr.Codec<PostOpFh3> = xdr.union('post_op_fh3', xdr.bool, {
-  TRUE: NfsFh3,
-  FALSE: xdr.void,
-});
+export const PostOpFh3 = xdr.union('post_op_fh3', xdr.bool, { TRUE: NfsFh3, FALSE: xdr.void });
+export type PostOpFh3 = xdr.Infer<typeof PostOpFh3>;
 
 export const TimeHow = xdr.enum('time_how', {
   DONT_CHANGE: 0,
@@ -287,20 +249,20 @@ export const TimeHow = xdr.enum('time_how', {
 export type TimeHow = xdr.Infer<typeof TimeHow>;
 
 /** `union set_mode3 switch (bool set_it) { case TRUE: mode3 mode; default: void; };` */
-export type SetMode3 = { readonly tag: true; readonly value: Mode3 } | { readonly tag: false };
-export const SetMode3: xdr.Codec<SetMode3> = xdr.union('set_mode3', xdr.bool, { TRUE: Mode3 }, xdr.void);
+export const SetMode3 = xdr.union('set_mode3', xdr.bool, { TRUE: Mode3 }, xdr.void);
+export type SetMode3 = xdr.Infer<typeof SetMode3>;
 
 /** `union set_uid3 switch (bool set_it) { case TRUE: uid3 uid; default: void; };` */
-export type SetUid3 = { readonly tag: true; readonly value: Uid3 } | { readonly tag: false };
-export const SetUid3: xdr.Codec<SetUid3> = xdr.union('set_uid3', xdr.bool, { TRUE: Uid3 }, xdr.void);
+export const SetUid3 = xdr.union('set_uid3', xdr.bool, { TRUE: Uid3 }, xdr.void);
+export type SetUid3 = xdr.Infer<typeof SetUid3>;
 
 /** `union set_gid3 switch (bool set_it) { case TRUE: gid3 gid; default: void; };` */
-export type SetGid3 = { readonly tag: true; readonly value: Gid3 } | { readonly tag: false };
-export const SetGid3: xdr.Codec<SetGid3> = xdr.union('set_gid3', xdr.bool, { TRUE: Gid3 }, xdr.void);
+export const SetGid3 = xdr.union('set_gid3', xdr.bool, { TRUE: Gid3 }, xdr.void);
+export type SetGid3 = xdr.Infer<typeof SetGid3>;
 
 /** `union set_size3 switch (bool set_it) { case TRUE: size3 size; default: void; };` */
-export type SetSize3 = { readonly tag: true; readonly value: Size3 } | { readonly tag: false };
-export const SetSize3: xdr.Codec<SetSize3> = xdr.union('set_size3', xdr.bool, { TRUE: Size3 }, xdr.void);
+export const SetSize3 = xdr.union('set_size3', xdr.bool, { TRUE: Size3 }, xdr.void);
+export type SetSize3 = xdr.Infer<typeof SetSize3>;
 
 /**
  * ```
@@ -312,16 +274,8 @@ export const SetSize3: xdr.Codec<SetSize3> = xdr.union('set_size3', xdr.bool, { 
  * };
  * ```
  */
-export type SetAtime =
-  | { readonly tag: 'SET_TO_CLIENT_TIME'; readonly value: Nfstime3 }
-  | { readonly tag: 'DONT_CHANGE' }
-  | { readonly tag: 'SET_TO_SERVER_TIME' };
-export const SetAtime: xdr.Codec<SetAtime> = xdr.union(
-  'set_atime',
-  TimeHow,
-  { SET_TO_CLIENT_TIME: Nfstime3 },
-  xdr.void,
-);
+export const SetAtime = xdr.union('set_atime', TimeHow, { SET_TO_CLIENT_TIME: Nfstime3 }, xdr.void);
+export type SetAtime = xdr.Infer<typeof SetAtime>;
 
 /**
  * ```
@@ -333,16 +287,8 @@ export const SetAtime: xdr.Codec<SetAtime> = xdr.union(
  * };
  * ```
  */
-export type SetMtime =
-  | { readonly tag: 'SET_TO_CLIENT_TIME'; readonly value: Nfstime3 }
-  | { readonly tag: 'DONT_CHANGE' }
-  | { readonly tag: 'SET_TO_SERVER_TIME' };
-export const SetMtime: xdr.Codec<SetMtime> = xdr.union(
-  'set_mtime',
-  TimeHow,
-  { SET_TO_CLIENT_TIME: Nfstime3 },
-  xdr.void,
-);
+export const SetMtime = xdr.union('set_mtime', TimeHow, { SET_TO_CLIENT_TIME: Nfstime3 }, xdr.void);
+export type SetMtime = xdr.Infer<typeof SetMtime>;
 
 /**
  * ```
@@ -356,15 +302,7 @@ export const SetMtime: xdr.Codec<SetMtime> = xdr.union(
  * };
  * ```
  */
-export interface Sattr3 {
-  readonly mode: SetMode3;
-  readonly uid: SetUid3;
-  readonly gid: SetGid3;
-  readonly size: SetSize3;
-  readonly atime: SetAtime;
-  readonly mtime: SetMtime;
-}
-export const Sattr3: xdr.Codec<Sattr3> = xdr.struct('sattr3', {
+export const Sattr3 = xdr.struct('sattr3', {
   mode: SetMode3,
   uid: SetUid3,
   gid: SetGid3,
@@ -372,35 +310,27 @@ export const Sattr3: xdr.Codec<Sattr3> = xdr.struct('sattr3', {
   atime: SetAtime,
   mtime: SetMtime,
 });
+export type Sattr3 = xdr.Infer<typeof Sattr3>;
 
 /**
  * A name in a directory.
  *
  * `struct diropargs3 { nfs_fh3 dir; filename3 name; };`
  */
-export interface Diropargs3 {
-  readonly dir: NfsFh3;
-  readonly name: Filename3;
-}
-export const Diropargs3: xdr.Codec<Diropargs3> = xdr.struct('diropargs3', { dir: NfsFh3, name: Filename3 });
+export const Diropargs3 = xdr.struct('diropargs3', { dir: NfsFh3, name: Filename3 });
+export type Diropargs3 = xdr.Infer<typeof Diropargs3>;
 
 /**
  * GETATTR
  *
  * `struct GETATTR3args { nfs_fh3 object; };`
  */
-export interface GETATTR3args {
-  readonly object: NfsFh3;
-}
-export const GETATTR3args: xdr.Codec<GETATTR3args> = xdr.struct('GETATTR3args', { object: NfsFh3 });
+export const GETATTR3args = xdr.struct('GETATTR3args', { object: NfsFh3 });
+export type GETATTR3args = xdr.Infer<typeof GETATTR3args>;
 
 /** `struct GETATTR3resok { fattr3 obj_attributes; };` */
-export interface GETATTR3resok {
-  readonly obj_attributes: Fattr3;
-}
-export const GETATTR3resok: xdr.Codec<GETATTR3resok> = xdr.struct('GETATTR3resok', {
-  obj_attributes: Fattr3,
-});
+export const GETATTR3resok = xdr.struct('GETATTR3resok', { obj_attributes: Fattr3 });
+export type GETATTR3resok = xdr.Infer<typeof GETATTR3resok>;
 
 /**
  * ```
@@ -412,79 +342,32 @@ export const GETATTR3resok: xdr.Codec<GETATTR3resok> = xdr.struct('GETATTR3resok
  * };
  * ```
  */
-export type GETATTR3res =
-  | { readonly tag: 'NFS3_OK'; readonly value: GETATTR3resok }
-  | { readonly tag: 'NFS3ERR_PERM' }
-  | { readonly tag: 'NFS3ERR_NOENT' }
-  | { readonly tag: 'NFS3ERR_IO' }
-  | { readonly tag: 'NFS3ERR_NXIO' }
-  | { readonly tag: 'NFS3ERR_ACCES' }
-  | { readonly tag: 'NFS3ERR_EXIST' }
-  | { readonly tag: 'NFS3ERR_XDEV' }
-  | { readonly tag: 'NFS3ERR_NODEV' }
-  | { readonly tag: 'NFS3ERR_NOTDIR' }
-  | { readonly tag: 'NFS3ERR_ISDIR' }
-  | { readonly tag: 'NFS3ERR_INVAL' }
-  | { readonly tag: 'NFS3ERR_FBIG' }
-  | { readonly tag: 'NFS3ERR_NOSPC' }
-  | { readonly tag: 'NFS3ERR_ROFS' }
-  | { readonly tag: 'NFS3ERR_MLINK' }
-  | { readonly tag: 'NFS3ERR_NAMETOOLONG' }
-  | { readonly tag: 'NFS3ERR_NOTEMPTY' }
-  | { readonly tag: 'NFS3ERR_DQUOT' }
-  | { readonly tag: 'NFS3ERR_STALE' }
-  | { readonly tag: 'NFS3ERR_REMOTE' }
-  | { readonly tag: 'NFS3ERR_BADHANDLE' }
-  | { readonly tag: 'NFS3ERR_NOT_SYNC' }
-  | { readonly tag: 'NFS3ERR_BAD_COOKIE' }
-  | { readonly tag: 'NFS3ERR_NOTSUPP' }
-  | { readonly tag: 'NFS3ERR_TOOSMALL' }
-  | { readonly tag: 'NFS3ERR_SERVERFAULT' }
-  | { readonly tag: 'NFS3ERR_BADTYPE' }
-  | { readonly tag: 'NFS3ERR_JUKEBOX' };
-export const GETATTR3res: xdr.Codec<GETATTR3res> = xdr.union(
-  'GETATTR3res',
-  Nfsstat3,
-  { NFS3_OK: GETATTR3resok },
-  xdr.void,
-);
+export const GETATTR3res = xdr.union('GETATTR3res', Nfsstat3, { NFS3_OK: GETATTR3resok }, xdr.void);
+export type GETATTR3res = xdr.Infer<typeof GETATTR3res>;
 
 /**
  * SETATTR
  *
  * `union sattrguard3 switch (bool check) { case TRUE: nfstime3 obj_ctime; case FALSE: void; };`
  */
-export type Sattrguard3 = { readonly tag: true; readonly value: Nfstime3 } | { readonly tag: false };
-export const Sattrguard3: xdr.Codec<Sattrguard3> = xdr.union('sattrguard3', xdr.bool, {
-  TRUE: Nfstime3,
-  FALSE: xdr.void,
-});
+export const Sattrguard3 = xdr.union('sattrguard3', xdr.bool, { TRUE: Nfstime3, FALSE: xdr.void });
+export type Sattrguard3 = xdr.Infer<typeof Sattrguard3>;
 
 /** `struct SETATTR3args { nfs_fh3 object; sattr3 new_attributes; sattrguard3 guard; };` */
-export interface SETATTR3args {
-  readonly object: NfsFh3;
-  readonly new_attributes: Sattr3;
-  readonly guard: Sattrguard3;
-}
-export const SETATTR3args: xdr.Codec<SETATTR3args> = xdr.struct('SETATTR3args', {
+export const SETATTR3args = xdr.struct('SETATTR3args', {
   object: NfsFh3,
   new_attributes: Sattr3,
   guard: Sattrguard3,
 });
+export type SETATTR3args = xdr.Infer<typeof SETATTR3args>;
 
 /** `struct SETATTR3resok { wcc_data obj_wcc; };` */
-export interface SETATTR3resok {
-  readonly obj_wcc: WccData;
-}
-export const SETATTR3resok: xdr.Codec<SETATTR3resok> = xdr.struct('SETATTR3resok', { obj_wcc: WccData });
+export const SETATTR3resok = xdr.struct('SETATTR3resok', { obj_wcc: WccData });
+export type SETATTR3resok = xdr.Infer<typeof SETATTR3resok>;
 
 /** `struct SETATTR3resfail { wcc_data obj_wcc; };` */
-export interface SETATTR3resfail {
-  readonly obj_wcc: WccData;
-}
-export const SETATTR3resfail: xdr.Codec<SETATTR3resfail> = xdr.struct('SETATTR3resfail', {
-  obj_wcc: WccData,
-});
+export const SETATTR3resfail = xdr.struct('SETATTR3resfail', { obj_wcc: WccData });
+export type SETATTR3resfail = xdr.Infer<typeof SETATTR3resfail>;
 
 /**
  * ```
@@ -496,52 +379,16 @@ export const SETATTR3resfail: xdr.Codec<SETATTR3resfail> = xdr.struct('SETATTR3r
  * };
  * ```
  */
-export type SETATTR3res =
-  | { readonly tag: 'NFS3_OK'; readonly value: SETATTR3resok }
-  | { readonly tag: 'NFS3ERR_PERM'; readonly value: SETATTR3resfail }
-  | { readonly tag: 'NFS3ERR_NOENT'; readonly value: SETATTR3resfail }
-  | { readonly tag: 'NFS3ERR_IO'; readonly value: SETATTR3resfail }
-  | { readonly tag: 'NFS3ERR_NXIO'; readonly value: SETATTR3resfail }
-  | { readonly tag: 'NFS3ERR_ACCES'; readonly value: SETATTR3resfail }
-  | { readonly tag: 'NFS3ERR_EXIST'; readonly value: SETATTR3resfail }
-  | { readonly tag: 'NFS3ERR_XDEV'; readonly value: SETATTR3resfail }
-  | { readonly tag: 'NFS3ERR_NODEV'; readonly value: SETATTR3resfail }
-  | { readonly tag: 'NFS3ERR_NOTDIR'; readonly value: SETATTR3resfail }
-  | { readonly tag: 'NFS3ERR_ISDIR'; readonly value: SETATTR3resfail }
-  | { readonly tag: 'NFS3ERR_INVAL'; readonly value: SETATTR3resfail }
-  | { readonly tag: 'NFS3ERR_FBIG'; readonly value: SETATTR3resfail }
-  | { readonly tag: 'NFS3ERR_NOSPC'; readonly value: SETATTR3resfail }
-  | { readonly tag: 'NFS3ERR_ROFS'; readonly value: SETATTR3resfail }
-  | { readonly tag: 'NFS3ERR_MLINK'; readonly value: SETATTR3resfail }
-  | { readonly tag: 'NFS3ERR_NAMETOOLONG'; readonly value: SETATTR3resfail }
-  | { readonly tag: 'NFS3ERR_NOTEMPTY'; readonly value: SETATTR3resfail }
-  | { readonly tag: 'NFS3ERR_DQUOT'; readonly value: SETATTR3resfail }
-  | { readonly tag: 'NFS3ERR_STALE'; readonly value: SETATTR3resfail }
-  | { readonly tag: 'NFS3ERR_REMOTE'; readonly value: SETATTR3resfail }
-  | { readonly tag: 'NFS3ERR_BADHANDLE'; readonly value: SETATTR3resfail }
-  | { readonly tag: 'NFS3ERR_NOT_SYNC'; readonly value: SETATTR3resfail }
-  | { readonly tag: 'NFS3ERR_BAD_COOKIE'; readonly value: SETATTR3resfail }
-  | { readonly tag: 'NFS3ERR_NOTSUPP'; readonly value: SETATTR3resfail }
-  | { readonly tag: 'NFS3ERR_TOOSMALL'; readonly value: SETATTR3resfail }
-  | { readonly tag: 'NFS3ERR_SERVERFAULT'; readonly value: SETATTR3resfail }
-  | { readonly tag: 'NFS3ERR_BADTYPE'; readonly value: SETATTR3resfail }
-  | { readonly tag: 'NFS3ERR_JUKEBOX'; readonly value: SETATTR3resfail };
-export const SETATTR3res: xdr.Codec<SETATTR3res> = xdr.union(
-  'SETATTR3res',
-  Nfsstat3,
-  { NFS3_OK: SETATTR3resok },
-  SETATTR3resfail,
-);
+export const SETATTR3res = xdr.union('SETATTR3res', Nfsstat3, { NFS3_OK: SETATTR3resok }, SETATTR3resfail);
+export type SETATTR3res = xdr.Infer<typeof SETATTR3res>;
 
 /**
  * LOOKUP
  *
  * `struct LOOKUP3args { diropargs3 what; };`
  */
-export interface LOOKUP3args {
-  readonly what: Diropargs3;
-}
-export const LOOKUP3args: xdr.Codec<LOOKUP3args> = xdr.struct('LOOKUP3args', { what: Diropargs3 });
+export const LOOKUP3args = xdr.struct('LOOKUP3args', { what: Diropargs3 });
+export type LOOKUP3args = xdr.Infer<typeof LOOKUP3args>;
 
 /**
  * ```
@@ -552,24 +399,16 @@ export const LOOKUP3args: xdr.Codec<LOOKUP3args> = xdr.struct('LOOKUP3args', { w
  * };
  * ```
  */
-export interface LOOKUP3resok {
-  readonly object: NfsFh3;
-  readonly obj_attributes: PostOpAttr;
-  readonly dir_attributes: PostOpAttr;
-}
-export const LOOKUP3resok: xdr.Codec<LOOKUP3resok> = xdr.struct('LOOKUP3resok', {
+export const LOOKUP3resok = xdr.struct('LOOKUP3resok', {
   object: NfsFh3,
   obj_attributes: PostOpAttr,
   dir_attributes: PostOpAttr,
 });
+export type LOOKUP3resok = xdr.Infer<typeof LOOKUP3resok>;
 
 /** `struct LOOKUP3resfail { post_op_attr dir_attributes; };` */
-export interface LOOKUP3resfail {
-  readonly dir_attributes: PostOpAttr;
-}
-export const LOOKUP3resfail: xdr.Codec<LOOKUP3resfail> = xdr.struct('LOOKUP3resfail', {
-  dir_attributes: PostOpAttr,
-});
+export const LOOKUP3resfail = xdr.struct('LOOKUP3resfail', { dir_attributes: PostOpAttr });
+export type LOOKUP3resfail = xdr.Infer<typeof LOOKUP3resfail>;
 
 /**
  * ```
@@ -581,74 +420,24 @@ export const LOOKUP3resfail: xdr.Codec<LOOKUP3resfail> = xdr.struct('LOOKUP3resf
  * };
  * ```
  */
-export type LOOKUP3res =
-  | { readonly tag: 'NFS3_OK'; readonly value: LOOKUP3resok }
-  | { readonly tag: 'NFS3ERR_PERM'; readonly value: LOOKUP3resfail }
-  | { readonly tag: 'NFS3ERR_NOENT'; readonly value: LOOKUP3resfail }
-  | { readonly tag: 'NFS3ERR_IO'; readonly value: LOOKUP3resfail }
-  | { readonly tag: 'NFS3ERR_NXIO'; readonly value: LOOKUP3resfail }
-  | { readonly tag: 'NFS3ERR_ACCES'; readonly value: LOOKUP3resfail }
-  | { readonly tag: 'NFS3ERR_EXIST'; readonly value: LOOKUP3resfail }
-  | { readonly tag: 'NFS3ERR_XDEV'; readonly value: LOOKUP3resfail }
-  | { readonly tag: 'NFS3ERR_NODEV'; readonly value: LOOKUP3resfail }
-  | { readonly tag: 'NFS3ERR_NOTDIR'; readonly value: LOOKUP3resfail }
-  | { readonly tag: 'NFS3ERR_ISDIR'; readonly value: LOOKUP3resfail }
-  | { readonly tag: 'NFS3ERR_INVAL'; readonly value: LOOKUP3resfail }
-  | { readonly tag: 'NFS3ERR_FBIG'; readonly value: LOOKUP3resfail }
-  | { readonly tag: 'NFS3ERR_NOSPC'; readonly value: LOOKUP3resfail }
-  | { readonly tag: 'NFS3ERR_ROFS'; readonly value: LOOKUP3resfail }
-  | { readonly tag: 'NFS3ERR_MLINK'; readonly value: LOOKUP3resfail }
-  | { readonly tag: 'NFS3ERR_NAMETOOLONG'; readonly value: LOOKUP3resfail }
-  | { readonly tag: 'NFS3ERR_NOTEMPTY'; readonly value: LOOKUP3resfail }
-  | { readonly tag: 'NFS3ERR_DQUOT'; readonly value: LOOKUP3resfail }
-  | { readonly tag: 'NFS3ERR_STALE'; readonly value: LOOKUP3resfail }
-  | { readonly tag: 'NFS3ERR_REMOTE'; readonly value: LOOKUP3resfail }
-  | { readonly tag: 'NFS3ERR_BADHANDLE'; readonly value: LOOKUP3resfail }
-  | { readonly tag: 'NFS3ERR_NOT_SYNC'; readonly value: LOOKUP3resfail }
-  | { readonly tag: 'NFS3ERR_BAD_COOKIE'; readonly value: LOOKUP3resfail }
-  | { readonly tag: 'NFS3ERR_NOTSUPP'; readonly value: LOOKUP3resfail }
-  | { readonly tag: 'NFS3ERR_TOOSMALL'; readonly value: LOOKUP3resfail }
-  | { readonly tag: 'NFS3ERR_SERVERFAULT'; readonly value: LOOKUP3resfail }
-  | { readonly tag: 'NFS3ERR_BADTYPE'; readonly value: LOOKUP3resfail }
-  | { readonly tag: 'NFS3ERR_JUKEBOX'; readonly value: LOOKUP3resfail };
-export const LOOKUP3res: xdr.Codec<LOOKUP3res> = xdr.union(
-  'LOOKUP3res',
-  Nfsstat3,
-  { NFS3_OK: LOOKUP3resok },
-  LOOKUP3resfail,
-);
+export const LOOKUP3res = xdr.union('LOOKUP3res', Nfsstat3, { NFS3_OK: LOOKUP3resok }, LOOKUP3resfail);
+export type LOOKUP3res = xdr.Infer<typeof LOOKUP3res>;
 
 /**
  * ACCESS
  *
  * `struct ACCESS3args { nfs_fh3 object; unsigned int access; };`
  */
-export interface ACCESS3args {
-  readonly object: NfsFh3;
-  readonly access: number;
-}
-export const ACCESS3args: xdr.Codec<ACCESS3args> = xdr.struct('ACCESS3args', {
-  object: NfsFh3,
-  access: xdr.uint,
-});
+export const ACCESS3args = xdr.struct('ACCESS3args', { object: NfsFh3, access: xdr.uint });
+export type ACCESS3args = xdr.Infer<typeof ACCESS3args>;
 
 /** `struct ACCESS3resok { post_op_attr obj_attributes; unsigned int access; };` */
-export interface ACCESS3resok {
-  readonly obj_attributes: PostOpAttr;
-  readonly access: number;
-}
-export const ACCESS3resok: xdr.Codec<ACCESS3resok> = xdr.struct('ACCESS3resok', {
-  obj_attributes: PostOpAttr,
-  access: xdr.uint,
-});
+export const ACCESS3resok = xdr.struct('ACCESS3resok', { obj_attributes: PostOpAttr, access: xdr.uint });
+export type ACCESS3resok = xdr.Infer<typeof ACCESS3resok>;
 
 /** `struct ACCESS3resfail { post_op_attr obj_attributes; };` */
-export interface ACCESS3resfail {
-  readonly obj_attributes: PostOpAttr;
-}
-export const ACCESS3resfail: xdr.Codec<ACCESS3resfail> = xdr.struct('ACCESS3resfail', {
-  obj_attributes: PostOpAttr,
-});
+export const ACCESS3resfail = xdr.struct('ACCESS3resfail', { obj_attributes: PostOpAttr });
+export type ACCESS3resfail = xdr.Infer<typeof ACCESS3resfail>;
 
 /**
  * ```
@@ -660,70 +449,27 @@ export const ACCESS3resfail: xdr.Codec<ACCESS3resfail> = xdr.struct('ACCESS3resf
  * };
  * ```
  */
-export type ACCESS3res =
-  | { readonly tag: 'NFS3_OK'; readonly value: ACCESS3resok }
-  | { readonly tag: 'NFS3ERR_PERM'; readonly value: ACCESS3resfail }
-  | { readonly tag: 'NFS3ERR_NOENT'; readonly value: ACCESS3resfail }
-  | { readonly tag: 'NFS3ERR_IO'; readonly value: ACCESS3resfail }
-  | { readonly tag: 'NFS3ERR_NXIO'; readonly value: ACCESS3resfail }
-  | { readonly tag: 'NFS3ERR_ACCES'; readonly value: ACCESS3resfail }
-  | { readonly tag: 'NFS3ERR_EXIST'; readonly value: ACCESS3resfail }
-  | { readonly tag: 'NFS3ERR_XDEV'; readonly value: ACCESS3resfail }
-  | { readonly tag: 'NFS3ERR_NODEV'; readonly value: ACCESS3resfail }
-  | { readonly tag: 'NFS3ERR_NOTDIR'; readonly value: ACCESS3resfail }
-  | { readonly tag: 'NFS3ERR_ISDIR'; readonly value: ACCESS3resfail }
-  | { readonly tag: 'NFS3ERR_INVAL'; readonly value: ACCESS3resfail }
-  | { readonly tag: 'NFS3ERR_FBIG'; readonly value: ACCESS3resfail }
-  | { readonly tag: 'NFS3ERR_NOSPC'; readonly value: ACCESS3resfail }
-  | { readonly tag: 'NFS3ERR_ROFS'; readonly value: ACCESS3resfail }
-  | { readonly tag: 'NFS3ERR_MLINK'; readonly value: ACCESS3resfail }
-  | { readonly tag: 'NFS3ERR_NAMETOOLONG'; readonly value: ACCESS3resfail }
-  | { readonly tag: 'NFS3ERR_NOTEMPTY'; readonly value: ACCESS3resfail }
-  | { readonly tag: 'NFS3ERR_DQUOT'; readonly value: ACCESS3resfail }
-  | { readonly tag: 'NFS3ERR_STALE'; readonly value: ACCESS3resfail }
-  | { readonly tag: 'NFS3ERR_REMOTE'; readonly value: ACCESS3resfail }
-  | { readonly tag: 'NFS3ERR_BADHANDLE'; readonly value: ACCESS3resfail }
-  | { readonly tag: 'NFS3ERR_NOT_SYNC'; readonly value: ACCESS3resfail }
-  | { readonly tag: 'NFS3ERR_BAD_COOKIE'; readonly value: ACCESS3resfail }
-  | { readonly tag: 'NFS3ERR_NOTSUPP'; readonly value: ACCESS3resfail }
-  | { readonly tag: 'NFS3ERR_TOOSMALL'; readonly value: ACCESS3resfail }
-  | { readonly tag: 'NFS3ERR_SERVERFAULT'; readonly value: ACCESS3resfail }
-  | { readonly tag: 'NFS3ERR_BADTYPE'; readonly value: ACCESS3resfail }
-  | { readonly tag: 'NFS3ERR_JUKEBOX'; readonly value: ACCESS3resfail };
-export const ACCESS3res: xdr.Codec<ACCESS3res> = xdr.union(
-  'ACCESS3res',
-  Nfsstat3,
-  { NFS3_OK: ACCESS3resok },
-  ACCESS3resfail,
-);
+export const ACCESS3res = xdr.union('ACCESS3res', Nfsstat3, { NFS3_OK: ACCESS3resok }, ACCESS3resfail);
+export type ACCESS3res = xdr.Infer<typeof ACCESS3res>;
 
 /**
  * READLINK
  *
  * `struct READLINK3args { nfs_fh3 symlink; };`
  */
-export interface READLINK3args {
-  readonly symlink: NfsFh3;
-}
-export const READLINK3args: xdr.Codec<READLINK3args> = xdr.struct('READLINK3args', { symlink: NfsFh3 });
+export const READLINK3args = xdr.struct('READLINK3args', { symlink: NfsFh3 });
+export type READLINK3args = xdr.Infer<typeof READLINK3args>;
 
 /** `struct READLINK3resok { post_op_attr symlink_attributes; nfspath3 data; };` */
-export interface READLINK3resok {
-  readonly symlink_attributes: PostOpAttr;
-  readonly data: Nfspath3;
-}
-export const READLINK3resok: xdr.Codec<READLINK3resok> = xdr.struct('READLINK3resok', {
+export const READLINK3resok = xdr.struct('READLINK3resok', {
   symlink_attributes: PostOpAttr,
   data: Nfspath3,
 });
+export type READLINK3resok = xdr.Infer<typeof READLINK3resok>;
 
 /** `struct READLINK3resfail { post_op_attr symlink_attributes; };` */
-export interface READLINK3resfail {
-  readonly symlink_attributes: PostOpAttr;
-}
-export const READLINK3resfail: xdr.Codec<READLINK3resfail> = xdr.struct('READLINK3resfail', {
-  symlink_attributes: PostOpAttr,
-});
+export const READLINK3resfail = xdr.struct('READLINK3resfail', { symlink_attributes: PostOpAttr });
+export type READLINK3resfail = xdr.Infer<typeof READLINK3resfail>;
 
 /**
  * ```
@@ -735,80 +481,38 @@ export const READLINK3resfail: xdr.Codec<READLINK3resfail> = xdr.struct('READLIN
  * };
  * ```
  */
-export type READLINK3res =
-  | { readonly tag: 'NFS3_OK'; readonly value: READLINK3resok }
-  | { readonly tag: 'NFS3ERR_PERM'; readonly value: READLINK3resfail }
-  | { readonly tag: 'NFS3ERR_NOENT'; readonly value: READLINK3resfail }
-  | { readonly tag: 'NFS3ERR_IO'; readonly value: READLINK3resfail }
-  | { readonly tag: 'NFS3ERR_NXIO'; readonly value: READLINK3resfail }
-  | { readonly tag: 'NFS3ERR_ACCES'; readonly value: READLINK3resfail }
-  | { readonly tag: 'NFS3ERR_EXIST'; readonly value: READLINK3resfail }
-  | { readonly tag: 'NFS3ERR_XDEV'; readonly value: READLINK3resfail }
-  | { readonly tag: 'NFS3ERR_NODEV'; readonly value: READLINK3resfail }
-  | { readonly tag: 'NFS3ERR_NOTDIR'; readonly value: READLINK3resfail }
-  | { readonly tag: 'NFS3ERR_ISDIR'; readonly value: READLINK3resfail }
-  | { readonly tag: 'NFS3ERR_INVAL'; readonly value: READLINK3resfail }
-  | { readonly tag: 'NFS3ERR_FBIG'; readonly value: READLINK3resfail }
-  | { readonly tag: 'NFS3ERR_NOSPC'; readonly value: READLINK3resfail }
-  | { readonly tag: 'NFS3ERR_ROFS'; readonly value: READLINK3resfail }
-  | { readonly tag: 'NFS3ERR_MLINK'; readonly value: READLINK3resfail }
-  | { readonly tag: 'NFS3ERR_NAMETOOLONG'; readonly value: READLINK3resfail }
-  | { readonly tag: 'NFS3ERR_NOTEMPTY'; readonly value: READLINK3resfail }
-  | { readonly tag: 'NFS3ERR_DQUOT'; readonly value: READLINK3resfail }
-  | { readonly tag: 'NFS3ERR_STALE'; readonly value: READLINK3resfail }
-  | { readonly tag: 'NFS3ERR_REMOTE'; readonly value: READLINK3resfail }
-  | { readonly tag: 'NFS3ERR_BADHANDLE'; readonly value: READLINK3resfail }
-  | { readonly tag: 'NFS3ERR_NOT_SYNC'; readonly value: READLINK3resfail }
-  | { readonly tag: 'NFS3ERR_BAD_COOKIE'; readonly value: READLINK3resfail }
-  | { readonly tag: 'NFS3ERR_NOTSUPP'; readonly value: READLINK3resfail }
-  | { readonly tag: 'NFS3ERR_TOOSMALL'; readonly value: READLINK3resfail }
-  | { readonly tag: 'NFS3ERR_SERVERFAULT'; readonly value: READLINK3resfail }
-  | { readonly tag: 'NFS3ERR_BADTYPE'; readonly value: READLINK3resfail }
-  | { readonly tag: 'NFS3ERR_JUKEBOX'; readonly value: READLINK3resfail };
-export const READLINK3res: xdr.Codec<READLINK3res> = xdr.union(
+export const READLINK3res = xdr.union(
   'READLINK3res',
   Nfsstat3,
   { NFS3_OK: READLINK3resok },
   READLINK3resfail,
 );
+export type READLINK3res = xdr.Infer<typeof READLINK3res>;
 
 /**
  * READ
  *
  * `struct READ3args { nfs_fh3 file; offset3 offset; count3 count; };`
  */
-export interface READ3args {
-  readonly file: NfsFh3;
-  readonly offset: Offset3;
-  readonly count: Count3;
-}
-export const READ3args: xdr.Codec<READ3args> = xdr.struct('READ3args', {
+export const READ3args = xdr.struct('READ3args', {
   file: NfsFh3,
   offset: Offset3,
   count: Count3,
 });
+export type READ3args = xdr.Infer<typeof READ3args>;
 
 /** `struct READ3resok { post_op_attr file_attributes; count3 count; bool eof; opaque data<>; };` */
-export interface READ3resok {
-  readonly file_attributes: PostOpAttr;
-  readonly count: Count3;
-  readonly eof: boolean;
-  readonly data: Uint8Array;
-}
-export const READ3resok: xdr.Codec<READ3resok> = xdr.struct('READ3resok', {
+export const READ3resok = xdr.struct('READ3resok', {
   file_attributes: PostOpAttr,
   count: Count3,
   eof: xdr.bool,
   data: xdr.varOpaque(),
 });
+export type READ3resok = xdr.Infer<typeof READ3resok>;
 
 /** `struct READ3resfail { post_op_attr file_attributes; };` */
-export interface READ3resfail {
-  readonly file_attributes: PostOpAttr;
-}
-export const READ3resfail: xdr.Codec<READ3resfail> = xdr.struct('READ3resfail', {
-  file_attributes: PostOpAttr,
-});
+export const READ3resfail = xdr.struct('READ3resfail', { file_attributes: PostOpAttr });
+export type READ3resfail = xdr.Infer<typeof READ3resfail>;
 
 /**
  * ```
@@ -820,42 +524,8 @@ export const READ3resfail: xdr.Codec<READ3resfail> = xdr.struct('READ3resfail', 
  * };
  * ```
  */
-export type READ3res =
-  | { readonly tag: 'NFS3_OK'; readonly value: READ3resok }
-  | { readonly tag: 'NFS3ERR_PERM'; readonly value: READ3resfail }
-  | { readonly tag: 'NFS3ERR_NOENT'; readonly value: READ3resfail }
-  | { readonly tag: 'NFS3ERR_IO'; readonly value: READ3resfail }
-  | { readonly tag: 'NFS3ERR_NXIO'; readonly value: READ3resfail }
-  | { readonly tag: 'NFS3ERR_ACCES'; readonly value: READ3resfail }
-  | { readonly tag: 'NFS3ERR_EXIST'; readonly value: READ3resfail }
-  | { readonly tag: 'NFS3ERR_XDEV'; readonly value: READ3resfail }
-  | { readonly tag: 'NFS3ERR_NODEV'; readonly value: READ3resfail }
-  | { readonly tag: 'NFS3ERR_NOTDIR'; readonly value: READ3resfail }
-  | { readonly tag: 'NFS3ERR_ISDIR'; readonly value: READ3resfail }
-  | { readonly tag: 'NFS3ERR_INVAL'; readonly value: READ3resfail }
-  | { readonly tag: 'NFS3ERR_FBIG'; readonly value: READ3resfail }
-  | { readonly tag: 'NFS3ERR_NOSPC'; readonly value: READ3resfail }
-  | { readonly tag: 'NFS3ERR_ROFS'; readonly value: READ3resfail }
-  | { readonly tag: 'NFS3ERR_MLINK'; readonly value: READ3resfail }
-  | { readonly tag: 'NFS3ERR_NAMETOOLONG'; readonly value: READ3resfail }
-  | { readonly tag: 'NFS3ERR_NOTEMPTY'; readonly value: READ3resfail }
-  | { readonly tag: 'NFS3ERR_DQUOT'; readonly value: READ3resfail }
-  | { readonly tag: 'NFS3ERR_STALE'; readonly value: READ3resfail }
-  | { readonly tag: 'NFS3ERR_REMOTE'; readonly value: READ3resfail }
-  | { readonly tag: 'NFS3ERR_BADHANDLE'; readonly value: READ3resfail }
-  | { readonly tag: 'NFS3ERR_NOT_SYNC'; readonly value: READ3resfail }
-  | { readonly tag: 'NFS3ERR_BAD_COOKIE'; readonly value: READ3resfail }
-  | { readonly tag: 'NFS3ERR_NOTSUPP'; readonly value: READ3resfail }
-  | { readonly tag: 'NFS3ERR_TOOSMALL'; readonly value: READ3resfail }
-  | { readonly tag: 'NFS3ERR_SERVERFAULT'; readonly value: READ3resfail }
-  | { readonly tag: 'NFS3ERR_BADTYPE'; readonly value: READ3resfail }
-  | { readonly tag: 'NFS3ERR_JUKEBOX'; readonly value: READ3resfail };
-export const READ3res: xdr.Codec<READ3res> = xdr.union(
-  'READ3res',
-  Nfsstat3,
-  { NFS3_OK: READ3resok },
-  READ3resfail,
-);
+export const READ3res = xdr.union('READ3res', Nfsstat3, { NFS3_OK: READ3resok }, READ3resfail);
+export type READ3res = xdr.Infer<typeof READ3res>;
 
 /** WRITE */
 export const StableHow = xdr.enum('stable_how', {
@@ -876,40 +546,27 @@ export type StableHow = xdr.Infer<typeof StableHow>;
  * };
  * ```
  */
-export interface WRITE3args {
-  readonly file: NfsFh3;
-  readonly offset: Offset3;
-  readonly count: Count3;
-  readonly stable: StableHow;
-  readonly data: Uint8Array;
-}
-export const WRITE3args: xdr.Codec<WRITE3args> = xdr.struct('WRITE3args', {
+export const WRITE3args = xdr.struct('WRITE3args', {
   file: NfsFh3,
   offset: Offset3,
   count: Count3,
   stable: StableHow,
   data: xdr.varOpaque(),
 });
+export type WRITE3args = xdr.Infer<typeof WRITE3args>;
 
 /** `struct WRITE3resok { wcc_data file_wcc; count3 count; stable_how committed; writeverf3 verf; };` */
-export interface WRITE3resok {
-  readonly file_wcc: WccData;
-  readonly count: Count3;
-  readonly committed: StableHow;
-  readonly verf: Writeverf3;
-}
-export const WRITE3resok: xdr.Codec<WRITE3resok> = xdr.struct('WRITE3resok', {
+export const WRITE3resok = xdr.struct('WRITE3resok', {
   file_wcc: WccData,
   count: Count3,
   committed: StableHow,
   verf: Writeverf3,
 });
+export type WRITE3resok = xdr.Infer<typeof WRITE3resok>;
 
 /** `struct WRITE3resfail { wcc_data file_wcc; };` */
-export interface WRITE3resfail {
-  readonly file_wcc: WccData;
-}
-export const WRITE3resfail: xdr.Codec<WRITE3resfail> = xdr.struct('WRITE3resfail', { file_wcc: WccData });
+export const WRITE3resfail = xdr.struct('WRITE3resfail', { file_wcc: WccData });
+export type WRITE3resfail = xdr.Infer<typeof WRITE3resfail>;
 
 /**
  * ```
@@ -921,42 +578,8 @@ export const WRITE3resfail: xdr.Codec<WRITE3resfail> = xdr.struct('WRITE3resfail
  * };
  * ```
  */
-export type WRITE3res =
-  | { readonly tag: 'NFS3_OK'; readonly value: WRITE3resok }
-  | { readonly tag: 'NFS3ERR_PERM'; readonly value: WRITE3resfail }
-  | { readonly tag: 'NFS3ERR_NOENT'; readonly value: WRITE3resfail }
-  | { readonly tag: 'NFS3ERR_IO'; readonly value: WRITE3resfail }
-  | { readonly tag: 'NFS3ERR_NXIO'; readonly value: WRITE3resfail }
-  | { readonly tag: 'NFS3ERR_ACCES'; readonly value: WRITE3resfail }
-  | { readonly tag: 'NFS3ERR_EXIST'; readonly value: WRITE3resfail }
-  | { readonly tag: 'NFS3ERR_XDEV'; readonly value: WRITE3resfail }
-  | { readonly tag: 'NFS3ERR_NODEV'; readonly value: WRITE3resfail }
-  | { readonly tag: 'NFS3ERR_NOTDIR'; readonly value: WRITE3resfail }
-  | { readonly tag: 'NFS3ERR_ISDIR'; readonly value: WRITE3resfail }
-  | { readonly tag: 'NFS3ERR_INVAL'; readonly value: WRITE3resfail }
-  | { readonly tag: 'NFS3ERR_FBIG'; readonly value: WRITE3resfail }
-  | { readonly tag: 'NFS3ERR_NOSPC'; readonly value: WRITE3resfail }
-  | { readonly tag: 'NFS3ERR_ROFS'; readonly value: WRITE3resfail }
-  | { readonly tag: 'NFS3ERR_MLINK'; readonly value: WRITE3resfail }
-  | { readonly tag: 'NFS3ERR_NAMETOOLONG'; readonly value: WRITE3resfail }
-  | { readonly tag: 'NFS3ERR_NOTEMPTY'; readonly value: WRITE3resfail }
-  | { readonly tag: 'NFS3ERR_DQUOT'; readonly value: WRITE3resfail }
-  | { readonly tag: 'NFS3ERR_STALE'; readonly value: WRITE3resfail }
-  | { readonly tag: 'NFS3ERR_REMOTE'; readonly value: WRITE3resfail }
-  | { readonly tag: 'NFS3ERR_BADHANDLE'; readonly value: WRITE3resfail }
-  | { readonly tag: 'NFS3ERR_NOT_SYNC'; readonly value: WRITE3resfail }
-  | { readonly tag: 'NFS3ERR_BAD_COOKIE'; readonly value: WRITE3resfail }
-  | { readonly tag: 'NFS3ERR_NOTSUPP'; readonly value: WRITE3resfail }
-  | { readonly tag: 'NFS3ERR_TOOSMALL'; readonly value: WRITE3resfail }
-  | { readonly tag: 'NFS3ERR_SERVERFAULT'; readonly value: WRITE3resfail }
-  | { readonly tag: 'NFS3ERR_BADTYPE'; readonly value: WRITE3resfail }
-  | { readonly tag: 'NFS3ERR_JUKEBOX'; readonly value: WRITE3resfail };
-export const WRITE3res: xdr.Codec<WRITE3res> = xdr.union(
-  'WRITE3res',
-  Nfsstat3,
-  { NFS3_OK: WRITE3resok },
-  WRITE3resfail,
-);
+export const WRITE3res = xdr.union('WRITE3res', Nfsstat3, { NFS3_OK: WRITE3resok }, WRITE3resfail);
+export type WRITE3res = xdr.Infer<typeof WRITE3res>;
 
 /** CREATE */
 export const Createmode3 = xdr.enum('createmode3', {
@@ -977,43 +600,28 @@ export type Createmode3 = xdr.Infer<typeof Createmode3>;
  * };
  * ```
  */
-export type Createhow3 =
-  | { readonly tag: 'UNCHECKED'; readonly value: Sattr3 }
-  | { readonly tag: 'GUARDED'; readonly value: Sattr3 }
-  | { readonly tag: 'EXCLUSIVE'; readonly value: Createverf3 };
-export const Createhow3: xdr.Codec<Createhow3> = xdr.union('createhow3', Createmode3, {
+export const Createhow3 = xdr.union('createhow3', Createmode3, {
   UNCHECKED: Sattr3,
   GUARDED: Sattr3,
   EXCLUSIVE: Createverf3,
 });
+export type Createhow3 = xdr.Infer<typeof Createhow3>;
 
 /** `struct CREATE3args { diropargs3 where; createhow3 how; };` */
-export interface CREATE3args {
-  readonly where: Diropargs3;
-  readonly how: Createhow3;
-}
-export const CREATE3args: xdr.Codec<CREATE3args> = xdr.struct('CREATE3args', {
-  where: Diropargs3,
-  how: Createhow3,
-});
+export const CREATE3args = xdr.struct('CREATE3args', { where: Diropargs3, how: Createhow3 });
+export type CREATE3args = xdr.Infer<typeof CREATE3args>;
 
 /** `struct CREATE3resok { post_op_fh3 obj; post_op_attr obj_attributes; wcc_data dir_wcc; };` */
-export interface CREATE3resok {
-  readonly obj: PostOpFh3;
-  readonly obj_attributes: PostOpAttr;
-  readonly dir_wcc: WccData;
-}
-export const CREATE3resok: xdr.Codec<CREATE3resok> = xdr.struct('CREATE3resok', {
+export const CREATE3resok = xdr.struct('CREATE3resok', {
   obj: PostOpFh3,
   obj_attributes: PostOpAttr,
   dir_wcc: WccData,
 });
+export type CREATE3resok = xdr.Infer<typeof CREATE3resok>;
 
 /** `struct CREATE3resfail { wcc_data dir_wcc; };` */
-export interface CREATE3resfail {
-  readonly dir_wcc: WccData;
-}
-export const CREATE3resfail: xdr.Codec<CREATE3resfail> = xdr.struct('CREATE3resfail', { dir_wcc: WccData });
+export const CREATE3resfail = xdr.struct('CREATE3resfail', { dir_wcc: WccData });
+export type CREATE3resfail = xdr.Infer<typeof CREATE3resfail>;
 
 /**
  * ```
@@ -1025,74 +633,28 @@ export const CREATE3resfail: xdr.Codec<CREATE3resfail> = xdr.struct('CREATE3resf
  * };
  * ```
  */
-export type CREATE3res =
-  | { readonly tag: 'NFS3_OK'; readonly value: CREATE3resok }
-  | { readonly tag: 'NFS3ERR_PERM'; readonly value: CREATE3resfail }
-  | { readonly tag: 'NFS3ERR_NOENT'; readonly value: CREATE3resfail }
-  | { readonly tag: 'NFS3ERR_IO'; readonly value: CREATE3resfail }
-  | { readonly tag: 'NFS3ERR_NXIO'; readonly value: CREATE3resfail }
-  | { readonly tag: 'NFS3ERR_ACCES'; readonly value: CREATE3resfail }
-  | { readonly tag: 'NFS3ERR_EXIST'; readonly value: CREATE3resfail }
-  | { readonly tag: 'NFS3ERR_XDEV'; readonly value: CREATE3resfail }
-  | { readonly tag: 'NFS3ERR_NODEV'; readonly value: CREATE3resfail }
-  | { readonly tag: 'NFS3ERR_NOTDIR'; readonly value: CREATE3resfail }
-  | { readonly tag: 'NFS3ERR_ISDIR'; readonly value: CREATE3resfail }
-  | { readonly tag: 'NFS3ERR_INVAL'; readonly value: CREATE3resfail }
-  | { readonly tag: 'NFS3ERR_FBIG'; readonly value: CREATE3resfail }
-  | { readonly tag: 'NFS3ERR_NOSPC'; readonly value: CREATE3resfail }
-  | { readonly tag: 'NFS3ERR_ROFS'; readonly value: CREATE3resfail }
-  | { readonly tag: 'NFS3ERR_MLINK'; readonly value: CREATE3resfail }
-  | { readonly tag: 'NFS3ERR_NAMETOOLONG'; readonly value: CREATE3resfail }
-  | { readonly tag: 'NFS3ERR_NOTEMPTY'; readonly value: CREATE3resfail }
-  | { readonly tag: 'NFS3ERR_DQUOT'; readonly value: CREATE3resfail }
-  | { readonly tag: 'NFS3ERR_STALE'; readonly value: CREATE3resfail }
-  | { readonly tag: 'NFS3ERR_REMOTE'; readonly value: CREATE3resfail }
-  | { readonly tag: 'NFS3ERR_BADHANDLE'; readonly value: CREATE3resfail }
-  | { readonly tag: 'NFS3ERR_NOT_SYNC'; readonly value: CREATE3resfail }
-  | { readonly tag: 'NFS3ERR_BAD_COOKIE'; readonly value: CREATE3resfail }
-  | { readonly tag: 'NFS3ERR_NOTSUPP'; readonly value: CREATE3resfail }
-  | { readonly tag: 'NFS3ERR_TOOSMALL'; readonly value: CREATE3resfail }
-  | { readonly tag: 'NFS3ERR_SERVERFAULT'; readonly value: CREATE3resfail }
-  | { readonly tag: 'NFS3ERR_BADTYPE'; readonly value: CREATE3resfail }
-  | { readonly tag: 'NFS3ERR_JUKEBOX'; readonly value: CREATE3resfail };
-export const CREATE3res: xdr.Codec<CREATE3res> = xdr.union(
-  'CREATE3res',
-  Nfsstat3,
-  { NFS3_OK: CREATE3resok },
-  CREATE3resfail,
-);
+export const CREATE3res = xdr.union('CREATE3res', Nfsstat3, { NFS3_OK: CREATE3resok }, CREATE3resfail);
+export type CREATE3res = xdr.Infer<typeof CREATE3res>;
 
 /**
  * MKDIR
  *
  * `struct MKDIR3args { diropargs3 where; sattr3 attributes; };`
  */
-export interface MKDIR3args {
-  readonly where: Diropargs3;
-  readonly attributes: Sattr3;
-}
-export const MKDIR3args: xdr.Codec<MKDIR3args> = xdr.struct('MKDIR3args', {
-  where: Diropargs3,
-  attributes: Sattr3,
-});
+export const MKDIR3args = xdr.struct('MKDIR3args', { where: Diropargs3, attributes: Sattr3 });
+export type MKDIR3args = xdr.Infer<typeof MKDIR3args>;
 
 /** `struct MKDIR3resok { post_op_fh3 obj; post_op_attr obj_attributes; wcc_data dir_wcc; };` */
-export interface MKDIR3resok {
-  readonly obj: PostOpFh3;
-  readonly obj_attributes: PostOpAttr;
-  readonly dir_wcc: WccData;
-}
-export const MKDIR3resok: xdr.Codec<MKDIR3resok> = xdr.struct('MKDIR3resok', {
+export const MKDIR3resok = xdr.struct('MKDIR3resok', {
   obj: PostOpFh3,
   obj_attributes: PostOpAttr,
   dir_wcc: WccData,
 });
+export type MKDIR3resok = xdr.Infer<typeof MKDIR3resok>;
 
 /** `struct MKDIR3resfail { wcc_data dir_wcc; };` */
-export interface MKDIR3resfail {
-  readonly dir_wcc: WccData;
-}
-export const MKDIR3resfail: xdr.Codec<MKDIR3resfail> = xdr.struct('MKDIR3resfail', { dir_wcc: WccData });
+export const MKDIR3resfail = xdr.struct('MKDIR3resfail', { dir_wcc: WccData });
+export type MKDIR3resfail = xdr.Infer<typeof MKDIR3resfail>;
 
 /**
  * ```
@@ -1104,86 +666,35 @@ export const MKDIR3resfail: xdr.Codec<MKDIR3resfail> = xdr.struct('MKDIR3resfail
  * };
  * ```
  */
-export type MKDIR3res =
-  | { readonly tag: 'NFS3_OK'; readonly value: MKDIR3resok }
-  | { readonly tag: 'NFS3ERR_PERM'; readonly value: MKDIR3resfail }
-  | { readonly tag: 'NFS3ERR_NOENT'; readonly value: MKDIR3resfail }
-  | { readonly tag: 'NFS3ERR_IO'; readonly value: MKDIR3resfail }
-  | { readonly tag: 'NFS3ERR_NXIO'; readonly value: MKDIR3resfail }
-  | { readonly tag: 'NFS3ERR_ACCES'; readonly value: MKDIR3resfail }
-  | { readonly tag: 'NFS3ERR_EXIST'; readonly value: MKDIR3resfail }
-  | { readonly tag: 'NFS3ERR_XDEV'; readonly value: MKDIR3resfail }
-  | { readonly tag: 'NFS3ERR_NODEV'; readonly value: MKDIR3resfail }
-  | { readonly tag: 'NFS3ERR_NOTDIR'; readonly value: MKDIR3resfail }
-  | { readonly tag: 'NFS3ERR_ISDIR'; readonly value: MKDIR3resfail }
-  | { readonly tag: 'NFS3ERR_INVAL'; readonly value: MKDIR3resfail }
-  | { readonly tag: 'NFS3ERR_FBIG'; readonly value: MKDIR3resfail }
-  | { readonly tag: 'NFS3ERR_NOSPC'; readonly value: MKDIR3resfail }
-  | { readonly tag: 'NFS3ERR_ROFS'; readonly value: MKDIR3resfail }
-  | { readonly tag: 'NFS3ERR_MLINK'; readonly value: MKDIR3resfail }
-  | { readonly tag: 'NFS3ERR_NAMETOOLONG'; readonly value: MKDIR3resfail }
-  | { readonly tag: 'NFS3ERR_NOTEMPTY'; readonly value: MKDIR3resfail }
-  | { readonly tag: 'NFS3ERR_DQUOT'; readonly value: MKDIR3resfail }
-  | { readonly tag: 'NFS3ERR_STALE'; readonly value: MKDIR3resfail }
-  | { readonly tag: 'NFS3ERR_REMOTE'; readonly value: MKDIR3resfail }
-  | { readonly tag: 'NFS3ERR_BADHANDLE'; readonly value: MKDIR3resfail }
-  | { readonly tag: 'NFS3ERR_NOT_SYNC'; readonly value: MKDIR3resfail }
-  | { readonly tag: 'NFS3ERR_BAD_COOKIE'; readonly value: MKDIR3resfail }
-  | { readonly tag: 'NFS3ERR_NOTSUPP'; readonly value: MKDIR3resfail }
-  | { readonly tag: 'NFS3ERR_TOOSMALL'; readonly value: MKDIR3resfail }
-  | { readonly tag: 'NFS3ERR_SERVERFAULT'; readonly value: MKDIR3resfail }
-  | { readonly tag: 'NFS3ERR_BADTYPE'; readonly value: MKDIR3resfail }
-  | { readonly tag: 'NFS3ERR_JUKEBOX'; readonly value: MKDIR3resfail };
-export const MKDIR3res: xdr.Codec<MKDIR3res> = xdr.union(
-  'MKDIR3res',
-  Nfsstat3,
-  { NFS3_OK: MKDIR3resok },
-  MKDIR3resfail,
-);
+export const MKDIR3res = xdr.union('MKDIR3res', Nfsstat3, { NFS3_OK: MKDIR3resok }, MKDIR3resfail);
+export type MKDIR3res = xdr.Infer<typeof MKDIR3res>;
 
 /**
  * SYMLINK
  *
  * `struct symlinkdata3 { sattr3 symlink_attributes; nfspath3 symlink_data; };`
  */
-export interface Symlinkdata3 {
-  readonly symlink_attributes: Sattr3;
-  readonly symlink_data: Nfspath3;
-}
-export const Symlinkdata3: xdr.Codec<Symlinkdata3> = xdr.struct('symlinkdata3', {
+export const Symlinkdata3 = xdr.struct('symlinkdata3', {
   symlink_attributes: Sattr3,
   symlink_data: Nfspath3,
 });
+export type Symlinkdata3 = xdr.Infer<typeof Symlinkdata3>;
 
 /** `struct SYMLINK3args { diropargs3 where; symlinkdata3 symlink; };` */
-export interface SYMLINK3args {
-  readonly where: Diropargs3;
-  readonly symlink: Symlinkdata3;
-}
-export const SYMLINK3args: xdr.Codec<SYMLINK3args> = xdr.struct('SYMLINK3args', {
-  where: Diropargs3,
-  symlink: Symlinkdata3,
-});
+export const SYMLINK3args = xdr.struct('SYMLINK3args', { where: Diropargs3, symlink: Symlinkdata3 });
+export type SYMLINK3args = xdr.Infer<typeof SYMLINK3args>;
 
 /** `struct SYMLINK3resok { post_op_fh3 obj; post_op_attr obj_attributes; wcc_data dir_wcc; };` */
-export interface SYMLINK3resok {
-  readonly obj: PostOpFh3;
-  readonly obj_attributes: PostOpAttr;
-  readonly dir_wcc: WccData;
-}
-export const SYMLINK3resok: xdr.Codec<SYMLINK3resok> = xdr.struct('SYMLINK3resok', {
+export const SYMLINK3resok = xdr.struct('SYMLINK3resok', {
   obj: PostOpFh3,
   obj_attributes: PostOpAttr,
   dir_wcc: WccData,
 });
+export type SYMLINK3resok = xdr.Infer<typeof SYMLINK3resok>;
 
 /** `struct SYMLINK3resfail { wcc_data dir_wcc; };` */
-export interface SYMLINK3resfail {
-  readonly dir_wcc: WccData;
-}
-export const SYMLINK3resfail: xdr.Codec<SYMLINK3resfail> = xdr.struct('SYMLINK3resfail', {
-  dir_wcc: WccData,
-});
+export const SYMLINK3resfail = xdr.struct('SYMLINK3resfail', { dir_wcc: WccData });
+export type SYMLINK3resfail = xdr.Infer<typeof SYMLINK3resfail>;
 
 /**
  * ```
@@ -1195,56 +706,16 @@ export const SYMLINK3resfail: xdr.Codec<SYMLINK3resfail> = xdr.struct('SYMLINK3r
  * };
  * ```
  */
-export type SYMLINK3res =
-  | { readonly tag: 'NFS3_OK'; readonly value: SYMLINK3resok }
-  | { readonly tag: 'NFS3ERR_PERM'; readonly value: SYMLINK3resfail }
-  | { readonly tag: 'NFS3ERR_NOENT'; readonly value: SYMLINK3resfail }
-  | { readonly tag: 'NFS3ERR_IO'; readonly value: SYMLINK3resfail }
-  | { readonly tag: 'NFS3ERR_NXIO'; readonly value: SYMLINK3resfail }
-  | { readonly tag: 'NFS3ERR_ACCES'; readonly value: SYMLINK3resfail }
-  | { readonly tag: 'NFS3ERR_EXIST'; readonly value: SYMLINK3resfail }
-  | { readonly tag: 'NFS3ERR_XDEV'; readonly value: SYMLINK3resfail }
-  | { readonly tag: 'NFS3ERR_NODEV'; readonly value: SYMLINK3resfail }
-  | { readonly tag: 'NFS3ERR_NOTDIR'; readonly value: SYMLINK3resfail }
-  | { readonly tag: 'NFS3ERR_ISDIR'; readonly value: SYMLINK3resfail }
-  | { readonly tag: 'NFS3ERR_INVAL'; readonly value: SYMLINK3resfail }
-  | { readonly tag: 'NFS3ERR_FBIG'; readonly value: SYMLINK3resfail }
-  | { readonly tag: 'NFS3ERR_NOSPC'; readonly value: SYMLINK3resfail }
-  | { readonly tag: 'NFS3ERR_ROFS'; readonly value: SYMLINK3resfail }
-  | { readonly tag: 'NFS3ERR_MLINK'; readonly value: SYMLINK3resfail }
-  | { readonly tag: 'NFS3ERR_NAMETOOLONG'; readonly value: SYMLINK3resfail }
-  | { readonly tag: 'NFS3ERR_NOTEMPTY'; readonly value: SYMLINK3resfail }
-  | { readonly tag: 'NFS3ERR_DQUOT'; readonly value: SYMLINK3resfail }
-  | { readonly tag: 'NFS3ERR_STALE'; readonly value: SYMLINK3resfail }
-  | { readonly tag: 'NFS3ERR_REMOTE'; readonly value: SYMLINK3resfail }
-  | { readonly tag: 'NFS3ERR_BADHANDLE'; readonly value: SYMLINK3resfail }
-  | { readonly tag: 'NFS3ERR_NOT_SYNC'; readonly value: SYMLINK3resfail }
-  | { readonly tag: 'NFS3ERR_BAD_COOKIE'; readonly value: SYMLINK3resfail }
-  | { readonly tag: 'NFS3ERR_NOTSUPP'; readonly value: SYMLINK3resfail }
-  | { readonly tag: 'NFS3ERR_TOOSMALL'; readonly value: SYMLINK3resfail }
-  | { readonly tag: 'NFS3ERR_SERVERFAULT'; readonly value: SYMLINK3resfail }
-  | { readonly tag: 'NFS3ERR_BADTYPE'; readonly value: SYMLINK3resfail }
-  | { readonly tag: 'NFS3ERR_JUKEBOX'; readonly value: SYMLINK3resfail };
-export const SYMLINK3res: xdr.Codec<SYMLINK3res> = xdr.union(
-  'SYMLINK3res',
-  Nfsstat3,
-  { NFS3_OK: SYMLINK3resok },
-  SYMLINK3resfail,
-);
+export const SYMLINK3res = xdr.union('SYMLINK3res', Nfsstat3, { NFS3_OK: SYMLINK3resok }, SYMLINK3resfail);
+export type SYMLINK3res = xdr.Infer<typeof SYMLINK3res>;
 
 /**
  * MKNOD
  *
  * `struct devicedata3 { sattr3 dev_attributes; specdata3 spec; };`
  */
-export interface Devicedata3 {
-  readonly dev_attributes: Sattr3;
-  readonly spec: Specdata3;
-}
-export const Devicedata3: xdr.Codec<Devicedata3> = xdr.struct('devicedata3', {
-  dev_attributes: Sattr3,
-  spec: Specdata3,
-});
+export const Devicedata3 = xdr.struct('devicedata3', { dev_attributes: Sattr3, spec: Specdata3 });
+export type Devicedata3 = xdr.Infer<typeof Devicedata3>;
 
 /**
  * ```
@@ -1260,15 +731,7 @@ export const Devicedata3: xdr.Codec<Devicedata3> = xdr.struct('devicedata3', {
  * };
  * ```
  */
-export type Mknoddata3 =
-  | { readonly tag: 'NF3CHR'; readonly value: Devicedata3 }
-  | { readonly tag: 'NF3BLK'; readonly value: Devicedata3 }
-  | { readonly tag: 'NF3SOCK'; readonly value: Sattr3 }
-  | { readonly tag: 'NF3FIFO'; readonly value: Sattr3 }
-  | { readonly tag: 'NF3REG' }
-  | { readonly tag: 'NF3DIR' }
-  | { readonly tag: 'NF3LNK' };
-export const Mknoddata3: xdr.Codec<Mknoddata3> = xdr.union(
+export const Mknoddata3 = xdr.union(
   'mknoddata3',
   Ftype3,
   {
@@ -1279,34 +742,23 @@ export const Mknoddata3: xdr.Codec<Mknoddata3> = xdr.union(
   },
   xdr.void,
 );
+export type Mknoddata3 = xdr.Infer<typeof Mknoddata3>;
 
 /** `struct MKNOD3args { diropargs3 where; mknoddata3 what; };` */
-export interface MKNOD3args {
-  readonly where: Diropargs3;
-  readonly what: Mknoddata3;
-}
-export const MKNOD3args: xdr.Codec<MKNOD3args> = xdr.struct('MKNOD3args', {
-  where: Diropargs3,
-  what: Mknoddata3,
-});
+export const MKNOD3args = xdr.struct('MKNOD3args', { where: Diropargs3, what: Mknoddata3 });
+export type MKNOD3args = xdr.Infer<typeof MKNOD3args>;
 
 /** `struct MKNOD3resok { post_op_fh3 obj; post_op_attr obj_attributes; wcc_data dir_wcc; };` */
-export interface MKNOD3resok {
-  readonly obj: PostOpFh3;
-  readonly obj_attributes: PostOpAttr;
-  readonly dir_wcc: WccData;
-}
-export const MKNOD3resok: xdr.Codec<MKNOD3resok> = xdr.struct('MKNOD3resok', {
+export const MKNOD3resok = xdr.struct('MKNOD3resok', {
   obj: PostOpFh3,
   obj_attributes: PostOpAttr,
   dir_wcc: WccData,
 });
+export type MKNOD3resok = xdr.Infer<typeof MKNOD3resok>;
 
 /** `struct MKNOD3resfail { wcc_data dir_wcc; };` */
-export interface MKNOD3resfail {
-  readonly dir_wcc: WccData;
-}
-export const MKNOD3resfail: xdr.Codec<MKNOD3resfail> = xdr.struct('MKNOD3resfail', { dir_wcc: WccData });
+export const MKNOD3resfail = xdr.struct('MKNOD3resfail', { dir_wcc: WccData });
+export type MKNOD3resfail = xdr.Infer<typeof MKNOD3resfail>;
 
 /**
  * ```
@@ -1318,64 +770,24 @@ export const MKNOD3resfail: xdr.Codec<MKNOD3resfail> = xdr.struct('MKNOD3resfail
  * };
  * ```
  */
-export type MKNOD3res =
-  | { readonly tag: 'NFS3_OK'; readonly value: MKNOD3resok }
-  | { readonly tag: 'NFS3ERR_PERM'; readonly value: MKNOD3resfail }
-  | { readonly tag: 'NFS3ERR_NOENT'; readonly value: MKNOD3resfail }
-  | { readonly tag: 'NFS3ERR_IO'; readonly value: MKNOD3resfail }
-  | { readonly tag: 'NFS3ERR_NXIO'; readonly value: MKNOD3resfail }
-  | { readonly tag: 'NFS3ERR_ACCES'; readonly value: MKNOD3resfail }
-  | { readonly tag: 'NFS3ERR_EXIST'; readonly value: MKNOD3resfail }
-  | { readonly tag: 'NFS3ERR_XDEV'; readonly value: MKNOD3resfail }
-  | { readonly tag: 'NFS3ERR_NODEV'; readonly value: MKNOD3resfail }
-  | { readonly tag: 'NFS3ERR_NOTDIR'; readonly value: MKNOD3resfail }
-  | { readonly tag: 'NFS3ERR_ISDIR'; readonly value: MKNOD3resfail }
-  | { readonly tag: 'NFS3ERR_INVAL'; readonly value: MKNOD3resfail }
-  | { readonly tag: 'NFS3ERR_FBIG'; readonly value: MKNOD3resfail }
-  | { readonly tag: 'NFS3ERR_NOSPC'; readonly value: MKNOD3resfail }
-  | { readonly tag: 'NFS3ERR_ROFS'; readonly value: MKNOD3resfail }
-  | { readonly tag: 'NFS3ERR_MLINK'; readonly value: MKNOD3resfail }
-  | { readonly tag: 'NFS3ERR_NAMETOOLONG'; readonly value: MKNOD3resfail }
-  | { readonly tag: 'NFS3ERR_NOTEMPTY'; readonly value: MKNOD3resfail }
-  | { readonly tag: 'NFS3ERR_DQUOT'; readonly value: MKNOD3resfail }
-  | { readonly tag: 'NFS3ERR_STALE'; readonly value: MKNOD3resfail }
-  | { readonly tag: 'NFS3ERR_REMOTE'; readonly value: MKNOD3resfail }
-  | { readonly tag: 'NFS3ERR_BADHANDLE'; readonly value: MKNOD3resfail }
-  | { readonly tag: 'NFS3ERR_NOT_SYNC'; readonly value: MKNOD3resfail }
-  | { readonly tag: 'NFS3ERR_BAD_COOKIE'; readonly value: MKNOD3resfail }
-  | { readonly tag: 'NFS3ERR_NOTSUPP'; readonly value: MKNOD3resfail }
-  | { readonly tag: 'NFS3ERR_TOOSMALL'; readonly value: MKNOD3resfail }
-  | { readonly tag: 'NFS3ERR_SERVERFAULT'; readonly value: MKNOD3resfail }
-  | { readonly tag: 'NFS3ERR_BADTYPE'; readonly value: MKNOD3resfail }
-  | { readonly tag: 'NFS3ERR_JUKEBOX'; readonly value: MKNOD3resfail };
-export const MKNOD3res: xdr.Codec<MKNOD3res> = xdr.union(
-  'MKNOD3res',
-  Nfsstat3,
-  { NFS3_OK: MKNOD3resok },
-  MKNOD3resfail,
-);
+export const MKNOD3res = xdr.union('MKNOD3res', Nfsstat3, { NFS3_OK: MKNOD3resok }, MKNOD3resfail);
+export type MKNOD3res = xdr.Infer<typeof MKNOD3res>;
 
 /**
  * REMOVE
  *
  * `struct REMOVE3args { diropargs3 object; };`
  */
-export interface REMOVE3args {
-  readonly object: Diropargs3;
-}
-export const REMOVE3args: xdr.Codec<REMOVE3args> = xdr.struct('REMOVE3args', { object: Diropargs3 });
+export const REMOVE3args = xdr.struct('REMOVE3args', { object: Diropargs3 });
+export type REMOVE3args = xdr.Infer<typeof REMOVE3args>;
 
 /** `struct REMOVE3resok { wcc_data dir_wcc; };` */
-export interface REMOVE3resok {
-  readonly dir_wcc: WccData;
-}
-export const REMOVE3resok: xdr.Codec<REMOVE3resok> = xdr.struct('REMOVE3resok', { dir_wcc: WccData });
+export const REMOVE3resok = xdr.struct('REMOVE3resok', { dir_wcc: WccData });
+export type REMOVE3resok = xdr.Infer<typeof REMOVE3resok>;
 
 /** `struct REMOVE3resfail { wcc_data dir_wcc; };` */
-export interface REMOVE3resfail {
-  readonly dir_wcc: WccData;
-}
-export const REMOVE3resfail: xdr.Codec<REMOVE3resfail> = xdr.struct('REMOVE3resfail', { dir_wcc: WccData });
+export const REMOVE3resfail = xdr.struct('REMOVE3resfail', { dir_wcc: WccData });
+export type REMOVE3resfail = xdr.Infer<typeof REMOVE3resfail>;
 
 /**
  * ```
@@ -1387,64 +799,24 @@ export const REMOVE3resfail: xdr.Codec<REMOVE3resfail> = xdr.struct('REMOVE3resf
  * };
  * ```
  */
-export type REMOVE3res =
-  | { readonly tag: 'NFS3_OK'; readonly value: REMOVE3resok }
-  | { readonly tag: 'NFS3ERR_PERM'; readonly value: REMOVE3resfail }
-  | { readonly tag: 'NFS3ERR_NOENT'; readonly value: REMOVE3resfail }
-  | { readonly tag: 'NFS3ERR_IO'; readonly value: REMOVE3resfail }
-  | { readonly tag: 'NFS3ERR_NXIO'; readonly value: REMOVE3resfail }
-  | { readonly tag: 'NFS3ERR_ACCES'; readonly value: REMOVE3resfail }
-  | { readonly tag: 'NFS3ERR_EXIST'; readonly value: REMOVE3resfail }
-  | { readonly tag: 'NFS3ERR_XDEV'; readonly value: REMOVE3resfail }
-  | { readonly tag: 'NFS3ERR_NODEV'; readonly value: REMOVE3resfail }
-  | { readonly tag: 'NFS3ERR_NOTDIR'; readonly value: REMOVE3resfail }
-  | { readonly tag: 'NFS3ERR_ISDIR'; readonly value: REMOVE3resfail }
-  | { readonly tag: 'NFS3ERR_INVAL'; readonly value: REMOVE3resfail }
-  | { readonly tag: 'NFS3ERR_FBIG'; readonly value: REMOVE3resfail }
-  | { readonly tag: 'NFS3ERR_NOSPC'; readonly value: REMOVE3resfail }
-  | { readonly tag: 'NFS3ERR_ROFS'; readonly value: REMOVE3resfail }
-  | { readonly tag: 'NFS3ERR_MLINK'; readonly value: REMOVE3resfail }
-  | { readonly tag: 'NFS3ERR_NAMETOOLONG'; readonly value: REMOVE3resfail }
-  | { readonly tag: 'NFS3ERR_NOTEMPTY'; readonly value: REMOVE3resfail }
-  | { readonly tag: 'NFS3ERR_DQUOT'; readonly value: REMOVE3resfail }
-  | { readonly tag: 'NFS3ERR_STALE'; readonly value: REMOVE3resfail }
-  | { readonly tag: 'NFS3ERR_REMOTE'; readonly value: REMOVE3resfail }
-  | { readonly tag: 'NFS3ERR_BADHANDLE'; readonly value: REMOVE3resfail }
-  | { readonly tag: 'NFS3ERR_NOT_SYNC'; readonly value: REMOVE3resfail }
-  | { readonly tag: 'NFS3ERR_BAD_COOKIE'; readonly value: REMOVE3resfail }
-  | { readonly tag: 'NFS3ERR_NOTSUPP'; readonly value: REMOVE3resfail }
-  | { readonly tag: 'NFS3ERR_TOOSMALL'; readonly value: REMOVE3resfail }
-  | { readonly tag: 'NFS3ERR_SERVERFAULT'; readonly value: REMOVE3resfail }
-  | { readonly tag: 'NFS3ERR_BADTYPE'; readonly value: REMOVE3resfail }
-  | { readonly tag: 'NFS3ERR_JUKEBOX'; readonly value: REMOVE3resfail };
-export const REMOVE3res: xdr.Codec<REMOVE3res> = xdr.union(
-  'REMOVE3res',
-  Nfsstat3,
-  { NFS3_OK: REMOVE3resok },
-  REMOVE3resfail,
-);
+export const REMOVE3res = xdr.union('REMOVE3res', Nfsstat3, { NFS3_OK: REMOVE3resok }, REMOVE3resfail);
+export type REMOVE3res = xdr.Infer<typeof REMOVE3res>;
 
 /**
  * RMDIR
  *
  * `struct RMDIR3args { diropargs3 object; };`
  */
-export interface RMDIR3args {
-  readonly object: Diropargs3;
-}
-export const RMDIR3args: xdr.Codec<RMDIR3args> = xdr.struct('RMDIR3args', { object: Diropargs3 });
+export const RMDIR3args = xdr.struct('RMDIR3args', { object: Diropargs3 });
+export type RMDIR3args = xdr.Infer<typeof RMDIR3args>;
 
 /** `struct RMDIR3resok { wcc_data dir_wcc; };` */
-export interface RMDIR3resok {
-  readonly dir_wcc: WccData;
-}
-export const RMDIR3resok: xdr.Codec<RMDIR3resok> = xdr.struct('RMDIR3resok', { dir_wcc: WccData });
+export const RMDIR3resok = xdr.struct('RMDIR3resok', { dir_wcc: WccData });
+export type RMDIR3resok = xdr.Infer<typeof RMDIR3resok>;
 
 /** `struct RMDIR3resfail { wcc_data dir_wcc; };` */
-export interface RMDIR3resfail {
-  readonly dir_wcc: WccData;
-}
-export const RMDIR3resfail: xdr.Codec<RMDIR3resfail> = xdr.struct('RMDIR3resfail', { dir_wcc: WccData });
+export const RMDIR3resfail = xdr.struct('RMDIR3resfail', { dir_wcc: WccData });
+export type RMDIR3resfail = xdr.Infer<typeof RMDIR3resfail>;
 
 /**
  * ```
@@ -1456,76 +828,24 @@ export const RMDIR3resfail: xdr.Codec<RMDIR3resfail> = xdr.struct('RMDIR3resfail
  * };
  * ```
  */
-export type RMDIR3res =
-  | { readonly tag: 'NFS3_OK'; readonly value: RMDIR3resok }
-  | { readonly tag: 'NFS3ERR_PERM'; readonly value: RMDIR3resfail }
-  | { readonly tag: 'NFS3ERR_NOENT'; readonly value: RMDIR3resfail }
-  | { readonly tag: 'NFS3ERR_IO'; readonly value: RMDIR3resfail }
-  | { readonly tag: 'NFS3ERR_NXIO'; readonly value: RMDIR3resfail }
-  | { readonly tag: 'NFS3ERR_ACCES'; readonly value: RMDIR3resfail }
-  | { readonly tag: 'NFS3ERR_EXIST'; readonly value: RMDIR3resfail }
-  | { readonly tag: 'NFS3ERR_XDEV'; readonly value: RMDIR3resfail }
-  | { readonly tag: 'NFS3ERR_NODEV'; readonly value: RMDIR3resfail }
-  | { readonly tag: 'NFS3ERR_NOTDIR'; readonly value: RMDIR3resfail }
-  | { readonly tag: 'NFS3ERR_ISDIR'; readonly value: RMDIR3resfail }
-  | { readonly tag: 'NFS3ERR_INVAL'; readonly value: RMDIR3resfail }
-  | { readonly tag: 'NFS3ERR_FBIG'; readonly value: RMDIR3resfail }
-  | { readonly tag: 'NFS3ERR_NOSPC'; readonly value: RMDIR3resfail }
-  | { readonly tag: 'NFS3ERR_ROFS'; readonly value: RMDIR3resfail }
-  | { readonly tag: 'NFS3ERR_MLINK'; readonly value: RMDIR3resfail }
-  | { readonly tag: 'NFS3ERR_NAMETOOLONG'; readonly value: RMDIR3resfail }
-  | { readonly tag: 'NFS3ERR_NOTEMPTY'; readonly value: RMDIR3resfail }
-  | { readonly tag: 'NFS3ERR_DQUOT'; readonly value: RMDIR3resfail }
-  | { readonly tag: 'NFS3ERR_STALE'; readonly value: RMDIR3resfail }
-  | { readonly tag: 'NFS3ERR_REMOTE'; readonly value: RMDIR3resfail }
-  | { readonly tag: 'NFS3ERR_BADHANDLE'; readonly value: RMDIR3resfail }
-  | { readonly tag: 'NFS3ERR_NOT_SYNC'; readonly value: RMDIR3resfail }
-  | { readonly tag: 'NFS3ERR_BAD_COOKIE'; readonly value: RMDIR3resfail }
-  | { readonly tag: 'NFS3ERR_NOTSUPP'; readonly value: RMDIR3resfail }
-  | { readonly tag: 'NFS3ERR_TOOSMALL'; readonly value: RMDIR3resfail }
-  | { readonly tag: 'NFS3ERR_SERVERFAULT'; readonly value: RMDIR3resfail }
-  | { readonly tag: 'NFS3ERR_BADTYPE'; readonly value: RMDIR3resfail }
-  | { readonly tag: 'NFS3ERR_JUKEBOX'; readonly value: RMDIR3resfail };
-export const RMDIR3res: xdr.Codec<RMDIR3res> = xdr.union(
-  'RMDIR3res',
-  Nfsstat3,
-  { NFS3_OK: RMDIR3resok },
-  RMDIR3resfail,
-);
+export const RMDIR3res = xdr.union('RMDIR3res', Nfsstat3, { NFS3_OK: RMDIR3resok }, RMDIR3resfail);
+export type RMDIR3res = xdr.Infer<typeof RMDIR3res>;
 
 /**
  * RENAME
  *
  * `struct RENAME3args { diropargs3 from; diropargs3 to; };`
  */
-export interface RENAME3args {
-  readonly from: Diropargs3;
-  readonly to: Diropargs3;
-}
-export const RENAME3args: xdr.Codec<RENAME3args> = xdr.struct('RENAME3args', {
-  from: Diropargs3,
-  to: Diropargs3,
-});
+export const RENAME3args = xdr.struct('RENAME3args', { from: Diropargs3, to: Diropargs3 });
+export type RENAME3args = xdr.Infer<typeof RENAME3args>;
 
 /** `struct RENAME3resok { wcc_data fromdir_wcc; wcc_data todir_wcc; };` */
-export interface RENAME3resok {
-  readonly fromdir_wcc: WccData;
-  readonly todir_wcc: WccData;
-}
-export const RENAME3resok: xdr.Codec<RENAME3resok> = xdr.struct('RENAME3resok', {
-  fromdir_wcc: WccData,
-  todir_wcc: WccData,
-});
+export const RENAME3resok = xdr.struct('RENAME3resok', { fromdir_wcc: WccData, todir_wcc: WccData });
+export type RENAME3resok = xdr.Infer<typeof RENAME3resok>;
 
 /** `struct RENAME3resfail { wcc_data fromdir_wcc; wcc_data todir_wcc; };` */
-export interface RENAME3resfail {
-  readonly fromdir_wcc: WccData;
-  readonly todir_wcc: WccData;
-}
-export const RENAME3resfail: xdr.Codec<RENAME3resfail> = xdr.struct('RENAME3resfail', {
-  fromdir_wcc: WccData,
-  todir_wcc: WccData,
-});
+export const RENAME3resfail = xdr.struct('RENAME3resfail', { fromdir_wcc: WccData, todir_wcc: WccData });
+export type RENAME3resfail = xdr.Infer<typeof RENAME3resfail>;
 
 /**
  * ```
@@ -1537,73 +857,24 @@ export const RENAME3resfail: xdr.Codec<RENAME3resfail> = xdr.struct('RENAME3resf
  * };
  * ```
  */
-export type RENAME3res =
-  | { readonly tag: 'NFS3_OK'; readonly value: RENAME3resok }
-  | { readonly tag: 'NFS3ERR_PERM'; readonly value: RENAME3resfail }
-  | { readonly tag: 'NFS3ERR_NOENT'; readonly value: RENAME3resfail }
-  | { readonly tag: 'NFS3ERR_IO'; readonly value: RENAME3resfail }
-  | { readonly tag: 'NFS3ERR_NXIO'; readonly value: RENAME3resfail }
-  | { readonly tag: 'NFS3ERR_ACCES'; readonly value: RENAME3resfail }
-  | { readonly tag: 'NFS3ERR_EXIST'; readonly value: RENAME3resfail }
-  | { readonly tag: 'NFS3ERR_XDEV'; readonly value: RENAME3resfail }
-  | { readonly tag: 'NFS3ERR_NODEV'; readonly value: RENAME3resfail }
-  | { readonly tag: 'NFS3ERR_NOTDIR'; readonly value: RENAME3resfail }
-  | { readonly tag: 'NFS3ERR_ISDIR'; readonly value: RENAME3resfail }
-  | { readonly tag: 'NFS3ERR_INVAL'; readonly value: RENAME3resfail }
-  | { readonly tag: 'NFS3ERR_FBIG'; readonly value: RENAME3resfail }
-  | { readonly tag: 'NFS3ERR_NOSPC'; readonly value: RENAME3resfail }
-  | { readonly tag: 'NFS3ERR_ROFS'; readonly value: RENAME3resfail }
-  | { readonly tag: 'NFS3ERR_MLINK'; readonly value: RENAME3resfail }
-  | { readonly tag: 'NFS3ERR_NAMETOOLONG'; readonly value: RENAME3resfail }
-  | { readonly tag: 'NFS3ERR_NOTEMPTY'; readonly value: RENAME3resfail }
-  | { readonly tag: 'NFS3ERR_DQUOT'; readonly value: RENAME3resfail }
-  | { readonly tag: 'NFS3ERR_STALE'; readonly value: RENAME3resfail }
-  | { readonly tag: 'NFS3ERR_REMOTE'; readonly value: RENAME3resfail }
-  | { readonly tag: 'NFS3ERR_BADHANDLE'; readonly value: RENAME3resfail }
-  | { readonly tag: 'NFS3ERR_NOT_SYNC'; readonly value: RENAME3resfail }
-  | { readonly tag: 'NFS3ERR_BAD_COOKIE'; readonly value: RENAME3resfail }
-  | { readonly tag: 'NFS3ERR_NOTSUPP'; readonly value: RENAME3resfail }
-  | { readonly tag: 'NFS3ERR_TOOSMALL'; readonly value: RENAME3resfail }
-  | { readonly tag: 'NFS3ERR_SERVERFAULT'; readonly value: RENAME3resfail }
-  | { readonly tag: 'NFS3ERR_BADTYPE'; readonly value: RENAME3resfail }
-  | { readonly tag: 'NFS3ERR_JUKEBOX'; readonly value: RENAME3resfail };
-export const RENAME3res: xdr.Codec<RENAME3res> = xdr.union(
-  'RENAME3res',
-  Nfsstat3,
-  { NFS3_OK: RENAME3resok },
-  RENAME3resfail,
-);
+export const RENAME3res = xdr.union('RENAME3res', Nfsstat3, { NFS3_OK: RENAME3resok }, RENAME3resfail);
+export type RENAME3res = xdr.Infer<typeof RENAME3res>;
 
 /**
  * LINK
  *
  * `struct LINK3args { nfs_fh3 file; diropargs3 link; };`
  */
-export interface LINK3args {
-  readonly file: NfsFh3;
-  readonly link: Diropargs3;
-}
-export const LINK3args: xdr.Codec<LINK3args> = xdr.struct('LINK3args', { file: NfsFh3, link: Diropargs3 });
+export const LINK3args = xdr.struct('LINK3args', { file: NfsFh3, link: Diropargs3 });
+export type LINK3args = xdr.Infer<typeof LINK3args>;
 
 /** `struct LINK3resok { post_op_attr file_attributes; wcc_data linkdir_wcc; };` */
-export interface LINK3resok {
-  readonly file_attributes: PostOpAttr;
-  readonly linkdir_wcc: WccData;
-}
-export const LINK3resok: xdr.Codec<LINK3resok> = xdr.struct('LINK3resok', {
-  file_attributes: PostOpAttr,
-  linkdir_wcc: WccData,
-});
+export const LINK3resok = xdr.struct('LINK3resok', { file_attributes: PostOpAttr, linkdir_wcc: WccData });
+export type LINK3resok = xdr.Infer<typeof LINK3resok>;
 
 /** `struct LINK3resfail { post_op_attr file_attributes; wcc_data linkdir_wcc; };` */
-export interface LINK3resfail {
-  readonly file_attributes: PostOpAttr;
-  readonly linkdir_wcc: WccData;
-}
-export const LINK3resfail: xdr.Codec<LINK3resfail> = xdr.struct('LINK3resfail', {
-  file_attributes: PostOpAttr,
-  linkdir_wcc: WccData,
-});
+export const LINK3resfail = xdr.struct('LINK3resfail', { file_attributes: PostOpAttr, linkdir_wcc: WccData });
+export type LINK3resfail = xdr.Infer<typeof LINK3resfail>;
 
 /**
  * ```
@@ -1615,104 +886,47 @@ export const LINK3resfail: xdr.Codec<LINK3resfail> = xdr.struct('LINK3resfail', 
  * };
  * ```
  */
-export type LINK3res =
-  | { readonly tag: 'NFS3_OK'; readonly value: LINK3resok }
-  | { readonly tag: 'NFS3ERR_PERM'; readonly value: LINK3resfail }
-  | { readonly tag: 'NFS3ERR_NOENT'; readonly value: LINK3resfail }
-  | { readonly tag: 'NFS3ERR_IO'; readonly value: LINK3resfail }
-  | { readonly tag: 'NFS3ERR_NXIO'; readonly value: LINK3resfail }
-  | { readonly tag: 'NFS3ERR_ACCES'; readonly value: LINK3resfail }
-  | { readonly tag: 'NFS3ERR_EXIST'; readonly value: LINK3resfail }
-  | { readonly tag: 'NFS3ERR_XDEV'; readonly value: LINK3resfail }
-  | { readonly tag: 'NFS3ERR_NODEV'; readonly value: LINK3resfail }
-  | { readonly tag: 'NFS3ERR_NOTDIR'; readonly value: LINK3resfail }
-  | { readonly tag: 'NFS3ERR_ISDIR'; readonly value: LINK3resfail }
-  | { readonly tag: 'NFS3ERR_INVAL'; readonly value: LINK3resfail }
-  | { readonly tag: 'NFS3ERR_FBIG'; readonly value: LINK3resfail }
-  | { readonly tag: 'NFS3ERR_NOSPC'; readonly value: LINK3resfail }
-  | { readonly tag: 'NFS3ERR_ROFS'; readonly value: LINK3resfail }
-  | { readonly tag: 'NFS3ERR_MLINK'; readonly value: LINK3resfail }
-  | { readonly tag: 'NFS3ERR_NAMETOOLONG'; readonly value: LINK3resfail }
-  | { readonly tag: 'NFS3ERR_NOTEMPTY'; readonly value: LINK3resfail }
-  | { readonly tag: 'NFS3ERR_DQUOT'; readonly value: LINK3resfail }
-  | { readonly tag: 'NFS3ERR_STALE'; readonly value: LINK3resfail }
-  | { readonly tag: 'NFS3ERR_REMOTE'; readonly value: LINK3resfail }
-  | { readonly tag: 'NFS3ERR_BADHANDLE'; readonly value: LINK3resfail }
-  | { readonly tag: 'NFS3ERR_NOT_SYNC'; readonly value: LINK3resfail }
-  | { readonly tag: 'NFS3ERR_BAD_COOKIE'; readonly value: LINK3resfail }
-  | { readonly tag: 'NFS3ERR_NOTSUPP'; readonly value: LINK3resfail }
-  | { readonly tag: 'NFS3ERR_TOOSMALL'; readonly value: LINK3resfail }
-  | { readonly tag: 'NFS3ERR_SERVERFAULT'; readonly value: LINK3resfail }
-  | { readonly tag: 'NFS3ERR_BADTYPE'; readonly value: LINK3resfail }
-  | { readonly tag: 'NFS3ERR_JUKEBOX'; readonly value: LINK3resfail };
-export const LINK3res: xdr.Codec<LINK3res> = xdr.union(
-  'LINK3res',
-  Nfsstat3,
-  { NFS3_OK: LINK3resok },
-  LINK3resfail,
-);
+export const LINK3res = xdr.union('LINK3res', Nfsstat3, { NFS3_OK: LINK3resok }, LINK3resfail);
+export type LINK3res = xdr.Infer<typeof LINK3res>;
 
 /**
  * READDIR
  *
  * `struct READDIR3args { nfs_fh3 dir; cookie3 cookie; cookieverf3 cookieverf; count3 count; };`
  */
-export interface READDIR3args {
-  readonly dir: NfsFh3;
-  /** of the entry behind which to go on; 0 to begin */
-  readonly cookie: Cookie3;
-  readonly cookieverf: Cookieverf3;
-  /** of the whole READDIR3resok, at most */
-  readonly count: Count3;
-}
-export const READDIR3args: xdr.Codec<READDIR3args> = xdr.struct('READDIR3args', {
+export const READDIR3args = xdr.struct('READDIR3args', {
   dir: NfsFh3,
+  /** of the entry behind which to go on; 0 to begin */
   cookie: Cookie3,
   cookieverf: Cookieverf3,
+  /** of the whole READDIR3resok, at most */
   count: Count3,
 });
+export type READDIR3args = xdr.Infer<typeof READDIR3args>;
 
 /** `struct entry3 { fileid3 fileid; filename3 name; cookie3 cookie; entry3 *nextentry; };` */
-export interface Entry3 {
-  readonly fileid: Fileid3;
-  readonly name: Filename3;
-  readonly cookie: Cookie3;
-}
-export const Entry3: xdr.Codec<Entry3> = xdr.struct('entry3', {
+export const Entry3 = xdr.struct('entry3', {
   fileid: Fileid3,
   name: Filename3,
   cookie: Cookie3,
 });
+export type Entry3 = xdr.Infer<typeof Entry3>;
 
 /** `struct dirlist3 { entry3 *entries; bool eof; };` */
-export interface Dirlist3 {
-  readonly entries: readonly Entry3[];
-  readonly eof: boolean;
-}
-export const Dirlist3: xdr.Codec<Dirlist3> = xdr.struct('dirlist3', {
-  entries: xdr.list(Entry3),
-  eof: xdr.bool,
-});
+export const Dirlist3 = xdr.struct('dirlist3', { entries: xdr.list(Entry3), eof: xdr.bool });
+export type Dirlist3 = xdr.Infer<typeof Dirlist3>;
 
 /** `struct READDIR3resok { post_op_attr dir_attributes; cookieverf3 cookieverf; dirlist3 reply; };` */
-export interface READDIR3resok {
-  readonly dir_attributes: PostOpAttr;
-  readonly cookieverf: Cookieverf3;
-  readonly reply: Dirlist3;
-}
-export const READDIR3resok: xdr.Codec<READDIR3resok> = xdr.struct('READDIR3resok', {
+export const READDIR3resok = xdr.struct('READDIR3resok', {
   dir_attributes: PostOpAttr,
   cookieverf: Cookieverf3,
   reply: Dirlist3,
 });
+export type READDIR3resok = xdr.Infer<typeof READDIR3resok>;
 
 /** `struct READDIR3resfail { post_op_attr dir_attributes; };` */
-export interface READDIR3resfail {
-  readonly dir_attributes: PostOpAttr;
-}
-export const READDIR3resfail: xdr.Codec<READDIR3resfail> = xdr.struct('READDIR3resfail', {
-  dir_attributes: PostOpAttr,
-});
+export const READDIR3resfail = xdr.struct('READDIR3resfail', { dir_attributes: PostOpAttr });
+export type READDIR3resfail = xdr.Infer<typeof READDIR3resfail>;
 
 /**
  * ```
@@ -1724,42 +938,8 @@ export const READDIR3resfail: xdr.Codec<READDIR3resfail> = xdr.struct('READDIR3r
  * };
  * ```
  */
-export type READDIR3res =
-  | { readonly tag: 'NFS3_OK'; readonly value: READDIR3resok }
-  | { readonly tag: 'NFS3ERR_PERM'; readonly value: READDIR3resfail }
-  | { readonly tag: 'NFS3ERR_NOENT'; readonly value: READDIR3resfail }
-  | { readonly tag: 'NFS3ERR_IO'; readonly value: READDIR3resfail }
-  | { readonly tag: 'NFS3ERR_NXIO'; readonly value: READDIR3resfail }
-  | { readonly tag: 'NFS3ERR_ACCES'; readonly value: READDIR3resfail }
-  | { readonly tag: 'NFS3ERR_EXIST'; readonly value: READDIR3resfail }
-  | { readonly tag: 'NFS3ERR_XDEV'; readonly value: READDIR3resfail }
-  | { readonly tag: 'NFS3ERR_NODEV'; readonly value: READDIR3resfail }
-  | { readonly tag: 'NFS3ERR_NOTDIR'; readonly value: READDIR3resfail }
-  | { readonly tag: 'NFS3ERR_ISDIR'; readonly value: READDIR3resfail }
-  | { readonly tag: 'NFS3ERR_INVAL'; readonly value: READDIR3resfail }
-  | { readonly tag: 'NFS3ERR_FBIG'; readonly value: READDIR3resfail }
-  | { readonly tag: 'NFS3ERR_NOSPC'; readonly value: READDIR3resfail }
-  | { readonly tag: 'NFS3ERR_ROFS'; readonly value: READDIR3resfail }
-  | { readonly tag: 'NFS3ERR_MLINK'; readonly value: READDIR3resfail }
-  | { readonly tag: 'NFS3ERR_NAMETOOLONG'; readonly value: READDIR3resfail }
-  | { readonly tag: 'NFS3ERR_NOTEMPTY'; readonly value: READDIR3resfail }
-  | { readonly tag: 'NFS3ERR_DQUOT'; readonly value: READDIR3resfail }
-  | { readonly tag: 'NFS3ERR_STALE'; readonly value: READDIR3resfail }
-  | { readonly tag: 'NFS3ERR_REMOTE'; readonly value: READDIR3resfail }
-  | { readonly tag: 'NFS3ERR_BADHANDLE'; readonly value: READDIR3resfail }
-  | { readonly tag: 'NFS3ERR_NOT_SYNC'; readonly value: READDIR3resfail }
-  | { readonly tag: 'NFS3ERR_BAD_COOKIE'; readonly value: READDIR3resfail }
-  | { readonly tag: 'NFS3ERR_NOTSUPP'; readonly value: READDIR3resfail }
-  | { readonly tag: 'NFS3ERR_TOOSMALL'; readonly value: READDIR3resfail }
-  | { readonly tag: 'NFS3ERR_SERVERFAULT'; readonly value: READDIR3resfail }
-  | { readonly tag: 'NFS3ERR_BADTYPE'; readonly value: READDIR3resfail }
-  | { readonly tag: 'NFS3ERR_JUKEBOX'; readonly value: READDIR3resfail };
-export const READDIR3res: xdr.Codec<READDIR3res> = xdr.union(
-  'READDIR3res',
-  Nfsstat3,
-  { NFS3_OK: READDIR3resok },
-  READDIR3resfail,
-);
+export const READDIR3res = xdr.union('READDIR3res', Nfsstat3, { NFS3_OK: READDIR3resok }, READDIR3resfail);
+export type READDIR3res = xdr.Infer<typeof READDIR3res>;
 
 /**
  * READDIRPLUS
@@ -1774,22 +954,16 @@ export const READDIR3res: xdr.Codec<READDIR3res> = xdr.union(
  * };
  * ```
  */
-export interface READDIRPLUS3args {
-  readonly dir: NfsFh3;
-  readonly cookie: Cookie3;
-  readonly cookieverf: Cookieverf3;
-  /** of names, cookies and file numbers, at most */
-  readonly dircount: Count3;
-  /** of the whole READDIRPLUS3resok, at most */
-  readonly maxcount: Count3;
-}
-export const READDIRPLUS3args: xdr.Codec<READDIRPLUS3args> = xdr.struct('READDIRPLUS3args', {
+export const READDIRPLUS3args = xdr.struct('READDIRPLUS3args', {
   dir: NfsFh3,
   cookie: Cookie3,
   cookieverf: Cookieverf3,
+  /** of names, cookies and file numbers, at most */
   dircount: Count3,
+  /** of the whole READDIRPLUS3resok, at most */
   maxcount: Count3,
 });
+export type READDIRPLUS3args = xdr.Infer<typeof READDIRPLUS3args>;
 
 /**
  * ```
@@ -1803,30 +977,18 @@ export const READDIRPLUS3args: xdr.Codec<READDIRPLUS3args> = xdr.struct('READDIR
  * };
  * ```
  */
-export interface Entryplus3 {
-  readonly fileid: Fileid3;
-  readonly name: Filename3;
-  readonly cookie: Cookie3;
-  readonly name_attributes: PostOpAttr;
-  readonly name_handle: PostOpFh3;
-}
-export const Entryplus3: xdr.Codec<Entryplus3> = xdr.struct('entryplus3', {
+export const Entryplus3 = xdr.struct('entryplus3', {
   fileid: Fileid3,
   name: Filename3,
   cookie: Cookie3,
   name_attributes: PostOpAttr,
   name_handle: PostOpFh3,
 });
+export type Entryplus3 = xdr.Infer<typeof Entryplus3>;
 
 /** `struct dirlistplus3 { entryplus3 *entries; bool eof; };` */
-export interface Dirlistplus3 {
-  readonly entries: readonly Entryplus3[];
-  readonly eof: boolean;
-}
-export const Dirlistplus3: xdr.Codec<Dirlistplus3> = xdr.struct('dirlistplus3', {
-  entries: xdr.list(Entryplus3),
-  eof: xdr.bool,
-});
+export const Dirlistplus3 = xdr.struct('dirlistplus3', { entries: xdr.list(Entryplus3), eof: xdr.bool });
+export type Dirlistplus3 = xdr.Infer<typeof Dirlistplus3>;
 
 /**
  * ```
@@ -1837,24 +999,16 @@ export const Dirlistplus3: xdr.Codec<Dirlistplus3> = xdr.struct('dirlistplus3', 
  * };
  * ```
  */
-export interface READDIRPLUS3resok {
-  readonly dir_attributes: PostOpAttr;
-  readonly cookieverf: Cookieverf3;
-  readonly reply: Dirlistplus3;
-}
-export const READDIRPLUS3resok: xdr.Codec<READDIRPLUS3resok> = xdr.struct('READDIRPLUS3resok', {
+export const READDIRPLUS3resok = xdr.struct('READDIRPLUS3resok', {
   dir_attributes: PostOpAttr,
   cookieverf: Cookieverf3,
   reply: Dirlistplus3,
 });
+export type READDIRPLUS3resok = xdr.Infer<typeof READDIRPLUS3resok>;
 
 /** `struct READDIRPLUS3resfail { post_op_attr dir_attributes; };` */
-export interface READDIRPLUS3resfail {
-  readonly dir_attributes: PostOpAttr;
-}
-export const READDIRPLUS3resfail: xdr.Codec<READDIRPLUS3resfail> = xdr.struct('READDIRPLUS3resfail', {
-  dir_attributes: PostOpAttr,
-});
+export const READDIRPLUS3resfail = xdr.struct('READDIRPLUS3resfail', { dir_attributes: PostOpAttr });
+export type READDIRPLUS3resfail = xdr.Infer<typeof READDIRPLUS3resfail>;
 
 /**
  * ```
@@ -1866,52 +1020,21 @@ export const READDIRPLUS3resfail: xdr.Codec<READDIRPLUS3resfail> = xdr.struct('R
  * };
  * ```
  */
-export type READDIRPLUS3res =
-  | { readonly tag: 'NFS3_OK'; readonly value: READDIRPLUS3resok }
-  | { readonly tag: 'NFS3ERR_PERM'; readonly value: READDIRPLUS3resfail }
-  | { readonly tag: 'NFS3ERR_NOENT'; readonly value: READDIRPLUS3resfail }
-  | { readonly tag: 'NFS3ERR_IO'; readonly value: READDIRPLUS3resfail }
-  | { readonly tag: 'NFS3ERR_NXIO'; readonly value: READDIRPLUS3resfail }
-  | { readonly tag: 'NFS3ERR_ACCES'; readonly value: READDIRPLUS3resfail }
-  | { readonly tag: 'NFS3ERR_EXIST'; readonly value: READDIRPLUS3resfail }
-  | { readonly tag: 'NFS3ERR_XDEV'; readonly value: READDIRPLUS3resfail }
-  | { readonly tag: 'NFS3ERR_NODEV'; readonly value: READDIRPLUS3resfail }
-  | { readonly tag: 'NFS3ERR_NOTDIR'; readonly value: READDIRPLUS3resfail }
-  | { readonly tag: 'NFS3ERR_ISDIR'; readonly value: READDIRPLUS3resfail }
-  | { readonly tag: 'NFS3ERR_INVAL'; readonly value: READDIRPLUS3resfail }
-  | { readonly tag: 'NFS3ERR_FBIG'; readonly value: READDIRPLUS3resfail }
-  | { readonly tag: 'NFS3ERR_NOSPC'; readonly value: READDIRPLUS3resfail }
-  | { readonly tag: 'NFS3ERR_ROFS'; readonly value: READDIRPLUS3resfail }
-  | { readonly tag: 'NFS3ERR_MLINK'; readonly value: READDIRPLUS3resfail }
-  | { readonly tag: 'NFS3ERR_NAMETOOLONG'; readonly value: READDIRPLUS3resfail }
-  | { readonly tag: 'NFS3ERR_NOTEMPTY'; readonly value: READDIRPLUS3resfail }
-  | { readonly tag: 'NFS3ERR_DQUOT'; readonly value: READDIRPLUS3resfail }
-  | { readonly tag: 'NFS3ERR_STALE'; readonly value: READDIRPLUS3resfail }
-  | { readonly tag: 'NFS3ERR_REMOTE'; readonly value: READDIRPLUS3resfail }
-  | { readonly tag: 'NFS3ERR_BADHANDLE'; readonly value: READDIRPLUS3resfail }
-  | { readonly tag: 'NFS3ERR_NOT_SYNC'; readonly value: READDIRPLUS3resfail }
-  | { readonly tag: 'NFS3ERR_BAD_COOKIE'; readonly value: READDIRPLUS3resfail }
-  | { readonly tag: 'NFS3ERR_NOTSUPP'; readonly value: READDIRPLUS3resfail }
-  | { readonly tag: 'NFS3ERR_TOOSMALL'; readonly value: READDIRPLUS3resfail }
-  | { readonly tag: 'NFS3ERR_SERVERFAULT'; readonly value: READDIRPLUS3resfail }
-  | { readonly tag: 'NFS3ERR_BADTYPE'; readonly value: READDIRPLUS3resfail }
-  | { readonly tag: 'NFS3ERR_JUKEBOX'; readonly value: READDIRPLUS3resfail };
-export const READDIRPLUS3res: xdr.Codec<READDIRPLUS3res> = xdr.union(
+export const READDIRPLUS3res = xdr.union(
   'READDIRPLUS3res',
   Nfsstat3,
   { NFS3_OK: READDIRPLUS3resok },
   READDIRPLUS3resfail,
 );
+export type READDIRPLUS3res = xdr.Infer<typeof READDIRPLUS3res>;
 
 /**
  * FSSTAT: bytes, files, and those of them that are free, and free for the caller
  *
  * `struct FSSTAT3args { nfs_fh3 fsroot; };`
  */
-export interface FSSTAT3args {
-  readonly fsroot: NfsFh3;
-}
-export const FSSTAT3args: xdr.Codec<FSSTAT3args> = xdr.struct('FSSTAT3args', { fsroot: NfsFh3 });
+export const FSSTAT3args = xdr.struct('FSSTAT3args', { fsroot: NfsFh3 });
+export type FSSTAT3args = xdr.Infer<typeof FSSTAT3args>;
 
 /**
  * ```
@@ -1927,18 +1050,7 @@ export const FSSTAT3args: xdr.Codec<FSSTAT3args> = xdr.struct('FSSTAT3args', { f
  * };
  * ```
  */
-export interface FSSTAT3resok {
-  readonly obj_attributes: PostOpAttr;
-  readonly tbytes: Size3;
-  readonly fbytes: Size3;
-  readonly abytes: Size3;
-  readonly tfiles: Size3;
-  readonly ffiles: Size3;
-  readonly afiles: Size3;
-  /** for so many seconds it will stay so */
-  readonly invarsec: number;
-}
-export const FSSTAT3resok: xdr.Codec<FSSTAT3resok> = xdr.struct('FSSTAT3resok', {
+export const FSSTAT3resok = xdr.struct('FSSTAT3resok', {
   obj_attributes: PostOpAttr,
   tbytes: Size3,
   fbytes: Size3,
@@ -1946,16 +1058,14 @@ export const FSSTAT3resok: xdr.Codec<FSSTAT3resok> = xdr.struct('FSSTAT3resok', 
   tfiles: Size3,
   ffiles: Size3,
   afiles: Size3,
+  /** for so many seconds it will stay so */
   invarsec: xdr.uint,
 });
+export type FSSTAT3resok = xdr.Infer<typeof FSSTAT3resok>;
 
 /** `struct FSSTAT3resfail { post_op_attr obj_attributes; };` */
-export interface FSSTAT3resfail {
-  readonly obj_attributes: PostOpAttr;
-}
-export const FSSTAT3resfail: xdr.Codec<FSSTAT3resfail> = xdr.struct('FSSTAT3resfail', {
-  obj_attributes: PostOpAttr,
-});
+export const FSSTAT3resfail = xdr.struct('FSSTAT3resfail', { obj_attributes: PostOpAttr });
+export type FSSTAT3resfail = xdr.Infer<typeof FSSTAT3resfail>;
 
 /**
  * ```
@@ -1967,52 +1077,16 @@ export const FSSTAT3resfail: xdr.Codec<FSSTAT3resfail> = xdr.struct('FSSTAT3resf
  * };
  * ```
  */
-export type FSSTAT3res =
-  | { readonly tag: 'NFS3_OK'; readonly value: FSSTAT3resok }
-  | { readonly tag: 'NFS3ERR_PERM'; readonly value: FSSTAT3resfail }
-  | { readonly tag: 'NFS3ERR_NOENT'; readonly value: FSSTAT3resfail }
-  | { readonly tag: 'NFS3ERR_IO'; readonly value: FSSTAT3resfail }
-  | { readonly tag: 'NFS3ERR_NXIO'; readonly value: FSSTAT3resfail }
-  | { readonly tag: 'NFS3ERR_ACCES'; readonly value: FSSTAT3resfail }
-  | { readonly tag: 'NFS3ERR_EXIST'; readonly value: FSSTAT3resfail }
-  | { readonly tag: 'NFS3ERR_XDEV'; readonly value: FSSTAT3resfail }
-  | { readonly tag: 'NFS3ERR_NODEV'; readonly value: FSSTAT3resfail }
-  | { readonly tag: 'NFS3ERR_NOTDIR'; readonly value: FSSTAT3resfail }
-  | { readonly tag: 'NFS3ERR_ISDIR'; readonly value: FSSTAT3resfail }
-  | { readonly tag: 'NFS3ERR_INVAL'; readonly value: FSSTAT3resfail }
-  | { readonly tag: 'NFS3ERR_FBIG'; readonly value: FSSTAT3resfail }
-  | { readonly tag: 'NFS3ERR_NOSPC'; readonly value: FSSTAT3resfail }
-  | { readonly tag: 'NFS3ERR_ROFS'; readonly value: FSSTAT3resfail }
-  | { readonly tag: 'NFS3ERR_MLINK'; readonly value: FSSTAT3resfail }
-  | { readonly tag: 'NFS3ERR_NAMETOOLONG'; readonly value: FSSTAT3resfail }
-  | { readonly tag: 'NFS3ERR_NOTEMPTY'; readonly value: FSSTAT3resfail }
-  | { readonly tag: 'NFS3ERR_DQUOT'; readonly value: FSSTAT3resfail }
-  | { readonly tag: 'NFS3ERR_STALE'; readonly value: FSSTAT3resfail }
-  | { readonly tag: 'NFS3ERR_REMOTE'; readonly value: FSSTAT3resfail }
-  | { readonly tag: 'NFS3ERR_BADHANDLE'; readonly value: FSSTAT3resfail }
-  | { readonly tag: 'NFS3ERR_NOT_SYNC'; readonly value: FSSTAT3resfail }
-  | { readonly tag: 'NFS3ERR_BAD_COOKIE'; readonly value: FSSTAT3resfail }
-  | { readonly tag: 'NFS3ERR_NOTSUPP'; readonly value: FSSTAT3resfail }
-  | { readonly tag: 'NFS3ERR_TOOSMALL'; readonly value: FSSTAT3resfail }
-  | { readonly tag: 'NFS3ERR_SERVERFAULT'; readonly value: FSSTAT3resfail }
-  | { readonly tag: 'NFS3ERR_BADTYPE'; readonly value: FSSTAT3resfail }
-  | { readonly tag: 'NFS3ERR_JUKEBOX'; readonly value: FSSTAT3resfail };
-export const FSSTAT3res: xdr.Codec<FSSTAT3res> = xdr.union(
-  'FSSTAT3res',
-  Nfsstat3,
-  { NFS3_OK: FSSTAT3resok },
-  FSSTAT3resfail,
-);
+export const FSSTAT3res = xdr.union('FSSTAT3res', Nfsstat3, { NFS3_OK: FSSTAT3resok }, FSSTAT3resfail);
+export type FSSTAT3res = xdr.Infer<typeof FSSTAT3res>;
 
 /**
  * FSINFO: at most, at best and in multiples of how many bytes to read and write
  *
  * `struct FSINFO3args { nfs_fh3 fsroot; };`
  */
-export interface FSINFO3args {
-  readonly fsroot: NfsFh3;
-}
-export const FSINFO3args: xdr.Codec<FSINFO3args> = xdr.struct('FSINFO3args', { fsroot: NfsFh3 });
+export const FSINFO3args = xdr.struct('FSINFO3args', { fsroot: NfsFh3 });
+export type FSINFO3args = xdr.Infer<typeof FSINFO3args>;
 
 /**
  * ```
@@ -2031,20 +1105,7 @@ export const FSINFO3args: xdr.Codec<FSINFO3args> = xdr.struct('FSINFO3args', { f
  * };
  * ```
  */
-export interface FSINFO3resok {
-  readonly obj_attributes: PostOpAttr;
-  readonly rtmax: number;
-  readonly rtpref: number;
-  readonly rtmult: number;
-  readonly wtmax: number;
-  readonly wtpref: number;
-  readonly wtmult: number;
-  readonly dtpref: number;
-  readonly maxfilesize: Size3;
-  readonly time_delta: Nfstime3;
-  readonly properties: number;
-}
-export const FSINFO3resok: xdr.Codec<FSINFO3resok> = xdr.struct('FSINFO3resok', {
+export const FSINFO3resok = xdr.struct('FSINFO3resok', {
   obj_attributes: PostOpAttr,
   rtmax: xdr.uint,
   rtpref: xdr.uint,
@@ -2057,14 +1118,11 @@ export const FSINFO3resok: xdr.Codec<FSINFO3resok> = xdr.struct('FSINFO3resok', 
   time_delta: Nfstime3,
   properties: xdr.uint,
 });
+export type FSINFO3resok = xdr.Infer<typeof FSINFO3resok>;
 
 /** `struct FSINFO3resfail { post_op_attr obj_attributes; };` */
-export interface FSINFO3resfail {
-  readonly obj_attributes: PostOpAttr;
-}
-export const FSINFO3resfail: xdr.Codec<FSINFO3resfail> = xdr.struct('FSINFO3resfail', {
-  obj_attributes: PostOpAttr,
-});
+export const FSINFO3resfail = xdr.struct('FSINFO3resfail', { obj_attributes: PostOpAttr });
+export type FSINFO3resfail = xdr.Infer<typeof FSINFO3resfail>;
 
 /**
  * ```
@@ -2076,52 +1134,16 @@ export const FSINFO3resfail: xdr.Codec<FSINFO3resfail> = xdr.struct('FSINFO3resf
  * };
  * ```
  */
-export type FSINFO3res =
-  | { readonly tag: 'NFS3_OK'; readonly value: FSINFO3resok }
-  | { readonly tag: 'NFS3ERR_PERM'; readonly value: FSINFO3resfail }
-  | { readonly tag: 'NFS3ERR_NOENT'; readonly value: FSINFO3resfail }
-  | { readonly tag: 'NFS3ERR_IO'; readonly value: FSINFO3resfail }
-  | { readonly tag: 'NFS3ERR_NXIO'; readonly value: FSINFO3resfail }
-  | { readonly tag: 'NFS3ERR_ACCES'; readonly value: FSINFO3resfail }
-  | { readonly tag: 'NFS3ERR_EXIST'; readonly value: FSINFO3resfail }
-  | { readonly tag: 'NFS3ERR_XDEV'; readonly value: FSINFO3resfail }
-  | { readonly tag: 'NFS3ERR_NODEV'; readonly value: FSINFO3resfail }
-  | { readonly tag: 'NFS3ERR_NOTDIR'; readonly value: FSINFO3resfail }
-  | { readonly tag: 'NFS3ERR_ISDIR'; readonly value: FSINFO3resfail }
-  | { readonly tag: 'NFS3ERR_INVAL'; readonly value: FSINFO3resfail }
-  | { readonly tag: 'NFS3ERR_FBIG'; readonly value: FSINFO3resfail }
-  | { readonly tag: 'NFS3ERR_NOSPC'; readonly value: FSINFO3resfail }
-  | { readonly tag: 'NFS3ERR_ROFS'; readonly value: FSINFO3resfail }
-  | { readonly tag: 'NFS3ERR_MLINK'; readonly value: FSINFO3resfail }
-  | { readonly tag: 'NFS3ERR_NAMETOOLONG'; readonly value: FSINFO3resfail }
-  | { readonly tag: 'NFS3ERR_NOTEMPTY'; readonly value: FSINFO3resfail }
-  | { readonly tag: 'NFS3ERR_DQUOT'; readonly value: FSINFO3resfail }
-  | { readonly tag: 'NFS3ERR_STALE'; readonly value: FSINFO3resfail }
-  | { readonly tag: 'NFS3ERR_REMOTE'; readonly value: FSINFO3resfail }
-  | { readonly tag: 'NFS3ERR_BADHANDLE'; readonly value: FSINFO3resfail }
-  | { readonly tag: 'NFS3ERR_NOT_SYNC'; readonly value: FSINFO3resfail }
-  | { readonly tag: 'NFS3ERR_BAD_COOKIE'; readonly value: FSINFO3resfail }
-  | { readonly tag: 'NFS3ERR_NOTSUPP'; readonly value: FSINFO3resfail }
-  | { readonly tag: 'NFS3ERR_TOOSMALL'; readonly value: FSINFO3resfail }
-  | { readonly tag: 'NFS3ERR_SERVERFAULT'; readonly value: FSINFO3resfail }
-  | { readonly tag: 'NFS3ERR_BADTYPE'; readonly value: FSINFO3resfail }
-  | { readonly tag: 'NFS3ERR_JUKEBOX'; readonly value: FSINFO3resfail };
-export const FSINFO3res: xdr.Codec<FSINFO3res> = xdr.union(
-  'FSINFO3res',
-  Nfsstat3,
-  { NFS3_OK: FSINFO3resok },
-  FSINFO3resfail,
-);
+export const FSINFO3res = xdr.union('FSINFO3res', Nfsstat3, { NFS3_OK: FSINFO3resok }, FSINFO3resfail);
+export type FSINFO3res = xdr.Infer<typeof FSINFO3res>;
 
 /**
  * PATHCONF
  *
  * `struct PATHCONF3args { nfs_fh3 object; };`
  */
-export interface PATHCONF3args {
-  readonly object: NfsFh3;
-}
-export const PATHCONF3args: xdr.Codec<PATHCONF3args> = xdr.struct('PATHCONF3args', { object: NfsFh3 });
+export const PATHCONF3args = xdr.struct('PATHCONF3args', { object: NfsFh3 });
+export type PATHCONF3args = xdr.Infer<typeof PATHCONF3args>;
 
 /**
  * ```
@@ -2136,16 +1158,7 @@ export const PATHCONF3args: xdr.Codec<PATHCONF3args> = xdr.struct('PATHCONF3args
  * };
  * ```
  */
-export interface PATHCONF3resok {
-  readonly obj_attributes: PostOpAttr;
-  readonly linkmax: number;
-  readonly name_max: number;
-  readonly no_trunc: boolean;
-  readonly chown_restricted: boolean;
-  readonly case_insensitive: boolean;
-  readonly case_preserving: boolean;
-}
-export const PATHCONF3resok: xdr.Codec<PATHCONF3resok> = xdr.struct('PATHCONF3resok', {
+export const PATHCONF3resok = xdr.struct('PATHCONF3resok', {
   obj_attributes: PostOpAttr,
   linkmax: xdr.uint,
   name_max: xdr.uint,
@@ -2154,14 +1167,11 @@ export const PATHCONF3resok: xdr.Codec<PATHCONF3resok> = xdr.struct('PATHCONF3re
   case_insensitive: xdr.bool,
   case_preserving: xdr.bool,
 });
+export type PATHCONF3resok = xdr.Infer<typeof PATHCONF3resok>;
 
 /** `struct PATHCONF3resfail { post_op_attr obj_attributes; };` */
-export interface PATHCONF3resfail {
-  readonly obj_attributes: PostOpAttr;
-}
-export const PATHCONF3resfail: xdr.Codec<PATHCONF3resfail> = xdr.struct('PATHCONF3resfail', {
-  obj_attributes: PostOpAttr,
-});
+export const PATHCONF3resfail = xdr.struct('PATHCONF3resfail', { obj_attributes: PostOpAttr });
+export type PATHCONF3resfail = xdr.Infer<typeof PATHCONF3resfail>;
 
 /**
  * ```
@@ -2173,74 +1183,33 @@ export const PATHCONF3resfail: xdr.Codec<PATHCONF3resfail> = xdr.struct('PATHCON
  * };
  * ```
  */
-export type PATHCONF3res =
-  | { readonly tag: 'NFS3_OK'; readonly value: PATHCONF3resok }
-  | { readonly tag: 'NFS3ERR_PERM'; readonly value: PATHCONF3resfail }
-  | { readonly tag: 'NFS3ERR_NOENT'; readonly value: PATHCONF3resfail }
-  | { readonly tag: 'NFS3ERR_IO'; readonly value: PATHCONF3resfail }
-  | { readonly tag: 'NFS3ERR_NXIO'; readonly value: PATHCONF3resfail }
-  | { readonly tag: 'NFS3ERR_ACCES'; readonly value: PATHCONF3resfail }
-  | { readonly tag: 'NFS3ERR_EXIST'; readonly value: PATHCONF3resfail }
-  | { readonly tag: 'NFS3ERR_XDEV'; readonly value: PATHCONF3resfail }
-  | { readonly tag: 'NFS3ERR_NODEV'; readonly value: PATHCONF3resfail }
-  | { readonly tag: 'NFS3ERR_NOTDIR'; readonly value: PATHCONF3resfail }
-  | { readonly tag: 'NFS3ERR_ISDIR'; readonly value: PATHCONF3resfail }
-  | { readonly tag: 'NFS3ERR_INVAL'; readonly value: PATHCONF3resfail }
-  | { readonly tag: 'NFS3ERR_FBIG'; readonly value: PATHCONF3resfail }
-  | { readonly tag: 'NFS3ERR_NOSPC'; readonly value: PATHCONF3resfail }
-  | { readonly tag: 'NFS3ERR_ROFS'; readonly value: PATHCONF3resfail }
-  | { readonly tag: 'NFS3ERR_MLINK'; readonly value: PATHCONF3resfail }
-  | { readonly tag: 'NFS3ERR_NAMETOOLONG'; readonly value: PATHCONF3resfail }
-  | { readonly tag: 'NFS3ERR_NOTEMPTY'; readonly value: PATHCONF3resfail }
-  | { readonly tag: 'NFS3ERR_DQUOT'; readonly value: PATHCONF3resfail }
-  | { readonly tag: 'NFS3ERR_STALE'; readonly value: PATHCONF3resfail }
-  | { readonly tag: 'NFS3ERR_REMOTE'; readonly value: PATHCONF3resfail }
-  | { readonly tag: 'NFS3ERR_BADHANDLE'; readonly value: PATHCONF3resfail }
-  | { readonly tag: 'NFS3ERR_NOT_SYNC'; readonly value: PATHCONF3resfail }
-  | { readonly tag: 'NFS3ERR_BAD_COOKIE'; readonly value: PATHCONF3resfail }
-  | { readonly tag: 'NFS3ERR_NOTSUPP'; readonly value: PATHCONF3resfail }
-  | { readonly tag: 'NFS3ERR_TOOSMALL'; readonly value: PATHCONF3resfail }
-  | { readonly tag: 'NFS3ERR_SERVERFAULT'; readonly value: PATHCONF3resfail }
-  | { readonly tag: 'NFS3ERR_BADTYPE'; readonly value: PATHCONF3resfail }
-  | { readonly tag: 'NFS3ERR_JUKEBOX'; readonly value: PATHCONF3resfail };
-export const PATHCONF3res: xdr.Codec<PATHCONF3res> = xdr.union(
+export const PATHCONF3res = xdr.union(
   'PATHCONF3res',
   Nfsstat3,
   { NFS3_OK: PATHCONF3resok },
   PATHCONF3resfail,
 );
+export type PATHCONF3res = xdr.Infer<typeof PATHCONF3res>;
 
 /**
  * COMMIT
  *
  * `struct COMMIT3args { nfs_fh3 file; offset3 offset; count3 count; };`
  */
-export interface COMMIT3args {
-  readonly file: NfsFh3;
-  readonly offset: Offset3;
-  readonly count: Count3;
-}
-export const COMMIT3args: xdr.Codec<COMMIT3args> = xdr.struct('COMMIT3args', {
+export const COMMIT3args = xdr.struct('COMMIT3args', {
   file: NfsFh3,
   offset: Offset3,
   count: Count3,
 });
+export type COMMIT3args = xdr.Infer<typeof COMMIT3args>;
 
 /** `struct COMMIT3resok { wcc_data file_wcc; writeverf3 verf; };` */
-export interface COMMIT3resok {
-  readonly file_wcc: WccData;
-  readonly verf: Writeverf3;
-}
-export const COMMIT3resok: xdr.Codec<COMMIT3resok> = xdr.struct('COMMIT3resok', {
-  file_wcc: WccData,
-  verf: Writeverf3,
-});
+export const COMMIT3resok = xdr.struct('COMMIT3resok', { file_wcc: WccData, verf: Writeverf3 });
+export type COMMIT3resok = xdr.Infer<typeof COMMIT3resok>;
 
 /** `struct COMMIT3resfail { wcc_data file_wcc; };` */
-export interface COMMIT3resfail {
-  readonly file_wcc: WccData;
-}
-export const COMMIT3resfail: xdr.Codec<COMMIT3resfail> = xdr.struct('COMMIT3resfail', { file_wcc: WccData });
+export const COMMIT3resfail = xdr.struct('COMMIT3resfail', { file_wcc: WccData });
+export type COMMIT3resfail = xdr.Infer<typeof COMMIT3resfail>;
 
 /**
  * ```
@@ -2252,42 +1221,8 @@ export const COMMIT3resfail: xdr.Codec<COMMIT3resfail> = xdr.struct('COMMIT3resf
  * };
  * ```
  */
-export type COMMIT3res =
-  | { readonly tag: 'NFS3_OK'; readonly value: COMMIT3resok }
-  | { readonly tag: 'NFS3ERR_PERM'; readonly value: COMMIT3resfail }
-  | { readonly tag: 'NFS3ERR_NOENT'; readonly value: COMMIT3resfail }
-  | { readonly tag: 'NFS3ERR_IO'; readonly value: COMMIT3resfail }
-  | { readonly tag: 'NFS3ERR_NXIO'; readonly value: COMMIT3resfail }
-  | { readonly tag: 'NFS3ERR_ACCES'; readonly value: COMMIT3resfail }
-  | { readonly tag: 'NFS3ERR_EXIST'; readonly value: COMMIT3resfail }
-  | { readonly tag: 'NFS3ERR_XDEV'; readonly value: COMMIT3resfail }
-  | { readonly tag: 'NFS3ERR_NODEV'; readonly value: COMMIT3resfail }
-  | { readonly tag: 'NFS3ERR_NOTDIR'; readonly value: COMMIT3resfail }
-  | { readonly tag: 'NFS3ERR_ISDIR'; readonly value: COMMIT3resfail }
-  | { readonly tag: 'NFS3ERR_INVAL'; readonly value: COMMIT3resfail }
-  | { readonly tag: 'NFS3ERR_FBIG'; readonly value: COMMIT3resfail }
-  | { readonly tag: 'NFS3ERR_NOSPC'; readonly value: COMMIT3resfail }
-  | { readonly tag: 'NFS3ERR_ROFS'; readonly value: COMMIT3resfail }
-  | { readonly tag: 'NFS3ERR_MLINK'; readonly value: COMMIT3resfail }
-  | { readonly tag: 'NFS3ERR_NAMETOOLONG'; readonly value: COMMIT3resfail }
-  | { readonly tag: 'NFS3ERR_NOTEMPTY'; readonly value: COMMIT3resfail }
-  | { readonly tag: 'NFS3ERR_DQUOT'; readonly value: COMMIT3resfail }
-  | { readonly tag: 'NFS3ERR_STALE'; readonly value: COMMIT3resfail }
-  | { readonly tag: 'NFS3ERR_REMOTE'; readonly value: COMMIT3resfail }
-  | { readonly tag: 'NFS3ERR_BADHANDLE'; readonly value: COMMIT3resfail }
-  | { readonly tag: 'NFS3ERR_NOT_SYNC'; readonly value: COMMIT3resfail }
-  | { readonly tag: 'NFS3ERR_BAD_COOKIE'; readonly value: COMMIT3resfail }
-  | { readonly tag: 'NFS3ERR_NOTSUPP'; readonly value: COMMIT3resfail }
-  | { readonly tag: 'NFS3ERR_TOOSMALL'; readonly value: COMMIT3resfail }
-  | { readonly tag: 'NFS3ERR_SERVERFAULT'; readonly value: COMMIT3resfail }
-  | { readonly tag: 'NFS3ERR_BADTYPE'; readonly value: COMMIT3resfail }
-  | { readonly tag: 'NFS3ERR_JUKEBOX'; readonly value: COMMIT3resfail };
-export const COMMIT3res: xdr.Codec<COMMIT3res> = xdr.union(
-  'COMMIT3res',
-  Nfsstat3,
-  { NFS3_OK: COMMIT3resok },
-  COMMIT3resfail,
-);
+export const COMMIT3res = xdr.union('COMMIT3res', Nfsstat3, { NFS3_OK: COMMIT3resok }, COMMIT3resfail);
+export type COMMIT3res = xdr.Infer<typeof COMMIT3res>;
 
 export const NFS_PROGRAM = defineProgram({
   name: 'NFS_PROGRAM',

@@ -78,7 +78,7 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   UNSET: SET,
   GETADDR: { ...GETADDR, inCall: RPCB_FIELDS, inReply: { 'portmap.uaddr': UADDR } },
   DUMP: {
-    result: [RPCB, RPCB],
+    result: [{ rpcb_map: RPCB }, { rpcb_map: RPCB }],
     resultType: 'rpcblist_ptr',
     inReply: { 'portmap.rpcb.prog': `${PROG},${PROG}` },
   },
@@ -89,7 +89,12 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
   BCAST: FORWARD,
   GETVERSADDR: GETADDR,
   INDIRECT: FORWARD,
-  GETADDRLIST: { args: RPCB, argsType: 'rpcb', result: [ENTRY, ENTRY], resultType: 'rpcb_entry_list_ptr' },
+  GETADDRLIST: {
+    args: RPCB,
+    argsType: 'rpcb',
+    result: [{ rpcb_entry_map: ENTRY }, { rpcb_entry_map: ENTRY }],
+    resultType: 'rpcb_entry_list_ptr',
+  },
   GETSTAT: { result: [STATISTICS, STATISTICS, STATISTICS], resultType: 'rpcb_stat_byvers' },
   'v2 SET': OWN_SET,
   'v2 UNSET': OWN_SET,
@@ -100,7 +105,7 @@ const SAMPLES: Readonly<Record<string, Sample>> = {
     inReply: { 'portmap.port': String(PORT) },
   },
   'v2 DUMP': {
-    result: [MAPPING, { ...MAPPING, prot: 17 }],
+    result: [{ map: MAPPING }, { map: { ...MAPPING, prot: 17 } }],
     resultType: 'pmaplist',
     inReply: { 'portmap.prog': `${PROG},${PROG}`, 'portmap.proto': '6,17' },
   },

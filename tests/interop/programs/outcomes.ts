@@ -3,6 +3,16 @@
 import * as xdr from 'node-xdr';
 import { defineProgram, procedure, version } from 'onc-rpc';
 
+export const MAX_BYTES = 40;
+
+export const Color = xdr.enum('color', {
+  RED: 2,
+  BLUE: 5,
+  NEGATIVE: -1,
+  LEAST: -2147483648,
+});
+export type Color = xdr.Infer<typeof Color>;
+
 /** `typedef int an_int;` */
 export const AnInt = xdr.int;
 export type AnInt = xdr.Infer<typeof AnInt>;
@@ -18,10 +28,6 @@ export type AHyper = xdr.Infer<typeof AHyper>;
 /** `typedef unsigned hyper an_uhyper;` */
 export const AnUhyper = xdr.uhyper;
 export type AnUhyper = xdr.Infer<typeof AnUhyper>;
-
-/** `typedef unsigned hyper a_var_array<5>;` */
-export const AVarArray = xdr.varArray(xdr.uhyper, 5);
-export type AVarArray = xdr.Infer<typeof AVarArray>;
 
 /** `typedef float a_float;` */
 export const AFloat = xdr.float;
@@ -39,15 +45,21 @@ export type ABool = xdr.Infer<typeof ABool>;
 export const AnOpaque = xdr.opaque(7);
 export type AnOpaque = xdr.Infer<typeof AnOpaque>;
 
-export const MAX_BYTES = 40;
-
 /** `typedef opaque a_var_opaque<MAX_BYTES>;` */
 export const AVarOpaque = xdr.varOpaque(MAX_BYTES);
 export type AVarOpaque = xdr.Infer<typeof AVarOpaque>;
 
+/** `typedef string a_string<MAX_BYTES>;` */
+export const AString = xdr.string(MAX_BYTES);
+export type AString = xdr.Infer<typeof AString>;
+
 /** `typedef int an_array[3];` */
 export const AnArray = xdr.array(xdr.int, 3);
 export type AnArray = xdr.Infer<typeof AnArray>;
+
+/** `typedef unsigned hyper a_var_array<5>;` */
+export const AVarArray = xdr.varArray(xdr.uhyper, 5);
+export type AVarArray = xdr.Infer<typeof AVarArray>;
 
 /** `struct point { int x; hyper y; float z; };` */
 export const Point = xdr.struct('point', {
@@ -64,18 +76,6 @@ export type Points = xdr.Infer<typeof Points>;
 /** `typedef point *maybe_point;` */
 export const MaybePoint = xdr.optional(Point);
 export type MaybePoint = xdr.Infer<typeof MaybePoint>;
-
-export const Color = xdr.enum('color', {
-  RED: 2,
-  BLUE: 5,
-  NEGATIVE: -1,
-  LEAST: -2147483648,
-});
-export type Color = xdr.Infer<typeof Color>;
-
-/** `typedef string a_string<MAX_BYTES>;` */
-export const AString = xdr.string(MAX_BYTES);
-export type AString = xdr.Infer<typeof AString>;
 
 /**
  * ```
