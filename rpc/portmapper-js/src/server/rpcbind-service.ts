@@ -1,6 +1,13 @@
 import type { Caller, Handlers } from 'onc-rpc';
 import { isNetid, NETIDS } from '../netid.js';
-import { type Netbuf, type Rpcb, type RpcbEntry, type RpcbEntryList, RPCBPROG, type RpcbRmtcallres } from '../rpcbind.js';
+import {
+  type Netbuf,
+  type Rpcb,
+  type RpcbEntry,
+  type RpcbEntryList,
+  RPCBPROG,
+  type RpcbRmtcallres,
+} from '../rpcbind.js';
 import { unamplified } from './amplification.js';
 import type { IndirectAnswers, IndirectProcedure } from './indirect-calls.js';
 import type { MappingTable, TableEntry } from './mapping-table.js';
@@ -116,7 +123,11 @@ function lookUpHandlers(
     },
     RPCBPROC_DUMP(_, context) {
       counts.countCall(PROC.RPCBPROC_DUMP.number);
-      return unamplified(PROC.RPCBPROC_DUMP, context, table.entries().map((each) => ({ rpcb_map: rpcbOf(each) })));
+      return unamplified(
+        PROC.RPCBPROC_DUMP,
+        context,
+        table.entries().map((each) => ({ rpcb_map: rpcbOf(each) })),
+      );
     },
   };
 }
