@@ -12,8 +12,8 @@ export function timeText(timeNs: bigint): string {
   return `${seconds}.${fraction.replace(/000$/, '')}Z`;
 }
 
-/** How long a reply took, in ms to the µs; undefined where a time is not known. */
+/** How long a reply took, in ms to the ns; undefined where a time is not known. */
 export function latencyMs(fromNs: bigint | undefined, toNs: bigint | undefined): number | undefined {
   if (fromNs === undefined || toNs === undefined) return undefined;
-  return Number((toNs - fromNs) / 1000n) / 1000;
+  return Number(toNs - fromNs) / 1_000_000;
 }
