@@ -79,7 +79,7 @@ export class UnknownNames {
   }
 
   #hintForType(): string {
-    const remedy = 'write its XDR definition into a .x file and give that along';
+    const remedy = 'write its XDR definition into a file and give that by --beside FILE.x';
     if (this.#headers.length === 0) return `define it, or ${remedy}`;
     return `it may be defined in ${this.#toldHeaders()}: ${remedy}`;
   }
