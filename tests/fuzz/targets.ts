@@ -9,15 +9,17 @@ import { portmapperClient } from './targets/portmapper-client.js';
 import { recordReader } from './targets/record-reader.js';
 import { serverStream } from './targets/server-stream.js';
 import { universalAddress } from './targets/universal-address.js';
+import { xSource } from './targets/x-source.js';
 import { xdrDeclaration } from './targets/xdr-declaration.js';
 import { xdrDecoder } from './targets/xdr-decoder.js';
 import { xdrEncoder } from './targets/xdr-encoder.js';
 
-/** Everything that takes bytes from a network. The shares add up to a million. */
+/** Everything that takes bytes from a network, and what compiles `.x` files. The shares add up to a million. */
 export const TARGETS: readonly FuzzTarget[] = [
   ...[xdrDecoder, xdrEncoder, xdrDeclaration, recordReader],
   ...[dispatcher, serverStream],
   ...[portmapperTarget, universalAddress],
   ...[client, clientStream, portmapperClient],
   ...[p2pRequest, p2pReply],
+  ...[xSource],
 ];

@@ -40,7 +40,7 @@ const NEXT = Buffer.from('the next record');
 /** Any stream in any pieces gives the records that RFC 5531 §11 says are in it, or RPC_BAD_RECORD where a limit is broken. */
 export const recordReader = fuzzTarget({
   name: 'record-reader',
-  share: 200_000,
+  share: 190_000,
   inputs,
   check({ stream, lengths, limits }) {
     const wanted = recordsIn(stream, limits);

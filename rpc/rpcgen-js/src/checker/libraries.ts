@@ -115,14 +115,14 @@ function headerOf(
 ): { source: SourceFile; isCompanion: boolean } | undefined {
   const included = line && includedName(line.text);
   if (included === undefined || !/\.(?:h|x|hh|hpp)$/.test(included.name)) return undefined;
-  const read = (name: string): SourceFile | undefined => {
-    const found = readInclude(name, { from: line?.source.file ?? '', isSystem: included.isSystem });
+  const read = (name: string, { isSystem } = included): SourceFile | undefined => {
+    const found = readInclude(name, { from: line?.source.file ?? '', isSystem });
     return found && new SourceFile(found.file, found.text);
   };
   const name = included.name.replace(/\.[^.]*$/, '.x');
+  const lastPart = name.slice(name.lastIndexOf('/') + 1);
   // <rpcsvc/nis.h> is installed there; the .x that it was made of may stand beside this file
-  const companion =
-    read(name) ?? (name.includes('/') ? read(name.slice(name.lastIndexOf('/') + 1)) : undefined);
+  const companion = read(name) ?? read(lastPart, { ...included, isSystem: false });
   const source = companion ?? read(included.name);
   return source && { source, isCompanion: companion !== undefined };
 }
