@@ -60,12 +60,10 @@ function lengthOf(module: Module, length: Length): Expression {
   return constant === undefined ? number(length.value) : name(constant);
 }
 
-/** How a constant or a member of an enumeration is written as a number. */
+/** What a constant that the file names is called. */
 function constantName(module: Module, spelled: string | undefined): string | undefined {
-  const definer = spelled === undefined ? undefined : module.definerOf(spelled);
-  if (spelled === undefined || definer === undefined) return undefined;
-  if (definer.kind === 'constant') return nameOf(module, spelled);
-  return definer.kind === 'enum' ? `${nameOf(module, definer.name)}.members.${spelled}` : undefined;
+  const isConstant = spelled !== undefined && module.definerOf(spelled)?.kind === 'constant';
+  return isConstant ? nameOf(module, spelled) : undefined;
 }
 
 /** The key of an arm: a member's name, TRUE, `7`, `[-1]`, `[CONSTANT]`. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ESLint } from 'eslint';
 import prettier from 'prettier';
 import ts from 'typescript';
-import { ROOT } from '../../started-program.js';
+import { ROOT } from '../../../started-program.js';
 
 /** A folder of modules that are held to the rules of this repository: formatting, types, lint. Ours are installed in it. */
 export class CheckedProject {
