@@ -6,6 +6,8 @@ import type { Server } from './server-operations.js';
 
 /** Entries that are shown of one list; whoever needs more narrows the search. */
 const MAX_SHOWN = 10_000;
+/** Pages that are asked for: a server looks through thousands of publications for each, so that many are millions. */
+const MAX_PAGES = 1_000;
 
 export interface Finder {
   readonly server: Server;
@@ -62,16 +64,16 @@ async function allPages<Op extends PagedOperation>(
   diagnose: Diagnose,
 ): Promise<{ status: Status<Op> | 'otherError' | 'unknown'; entries: EntryOf[Op][] }> {
   const entries: EntryOf[Op][] = [];
-  for (let after = ''; ;) {
+  for (let after = '', pages = 1; ; pages++) {
     const answer = await ask(after);
     if (answer.kind !== 'reply')
       return { status: answer.kind === 'silent' ? 'unknown' : 'otherError', entries: [] };
     const { status } = answer.reply;
     if (!isPage(answer.reply)) return { status, entries: [] };
-    entries.push(...answer.reply.entries);
+    for (const entry of answer.reply.entries) entries.push(entry);
     const { next } = answer.reply;
     if (next === '') return { status, entries };
-    if (entries.length >= MAX_SHOWN || next === after) {
+    if (entries.length >= MAX_SHOWN || pages >= MAX_PAGES || next === after) {
       diagnose(`there is more: the first ${entries.length} are shown`);
       return { status, entries };
     }

@@ -4,6 +4,8 @@ import type { Server } from './server-operations.js';
 
 /** Heartbeats that fit into the time to live: two may be lost. */
 const BEATS_PER_TTL = 3;
+/** Whatever time to live a server gives, even none: a client is not to be made to ask without pause. */
+const MIN_INTERVAL_MS = 250;
 
 export interface PresenceOptions {
   readonly server: Server;
@@ -55,7 +57,7 @@ export class Presence {
 
   #awaitNextBeat(): void {
     if (this.#session === undefined || this.#ended.signal.aborted) return;
-    const intervalMs = (this.#session.ttlSeconds * 1000) / BEATS_PER_TTL;
+    const intervalMs = Math.max(MIN_INTERVAL_MS, (this.#session.ttlSeconds * 1000) / BEATS_PER_TTL);
     this.#timer = setTimeout(() => void this.#beat(), intervalMs).unref();
   }
 
