@@ -139,3 +139,11 @@ await t.test('macros that are numbers are constants of the interface', (t) => {
   t.same(messages('#define USED (OTHER + 1)\nconst A = USED;'), ["1:15 Unknown constant 'OTHER'"]);
   t.end();
 });
+
+await t.test('uses of a macro within each other: no token is looked at for more than 63 of them', (t) => {
+  const nested = (depth: number): string =>
+    `#define ONE(x) x\nconst A = ${'ONE('.repeat(depth)}1${')'.repeat(depth)};`;
+  t.match(definition(nested(63), 'A'), { value: 1 });
+  t.same(messages(nested(64)), ["2:14 Expected ';' behind the constant 'A', but there is '('"]);
+  t.end();
+});

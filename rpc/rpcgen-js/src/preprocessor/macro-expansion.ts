@@ -12,6 +12,8 @@ const MAX_EXPANDED = 1_000_000;
 
 /** Tokens between the parentheses of one use: many that do not close would each be looked for to the end of the file. */
 const MAX_CALL_TOKENS = 1000;
+/** Parentheses within those, as every C compiler takes: no token is looked at for more uses than these. */
+const MAX_CALL_DEPTH = 63;
 const BEYOND_CALLS: ReadonlySet<Token['kind']> = new Set(['directive', 'passed line', 'end']);
 
 interface Manner {
@@ -121,7 +123,7 @@ export function callAt(
   for (let at = index + 1; at - index < MAX_CALL_TOKENS; at++) {
     const token = tokens[at];
     if (token === undefined || token.text === ';' || BEYOND_CALLS.has(token.kind)) return undefined;
-    if (token.text === '(') depth++;
+    if (token.text === '(' && ++depth > MAX_CALL_DEPTH) return undefined;
     if (token.text === ')' && --depth === 0) return { args, end: at + 1 };
     if (token.text === ',' && depth === 1) args.push([]);
     else if (token.kind !== 'comment') args.at(-1)?.push(token);
