@@ -1,3 +1,4 @@
+import { reasonOf } from 'onc-rpc';
 import { type Netid, parseUniversalAddress, type TransportAddress } from 'portmapper-js';
 import { parseHostPort } from '../../../daemons/host-port.js';
 import { askPortmapper, isFamilyOf, NotRegistered } from './ask-portmapper.js';
@@ -75,15 +76,14 @@ export async function namedAddress(
 function notAnAddress(netid: Netid, error: unknown): InfoFailure {
   const hint =
     netid === 'local' ? 'it is a path' : 'it is h1.h2.h3.h4.p1.p2 (the port is p1 x 256 + p2), or HOST:PORT';
-  return new InfoFailure(error instanceof Error ? error.message : String(error), hint, error);
+  return new InfoFailure(reasonOf(error), hint, error);
 }
 
 function read(netid: Netid, uaddr: string): TransportAddress {
   try {
     return parseUniversalAddress(netid, uaddr);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new InfoFailure(`the portmapper gives no usable address: ${reason}`, undefined, error);
+    throw new InfoFailure(`the portmapper gives no usable address: ${reasonOf(error)}`, undefined, error);
   }
 }
 

@@ -65,7 +65,8 @@ export { type CallEvent, CLIENT_CALL_CHANNEL, SERVER_CALL_CHANNEL } from './diag
 export type { Connector, Link, LinkOwner } from './client/link.js';
 export type { LocalEnd } from './client/local-end.js';
 export type { CallOptions, CallTarget, Transport } from './client/transport.js';
-export { isLoopback } from './loopback.js';
+export { formatHostPort } from './host-port.js';
+export { isLoopback, isWildcard } from './ip-address.js';
 export {
   defineProgram,
   procedure,
@@ -88,7 +89,7 @@ export {
   RecordReader,
 } from './record-marking.js';
 export { DEFAULT_STREAM_TIMEOUT_MS, type RecordStreamLimits } from './record-stream.js';
-export { RpcError, type RpcErrorCode, type RpcErrorDetails } from './rpc-error.js';
+export { reasonOf, RpcError, type RpcErrorCode, type RpcErrorDetails } from './rpc-error.js';
 export {
   AcceptedReply,
   AcceptStat,

@@ -69,7 +69,6 @@ export type { OnRefusal } from './server/registry.js';
 export {
   formatUniversalAddress,
   type InetAddress,
-  isWildcard,
   type LocalAddress,
   parseUniversalAddress,
   type TransportAddress,

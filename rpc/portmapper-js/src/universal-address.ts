@@ -1,4 +1,5 @@
 import net from 'node:net';
+import { formatHostPort } from 'onc-rpc';
 import { type InetNetid, isInetNetid, type Netid, NETIDS } from './netid.js';
 import { PortmapperError } from './portmapper-error.js';
 
@@ -55,6 +56,11 @@ export function formatUniversalAddress(address: TransportAddress): string {
   return `${host}.${port >> 8}.${port & 255}`;
 }
 
+/** The universal address of every IPv4 address, with a port of a peer's making: all that version 2 knows of where. */
+export function wildcardAddress(port: number): string {
+  return `0.0.0.0.${port >>> 8}.${port & 255}`;
+}
+
 /** The port in a universal address of a peer's making; undefined for AF_LOCAL and for what cannot be read. */
 export function portIn(netid: string, uaddr: string): number | undefined {
   if (!isInetNetid(netid)) return undefined;
@@ -69,12 +75,7 @@ export function portIn(netid: string, uaddr: string): number | undefined {
 export function describeAddress(address: TransportAddress): string {
   if (address.netid === 'local') return `local ${address.path}`;
   const { netid, host, port } = address;
-  return `${netid} ${host.includes(':') ? `[${host}]` : host}:${port}`;
-}
-
-/** Whether the address means every address of the host. */
-export function isWildcard(host: string): boolean {
-  return host === '0.0.0.0' || host === '::';
+  return `${netid} ${formatHostPort(host, port)}`;
 }
 
 function isHostOf(netid: InetNetid, host: string): boolean {

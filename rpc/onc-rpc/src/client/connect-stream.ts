@@ -1,7 +1,8 @@
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
+import { formatHostPort } from '../host-port.js';
 import type { RecordStreamLimits } from '../record-stream.js';
-import { RpcError } from '../rpc-error.js';
+import { reasonOf, RpcError } from '../rpc-error.js';
 import type { Server } from '../server/server.js';
 import { withCertificateHint } from '../tls/certificate-hint.js';
 import { secured } from '../tls/tls-connector.js';
@@ -76,7 +77,7 @@ function connected(
       reject(new RpcError('RPC_CONNECT_FAILED', `no connection to ${target.peer}: ${failure}`, { cause }));
     };
     const onConnect = (): void => finish();
-    const onError = (error: Error): void => finish(error.message, error);
+    const onError = (error: Error): void => finish(reasonOf(error), error);
     const onAbort = (): void => finish('the transport was closed');
     const timer = setTimeout(() => finish(`nothing answered within ${timeoutMs} ms`), timeoutMs);
     signal.addEventListener('abort', onAbort, { once: true });
@@ -120,7 +121,7 @@ export function tcpTransport(options: TcpTransportOptions): Channel {
     ...options,
     netid,
     host,
-    peer: `${netid} ${netid === 'tcp6' ? `[${host}]` : host}:${port}`,
+    peer: `${netid} ${formatHostPort(host, port)}`,
     from: options,
     open: (localPort) =>
       net.connect({

@@ -1,5 +1,6 @@
 import dgram from 'node:dgram';
 import net from 'node:net';
+import { formatHostPort } from '../host-port.js';
 import { RpcError } from '../rpc-error.js';
 import { anyPortSocket } from './any-port-socket.js';
 import { Channel } from './channel.js';
@@ -60,7 +61,7 @@ function openLink(
 export function udpTransport(options: UdpTransportOptions): Channel {
   const { host = '127.0.0.1', port } = options;
   const netid = net.isIPv6(host) ? 'udp6' : 'udp';
-  const peer = `${netid} ${netid === 'udp6' ? `[${host}]` : host}:${port}`;
+  const peer = `${netid} ${formatHostPort(host, port)}`;
   const connector: Connector = {
     netid,
     peer,

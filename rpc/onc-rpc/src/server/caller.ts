@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Transport } from '../client/transport.js';
+import { formatHostPort } from '../host-port.js';
 import type { CallerTls } from '../tls/caller-tls.js';
 
 /** Where a call came from. */
@@ -75,5 +76,5 @@ export class Peer implements Caller {
 /** A caller in words, for messages: `tcp 127.0.0.1:40312`. */
 export function describeCaller({ netid, address, port }: Caller): string {
   if (address === '') return netid;
-  return `${netid} ${address.includes(':') ? `[${address}]` : address}:${port}`;
+  return `${netid} ${formatHostPort(address, port)}`;
 }

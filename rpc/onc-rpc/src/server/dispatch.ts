@@ -1,13 +1,10 @@
 import * as xdr from 'node-xdr';
-import { appendBytes } from '../append-bytes.js';
 import { NULL_AUTH } from '../auth-flavor.js';
 import type { Procedures, Version } from '../program.js';
 import type { AcceptedReply } from '../rpc-message.js';
 import { authTls } from '../tls/auth-tls.js';
 import type { ProbedVersion } from '../tls/probe.js';
 import { TlsRequirements } from '../tls/tls-requirements.js';
-import { promised } from '../thenable.js';
-import { tell } from '../user-callback.js';
 import {
   AdmittedCall,
   type CallOrigin,
@@ -15,14 +12,8 @@ import {
   type OnHandlerError,
   type OnPeerFault,
 } from './admitted-call.js';
-import {
-  type Admission,
-  type Authentication,
-  type Authenticator,
-  authNone,
-  authSys,
-  type UnverifiedCall,
-} from './authentication.js';
+import { type Authenticator, authNone, authSys } from './authentication.js';
+import { type Admit, AuthenticatorTable } from './authenticator-table.js';
 import type { Caller } from './caller.js';
 import type { Handlers, ServerInterceptor } from './handlers.js';
 import { type CallHeader, type HeaderFault, readIncomingCall } from './incoming-call.js';
@@ -33,7 +24,6 @@ import {
   replyProgMismatch,
   replyRpcMismatch,
   type Respond,
-  writeSuccess,
 } from './replies.js';
 import { UnfinishedCalls } from './unfinished-calls.js';
 
@@ -67,15 +57,13 @@ const NOTHING = new Uint8Array();
 export class Dispatcher {
   readonly #programs: ProgramTable;
   readonly #tlsRequirements = new TlsRequirements();
-  readonly #authenticators: ReadonlyMap<number, Authenticator>;
+  readonly #flavors: AuthenticatorTable;
   readonly #around: CallSurroundings;
   /** Used for one message after the other; taken while in use, because a handler may dispatch a call itself. */
   #idleReader: xdr.XdrReader | undefined;
   #droppedMessages = 0;
 
   constructor(options: DispatcherOptions = {}) {
-    const authenticators = options.authenticators ?? [authNone, authSys];
-    this.#authenticators = new Map([authTls, ...authenticators].map((each) => [each.flavor, each]));
     this.#programs = new ProgramTable(options.interceptors ?? []);
     this.#around = {
       decodeOptions: options.lenient === undefined ? {} : { lenient: options.lenient },
@@ -84,11 +72,13 @@ export class Dispatcher {
       onHandlerError: options.onHandlerError,
       onPeerFault: options.onPeerFault,
     };
+    const { authenticators = [authNone, authSys] } = options;
+    this.#flavors = new AuthenticatorTable([authTls, ...authenticators], this.#around, this.#run);
   }
 
   /** Messages that were no calls, or that their flavor discarded: nothing was answered. */
   get droppedMessages(): number {
-    return this.#droppedMessages;
+    return this.#droppedMessages + this.#flavors.droppedCalls;
   }
 
   /** Serves a version of a program. Procedure 0 answers by itself unless the version describes one. @throws RangeError for a version that is served already */
@@ -139,85 +129,22 @@ export class Dispatcher {
       case 'faulty':
         replyFault(respond, incoming.xid, incoming.fault);
         return undefined;
-      case 'call':
-        return this.#judge(incoming.header, reader, {
-          xid: incoming.header.xid,
-          caller,
-          callBytes: reader.end,
-          respond,
-        });
+      case 'call': {
+        const { xid } = incoming.header;
+        return this.#admit(incoming.header, reader, { xid, caller, callBytes: reader.end, respond });
+      }
     }
   }
 
-  /** Asks the call's flavor. */
-  #judge(header: CallHeader, reader: xdr.XdrReader, origin: CallOrigin): Promise<void> | undefined {
+  #admit(header: CallHeader, reader: xdr.XdrReader, origin: CallOrigin): Promise<void> | undefined {
     if (this.#tlsRequirements.refuses(header, origin.caller)) {
       replyAuthError(origin.respond, origin.xid, 'AUTH_TOOWEAK');
       return undefined;
     }
-    const authenticator = this.#authenticators.get(header.cred.flavor);
-    if (authenticator === undefined) {
-      replyAuthError(origin.respond, origin.xid, 'AUTH_REJECTEDCRED');
-      return undefined;
-    }
-    try {
-      const authentication = authenticator.authenticate(unverified(header, reader, origin.caller));
-      const judging = promised(authentication);
-      if (judging !== undefined) return this.#judgeLater(judging, header, reader, origin);
-      return this.#conclude(authentication as Authentication, header, reader, origin);
-    } catch (error) {
-      this.#onAuthenticatorError(error, origin);
-      return undefined;
-    }
+    return this.#flavors.judge(header, reader, origin);
   }
 
-  async #judgeLater(
-    judging: Promise<Authentication>,
-    header: CallHeader,
-    reader: xdr.XdrReader,
-    origin: CallOrigin,
-  ): Promise<void> {
-    // the reader goes on to the next message meanwhile
-    const body = new xdr.XdrReader(bodyOf(reader), this.#around.decodeOptions);
-    try {
-      await this.#conclude(await judging, header, body, origin);
-    } catch (error) {
-      this.#onAuthenticatorError(error, origin);
-    }
-  }
-
-  #onAuthenticatorError(error: unknown, { respond, xid }: CallOrigin): void {
-    tell(this.#around.onHandlerError, error, 'authentication');
-    replyAuthError(respond, xid, 'AUTH_FAILED');
-  }
-
-  #conclude(
-    authentication: Authentication,
-    header: CallHeader,
-    reader: xdr.XdrReader,
-    origin: CallOrigin,
-  ): Promise<void> | undefined {
-    if ('credential' in authentication) return this.#run(authentication, header, reader, origin);
-    if ('refusal' in authentication) {
-      replyAuthError(origin.respond, origin.xid, authentication.refusal);
-    } else if ('answer' in authentication) {
-      const { answer, verf } = authentication;
-      origin.respond((writer) => {
-        writeSuccess(writer, origin.xid, verf);
-        appendBytes(writer, answer);
-      });
-    } else {
-      this.#droppedMessages++;
-    }
-    return undefined;
-  }
-
-  #run(
-    admission: Admission,
-    header: CallHeader,
-    reader: xdr.XdrReader,
-    origin: CallOrigin,
-  ): Promise<void> | undefined {
+  readonly #run: Admit = (admission, header, reader, origin) => {
     const service = this.#programs.find(header);
     if (typeof service === 'string') {
       replyAccepted(origin.respond, origin.xid, admission.verf, service);
@@ -228,25 +155,6 @@ export class Dispatcher {
       return undefined;
     }
     return new AdmittedCall(origin, admission, service, this.#around).run(reader);
-  }
-}
-
-function bodyOf(reader: xdr.XdrReader): Buffer {
-  return reader.bytes.subarray(reader.offset, reader.end);
-}
-
-/** A call as its flavor sees it; few look at its bytes. */
-function unverified(header: CallHeader, reader: xdr.XdrReader, caller: Caller): UnverifiedCall {
-  const { bytes, offset, end } = reader;
-  return {
-    header,
-    caller,
-    get signed() {
-      return bytes.subarray(0, header.signedBytes);
-    },
-    get body() {
-      return bytes.subarray(offset, end);
-    },
   };
 }
 

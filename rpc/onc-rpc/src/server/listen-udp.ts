@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { networkInterfaces } from 'node:os';
 import net from 'node:net';
 import { isErrno } from '../errno.js';
+import { isWildcard } from '../ip-address.js';
 import { ipv4Networks } from './broadcast-addresses.js';
 import type { ListenOptions } from './listen-stream.js';
 import type { Listener, Server } from './server.js';
@@ -69,10 +70,6 @@ async function broadcastSockets(
     bound.push({ socket, from: sockets.find((each) => each.address().address === ours) ?? socket });
   }
   return bound;
-}
-
-function isWildcard(host: string): boolean {
-  return host === '0.0.0.0' || host === '::';
 }
 
 async function bind(socket: dgram.Socket, address: string, port: number): Promise<void> {

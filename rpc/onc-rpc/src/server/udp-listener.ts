@@ -1,7 +1,7 @@
 import { XdrWriter } from 'node-xdr';
 import net from 'node:net';
 import type { BoundDatagramSocket, DatagramSender } from '../datagram-socket.js';
-import { isLoopback } from '../loopback.js';
+import { isLoopback } from '../ip-address.js';
 import { tell } from '../user-callback.js';
 import { type Caller, describeCaller, Peer } from './caller.js';
 import { DuplicateRequestCache } from './duplicate-request-cache.js';

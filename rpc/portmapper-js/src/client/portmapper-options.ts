@@ -1,4 +1,4 @@
-import { localTransport, tcpTransport, type Transport, udpTransport } from 'onc-rpc';
+import { formatHostPort, localTransport, tcpTransport, type Transport, udpTransport } from 'onc-rpc';
 import { PMAP_PORT } from '../portmap.js';
 
 /** Where the portmapper is; everything has a default. */
@@ -41,5 +41,5 @@ export function anyPortTransportTo(options: PortmapperOptions): Transport | unde
 /** The portmapper in a message: `the portmapper at 127.0.0.1:111`. */
 export function describePortmapper(options: PortmapperOptions): string {
   const { path, host = DEFAULT_PORTMAPPER_HOST, port = PMAP_PORT } = options;
-  return `the portmapper at ${path ?? (host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`)}`;
+  return `the portmapper at ${path ?? formatHostPort(host, port)}`;
 }

@@ -1,6 +1,6 @@
 import { IPPROTO_TCP, IPPROTO_UDP, type Mapping } from '../portmap.js';
 import type { Rpcb } from '../rpcbind.js';
-import { portIn } from '../universal-address.js';
+import { portIn, wildcardAddress } from '../universal-address.js';
 
 /** One entry of the portmapper's table, whichever version told it. */
 export interface RegisteredProgram {
@@ -24,7 +24,7 @@ export function fromRpcb({ r_prog, r_vers, r_netid, r_addr, r_owner }: Rpcb): Re
 
 /** An entry of version 2's list, which means every IPv4 address of the host. */
 export function fromMapping({ prog, vers, prot, port }: Mapping): RegisteredProgram {
-  const uaddr = `0.0.0.0.${port >>> 8}.${port & 255}`;
+  const uaddr = wildcardAddress(port);
   return { program: prog, version: vers, netid: netidOf(prot), uaddr, port, owner: '' };
 }
 

@@ -1,7 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import net from 'node:net';
-import { type Caller, isLoopback } from 'onc-rpc';
-import { type InetAddress, isWildcard, parseUniversalAddress } from '../universal-address.js';
+import { type Caller, isLoopback, isWildcard } from 'onc-rpc';
+import { type InetAddress, parseUniversalAddress } from '../universal-address.js';
 import type { TableEntry } from './mapping-table.js';
 
 /**

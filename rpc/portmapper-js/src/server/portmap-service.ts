@@ -1,7 +1,7 @@
 import type { Handlers } from 'onc-rpc';
 import type { Netid } from '../netid.js';
 import { type CallResult, IPPROTO_TCP, IPPROTO_UDP, PMAP_PROG, type Pmaplist } from '../portmap.js';
-import { portIn } from '../universal-address.js';
+import { portIn, wildcardAddress } from '../universal-address.js';
 import { unamplified } from './amplification.js';
 import type { IndirectAnswers, IndirectProcedure } from './indirect-calls.js';
 import type { TableEntry } from './mapping-table.js';
@@ -31,7 +31,7 @@ export function portmapHandlers(
     PMAPPROC_NULL: () => statistics.countCall(procedures.PMAPPROC_NULL.number),
     PMAPPROC_SET({ prog, vers, prot, port }, { caller }) {
       statistics.countCall(procedures.PMAPPROC_SET.number);
-      const uaddr = `0.0.0.0.${port >>> 8}.${port & 255}`;
+      const uaddr = wildcardAddress(port);
       const claim = { program: prog, version: vers, netid: netidOf(prot) ?? `protocol ${prot}`, uaddr };
       const isSet = registry.set(claim, caller);
       if (isSet) statistics.countSet();

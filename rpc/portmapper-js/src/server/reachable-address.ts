@@ -1,6 +1,6 @@
-import type { Caller } from 'onc-rpc';
+import { type Caller, isWildcard } from 'onc-rpc';
 import { type InetNetid, isInetNetid } from '../netid.js';
-import { formatUniversalAddress, isWildcard, parseUniversalAddress } from '../universal-address.js';
+import { formatUniversalAddress, parseUniversalAddress } from '../universal-address.js';
 import type { TableEntry } from './mapping-table.js';
 
 /** The netid that a caller asks about: that of the transport it came on, whatever it claims (RFC 1833 §2.2.1). */
