@@ -61,9 +61,15 @@ function echoes(echo: (value: unknown) => unknown): Handlers<typeof FUZZED.AT_ON
   return Object.fromEntries(TYPE_NAMES.map((name) => [name, echo]));
 }
 
-/** Serves the program; what a handler did not plan to throw goes to `onFault`. */
-export function fuzzedServer(onFault: (fault: unknown) => void): Server {
+/** Serves the program; what a handler did not plan to throw goes to `onFault`. Each call that runs is told. */
+export function fuzzedServer(onFault: (fault: unknown) => void, onRun: () => void = () => undefined): Server {
   const server = createServer({
+    interceptors: [
+      (args, context, next) => {
+        onRun();
+        return next(args, context);
+      },
+    ],
     onHandlerError: (error) => {
       if (!(error instanceof Planned || error instanceof xdr.XdrError)) onFault(error);
     },

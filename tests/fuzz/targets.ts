@@ -8,6 +8,8 @@ import { portmapperTarget } from './targets/portmapper.js';
 import { portmapperClient } from './targets/portmapper-client.js';
 import { recordReader } from './targets/record-reader.js';
 import { serverStream } from './targets/server-stream.js';
+import { tlsProbe } from './targets/tls-probe.js';
+import { udpListener } from './targets/udp-listener.js';
 import { universalAddress } from './targets/universal-address.js';
 import { xSource } from './targets/x-source.js';
 import { xdrDeclaration } from './targets/xdr-declaration.js';
@@ -17,7 +19,7 @@ import { xdrEncoder } from './targets/xdr-encoder.js';
 /** Everything that takes bytes from a network, and what compiles `.x` files. The shares add up to a million. */
 export const TARGETS: readonly FuzzTarget[] = [
   ...[xdrDecoder, xdrEncoder, xdrDeclaration, recordReader],
-  ...[dispatcher, serverStream],
+  ...[dispatcher, serverStream, udpListener, tlsProbe],
   ...[portmapperTarget, universalAddress],
   ...[client, clientStream, portmapperClient],
   ...[p2pRequest, p2pReply],

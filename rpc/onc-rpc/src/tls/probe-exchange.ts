@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import type net from 'node:net';
+import type { Duplex } from 'node:stream';
 import * as xdr from 'node-xdr';
 import { AUTH_NONE } from '../auth-flavor.js';
 import { reasonOf } from '../rpc-error.js';
@@ -19,7 +19,7 @@ export type ProbeAnswer =
 const MAX_ANSWER_BYTES = 512;
 
 /** Asks the server for TLS on a connection that nothing was sent on. @throws what the connection fails with */
-export async function exchangeProbe(socket: net.Socket, probed: ProbedVersion): Promise<ProbeAnswer> {
+export async function exchangeProbe(socket: Duplex, probed: ProbedVersion): Promise<ProbeAnswer> {
   const xid = randomInt(2 ** 32);
   const answer = readFirstRecord(socket);
   socket.write(probeRecord(xid, probed));
@@ -28,7 +28,7 @@ export async function exchangeProbe(socket: net.Socket, probed: ProbedVersion): 
 }
 
 /** Reads without making the socket flow, so that whoever has it next loses nothing. */
-function readFirstRecord(socket: net.Socket): Promise<ReadRecord> {
+function readFirstRecord(socket: Duplex): Promise<ReadRecord> {
   const limits = { maxRecordBytes: MAX_ANSWER_BYTES, maxFragmentOverheadBytes: MAX_ANSWER_BYTES };
   const first = new FirstRecord(limits);
   return new Promise((resolve, reject) => {
