@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Diagnose } from '../diagnostics.js';
-import type { LogEntry } from '../programs/log.js';
 import { Availability } from './availability.js';
 import { reasonOf } from '../reason.js';
 
@@ -13,9 +12,9 @@ const PATIENCE_MS = 2_000;
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 2_000;
 
-export interface AuditQueueOptions {
+export interface AuditQueueOptions<Entry> {
   /** Delivers one entry; rejects where that is not certain. The signal ends it when the server stops. */
-  readonly send: (entry: LogEntry, signal: AbortSignal) => Promise<void>;
+  readonly send: (entry: Entry, signal: AbortSignal) => Promise<void>;
   readonly diagnose: Diagnose;
   readonly capacity?: number;
   /** Resolves after a time, rejects when the signal says so. */
@@ -27,19 +26,19 @@ export interface AuditQueueOptions {
  * order they were recorded, each at least once: the next is sent when the log server has acknowledged the one before,
  * because two on their way at once change places when the first fails and the second does not.
  */
-export class AuditQueue {
-  readonly #send: AuditQueueOptions['send'];
+export class AuditQueue<Entry> {
+  readonly #send: AuditQueueOptions<Entry>['send'];
   readonly #diagnose: Diagnose;
   readonly #capacity: number;
-  readonly #wait: NonNullable<AuditQueueOptions['wait']>;
+  readonly #wait: NonNullable<AuditQueueOptions<Entry>['wait']>;
   readonly #logServer: Availability;
-  readonly #waiting: LogEntry[] = [];
+  readonly #waiting: Entry[] = [];
   readonly #stopped = new AbortController();
   readonly #stopping = new AbortController();
   #sending: Promise<void> | undefined;
   #overflowed = 0;
 
-  constructor(options: AuditQueueOptions) {
+  constructor(options: AuditQueueOptions<Entry>) {
     this.#send = options.send;
     this.#diagnose = options.diagnose;
     this.#capacity = options.capacity ?? AUDIT_QUEUE_CAPACITY;
@@ -47,7 +46,7 @@ export class AuditQueue {
     this.#logServer = new Availability('log server', options.diagnose);
   }
 
-  record(entry: LogEntry): void {
+  record(entry: Entry): void {
     if (this.#waiting.length >= this.#capacity) {
       this.#overflow();
       return;
@@ -79,7 +78,7 @@ export class AuditQueue {
   }
 
   /** Tries until it works or the server has stopped. An entry is never given up: the next would overtake it. */
-  async #deliver(entry: LogEntry): Promise<void> {
+  async #deliver(entry: Entry): Promise<void> {
     let delayMs = FIRST_RETRY_MS;
     while (!(await this.#tryToSend(entry)) && !this.#stopped.signal.aborted) {
       // A stopping server has no time to wait: it tries once more at once, then goes on with small pauses.
@@ -90,7 +89,7 @@ export class AuditQueue {
     }
   }
 
-  async #tryToSend(entry: LogEntry): Promise<boolean> {
+  async #tryToSend(entry: Entry): Promise<boolean> {
     const answered = new AbortController();
     void this.#wait(PATIENCE_MS, answered.signal).then(
       () => this.#away('no answer'),

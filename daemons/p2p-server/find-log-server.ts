@@ -1,6 +1,6 @@
 import { lookUp } from 'portmapper-js';
 import type { HostPort } from '../host-port.js';
-import { LOG_PROG } from '../programs/log.js';
+import type { LogCall } from './log-call.js';
 
 const TIMEOUT_MS = 3_000;
 
@@ -10,13 +10,21 @@ export interface LogServerAddress {
   readonly port: number;
 }
 
-/**
- * Where the log server is registered, by the portmapper's word; rejects where it knows of none. TCP comes first; there
- * are log servers that serve UDP only.
- */
-export async function findLogServer(portmapper: HostPort, signal: AbortSignal): Promise<LogServerAddress> {
-  const { program, version } = LOG_PROG.LOG_VERS;
-  for (const protocol of ['tcp', 'udp'] as const) {
+/** What to look for. */
+export interface LogServerSought {
+  readonly portmapper: HostPort;
+  readonly call: Pick<LogCall<unknown>, 'program' | 'version'>;
+  /** In order of preference; there are log servers that serve UDP only. */
+  readonly protocols: readonly LogServerAddress['protocol'][];
+}
+
+/** Where the log server is registered, by the portmapper's word; rejects where it knows of none. */
+export async function findLogServer(
+  { portmapper, call, protocols }: LogServerSought,
+  signal: AbortSignal,
+): Promise<LogServerAddress> {
+  const { program, version } = call;
+  for (const protocol of protocols) {
     const options = { ...portmapper, timeoutMs: TIMEOUT_MS, signal };
     const found = await lookUp({ program, version, protocol }, options);
     if (found.kind === 'registered') return { protocol, port: found.address.port };

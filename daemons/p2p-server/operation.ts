@@ -9,11 +9,17 @@ import { reasonOf } from '../reason.js';
 import type { Received } from './received.js';
 import type { Verdict } from './request-parser.js';
 
+/** Takes what is to be logged; neither waits nor fails. */
+export interface Audit {
+  /** `received` is what the entry was made of; absent where the server itself ended a session. */
+  record(entry: LogEntry, received?: Received): void;
+}
+
 /** What an operation passes on its way through the server. */
 export interface Surroundings {
   readonly directory: Directory;
   readonly clock: { now(): string };
-  readonly audit: { record(entry: LogEntry): void };
+  readonly audit: Audit;
   readonly console: { write(line: string): void };
   readonly diagnose: Diagnose;
 }
@@ -32,7 +38,7 @@ export async function answer(verdict: Verdict, peerIp: string, surroundings: Sur
   const reply = await replyTo(verdict, { peerIp, timestamp }, surroundings);
   const record = auditRecord(received, timestamp);
   if (record !== undefined) {
-    surroundings.audit.record(record);
+    surroundings.audit.record(record, received);
     surroundings.console.write(operationLine(shownOpcode(received), record));
   }
   return reply;

@@ -1,7 +1,11 @@
+import type { Argv } from 'yargs';
 import { commandLine } from '../command-line.js';
 import { DEFAULT_DATETIME_URL, parseDatetimeUrl } from '../datetime-query.js';
 import { type HostPort, parseHostPort, parseServerPort } from '../host-port.js';
 import { reasonOf } from '../reason.js';
+import type { LogServerAddress } from './find-log-server.js';
+import type { ForeignLog } from './foreign-log.js';
+import { foreignLogOf, LOG_EPILOGUE, logProtocolsOf, withLogFlags } from './log-flags.js';
 import { DEFAULT_SESSION_TTL_SECONDS } from './memory-directory.js';
 
 /** What the command line and the environment say. */
@@ -14,6 +18,10 @@ export interface Settings {
   readonly acceptsUntimed: boolean;
   /** How long a connected client may be silent, if it is one that sends heartbeats. */
   readonly sessionTtlSeconds: number;
+  /** The ways to call the log server, best first. */
+  readonly logProtocols: readonly LogServerAddress['protocol'][];
+  /** The log server, where it is none of specs/log.x. */
+  readonly foreignLog: ForeignLog | undefined;
 }
 
 const PORTMAPPER_PORT = 111;
@@ -22,7 +30,34 @@ const USAGE_ERROR_STATUS = 1;
 
 /** Reads the flags and, under them, LOG_RPC_IP and DATETIME_URL. A usage error ends the program. */
 export async function readSettings(program: string, env: NodeJS.ProcessEnv): Promise<Settings> {
-  const flags = await commandLine(program, '$0 -p PORT [options]', USAGE_ERROR_STATUS)
+  let foreignLog: ForeignLog | undefined;
+  const flags = await withLogFlags(
+    withServerFlags(commandLine(program, '$0 -p PORT [options]', USAGE_ERROR_STATUS)),
+  )
+    .epilogue(LOG_EPILOGUE)
+    .check((given) => {
+      datetimeUrl(env);
+      foreignLog = foreignLogOf(given);
+      return true;
+    })
+    .parse();
+  return {
+    host: flags.host,
+    port: flags.p,
+    portmapper: flags.portmapper ?? {
+      host: valueOf(env['LOG_RPC_IP']) ?? '127.0.0.1',
+      port: PORTMAPPER_PORT,
+    },
+    datetimeUrl: datetimeUrl(env),
+    acceptsUntimed: flags.acceptUntimed,
+    sessionTtlSeconds: flags['session-ttl'],
+    logProtocols: logProtocolsOf(flags),
+    foreignLog,
+  };
+}
+
+function withServerFlags<T>(parser: Argv<T>) {
+  return parser
     .option('p', {
       type: 'string',
       requiresArg: true,
@@ -60,23 +95,7 @@ export async function readSettings(program: string, env: NodeJS.ProcessEnv): Pro
       default: String(DEFAULT_SESSION_TTL_SECONDS),
       coerce: parseSeconds,
       describe: 'Seconds after which a client that sends heartbeats, and stops, is disconnected (1 to 86400)',
-    })
-    .check(() => {
-      datetimeUrl(env);
-      return true;
-    })
-    .parse();
-  return {
-    host: flags.host,
-    port: flags.p,
-    portmapper: flags.portmapper ?? {
-      host: valueOf(env['LOG_RPC_IP']) ?? '127.0.0.1',
-      port: PORTMAPPER_PORT,
-    },
-    datetimeUrl: datetimeUrl(env),
-    acceptsUntimed: flags.acceptUntimed,
-    sessionTtlSeconds: flags['session-ttl'],
-  };
+    });
 }
 
 function parseSeconds(text: string): number {

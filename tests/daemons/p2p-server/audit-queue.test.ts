@@ -7,7 +7,7 @@ import { FakeTime } from './fake-time.js';
 type LogServer = 'up' | 'down' | 'frozen';
 
 interface Fixture {
-  readonly queue: AuditQueue;
+  readonly queue: AuditQueue<LogEntry>;
   readonly time: FakeTime;
   /** What the log server got, in order. */
   readonly logged: string[];

@@ -3,14 +3,18 @@ import net from 'node:net';
 import { createServer, listenTcp, type Server } from 'onc-rpc';
 import { PMAP_PROG } from 'portmapper-js';
 import t from 'tap';
-import { LOG_PROG } from '../../../daemons/programs/log.js';
+import { LOG_PROG, type LogEntry } from '../../../daemons/programs/log.js';
 import { AuditQueue } from '../../../daemons/p2p-server/audit-queue.js';
 import { findLogServer, type LogServerAddress } from '../../../daemons/p2p-server/find-log-server.js';
+import { auditWay } from '../../../daemons/p2p-server/audit-way.js';
+import { SENDLOG } from '../../../daemons/p2p-server/log-call.js';
 import { LogSender } from '../../../daemons/p2p-server/log-sender.js';
+import type { Audit } from '../../../daemons/p2p-server/operation.js';
 import { readToEnd, startService, TIME } from './running-service.js';
 
 // From a request to the log: server, queue, portmapper look-up and call, all over real sockets.
 
+const PROTOCOLS = ['tcp', 'udp'] as const;
 const never = new AbortController().signal;
 
 /** A portmapper of version 2 that knows one program, or none (port 0). */
@@ -62,36 +66,36 @@ class Log {
   }
 }
 
-interface Audit {
-  readonly audit: AuditQueue;
+interface WatchedAudit {
+  readonly audit: Audit;
   readonly said: string[];
   /** Resolves when the queue next says something. */
   readonly speaks: () => Promise<unknown>;
 }
 
 /** Queue and sender as the program wires them. */
-function auditTo(t: Tap, address: { host: string; port: number }): Audit {
+function auditTo(t: Tap, address: { host: string; port: number }): WatchedAudit {
   const said: string[] = [];
   const events = new EventEmitter();
   const diagnose = (message: string): void => {
     said.push(message);
     events.emit('said');
   };
-  const sender = new LogSender({ host: address.host, find: (signal) => findLogServer(address, signal) });
-  const audit = new AuditQueue({ send: sender.send, diagnose });
-  t.teardown(async () => {
-    await audit.close();
-    await sender.close();
-  });
+  const settings = { portmapper: address, logProtocols: PROTOCOLS, foreignLog: undefined };
+  const { audit, close } = auditWay(settings, diagnose);
+  t.teardown(close);
   return { audit, said, speaks: () => once(events, 'said') };
 }
 
 await t.test('the look-up', async (t) => {
   const table = { port: 4711 };
   const address = await portmapper(t, table);
-  t.same(await findLogServer(address, never), { protocol: 'tcp', port: 4711 });
+  t.same(await findLogServer({ portmapper: address, call: SENDLOG, protocols: PROTOCOLS }, never), {
+    protocol: 'tcp',
+    port: 4711,
+  });
   table.port = 0;
-  await t.rejects(findLogServer(address, never), {
+  await t.rejects(findLogServer({ portmapper: address, call: SENDLOG, protocols: PROTOCOLS }, never), {
     message: 'not registered at the portmapper of 127.0.0.1',
   });
 });
@@ -163,9 +167,13 @@ await t.test('a portmapper that never answers delays no reply', async (t) => {
 });
 
 /** A queue whose look-up ends with the test instead of its own deadline. */
-function quietQueue(port: number, abort: AbortController): { audit: AuditQueue } {
-  const find = (): Promise<LogServerAddress> => findLogServer({ host: '127.0.0.1', port }, abort.signal);
-  const sender = new LogSender({ host: '127.0.0.1', find });
+function quietQueue(port: number, abort: AbortController): { audit: AuditQueue<LogEntry> } {
+  const find = (): Promise<LogServerAddress> =>
+    findLogServer(
+      { portmapper: { host: '127.0.0.1', port }, call: SENDLOG, protocols: PROTOCOLS },
+      abort.signal,
+    );
+  const sender = new LogSender({ call: SENDLOG, host: '127.0.0.1', find });
   const wait = (): Promise<void> => new Promise(() => undefined);
   return { audit: new AuditQueue({ send: sender.send, diagnose: () => undefined, wait }) };
 }

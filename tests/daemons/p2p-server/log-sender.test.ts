@@ -3,6 +3,7 @@ import t from 'tap';
 import { createServer, listenTcp, listenUdp } from 'onc-rpc';
 import { LOG_PROG, type LogEntry } from '../../../daemons/programs/log.js';
 import type { LogServerAddress } from '../../../daemons/p2p-server/find-log-server.js';
+import { SENDLOG } from '../../../daemons/p2p-server/log-call.js';
 import { LogSender } from '../../../daemons/p2p-server/log-sender.js';
 
 interface LogServer {
@@ -25,6 +26,7 @@ await t.test('looks up once, connects once, and looks up anew after a failure', 
   t.teardown(() => server.close());
   let lookUps = 0;
   const sender = new LogSender({
+    call: SENDLOG,
     host: '127.0.0.1',
     find: () => {
       lookUps++;
@@ -48,6 +50,7 @@ await t.test('looks up once, connects once, and looks up anew after a failure', 
 
 await t.test('a portmapper that knows no log server', async (t) => {
   const sender = new LogSender({
+    call: SENDLOG,
     host: '127.0.0.1',
     find: () => Promise.reject(new Error('not registered')),
   });
@@ -65,12 +68,12 @@ await t.test('a log server that fails or never acknowledges', async (t) => {
     return server.close();
   });
   const find = (): Promise<LogServerAddress> => Promise.resolve({ protocol: 'tcp', port: server.port });
-  const sender = new LogSender({ host: '127.0.0.1', find, acknowledgeTimeoutMs: 50 });
+  const sender = new LogSender({ call: SENDLOG, host: '127.0.0.1', find, acknowledgeTimeoutMs: 50 });
   t.teardown(() => sender.close());
   await t.rejects(sender.send(entry('fail'), never), { code: 'SYSTEM_ERR' });
   await t.rejects(sender.send(entry('silent'), never), { code: 'RPC_TIMEOUT' });
   const abort = new AbortController();
-  const patient = new LogSender({ host: '127.0.0.1', find });
+  const patient = new LogSender({ call: SENDLOG, host: '127.0.0.1', find });
   const sent = patient.send(entry('silent'), abort.signal);
   abort.abort();
   await t.rejects(sent);
@@ -84,7 +87,7 @@ await t.test('a log server that serves UDP', async (t) => {
   t.teardown(() => server.close());
   const { port } = await listenUdp(server, { host: '127.0.0.1', port: 0 });
   const find = (): Promise<LogServerAddress> => Promise.resolve({ protocol: 'udp', port });
-  const sender = new LogSender({ host: '127.0.0.1', find });
+  const sender = new LogSender({ call: SENDLOG, host: '127.0.0.1', find });
   t.teardown(() => sender.close());
   await sender.send(entry('a'), never);
   await sender.send(entry('b'), never);

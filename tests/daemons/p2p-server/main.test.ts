@@ -91,6 +91,23 @@ const USAGE_ERRORS: [args: string[], message: string][] = [
   [['-p', '1023'], 'expected one port from 1024 to 65535, got "1023"'],
   [['-p', 'abc'], 'expected one port from 1024 to 65535, got "abc"'],
   [['-p', '4000', '--store', 'sqlite:x'], '--store sqlite:x: this version keeps its state in memory only'],
+  [
+    ['-p', '4000', '--log-x', 'specs/log.x'],
+    '--log-x, --log-call and --log-map belong together: give all three, or none',
+  ],
+  [
+    [
+      '-p',
+      '4000',
+      '--log-x',
+      `${ROOT}specs/log.x`,
+      '--log-call',
+      'LOG_PROG.SENDLOG',
+      '--log-map',
+      '{"username": 7}',
+    ],
+    '--log-map, for REGISTER: map.username: expected string<256> in UTF-8, found 7',
+  ],
   [['-p', '4000', '--verbose'], 'Unknown argument: verbose'],
 ];
 
