@@ -88,6 +88,32 @@ await t.test('other .x files that are given along', (t) => {
   t.end();
 });
 
+await t.test('a file that is given along has to be right; one that is come upon need not', (t) => {
+  const wrong = 'struct id { int x }; strcut other { };';
+  const source = '%#include "types.h"\nstruct s { id a; };';
+  t.match(complaints(source, { beside: [{ file: 'types.x', text: wrong }] }), [
+    /^types.x:1:18/,
+    /^types.x:1:22/,
+  ]);
+  t.same(complaints(source, finding({ 'types.x': wrong })), []);
+  t.same(
+    complaints('struct s { int a; };', { beside: [{ file: 'types.x', text: wrong }] }),
+    [],
+    'unless nobody needs it',
+  );
+  t.end();
+});
+
+await t.test('the %#define of a file that definitions are taken from', (t) => {
+  const text = '%#define LEN 7\ntypedef opaque id[LEN];';
+  const source = '%#include "types.h"\nstruct s { id a; };';
+  t.match(definition(source, 'id', finding({ 'types.x': text })), { type: { length: { value: 7 } } });
+  t.match(definition(source, 'id', { beside: [{ file: 'types.x', text }] }), {
+    type: { length: { value: 7 } },
+  });
+  t.end();
+});
+
 await t.test('what is nowhere: the hint says what may help', (t) => {
   const source = '%#include "a.h"\n%#include <b/c.h>\ntypedef string t<LEN>;\nstruct s { foo x; foo y; };';
   const [constant = '', type = '', ...others] = complaints(source);
@@ -95,7 +121,7 @@ await t.test('what is nowhere: the hint says what may help', (t) => {
     constant,
     /3:18: error: Unknown constant 'LEN'\n.*\n.*\n {2}hint: .*'a\.h', 'b\/c\.h'.* -D LEN=value/,
   );
-  t.match(type, /4:12: error: Unknown type 'foo'\n.*\n.*\n {2}hint: .*'a\.h', 'b\/c\.h'.*\.x file/);
+  t.match(type, /4:12: error: Unknown type 'foo'\n.*\n.*\n {2}hint: .*'a\.h', 'b\/c\.h'.*--beside FILE\.x/);
   t.same(others, [], 'each name is missed once');
   t.match(complaints('struct point { int x; }; struct s { piont p; };'), [/hint: Did you mean 'point'\?/]);
   t.end();

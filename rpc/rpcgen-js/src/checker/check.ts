@@ -25,7 +25,12 @@ export function check(
   const scope = new Scope(diagnostics);
   for (const definition of definitions) scope.declare(definition);
   for (const program of programs) scope.declareProgram(program);
-  const borrowed = borrow(scope, definitions, programs, librariesFor(prepared.passedLines, options));
+  const borrowed = borrow(
+    scope,
+    definitions,
+    programs,
+    librariesFor(prepared.passedLines, options, diagnostics),
+  );
   const all = [...borrowed, ...definitions];
   const context = contextOf(all, { scope, unread, prepared }, diagnostics);
   const made = all

@@ -19,9 +19,15 @@ export interface LibraryOptions extends PreprocessOptions {
 }
 
 /** Where names are looked up that a file leaves undefined, in this order. Each is read when it is first asked. */
-export function librariesFor(passedLines: readonly Token[], options: LibraryOptions): Library[] {
+export function librariesFor(
+  passedLines: readonly Token[],
+  options: LibraryOptions,
+  diagnostics: DiagnosticList,
+): Library[] {
   const besides = once(() =>
-    (options.beside ?? []).map(({ file, text }) => parseAlone(new SourceFile(file, text), options)),
+    (options.beside ?? []).map(({ file, text }) =>
+      parseAlone(new SourceFile(file, text), options, diagnostics),
+    ),
   );
   const headers = once(() =>
     readHeaders([...passedLines, ...besides().flatMap((each) => each.passedLines)], options),
@@ -31,6 +37,7 @@ export function librariesFor(passedLines: readonly Token[], options: LibraryOpti
     () => passedConstants(passedLines),
     () => besides().flatMap(({ definitions }) => definitions),
     () => headers().companions,
+    () => passedConstants(headers().passedLines),
     () => parseAlone(new SourceFile('(built in)', PRELUDE), {}).definitions,
     () => headers().numbers.flatMap((header) => numbersOf(header, options)),
   ];
@@ -85,6 +92,8 @@ interface Headers {
   readonly companions: readonly DefinitionSyntax[];
   /** The C headers that have no such file beside them. */
   readonly numbers: readonly SourceFile[];
+  /** The `%` lines of all these `.x` files. */
+  readonly passedLines: readonly Token[];
 }
 
 /** Follows the `%#include` lines of a file, and those of the `.x` files that are found for them. */
@@ -106,7 +115,7 @@ function readHeaders(passedLines: readonly Token[], options: LibraryOptions): He
     companions.push(definitions);
     for (const line of theirs) lines.push(line);
   }
-  return { companions: companions.flat(), numbers };
+  return { companions: companions.flat(), numbers, passedLines: lines };
 }
 
 function headerOf(
@@ -136,13 +145,13 @@ function numbersOf(header: SourceFile, options: LibraryOptions): DefinitionSynta
   return definitions.filter(({ kind }) => kind === 'constant' || kind === 'enum');
 }
 
-/** What is wrong in a library is its own affair: what cannot be read there is not found. */
+/** What cannot be read in a library that was come upon is not found; one that was given has to be right. */
 function parseAlone(
   source: SourceFile,
   options: PreprocessOptions,
+  diagnostics = new DiagnosticList(),
 ): { definitions: DefinitionSyntax[]; passedLines: readonly Token[] } {
-  const ignored = new DiagnosticList();
-  const prepared = preprocess(source, ignored, options);
-  const { definitions } = lift(parseFile(prepared, ignored));
+  const prepared = preprocess(source, diagnostics, options);
+  const { definitions } = lift(parseFile(prepared, diagnostics));
   return { definitions: [...definitions], passedLines: prepared.passedLines };
 }
