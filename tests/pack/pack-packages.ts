@@ -8,7 +8,7 @@ import { ROOT } from '../started-program.js';
 const DEADLINE_MS = 120_000;
 
 /** Our libraries, in the order in which they build on each other. */
-export const PACKAGES = ['node-xdr', 'onc-rpc', 'portmapper-js'] as const;
+export const PACKAGES = ['node-xdr', 'onc-rpc', 'portmapper-js', 'rpcgen-js'] as const;
 
 /** A library as a file that npm installs. */
 export interface Tarball {

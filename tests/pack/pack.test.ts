@@ -25,6 +25,7 @@ const PRINTED = {
   'node-xdr': readmeBlock('node-xdr', 'text'),
   'onc-rpc': readmeBlock('onc-rpc', 'text'),
   'portmapper-js': '4711\nnotRegistered\n',
+  'rpcgen-js': readmeBlock('rpcgen-js', 'text'),
 };
 
 await t.test('installed together in an empty folder, they bring nothing else', async (t) => {
