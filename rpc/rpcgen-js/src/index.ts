@@ -8,6 +8,7 @@ export type { Diagnostic } from './diagnostics/diagnostic.js';
 export { formatDiagnostic } from './diagnostics/format-diagnostic.js';
 export type { ReadInclude } from './preprocessor/includes.js';
 export { emitTypeScript } from './emit/emit-typescript.js';
+export { type Formatted, formatSource } from './format/format-source.js';
 export type {
   Arm,
   Case,

@@ -1,0 +1,49 @@
+const TAB = 8;
+
+/** How wide a text is, where it begins in that column, from 0. Of several lines, how far the last one reaches. */
+export function columnBehind(text: string, column = 0): number {
+  const line = text.slice(text.lastIndexOf('\n') + 1);
+  let at = line.length < text.length ? 0 : column;
+  for (const character of line) at = character === '\t' ? (Math.floor(at / TAB) + 1) * TAB : at + 1;
+  return at;
+}
+
+/** Tells the columns of places in a text, which have to be asked for in their order: a line may be very long. */
+export class ColumnFinder {
+  readonly #text: string;
+  #offset = 0;
+  #column = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  columnOf(offset: number): number {
+    this.#column = columnBehind(this.#text.slice(this.#offset, offset), this.#column);
+    this.#offset = offset;
+    return this.#column;
+  }
+}
+
+/**
+ * A comment that is moved from one column to another: its further lines move with it. Where each of them begins with a
+ * star, it stands below that of the first line; else what they are indented by to each other is kept, tabs included.
+ */
+export function movedComment(text: string, from: number, to: number): string {
+  const [first = '', ...others] = text.split('\n').map((line) => line.trimEnd());
+  if (others.length === 0) return first;
+  if (others.every((line) => line === '' || /^\s*\*/.test(line))) {
+    const margin = ' '.repeat(to + 1);
+    return [first, ...others.map((line) => (line === '' ? '' : margin + line.trimStart()))].join('\n');
+  }
+  return [first, ...moved(others, to - from)].join('\n');
+}
+
+function moved(lines: readonly string[], distance: number): readonly string[] {
+  const full = lines.filter((line) => line !== '');
+  // a tab is as wide as what stands before it lets it be
+  if (full.some((line) => /^ *\t/.test(line))) return lines;
+  if (distance >= 0) return lines.map((line) => (line === '' ? '' : ' '.repeat(distance) + line));
+  const room = Math.min(...full.map((line) => line.length - line.trimStart().length));
+  return lines.map((line) => line.slice(Math.min(room, -distance)));
+}

@@ -1,0 +1,61 @@
+/** What braces hold. */
+type BraceKind = 'struct' | 'union' | 'enum' | 'program' | 'version' | 'namespace';
+
+type Open = readonly (BraceKind | undefined)[];
+
+const KINDS: readonly string[] = ['struct', 'union', 'enum', 'program', 'version', 'namespace'];
+
+/** In how many braces a place is, and in which. */
+export class Nesting {
+  #open: Open = [];
+  /** By the conditions that are open: what was open at `#if`, and behind its first alternative. */
+  readonly #conditions: { readonly before: Open; behind?: Open }[] = [];
+  #announced: BraceKind | undefined;
+
+  get depth(): number {
+    return this.#open.length;
+  }
+
+  get innermost(): BraceKind | undefined {
+    return this.#open.at(-1);
+  }
+
+  /** A keyword says what the next brace opens. */
+  announce(keyword: string): void {
+    if (isBraceKind(keyword)) this.#announced = keyword;
+  }
+
+  endStatement(): void {
+    this.#announced = undefined;
+  }
+
+  openBrace(): void {
+    this.#open = [...this.#open, this.#announced];
+    this.#announced = undefined;
+  }
+
+  /** Gives what it held. */
+  closeBrace(): BraceKind | undefined {
+    const kind = this.innermost;
+    this.#open = this.#open.slice(0, -1);
+    return kind;
+  }
+
+  /** The alternatives of a condition may each open the same brace: it is one all the same. */
+  directive(name: string): void {
+    const condition = this.#conditions.at(-1);
+    if (['if', 'ifdef', 'ifndef'].includes(name)) this.#conditions.push({ before: this.#open });
+    else if (condition === undefined) return;
+    else if (name === 'else' || name === 'elif') {
+      condition.behind ??= this.#open;
+      this.#open = condition.before;
+    } else if (name === 'endif') {
+      this.#open = condition.behind ?? this.#open;
+      this.#conditions.pop();
+    }
+  }
+}
+
+function isBraceKind(keyword: string): keyword is BraceKind {
+  return KINDS.includes(keyword);
+}

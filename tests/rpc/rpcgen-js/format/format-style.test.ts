@@ -1,0 +1,319 @@
+import { formatSource } from 'rpcgen-js';
+import t from 'tap';
+import { formatted } from './same-meaning.js';
+
+/** What a source becomes; each has to stay as it is then. */
+const STYLE: readonly [what: string, source: string, expected: string][] = [
+  [
+    'a member a line, four blanks a level, one blank between words',
+    'struct  foo{int a;unsigned   int\n b;};',
+    `struct foo {
+    int a;
+    unsigned int b;
+};
+`,
+  ],
+  [
+    'bounds, arrays and pointers',
+    'typedef string a < 5 > ; typedef opaque b [ 4 ] ;typedef int c< > [2]; struct d { d * next ; struct e *f; };',
+    `typedef string a<5>;
+typedef opaque b[4];
+typedef int c<>[2];
+struct d {
+    d *next;
+    struct e *f;
+};
+`,
+  ],
+  [
+    'case below union, each on a line',
+    'union u switch(int i){case 1:case -2:int a;case 3: void; default:struct{int b;}c;};',
+    `union u switch (int i) {
+case 1:
+case -2:
+    int a;
+case 3:
+    void;
+default:
+    struct {
+        int b;
+    } c;
+};
+`,
+  ],
+  [
+    'enums, with and without a last comma',
+    'enum a{B,C=2,};enum d{E=-1};',
+    `enum a {
+    B,
+    C = 2,
+};
+enum d {
+    E = -1
+};
+`,
+  ],
+  [
+    'programs',
+    'program P{version V{void N(void)=0;foo*G(string s<4>,bar *)=1;}=1;}=0x20000000;',
+    `program P {
+    version V {
+        void N(void) = 0;
+        foo *G(string s<4>, bar *) = 1;
+    } = 1;
+} = 0x20000000;
+`,
+  ],
+  [
+    'expressions',
+    `const a=1+2*3-(4<<1)/ -5;const b = ~0&~7|!1;const c=a>b?1:(a<=b&&1!=2);
+const d = 9
+    % 5;typedef opaque e[2*(a+1)];typedef opaque f<a>>1>;const g='a';`,
+    `const a = 1 + 2 * 3 - (4 << 1) / -5;
+const b = ~0 & ~7 | !1;
+const c = a > b ? 1 : (a <= b && 1 != 2);
+const d = 9 % 5;
+typedef opaque e[2 * (a + 1)];
+typedef opaque f<a >> 1>;
+const g = 'a';
+`,
+  ],
+  [
+    'a bound that is a comparison in parentheses, and a case that is a choice',
+    'typedef int a<(2>1)+1>;union u switch(int i){case(1>2)?3:4:int b;};',
+    `typedef int a<(2 > 1) + 1>;
+union u switch (int i) {
+case (1 > 2) ? 3 : 4:
+    int b;
+};
+`,
+  ],
+  [
+    'namespaces',
+    'namespace a::b{const c=1;namespace d{const e=2;}}const f=3;',
+    `namespace a::b {
+    const c = 1;
+    namespace d {
+        const e = 2;
+    }
+}
+const f = 3;
+`,
+  ],
+  [
+    'one empty line where there were more, none where a brace is',
+    '\n\n\nconst a = 1;\n\n\n\nconst b = 2;\nstruct c {\n\n    int d;\n\n\n    int e;\n\n};\n\n\n',
+    `const a = 1;
+
+const b = 2;
+struct c {
+    int d;
+
+    int e;
+};
+`,
+  ],
+  [
+    'comments behind lines stand below each other, group by group',
+    `struct a {
+  int b; /* one */
+  unsigned hyper c;    // two
+  int d;
+
+  int e;  /* three */
+  int f_with_a_very_long_name_that_reaches_farther_than_any_other; /* four */
+  int g;  /* five */
+}; /* six */`,
+    `struct a {
+    int b;            /* one */
+    unsigned hyper c; // two
+    int d;
+
+    int e; /* three */
+    int f_with_a_very_long_name_that_reaches_farther_than_any_other; /* four */
+    int g; /* five */
+}; /* six */
+`,
+  ],
+  [
+    'comments that go on below the one behind a line',
+    'const a = 1;   /* one\n                * goes on */\nconst bcd = 2; // two\n               // goes on\n// three\n',
+    `const a = 1;   /* one
+                * goes on */
+const bcd = 2; // two
+               // goes on
+// three
+`,
+  ],
+  [
+    'comments before what they are about',
+    `  /* a */
+struct b{ // c
+   // d
+   /* e */ int f; /* g */ int h;
+   // i
+};
+union j switch (bool k) {
+      /* l */
+      case TRUE: /* m */ int n; /* o */
+      /* p */
+      default: void;
+      /* q */
+};
+enum r { S /* s */, T /* t */
+   // u
+};`,
+    `/* a */
+struct b { // c
+    // d
+    /* e */ int f; /* g */
+    int h;
+    // i
+};
+union j switch (bool k) {
+/* l */
+case TRUE:
+    /* m */ int n; /* o */
+/* p */
+default:
+    void;
+    /* q */
+};
+enum r {
+    S /* s */,
+    T /* t */
+    // u
+};
+`,
+  ],
+  [
+    'comments within a line',
+    'struct /* a */ b { int // c\n d /* e */ ; string f</* g */ 5 /* h */>;\n int\n/* i */\nj; };',
+    `struct /* a */ b {
+    int // c
+        d /* e */;
+    string f</* g */ 5 /* h */>;
+    int
+        /* i */
+        j;
+};
+`,
+  ],
+  [
+    'comments of several lines move as one',
+    'struct a {\n/* one\n* two\n\n   * three */\n        /*\n          four\n            five */\n  int b;\n};',
+    `struct a {
+    /* one
+     * two
+
+     * three */
+    /*
+      four
+        five */
+    int b;
+};
+`,
+  ],
+  [
+    'C lines and directives as they are, in the first column',
+    'struct a {\n  int b;\n   #ifdef  C   // c\n% int  d ;  \n  int e;\n#else\n  int f;\n  #endif\n};\n\n\n#define G  \\\n   1\n%',
+    `struct a {
+    int b;
+#ifdef  C   // c
+% int  d ;  
+    int e;
+#else
+    int f;
+#endif
+};
+
+#define G  \\
+   1
+%
+`,
+  ],
+  [
+    'what a condition leaves out is formatted where it is code, and else left alone',
+    '#if 0\nconst  a=1;\n#elif 0\n   not  {code\n\n\n  at all"\n#endif\nstruct b{\n#ifdef C\nint  d ;\n#endif\n};',
+    `#if 0
+const a = 1;
+#elif 0
+   not  {code
+
+
+  at all"
+#endif
+struct b {
+#ifdef C
+    int d;
+#endif
+};
+`,
+  ],
+  [
+    'a brace that each alternative opens',
+    '#if 1\nstruct a {\n#else\nstruct b {\n#endif\nint c;\n};\nconst d=1;',
+    `#if 1
+struct a {
+#else
+struct b {
+#endif
+    int c;
+};
+const d = 1;
+`,
+  ],
+  [
+    'arguments that were broken stay so',
+    'program P{version V{void N(int a,\nint b,int c)=1;}=1;}=1;',
+    `program P {
+    version V {
+        void N(int a,
+            int b, int c) = 1;
+    } = 1;
+} = 1;
+`,
+  ],
+  [
+    'surplus semicolons',
+    'const a = 1;;\nstruct b { int c; };\n;',
+    'const a = 1;;\nstruct b {\n    int c;\n};;\n',
+  ],
+  ['nothing', '', ''],
+  ['white space', ' \n\f\n\t', ''],
+  ['a comment alone', '/* a */', '/* a */\n'],
+  ['a byte order mark', '\ufeffconst a = 1;', 'const a = 1;\n'],
+  ['lines that a backslash goes on from', 'const \\\n a = \\\r\n 1;', 'const a = 1;\n'],
+];
+
+for (const [what, source, expected] of STYLE)
+  await t.test(what, (t) => {
+    t.equal(formatted(source), expected);
+    t.equal(formatted(expected), expected);
+    t.end();
+  });
+
+await t.test('what has errors is not formatted', (t) => {
+  const faulty = [
+    'struct a { int b }',
+    'struct a {',
+    '/* open',
+    'const a = ;',
+    'const a = 1; $',
+    '#if 1\nconst a = 1;',
+  ];
+  for (const source of faulty) {
+    const { text, diagnostics } = formatSource(source, 'faulty.x');
+    t.equal(text, undefined, source);
+    t.match(diagnostics[0], { severity: 'error', file: 'faulty.x', line: Number });
+  }
+  t.end();
+});
+
+await t.test('what is unknown is nothing to the formatter', (t) => {
+  t.equal(
+    formatted('#include "nowhere.x"\nstruct a { nowhere b; };'),
+    '#include "nowhere.x"\nstruct a {\n    nowhere b;\n};\n',
+  );
+  t.end();
+});
