@@ -4,6 +4,7 @@ import { callCommand } from './call/command.js';
 import { compileCommand } from './compile/command.js';
 import { withCompletion } from './completion.js';
 import { dumpCommand } from './dump/command.js';
+import { fmtCommand } from './fmt/command.js';
 import { infoCommand } from './info/command.js';
 import { proxyCommand } from './proxy/command.js';
 
@@ -13,6 +14,7 @@ const commands = commandLine('sunrpc', '$0 COMMAND')
   .command(callCommand)
   .command(compileCommand)
   .command(dumpCommand)
+  .command(fmtCommand)
   .command(infoCommand)
   .command(proxyCommand);
 

@@ -1,0 +1,70 @@
+import { type Formatted, formatDiagnostic, formatSource } from 'rpcgen-js';
+import { decodeSource, readSource, replaceSource, type SourceText } from './source-text.js';
+
+const PROGRAM = 'sunrpc fmt';
+
+/** Where the command speaks. */
+export interface Sinks {
+  readonly stdout: (text: string | Buffer) => void;
+  readonly stderr: (text: string) => void;
+}
+
+/**
+ * Formats files in place, or says which would change; resolves to the exit status.
+ * @param isCheck nothing is written, and what would change is a failure
+ */
+export function formatFiles(files: readonly string[], isCheck: boolean, sinks: Sinks): number {
+  const done = files.map((file) => formatFile(file, isCheck, sinks));
+  return done.every(Boolean) ? 0 : 1;
+}
+
+/** Formats what was read from the input. */
+export function formatInput(bytes: Buffer, isCheck: boolean, sinks: Sinks): number {
+  const isDone = attempt('-', sinks, () => {
+    const source = decodeSource(bytes);
+    const text = textOf(formatSource(source.text, '<stdin>'), '-', sinks);
+    if (text === undefined) return false;
+    if (isCheck) return isTheSame('-', source, text, sinks);
+    sinks.stdout(Buffer.from(text, source.encoding));
+    return true;
+  });
+  return isDone ? 0 : 1;
+}
+
+function formatFile(file: string, isCheck: boolean, sinks: Sinks): boolean {
+  return attempt(file, sinks, () => {
+    const source = readSource(file);
+    const text = textOf(formatSource(source.text, file), file, sinks);
+    if (text === undefined) return false;
+    if (isCheck) return isTheSame(file, source, text, sinks);
+    if (text !== source.text) replaceSource(file, { ...source, text });
+    return true;
+  });
+}
+
+function textOf({ text, diagnostics }: Formatted, file: string, { stderr }: Sinks): string | undefined {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  for (const error of errors) stderr(`${formatDiagnostic(error)}\n`);
+  if (errors.length > 0) stderr(`${PROGRAM}: ${file} is left as it is\n`);
+  return text;
+}
+
+function isTheSame(file: string, source: SourceText, text: string, { stdout }: Sinks): boolean {
+  if (text === source.text) return true;
+  stdout(`${file}\n`);
+  return false;
+}
+
+function attempt(file: string, { stderr }: Sinks, work: () => boolean): boolean {
+  try {
+    return work();
+  } catch (error) {
+    stderr(`${PROGRAM}: ${file}: ${reasonOf(error)}\n`);
+    return false;
+  }
+}
+
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return 'code' in error && error.code === 'ENOENT' ? 'there is no such file' : error.message;
+}
