@@ -2,8 +2,8 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import * as xdr from 'node-xdr';
 import { ROOT } from '../../started-program.js';
+import { againBy } from './again.js';
 import { CODECS, type TypeName } from './all-types.js';
 
 const DEADLINE_MS = 60_000;
@@ -14,9 +14,6 @@ export interface Encoded {
   readonly name: TypeName;
   readonly bytes: Uint8Array;
 }
-
-const Question = xdr.struct('question', { type: xdr.uint, bytes: xdr.varOpaque() });
-const Answer = xdr.struct('answer', { isValid: xdr.bool, bytes: xdr.varOpaque() });
 
 /** Compiles all-types.x with rpcgen and gcc; gone when the process ends. @returns the path of the program */
 export function compileAllTypes(): string {
@@ -47,14 +44,6 @@ export function knownToC(program: string): Encoded[] {
 
 /** What C makes of bytes when it decodes them and encodes the value again; undefined where it refuses. */
 export function againByC(program: string, all: readonly Encoded[]): (Uint8Array | undefined)[] {
-  const writer = new xdr.XdrWriter();
-  const padded = all.map(({ name, bytes }) => ({ type: NAMES.indexOf(name), bytes }));
-  for (const question of padded) Question.write(writer, question);
-  const input = writer.result();
-  const output = execFileSync(program, ['again'], { input, timeout: DEADLINE_MS, maxBuffer: 1 << 28 });
-  const reader = new xdr.XdrReader(output);
-  return all.map(() => {
-    const { isValid, bytes } = Answer.read(reader);
-    return isValid ? bytes : undefined;
-  });
+  const questions = all.map(({ name, bytes }) => ({ type: NAMES.indexOf(name), bytes }));
+  return againBy(program, ['again'], questions);
 }
