@@ -12,11 +12,21 @@ export type Framing = 'record' | 'message';
 const MARK_BYTES = 4;
 const NOWHERE: Sighting = { flow: { netid: 'tcp', from: '', to: '' }, timeNs: undefined, packet: undefined };
 
-/** What bytes most likely are: a message alone unless they begin like a record and not like a message. */
+/** What bytes most likely are: records where marks lead to their very end, else what they begin like. */
 export function framingOf(bytes: Buffer): Framing {
+  if (isWholeRecords(bytes)) return 'record';
   if (isPlausibleMessage(bytes, 0, bytes.length)) return 'message';
-  const isRecord = bytes.length > MARK_BYTES && isPlausibleMessage(bytes, MARK_BYTES, Infinity);
-  return isRecord ? 'record' : 'message';
+  return isPlausibleMessage(bytes, MARK_BYTES, Infinity) ? 'record' : 'message';
+}
+
+function isWholeRecords(bytes: Buffer): boolean {
+  let [at, isLast] = [0, false];
+  while (at + MARK_BYTES <= bytes.length) {
+    const mark = bytes.readInt32BE(at);
+    isLast = mark < 0;
+    at += MARK_BYTES + (mark & 0x7fff_ffff);
+  }
+  return isLast && at === bytes.length;
 }
 
 /**

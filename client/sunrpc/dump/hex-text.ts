@@ -1,5 +1,7 @@
 /** An offset in front, as xxd and hexdump write it. */
 const OFFSET = /^\s*[0-9a-f]{4,8}(?::\s|\s\s)/i;
+/** The last line of hexdump, which tells the length. */
+const LENGTH = /\n\s*[0-9a-f]{7,8}\s*$/i;
 /** The same bytes as characters behind two spaces or between bars. */
 const CHARACTERS = /(?:\s\s\S*.*|\s*\|.*\|\s*)$/;
 
@@ -9,8 +11,12 @@ const CHARACTERS = /(?:\s\s\S*.*|\s*\|.*\|\s*)$/;
  * @throws Error with a sentence for the user where the text is something else
  */
 export function parseHexText(text: string): Buffer {
-  const lines = text.split('\n').map(digitsOfLine);
-  const digits = lines.join('').replace(/0x|[\s,:]/gi, '');
+  const dumped = OFFSET.test(text) ? text.replace(LENGTH, '') : text;
+  const digits = dumped
+    .split('\n')
+    .map(digitsOfLine)
+    .join('')
+    .replace(/0x|[\s,:]/gi, '');
   const wrong = /[^0-9a-f]/i.exec(digits)?.[0];
   if (wrong !== undefined) throw new Error(`"${wrong}" is no hexadecimal digit`);
   if (digits.length % 2 === 1)

@@ -3,10 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { text } from 'node:stream/consumers';
 import { diagnostics } from '../../../daemons/diagnostics.js';
 import type { Exchange } from '../traffic/exchange.js';
-import type { Target } from '../traffic/rpc-message.js';
-import type { KnownPrograms } from '../view/known-programs.js';
 import { LineOutput } from '../view/line-output.js';
-import { asUsage, complain, type Showing, showingOf, UsageError } from '../view/showing.js';
+import { asUsage, complain, type Showing, showingOf } from '../view/showing.js';
 import { isInterfaceFile } from '../view/view-flags.js';
 import { exchangesIn, framingOf } from './bare-messages.js';
 import { CaptureDump } from './capture-dump.js';
@@ -50,7 +48,8 @@ async function showCapture(
 
 async function showHex(input: string, flags: DumpFlags, showing: Showing, output: LineOutput): Promise<void> {
   const replyTo = flags['reply-to'];
-  const target = replyTo === undefined ? undefined : targetOf(replyTo, showing.programs);
+  const target =
+    replyTo === undefined ? undefined : asUsage(() => showing.programs.resolve(replyTo), '--reply-to');
   const digits = await hexInput(input);
   const bytes = asUsage(() => parseHexText(digits));
   await show(exchangesIn(bytes, flags.framing ?? framingOf(bytes), target), showing, output);
@@ -60,15 +59,6 @@ async function showHex(input: string, flags: DumpFlags, showing: Showing, output
 async function hexInput(input: string): Promise<string> {
   if (input === '-') return text(process.stdin);
   return /^[0-9a-fx\s,:]+$/i.test(input) ? input : readFile(input, 'utf8');
-}
-
-function targetOf(words: string, programs: KnownPrograms): Target {
-  const [program = '', version = '', procedure = '', ...surplus] = words.split('.');
-  const target = surplus.length > 0 ? undefined : programs.resolve({ program, version, procedure });
-  if (target !== undefined) return target;
-  throw new UsageError(
-    `--reply-to ${words}: expected PROGRAM.VERSION.PROCEDURE, each a number or a name of a .x file`,
-  );
 }
 
 async function show(

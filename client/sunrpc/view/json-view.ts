@@ -35,16 +35,10 @@ function members(exchange: Exchange, programs: KnownPrograms): Members {
         noReply: exchange.why,
       };
     case 'orphan': {
-      const { flow, message } = exchange.reply;
-      const reply = replyMembers(exchange.reply, undefined, programs);
-      return {
-        kind: 'reply',
-        netid: flow.netid,
-        client: flow.to,
-        server: flow.from,
-        xid: message.xid,
-        reply,
-      };
+      const { reply, target } = exchange;
+      const { flow, message } = reply;
+      const head = { kind: 'reply', ...roles(flow.to, flow.from, flow), xid: message.xid };
+      return { ...head, reply: replyMembers(reply, target && { target }, programs) };
     }
     case 'unreadable':
       return {

@@ -1,4 +1,11 @@
-import type { Interface, ProcedureDefinition, ProgramDefinition, Type, VersionDefinition } from 'rpcgen-js';
+import {
+  findProcedure,
+  type Interface,
+  type ProcedureDefinition,
+  type ProgramDefinition,
+  type Type,
+  type VersionDefinition,
+} from 'rpcgen-js';
 import type { Target } from '../traffic/rpc-message.js';
 
 /** A type and the interface that its names belong to. */
@@ -15,13 +22,6 @@ export interface KnownTarget {
   readonly args: InterfaceType | undefined;
   readonly result: InterfaceType | undefined;
   readonly isOneway: boolean;
-}
-
-/** A procedure as the user names it: each part by its name or number. */
-export interface NamedTarget {
-  readonly program: string;
-  readonly version: string;
-  readonly procedure: string;
 }
 
 interface Known {
@@ -76,28 +76,30 @@ export class KnownPrograms {
     return [...new Set(this.#known.map(({ program }) => program.name))];
   }
 
-  /** The procedure that the user names; undefined where a name is in no `.x` file. */
-  resolve({ program, version, procedure }: NamedTarget): Target | undefined {
-    for (const known of this.#versions(program, version)) {
-      const found = known.version.procedures.find((each) => isMeant(procedure, each));
-      if (found !== undefined)
-        return { prog: known.program.number, vers: known.version.number, proc: found.number };
-    }
-    const numbers = this.resolveVersion(program, version);
-    const proc = numberOf(procedure);
-    return numbers === undefined || proc === undefined ? undefined : { ...numbers, proc };
+  /**
+   * The procedure that the user names: `PROGRAM.VERSION.PROCEDURE`, each by name or number, or `PROGRAM.PROCEDURE` where
+   * the program has one version. Three numbers need no `.x` file.
+   * @throws ProcedureNameError for a name that no file has
+   */
+  resolve(spelled: string): Target {
+    const [prog, vers, proc, ...surplus] = spelled.split('.').map(numberOf);
+    if (prog !== undefined && vers !== undefined && proc !== undefined && surplus.length === 0)
+      return { prog, vers, proc };
+    const [program = ''] = spelled.split('.');
+    // the file that has the program knows best what is wrong with the rest
+    const owner = this.#known.find((known) => isMeant(program, known.program)) ?? this.#known[0];
+    const found = findProcedure(owner?.described ?? NO_INTERFACE, spelled);
+    return { prog: found.program.number, vers: found.version.number, proc: found.procedure.number };
   }
 
   /** The version of a program that the user names; undefined where a name is in no `.x` file. */
   resolveVersion(program: string, version: string): Omit<Target, 'proc'> | undefined {
-    const [known] = this.#versions(program, version);
+    const known = this.#known.find(
+      (each) => isMeant(program, each.program) && isMeant(version, each.version),
+    );
     if (known !== undefined) return { prog: known.program.number, vers: known.version.number };
     const [prog, vers] = [numberOf(program), numberOf(version)];
     return prog === undefined || vers === undefined ? undefined : { prog, vers };
-  }
-
-  #versions(program: string, version: string): Known[] {
-    return this.#known.filter((each) => isMeant(program, each.program) && isMeant(version, each.version));
   }
 
   #look({ prog, vers, proc }: Target): KnownTarget {

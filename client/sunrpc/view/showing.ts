@@ -1,3 +1,4 @@
+import { ProcedureNameError } from 'rpcgen-js';
 import { InterfaceFileError } from '../../../daemons/interface-file.js';
 import { reasonOf } from '../../../daemons/reason.js';
 import type { Diagnose } from '../../../daemons/diagnostics.js';
@@ -46,11 +47,17 @@ export function complain(error: unknown, diagnose: Diagnose): number {
   return error instanceof UsageError ? 2 : 1;
 }
 
-/** Passes on what a command line asks for, or why it cannot be had. */
-export function asUsage<T>(read: () => T): T {
+/**
+ * Passes on what a command line asks for, or why it cannot be had.
+ * @param flag where it is asked for
+ * @throws UsageError
+ */
+export function asUsage<T>(read: () => T, flag?: string): T {
   try {
     return read();
   } catch (error) {
-    throw new UsageError(reasonOf(error), { cause: error });
+    const hint = error instanceof ProcedureNameError ? `; ${error.hint}` : '';
+    const reason = reasonOf(error) + hint;
+    throw new UsageError(flag === undefined ? reason : `${flag}: ${reason}`, { cause: error });
   }
 }

@@ -12,7 +12,7 @@ export interface SunrpcRun {
 const DEADLINE_MS = 60_000;
 
 /** Runs `sunrpc` to its end. */
-export async function sunrpc(args: readonly string[], input = ''): Promise<SunrpcRun> {
+export async function sunrpc(args: readonly string[], input: string | Uint8Array = ''): Promise<SunrpcRun> {
   const child = spawn(process.execPath, [`${ROOT}dist/client/sunrpc/main.js`, ...args], {
     timeout: DEADLINE_MS,
     killSignal: 'SIGKILL',

@@ -25,11 +25,17 @@ export function dumped(
   const dump = new CaptureDump(ports);
   const show = viewOf(view, programs);
   const lines: string[] = [];
-  const take = (exchanges: Iterable<Exchange>): void => {
-    for (const exchange of exchanges) lines.push(...show(exchange));
-  };
-  for (let at = 0; at < capture.length; at += Math.max(pieceBytes, 1))
-    take(dump.push(capture.subarray(at, at + pieceBytes)));
-  take(dump.end());
+  for (const exchange of exchangesFrom(dump, capture, pieceBytes)) lines.push(...show(exchange));
   return { lines, faults: dump.report.faults };
+}
+
+/** The exchanges of a capture. */
+export function exchangesOf(capture: Buffer): Exchange[] {
+  return [...exchangesFrom(new CaptureDump(), capture, capture.length)];
+}
+
+function* exchangesFrom(dump: CaptureDump, capture: Buffer, pieceBytes: number): Generator<Exchange> {
+  for (let at = 0; at < capture.length; at += Math.max(pieceBytes, 1))
+    yield* dump.push(capture.subarray(at, at + pieceBytes));
+  yield* dump.end();
 }
