@@ -41,6 +41,13 @@ for (const [name, file] of Object.entries(PROGRAMS)) {
     t.same(readdirSync(cwd).sort(), ['one.ts', 'one.x', 'out', 'two.x'], 'nothing else is left');
   });
 
+  await t.test(`${name}: a folder that cannot be made ends it, where it once tried for ever`, async (t) => {
+    const cwd = folderOf(t, { 'one.x': GOOD });
+    const { stderr, code } = await toEnd(start(t, cwd, 'one.x', '-o', '/proc/self/nope'));
+    t.equal(code, 1);
+    t.match(stderr, 'one.x: /proc/self/nope/one.ts cannot be written: ');
+  });
+
   await t.test(
     `${name}: every error is said with its place; a file with errors changes nothing`,
     async (t) => {

@@ -1,4 +1,4 @@
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
 /** How the first line of every module begins that was ever written. */
@@ -32,10 +32,19 @@ function textIn(file: string): string | undefined {
 /**
  * Writes the module, and the folder where it is missing: whoever reads it meanwhile sees the old text or the new one,
  * whole.
- * @throws Error of the file system
+ * @throws Error that names the module
  */
 export function writeModule(moduleFile: string, text: string): void {
-  mkdirSync(dirname(moduleFile), { recursive: true });
+  try {
+    writeWhole(moduleFile, text);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new Error(`${moduleFile} cannot be written: ${reason}`, { cause: error });
+  }
+}
+
+function writeWhole(moduleFile: string, text: string): void {
+  makeFolder(dirname(moduleFile));
   const temporary = `${moduleFile}.${process.pid}.tmp`;
   try {
     writeFileSync(temporary, text);
@@ -44,4 +53,11 @@ export function writeModule(moduleFile: string, text: string): void {
     rmSync(temporary, { force: true });
     throw error;
   }
+}
+
+/** Not by Node's own `recursive`, which tries for ever where nothing can be made, as below `/proc`. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
 }
