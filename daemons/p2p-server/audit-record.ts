@@ -3,6 +3,7 @@ import { loggedName, takesPath } from '../p2p-protocol/index.js';
 import type { LogEntry } from '../programs/log.js';
 import { boundedText } from './bounded-text.js';
 import type { Received } from './received.js';
+import { spelledOut } from './stray-bytes.js';
 
 /** The bounds of `log_entry`, as specs/log.x has them. */
 const MAX_USERNAME_BYTES = 256;
@@ -22,6 +23,15 @@ export function auditRecord(received: Received, timestamp: string): LogEntry | u
   return {
     username: boundedText(fields.user, MAX_USERNAME_BYTES),
     operation: boundedText(Buffer.concat([Buffer.from(name), ...words]), MAX_OPERATION_BYTES),
+    timestamp,
+  };
+}
+
+/** A record in nothing but UTF-8. */
+export function spelledRecord({ username, operation, timestamp }: LogEntry): LogEntry {
+  return {
+    username: spelledOut(username, MAX_USERNAME_BYTES),
+    operation: spelledOut(operation, MAX_OPERATION_BYTES),
     timestamp,
   };
 }

@@ -1,32 +1,47 @@
 import { decodeText } from '../p2p-protocol/index.js';
+import { spelledOut, strayByte } from './stray-bytes.js';
 
 const MAX_SEQUENCE_BYTES = 4;
 
 /**
- * Bytes of unknown worth as text of at most `maxBytes` bytes of UTF-8: what is no UTF-8 is written `\xNN`, and
- * neither a character nor such an escape is cut in two.
+ * Bytes of unknown worth as text that stands for at most `maxBytes` of them, no character cut in two; a byte that
+ * belongs to no character of UTF-8 is a `strayByte`.
  */
 export function boundedText(bytes: Buffer, maxBytes: number): string {
   let text = '';
   let length = 0;
   for (const piece of pieces(bytes)) {
-    length += Buffer.byteLength(piece);
+    length += piece.bytes;
     if (length > maxBytes) break;
-    text += piece;
+    text += piece.text;
   }
   return text;
 }
 
-function* pieces(bytes: Buffer): Generator<string> {
+/** The same in nothing but UTF-8: what is none is written `\xNN`. */
+export function spelledText(bytes: Buffer, maxBytes: number): string {
+  return spelledOut(boundedText(bytes, maxBytes), maxBytes);
+}
+
+interface Piece {
+  readonly text: string;
+  readonly bytes: number;
+}
+
+function* pieces(bytes: Buffer): Generator<Piece> {
   const text = decodeText(bytes);
   if (text !== undefined) {
-    yield* text;
+    for (const character of text) yield { text: character, bytes: Buffer.byteLength(character) };
     return;
   }
   for (let at = 0; at < bytes.length;) {
     const character = characterAt(bytes, at);
-    yield character ?? `\\x${bytes.toString('hex', at, at + 1)}`;
-    at += character === undefined ? 1 : Buffer.byteLength(character);
+    const piece = {
+      text: character ?? strayByte(bytes[at] ?? 0),
+      bytes: Buffer.byteLength(character ?? '-'),
+    };
+    yield piece;
+    at += piece.bytes;
   }
 }
 

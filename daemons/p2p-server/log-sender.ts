@@ -1,4 +1,4 @@
-import { tcpTransport, type Transport, udpTransport } from 'onc-rpc';
+import { RpcError, tcpTransport, type Transport, udpTransport } from 'onc-rpc';
 import type { LogServerAddress } from './find-log-server.js';
 import { type LogCall, nullCall } from './log-call.js';
 
@@ -33,8 +33,7 @@ export class LogSender<Entry> {
   readonly send = async (entry: Entry, signal: AbortSignal): Promise<void> => {
     try {
       this.#transport ??= await this.#open(signal);
-      const { call, acknowledgeTimeoutMs: timeoutMs = ACKNOWLEDGE_TIMEOUT_MS } = this.#options;
-      await this.#transport.call(call, entry, { signal, timeoutMs });
+      await this.#call(this.#transport, entry, signal);
     } catch (error) {
       await this.close();
       throw error;
@@ -45,6 +44,19 @@ export class LogSender<Entry> {
     const transport = this.#transport;
     this.#transport = undefined;
     await transport?.close();
+  }
+
+  /** What the log server cannot read must not hold up what follows it. */
+  async #call(transport: Transport, entry: Entry, signal: AbortSignal): Promise<void> {
+    const { call, acknowledgeTimeoutMs: timeoutMs = ACKNOWLEDGE_TIMEOUT_MS } = this.#options;
+    try {
+      await transport.call(call, entry, { signal, timeoutMs });
+    } catch (error) {
+      const isUnreadable = error instanceof RpcError && error.code === 'GARBAGE_ARGS';
+      const instead = isUnreadable ? call.instead?.(entry) : undefined;
+      if (instead === undefined) throw error;
+      await transport.call(call, instead, { signal, timeoutMs });
+    }
   }
 
   async #open(signal: AbortSignal): Promise<Transport> {

@@ -1,6 +1,6 @@
 import { type JsonPlace, JsonValueError } from 'rpcgen-js';
 import { nearestName } from 'rpcgen-js/internal/nearest-name.js';
-import { boundedText } from './bounded-text.js';
+import { spelledText } from './bounded-text.js';
 
 /** An operation as a foreign log is told of it: fields as they came, whatever they are worth. */
 export interface LoggedOperation {
@@ -105,9 +105,9 @@ function filledText(text: string, { path }: JsonPlace, logged: LoggedOperation):
 function asJson({ type }: JsonPlace, text: () => Buffer): unknown {
   switch (type.kind) {
     case 'string':
-      return boundedText(text(), type.max?.value ?? Infinity);
+      return spelledText(text(), type.max?.value ?? Infinity);
     case 'enum':
-      return boundedText(text(), Infinity);
+      return spelledText(text(), Infinity);
     case 'var opaque':
       return bounded(text(), type.max?.value).toString('hex');
     case 'opaque':
@@ -125,7 +125,7 @@ function asJson({ type }: JsonPlace, text: () => Buffer): unknown {
 }
 
 function bounded(text: Buffer, max = Infinity): Buffer {
-  return Buffer.from(boundedText(text, max));
+  return Buffer.from(spelledText(text, max));
 }
 
 function padded(text: Buffer, length: number): Buffer {

@@ -1,6 +1,7 @@
 import t from 'tap';
 import { auditRecord, stamp } from '../../../daemons/p2p-server/audit-record.js';
-import { boundedText } from '../../../daemons/p2p-server/bounded-text.js';
+import { boundedText, spelledText } from '../../../daemons/p2p-server/bounded-text.js';
+import { bytesOf } from '../../../daemons/p2p-server/stray-bytes.js';
 import type { Received } from '../../../daemons/p2p-server/received.js';
 import { RequestParser } from '../../../daemons/p2p-server/request-parser.js';
 
@@ -48,16 +49,32 @@ await t.test('text of any bytes within a bound', (t) => {
     ['61c3a9', 3, 'aé'],
     ['61c3a9', 2, 'a'],
     ['f09fa69c', 3, ''],
-    ['61ff62', 100, 'a\\xffb'],
-    ['61ff62', 4, 'a'],
-    ['c3', 100, '\\xc3'],
-    ['c3a9c3', 100, 'é\\xc3'],
-    ['f09fa69cf09fa6', 100, '🦜\\xf0\\x9f\\xa6'],
-    ['eda080', 100, '\\xed\\xa0\\x80'],
+    ['61ff62', 100, 'a\udcffb'],
+    ['61ff62', 2, 'a\udcff'],
+    ['61ff62', 1, 'a'],
+    ['c3', 100, '\udcc3'],
+    ['c3a9c3', 100, 'é\udcc3'],
+    ['f09fa69cf09fa6', 100, '🦜\udcf0\udc9f\udca6'],
+    ['f09fa69cf09fa6', 6, '🦜\udcf0\udc9f'],
+    ['eda080', 100, '\udced\udca0\udc80'],
     ['', 5, ''],
   ];
   for (const [hex, maxBytes, text] of rows)
     t.equal(boundedText(Buffer.from(hex, 'hex'), maxBytes), text, hex);
+  for (const [hex] of rows)
+    t.equal(bytesOf(boundedText(Buffer.from(hex, 'hex'), 100)).toString('hex'), hex, 'every byte is kept');
+  t.end();
+});
+
+await t.test('text in nothing but UTF-8, no escape cut in two', (t) => {
+  const rows: [hex: string, maxBytes: number, text: string][] = [
+    ['61ff62', 100, String.raw`a\xffb`],
+    ['61ff62', 5, String.raw`a\xff`],
+    ['61ff62', 4, 'a'],
+    ['f09fa69cf09f', 100, String.raw`🦜\xf0\x9f`],
+  ];
+  for (const [hex, maxBytes, text] of rows)
+    t.equal(spelledText(Buffer.from(hex, 'hex'), maxBytes), text, hex);
   t.end();
 });
 

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import t from 'tap';
 import { createServer, listenTcp, listenUdp } from 'onc-rpc';
+import { logLine } from '../../../daemons/log-server/log-line.js';
 import { LOG_PROG, type LogEntry } from '../../../daemons/programs/log.js';
 import type { LogServerAddress } from '../../../daemons/p2p-server/find-log-server.js';
 import { SENDLOG } from '../../../daemons/p2p-server/log-call.js';
@@ -92,4 +93,33 @@ await t.test('a log server that serves UDP', async (t) => {
   await sender.send(entry('a'), never);
   await sender.send(entry('b'), never);
   t.same(logged, ['a', 'b']);
+});
+
+const STRAY = entry('bo\udcf4b');
+
+await t.test('a name that is no UTF-8 goes out as it came in', async (t) => {
+  const logged: string[] = [];
+  const server = createServer({ lenient: { text: true } }).add(LOG_PROG.LOG_VERS, {
+    SENDLOG: (each) => void logged.push(logLine(each)),
+  });
+  t.teardown(() => server.close());
+  const { port } = await listenTcp(server);
+  const find = (): Promise<LogServerAddress> => Promise.resolve({ protocol: 'tcp', port });
+  const sender = new LogSender({ call: SENDLOG, host: '127.0.0.1', find });
+  t.teardown(() => sender.close());
+  await sender.send(STRAY, never);
+  await sender.send(entry(String.raw`bo\xf4b`), never);
+  t.same(logged, [String.raw`bo\xf4b REGISTER `, String.raw`bo\\xf4b REGISTER `]);
+});
+
+await t.test('and spelled out to a log server that takes UTF-8 alone', async (t) => {
+  const logged: string[] = [];
+  const server = await logServer(({ username }) => void logged.push(username));
+  t.teardown(() => server.close());
+  const find = (): Promise<LogServerAddress> => Promise.resolve({ protocol: 'tcp', port: server.port });
+  const sender = new LogSender({ call: SENDLOG, host: '127.0.0.1', find });
+  t.teardown(() => sender.close());
+  await sender.send(STRAY, never);
+  await sender.send(entry(`${'u'.repeat(255)}\udcf4`), never);
+  t.same(logged, [String.raw`bo\xf4b`, 'u'.repeat(255)]);
 });

@@ -1,0 +1,37 @@
+const STRAY = 0xdc00;
+const STRAY_BYTES = /[\udc80-\udcff]/u;
+
+/**
+ * A byte that belongs to no character of UTF-8, in a text: the lone surrogate U+DCNN, as node-xdr reads it and as it is
+ * printed as `\xNN`, which a name that has these four characters is not.
+ */
+export function strayByte(byte: number): string {
+  return String.fromCharCode(STRAY | byte);
+}
+
+/** Whether a text has stray bytes. */
+export function hasStrayBytes(text: string): boolean {
+  return STRAY_BYTES.test(text);
+}
+
+/** The bytes that a text stands for. */
+export function bytesOf(text: string): Buffer {
+  if (!hasStrayBytes(text)) return Buffer.from(text);
+  const pieces = Array.from(text, (each) =>
+    hasStrayBytes(each) ? Buffer.of(each.charCodeAt(0) & 0xff) : Buffer.from(each),
+  );
+  return Buffer.concat(pieces);
+}
+
+/** A text with its stray bytes written `\xNN`, for who takes nothing but UTF-8; cut to `maxBytes`, no escape in two. */
+export function spelledOut(text: string, maxBytes: number): string {
+  let spelled = '';
+  let length = 0;
+  for (const each of text) {
+    const piece = hasStrayBytes(each) ? `\\x${(each.charCodeAt(0) & 0xff).toString(16)}` : each;
+    length += Buffer.byteLength(piece);
+    if (length > maxBytes) break;
+    spelled += piece;
+  }
+  return spelled;
+}
