@@ -55,10 +55,8 @@ export async function carryOut(
   const { message } = output;
   const watching: Pick<ChannelOptions, 'onMessage'> =
     message === undefined ? {} : { onMessage: (...seen) => message(messageView(...seen, procedure)) };
-  await using transport = await wayTo(settings.destination, found, {
-    ...channelOptions(settings),
-    ...watching,
-  });
+  const options = { ...channelOptions(settings), ...watching };
+  await using transport = await wayTo(settings.destination, found, options, signal);
   const target = targetOf(found, procedure);
   const { measured, error } = await repeatCall({
     count: settings.repeat,
@@ -80,7 +78,8 @@ function channelOptions({
   timeoutMs,
   isLenient,
 }: CallSettings): ChannelOptions & { timeoutMs: number } {
-  return { auth, timeoutMs, ...(isLenient ? { lenient: LENIENT } : {}) };
+  // how much may wait is bounded by the calls at once
+  return { auth, timeoutMs, maxQueuedBytes: Infinity, ...(isLenient ? { lenient: LENIENT } : {}) };
 }
 
 function targetOf(

@@ -1,4 +1,5 @@
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import { contradictionIn } from './contradiction.js';
 import { withDestinationFlags, withOutputFlags, withRepetitionFlags, withSecurityFlags } from './flags.js';
 import { runCall, runList } from './run.js';
 
@@ -71,15 +72,9 @@ function withFlags(parser: Argv<object>) {
   return withRepetitionFlags(withOutputFlags(withSecurityFlags(withDestinationFlags(positional))))
     .epilogue(EPILOGUE)
     .middleware(keepDash)
-    .check(({ words = [], list, transport, tls, port, portmapper }) => {
-      if (!list && (words.length < 2 || words.length > 3))
-        throw new Error('expected HOST FILE.x PROGRAM.VERSION.PROCEDURE and at most one word of arguments');
-      if (tls !== 'off' && transport !== undefined && transport !== 'tcp')
-        throw new Error(`--tls ${tls} goes over tcp only, not over ${transport}`);
-      if (port !== undefined && portmapper !== undefined)
-        throw new Error(
-          '--port and --portmapper contradict each other: with a port the portmapper is not asked',
-        );
+    .check((flags) => {
+      const contradiction = contradictionIn(flags);
+      if (contradiction !== undefined) throw new Error(contradiction);
       return true;
     });
 }

@@ -42,11 +42,13 @@ export async function wayTo(
   destination: Destination,
   called: FoundProcedure,
   options: ChannelOptions & { readonly timeoutMs: number },
+  signal: AbortSignal,
 ): Promise<Transport> {
   const { host, transport, tls } = destination;
   const { timeoutMs } = options;
   if (transport === 'unix') return localTransport({ ...options, path: host, connectTimeoutMs: timeoutMs });
-  const port = destination.port ?? (await registeredPort(destination, transport, called, timeoutMs));
+  const port =
+    destination.port ?? (await registeredPort(destination, transport, called, { timeoutMs, signal }));
   if (transport === 'udp') return udpTransport({ ...options, host, port });
   const tcp = { ...options, host, port, connectTimeoutMs: timeoutMs };
   return tcpTransport(tls === undefined ? tcp : { ...tcp, tls });
@@ -56,18 +58,18 @@ async function registeredPort(
   destination: Destination,
   protocol: 'tcp' | 'udp',
   { program, version }: FoundProcedure,
-  timeoutMs: number,
+  { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal: AbortSignal },
 ): Promise<number> {
   const address = portmapperOf(destination);
   await using portmapper = new PortmapperClient({ ...address, timeoutMs });
   try {
     const target = { program: program.number, version: version.number, protocol };
-    const found = await portmapper.lookUp(target);
+    const found = await portmapper.lookUp(target, { signal });
     if (found.kind === 'registered') return found.address.port;
   } catch (error) {
-    throw portmapperUnreachable(address, error);
+    throw portmapperUnreachable(address, error, '; --port PORT calls the program without it');
   }
-  const others = await portmapper.dump().catch(() => []);
+  const others = await portmapper.dump({ signal }).catch(() => []);
   const registered = others.filter((each) => each.program === program.number);
   const what = `${program.name} (${program.number}) version ${version.number} over ${protocol}`;
   const where = formatHostPort(address.host, address.port);
@@ -81,16 +83,16 @@ async function registeredPort(
 }
 
 /** Nobody answers as a portmapper. */
-export function portmapperUnreachable({ host, port }: HostPort, error: unknown): CallFailure {
+export function portmapperUnreachable({ host, port }: HostPort, error: unknown, more = ''): CallFailure {
   return new CallFailure(
     'unreachable',
     `the portmapper at ${formatHostPort(host, port)} does not answer: ${reasonOf(error)}`,
-    `--portmapper HOST:PORT names another; --port PORT calls a program without it${hostHint(host)}`,
+    `--portmapper HOST:PORT names another${more}${hostHint(host)}`,
     error,
   );
 }
 
 /** Somebody may have written a port where it does not belong. */
 function hostHint(host: string): string {
-  return isIP(host) === 0 && host.includes(':') ? `; HOST takes no port` : '';
+  return isIP(host) === 0 && host.includes(':') ? '; HOST takes no port, --port does' : '';
 }

@@ -5,9 +5,10 @@ import { findProcedure, ProcedureNameError } from 'rpcgen-js';
 import { diagnostics } from '../../../daemons/diagnostics.js';
 import { InterfaceFileError, readInterface } from '../../../daemons/interface-file.js';
 import { reasonOf } from '../../../daemons/reason.js';
+import { printable } from '../view/printable.js';
 import { argumentsFrom, argumentText } from './arguments.js';
 import { CallFailure, EXIT_STATUS } from './call-failure.js';
-import { type CallOutput, type CallSettings, carryOut } from './carry-out.js';
+import { type Called, type CallOutput, type CallSettings, carryOut } from './carry-out.js';
 import type { CallFlags } from './command.js';
 import { credentialOf } from './credentials.js';
 import type { Destination } from './destination.js';
@@ -24,7 +25,7 @@ export async function runList({ host, words = [], portmapper, timeout, json }: C
   await ended(async () => {
     const interfaces = words.map((file) => readInterface(file));
     const programs = await registeredAt({ host, portmapper, timeoutMs: timeout }, interfaces);
-    await print(json ? JSON.stringify(programs, undefined, 2) : listText(programs));
+    await print(json ? jsonText(programs, 2) : listText(programs));
   });
 }
 
@@ -37,16 +38,19 @@ export async function runCall(flags: CallFlags): Promise<void> {
     const text = word === undefined ? undefined : await argumentText(word, process.stdin);
     const args = argumentsFrom(described, found.procedure.args, text);
     const signal = interruption();
-    const { measured, failure } = await carryOut(
-      settingsOf(flags),
-      { described, found, args },
-      outputOf(flags),
-      signal,
-    );
-    if (flags.repeat > 1) diagnose(summary(measured));
-    if (signal.aborted) process.exitCode = INTERRUPTED_STATUS;
-    else if (failure !== undefined) throw failure;
+    try {
+      await callBy(flags, { described, found, args }, signal);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      process.exitCode = INTERRUPTED_STATUS;
+    }
   });
+}
+
+async function callBy(flags: CallFlags, called: Called, signal: AbortSignal): Promise<void> {
+  const { measured, failure } = await carryOut(settingsOf(flags), called, outputOf(flags), signal);
+  if (flags.repeat > 1) diagnose(summary(measured));
+  if (failure !== undefined) throw failure;
 }
 
 /** Runs a command; what it throws becomes a message and an exit status. */
@@ -95,7 +99,9 @@ function settingsOf(flags: CallFlags): CallSettings {
 function destinationOf(flags: CallFlags): Destination {
   const { host, port, portmapper } = flags;
   const transport = flags.transport ?? (host.includes('/') ? 'unix' : 'tcp');
-  return { host, transport, port, portmapper, tls: tlsOf(flags) };
+  // as an address stands in a URL
+  const bare = host.replace(/^\[(.*)\]$/, '$1');
+  return { host: bare, transport, port, portmapper, tls: tlsOf(flags) };
 }
 
 function tlsOf({ tls, ca, cert, key, tlsName }: CallFlags): ClientTlsOptions | undefined {
@@ -121,10 +127,16 @@ function contentOf(flag: string, file: string): Buffer {
 function outputOf({ repeat, quiet, verbose }: CallFlags): CallOutput {
   return {
     result: async (json) => {
-      if (!quiet) await print(JSON.stringify(json, undefined, repeat > 1 ? undefined : 2));
+      if (!quiet) await print(jsonText(json, repeat > 1 ? 0 : 2));
     },
     message: verbose ? (view) => void process.stderr.write(view) : undefined,
   };
+}
+
+/** JSON in which nothing drives a terminal: a server may put anything into a text. */
+function jsonText(json: unknown, indent: number): string {
+  const lines = JSON.stringify(json, undefined, indent).split('\n');
+  return lines.map(printable).join('\n');
 }
 
 /** Waits for a slow reader, so that a million results do not pile up. */

@@ -113,6 +113,8 @@ await t.test('what is read besides: exact numbers, upper case, left-out optional
 
 await t.test('a value of another shape is no value of the type', (t) => {
   t.throws(() => toJson(described, named('entry'), 5), new TypeError('number where an object belongs'));
+  t.throws(() => toJson(described, { kind: 'hyper' }, 5), new TypeError('number where a bigint belongs'));
+  t.throws(() => toJson(described, { kind: 'float' }, 5n), new TypeError('bigint where a number belongs'));
   t.throws(() => toJson(described, named('nodes'), {}), new TypeError('object where an array belongs'));
   t.throws(
     () => toJson(described, { kind: 'var opaque' }, 'ff'),

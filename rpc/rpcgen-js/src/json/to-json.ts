@@ -83,10 +83,12 @@ class JsonWriter {
         return null;
       case 'hyper':
       case 'unsigned hyper':
-        return String(value);
+        if (typeof value !== 'bigint') throw new TypeError(`${typeof value} where a bigint belongs`);
+        return value.toString();
       case 'float':
       case 'double':
-        return floatToJson(Number(value));
+        if (typeof value !== 'number') throw new TypeError(`${typeof value} where a number belongs`);
+        return floatToJson(value);
       case 'opaque':
       case 'var opaque':
       case 'quadruple':

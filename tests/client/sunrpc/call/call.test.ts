@@ -1,7 +1,9 @@
+import { once } from 'node:events';
 import { hostname } from 'node:os';
 import t from 'tap';
 import { anyFreePort } from '../../../../daemons/system/free-port.js';
 import { skipUnless } from '../../../peers.js';
+import { startOurs } from '../../../started-program.js';
 import { certificates } from '../../../rpc/onc-rpc/tls-fixture.js';
 import { sunrpc } from '../sunrpc-run.js';
 import { BENCH_X, onPorts, onSocket, portmapperFor, workbench } from './workbench.js';
@@ -97,7 +99,7 @@ await t.test('the port comes from the portmapper; what is registered instead is 
   t.equal(nobody.status, 5);
   t.match(
     nobody.stderr,
-    /the portmapper at 127\.0\.0\.1:\d+ does not answer: .*\n.*--port PORT calls a program without it/,
+    /the portmapper at 127\.0\.0\.1:\d+ does not answer: .*\n.*--port PORT calls the program without it/,
   );
   t.equal(both.status, 2);
 });
@@ -110,15 +112,15 @@ await t.test('who is calling', async (t) => {
   const own = `${process.getuid?.() ?? 0} ${process.getgid?.() ?? 0}  ${hostname()}`;
   const [nobody, none, sys, user, all] = await Promise.all([
     whoIs(),
-    whoIs('--auth', 'none', '--uid', '7'),
+    whoIs('--auth', 'none'),
     whoIs('--auth', 'sys'),
     whoIs('--uid', '4294967295'),
-    whoIs('--uid', '7', '--gid', '8', '--gids', '9,10', '--machine', 'büro'),
+    whoIs('--uid', '7', '--gid', '8', '--gids', '9,10', '--machine', 'b\u009büro'),
   ]);
   t.equal(nobody, '"none"\n');
   t.equal(none, '"none"\n');
   t.equal(sys, `"${own}"\n`);
-  t.match(all, '"7 8 9,10 büro"\n');
+  t.equal(all, '"7 8 9,10 b\\u009büro"\n', 'a terminal obeys no text');
   t.match(user, /^"4294967295 /);
 });
 
@@ -280,4 +282,17 @@ await t.test('--verbose shows the bytes of both messages with what they mean', a
   t.match(stderr, /^00000018 {2}00200000 00000002 +results +hyper +9007199254740994n$/m);
   const refused = await sunrpc(['call', path, bench.file, 'BENCH.NEW.REFUSE', '"WEAK"', '-v']);
   t.match(refused.stderr, /reply\.MSG_DENIED\.AUTH_ERROR +enum auth_stat +"AUTH_TOOWEAK"/);
+});
+
+await t.test('Ctrl-C ends the calls that wait, with the summary of those that were made', async (t) => {
+  const bench = workbench(t);
+  const path = await onSocket(bench);
+  const silenced = once(bench.events, 'silenced');
+  const args = ['call', path, bench.file, 'BENCH.NEW.KEEP_SILENT', '--repeat', '5', '--timeout', '60'];
+  const { program, output } = startOurs(t, 'client/sunrpc/main.js', args);
+  await silenced;
+  program.signal('SIGINT');
+  await program.ended;
+  t.equal(program.exitCode, 130);
+  t.match(output.stderr, /^sunrpc: 0 calls in /);
 });

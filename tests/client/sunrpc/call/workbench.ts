@@ -1,3 +1,4 @@
+import { EventEmitter } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -45,6 +46,8 @@ const SERVED_X = BENCH_X.replace('bool SEVEN', 'int SEVEN').replace('string TEXT
 /** A program of ours to call, and its file. */
 export interface Workbench {
   readonly server: Server;
+  /** Tells `silenced` of each call of KEEP_SILENT. */
+  readonly events: EventEmitter;
   /** Its `.x`. */
   readonly file: string;
   /** A path for another file. */
@@ -65,12 +68,13 @@ export function workbench(t: Test): Workbench {
     writeFileSync(path(name), text);
     return path(name);
   };
-  const server = served(compiled(SERVED_X));
+  const events = new EventEmitter();
+  const server = served(compiled(SERVED_X), events);
   t.teardown(() => server.close(0));
-  return { server, file: write('bench.x', BENCH_X), path, write };
+  return { server, events, file: write('bench.x', BENCH_X), path, write };
 }
 
-function served(described: Interface): Server {
+function served(described: Interface, events: EventEmitter): Server {
   let count = 0;
   return createServer()
     .add(versionOf(described, 'BENCH', 'OLD'), { ONE: () => 1 })
@@ -79,7 +83,10 @@ function served(described: Interface): Server {
       REVERSE: (args) => ({ data: (args as { data: Uint8Array }).data.toReversed() }),
       WHO: (_args, context) => who(context),
       REFUSE: (args) => refuse(args as string),
-      KEEP_SILENT: () => refuse('SILENCE'),
+      KEEP_SILENT: () => {
+        events.emit('silenced');
+        return refuse('SILENCE');
+      },
       SEVEN: () => 7,
       TEXT: () => 0x7fff_ffff,
       COUNT: () => count,
