@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import type { Interface } from 'rpcgen-js';
 import { readInterface } from '../../../daemons/interface-file.js';
 import { KnownPrograms } from './known-programs.js';
 
@@ -13,5 +14,12 @@ const BUILT_IN = ['portmap.x', 'rpcbind.x'].map((file) =>
  */
 export function readKnownPrograms(files: readonly string[]): KnownPrograms {
   // the user's own come first: where they declare the portmapper, theirs counts
-  return new KnownPrograms([...files, ...BUILT_IN].map((file) => readInterface(file)));
+  const portmapper = BUILT_IN.map((file) => unbounded(readInterface(file)));
+  return new KnownPrograms([...files.map((file) => readInterface(file)), ...portmapper]);
+}
+
+/** Our bounds keep our own portmapper safe; others may send what RFC 1833 allows, and it is to be shown. */
+function unbounded(described: Interface): Interface {
+  const withoutBounds = (key: string, value: unknown): unknown => (key === 'max' ? undefined : value);
+  return JSON.parse(JSON.stringify(described, withoutBounds)) as Interface;
 }

@@ -265,7 +265,7 @@ await t.test('arguments and results that are not as they should be', (t) => {
       '  = no reply (end of capture)',
       '{r_prog = 1, r_vers = 2 …} [arguments: r_netid: 3 bytes needed, 2 left at byte 12]',
       '  = no reply (end of capture)',
-      '{r_prog = 1, r_vers = 2 …} [arguments: r_netid: length 4294967295 exceeds the maximum 1024 at byte 8]',
+      '{r_prog = 1, r_vers = 2 …} [arguments: r_netid: no string can have 4294967295 bytes here at byte 8]',
       '  = no reply (end of capture)',
       '{"r_prog":1,"r_vers":2,"r_netid":"\\udcff\\udcfe\\udc9b","r_addr":"","r_owner":""} [arguments: r_netid: the bytes are not UTF-8 at byte 12]',
       '  = no reply (end of capture)',
