@@ -1,4 +1,4 @@
-import { compileInterface, formatDiagnostic } from 'rpcgen-js';
+import { compileInterface, emitTypeScript, formatDiagnostic } from 'rpcgen-js';
 import t from 'tap';
 
 /** CPU, which a busy machine does not lengthen by much. */
@@ -42,5 +42,12 @@ await t.test('a megabyte with 200 procedures', (t) => {
   }
   const leastMs = Math.min(...times);
   t.ok(leastMs < MAX_CPU_MS, `${leastMs.toFixed()} ms for ${source.length} characters`);
+  t.end();
+});
+
+await t.test('a struct of 60,000 members, which once were as many arguments', (t) => {
+  const members = Array.from({ length: 60_000 }, (_, i) => `int m${i};`);
+  const { interface: made } = compileInterface(`struct many { ${members.join('\n')} };`);
+  t.match(made === undefined ? '' : emitTypeScript(made), /\n {2}m59999: xdr\.int,\n/);
   t.end();
 });
