@@ -1,6 +1,6 @@
 import { buffer } from 'node:stream/consumers';
+import { formatFiles, formatInput } from 'rpcgen-js/files';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
-import { formatFiles, formatInput } from './format-files.js';
 
 const EPILOGUE = `\
 Four blanks a level, a member a line, case below union, comments behind lines

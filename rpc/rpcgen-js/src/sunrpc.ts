@@ -1,14 +1,17 @@
 #!/usr/bin/env node
+import { buffer } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
-import { type CompileCommand, compileCommandOf, runCompile, watchCompile } from './files/index.js';
+import { compileCommandOf, formatFiles, formatInput, runCompile, watchCompile } from './files/index.js';
 
 // The compiler alone, as this package brings it: no more than it needs, so that it needs nothing else.
 
 const USAGE = `\
 sunrpc compile FILE.x… [-o DIR] [options]
+sunrpc fmt [--check] FILE.x…
+sunrpc fmt [--check] -
 
-Writes a TypeScript module for each .x file, for node-xdr and onc-rpc: FILE.ts
-beside FILE.x.
+compile writes a TypeScript module for each .x file, for node-xdr and onc-rpc:
+FILE.ts beside FILE.x.
 
   -o, --output DIR           write the modules into that folder
   -I, --include DIR          look there for included files (repeatable)
@@ -17,13 +20,16 @@ beside FILE.x.
       --json                 print the checked interfaces, and write nothing
       --check                write nothing; fail where a module is not current
       --watch                compile again on each change
-      --help
 
-Exit status: 0; 1 where a file has errors, or cannot be read or written; 2 for
-the command line.
+fmt formats .x files in place, or the input (-) to the output.
+
+      --check                write nothing; name the files that would change
+
+Exit status: 0; 1 where a file has errors, or cannot be read or written, or
+--check found something; 2 for the command line.
 `;
 
-const OPTIONS = {
+const COMPILE_OPTIONS = {
   output: { type: 'string', short: 'o' },
   include: { type: 'string', short: 'I', multiple: true },
   define: { type: 'string', short: 'D', multiple: true },
@@ -31,37 +37,69 @@ const OPTIONS = {
   json: { type: 'boolean' },
   check: { type: 'boolean' },
   watch: { type: 'boolean' },
-  help: { type: 'boolean' },
 } as const;
+const FMT_OPTIONS = { check: { type: 'boolean' } } as const;
 
 const OUTPUT = {
   print: (line: string) => void process.stdout.write(`${line}\n`),
   say: (line: string) => void process.stderr.write(`${line}\n`),
 };
+const SINKS = {
+  stdout: (text: string | Buffer) => void process.stdout.write(text),
+  stderr: (text: string) => void process.stderr.write(text),
+};
 
-/** What the command line asks for; undefined for help. @throws Error that says what is wrong with it */
-function commandFrom(args: readonly string[]): { command: CompileCommand; isWatched: boolean } | undefined {
-  const { values, positionals } = parseArgs({ args: [...args], options: OPTIONS, allowPositionals: true });
-  if (values.help === true) return undefined;
-  const [name, ...files] = positionals;
-  if (name !== 'compile') throw new Error(name === undefined ? 'say which command' : `no command ${name}`);
-  return { command: compileCommandOf(files, values), isWatched: values.watch === true };
+/** Carries a command out. @returns its exit status */
+type Action = () => number | Promise<number>;
+
+/** @throws Error that says what is wrong with the command line */
+function actionFor([command, ...args]: readonly string[]): Action {
+  if ([command, ...args].includes('--help')) return showUsage;
+  if (command === 'compile') return compileAction(args);
+  if (command === 'fmt') return fmtAction(args);
+  throw new Error(command === undefined ? 'say which command' : `no command ${command}`);
 }
 
+function showUsage(): number {
+  process.stdout.write(USAGE);
+  return 0;
+}
+
+function compileAction(args: string[]): Action {
+  const { values, positionals } = parseArgs({ args, options: COMPILE_OPTIONS, allowPositionals: true });
+  const command = compileCommandOf(positionals, values);
+  if (values.watch !== true) return () => runCompile(command, OUTPUT);
+  return async () => {
+    await watchCompile(command, OUTPUT, interruption());
+    return 0;
+  };
+}
+
+function fmtAction(args: string[]): Action {
+  const { values, positionals } = parseArgs({ args, options: FMT_OPTIONS, allowPositionals: true });
+  const { check = false } = values;
+  if (positionals.length === 0) throw new Error('say which .x files, or - for the input');
+  if (!positionals.includes('-')) return () => formatFiles(positionals, check, SINKS);
+  if (positionals.length > 1) throw new Error('- stands alone');
+  return async () => formatInput(await buffer(process.stdin), check, SINKS);
+}
+
+/** Aborted by the first SIGINT or SIGTERM; a second one ends the program as ever. */
 function interruption(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
   return controller.signal;
 }
 
-let asked: ReturnType<typeof commandFrom> | 'wrong';
-try {
-  asked = commandFrom(process.argv.slice(2));
-} catch (error) {
+function wrongUsage(error: unknown): number {
   process.stderr.write(`${USAGE}\nsunrpc: ${error instanceof Error ? error.message : String(error)}\n`);
-  asked = 'wrong';
+  return 2;
 }
-if (asked === 'wrong') process.exitCode = 2;
-else if (asked === undefined) process.stdout.write(USAGE);
-else if (asked.isWatched) await watchCompile(asked.command, OUTPUT, interruption());
-else process.exitCode = runCompile(asked.command, OUTPUT);
+
+let action: Action;
+try {
+  action = actionFor(process.argv.slice(2));
+} catch (error) {
+  action = () => wrongUsage(error);
+}
+process.exitCode = await action();

@@ -15,7 +15,7 @@ const GOOD = 'struct point { int x; int y; };\n';
 const BAD = 'struct point { imt x;\n  strng y; };\n';
 
 /** A folder of files, gone after the test. */
-function folderOf(t: Test, files: Readonly<Record<string, string>>): string {
+function folderOf(t: Test, files: Readonly<Record<string, string | Buffer>>): string {
   const folder = mkdtempSync(join(tmpdir(), 'sunshare-compile-'));
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
@@ -175,3 +175,26 @@ for (const [name, file] of Object.entries(PROGRAMS)) {
     t.equal(program.exitCode, 0);
   });
 }
+
+await t.test('rpcgen-js brings fmt too', async (t) => {
+  const cwd = folderOf(t, { 'one.x': 'struct a{int b;};', 'two.x': 'const A = 1;\n' });
+  const start = (...args: string[]): StartedProgram =>
+    startProgram(t, {
+      name: 'fmt',
+      command: process.execPath,
+      args: [ROOT + PROGRAMS['rpcgen-js'], ...args],
+      cwd,
+    });
+  t.match(await toEnd(start('fmt', '--check', 'one.x', 'two.x')), { stdout: 'one.x\n', stderr: '', code: 1 });
+  t.match(await toEnd(start('fmt', 'one.x', 'two.x')), { stdout: '', stderr: '', code: 0 });
+  t.equal(readFileSync(join(cwd, 'one.x'), 'utf8'), 'struct a {\n    int b;\n};\n');
+  t.match(
+    await toEnd(start('fmt', '-')),
+    { stdout: '\n', stderr: '', code: 0 },
+    'of the input, which is empty',
+  );
+  const wrong = [['fmt'], ['fmt', '-', 'one.x'], ['fmt', '--watch', 'one.x'], ['frobnicate'], []];
+  const ends = await Promise.all(wrong.map((args) => toEnd(start(...args))));
+  for (const [i, end] of ends.entries())
+    t.match(end, { stdout: '', stderr: 'sunrpc fmt', code: 2 }, wrong[i]?.join(' ') ?? '');
+});

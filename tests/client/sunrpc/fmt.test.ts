@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { formatFiles, formatInput } from '../../../client/sunrpc/fmt/format-files.js';
+import { formatFiles, formatInput } from 'rpcgen-js/files';
 import { sunrpc } from './sunrpc-run.js';
 
 const UGLY = 'struct a{int b;};';

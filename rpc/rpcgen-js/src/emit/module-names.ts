@@ -12,34 +12,42 @@ export interface ModuleNames {
 }
 
 /**
- * Types are written in PascalCase, everything else as the file spells it. A name that is taken gets underscores behind
+ * Types are written in PascalCase, everything else as the file spells it. A name that is taken gets an underscore behind
  * it. Programs come first, because they are what the file is for; then what is called as the file spells it; then the
  * rest in the order of the file.
  */
 export function moduleNames({ definitions, programs }: Interface): ModuleNames {
-  const taken = new Set(RESERVED_NAMES);
-  const take = (wanted: string): string => {
-    const name = freeName(wanted, taken);
-    taken.add(name);
-    return name;
-  };
+  const names = new FreeNames(RESERVED_NAMES);
   const isAsSpelled = (definition: Definition): boolean => definition.name === wantedName(definition);
   const inOrder = [...definitions.filter(isAsSpelled), ...definitions.filter((each) => !isAsSpelled(each))];
-  const programNames = new Map(programs.map(({ name }) => [name, take(name)]));
-  const definitionNames = new Map(inOrder.map((each) => [each.name, take(wantedName(each))]));
+  const programNames = new Map(programs.map(({ name }) => [name, names.take(name)]));
+  const definitionNames = new Map(inOrder.map((each) => [each.name, names.take(wantedName(each))]));
   const nodes = definitions.filter((each) => each.kind === 'struct' && each.next !== undefined);
   return {
     programs: programNames,
     definitions: definitionNames,
-    nonEmptyLists: new Map(nodes.map(({ name }) => [name, take(`${pascalCase(name)}WithNext`)])),
+    nonEmptyLists: new Map(nodes.map(({ name }) => [name, names.take(`${pascalCase(name)}WithNext`)])),
   };
 }
 
-/** The name itself, or with as many underscores behind it as make it free. */
-export function freeName(wanted: string, taken: ReadonlySet<string>): string {
-  let name = wanted;
-  while (taken.has(name)) name += '_';
-  return name;
+/** Gives each name once: behind one that is taken come `_`, `_2`, `_3` and so on. */
+export class FreeNames {
+  readonly #taken: Set<string>;
+  /** How often a name was wanted in vain: the file may want one any number of times. */
+  readonly #refused = new Map<string, number>();
+
+  constructor(taken: Iterable<string>) {
+    this.#taken = new Set(taken);
+  }
+
+  take(wanted: string): string {
+    let name = wanted;
+    let refused = this.#refused.get(wanted) ?? 0;
+    for (; this.#taken.has(name); refused++) name = `${wanted}_${refused === 0 ? '' : refused + 1}`;
+    if (refused > 0) this.#refused.set(wanted, refused - 1);
+    this.#taken.add(name);
+    return name;
+  }
 }
 
 function wantedName({ kind, name }: Definition): string {

@@ -15,7 +15,7 @@ import {
   string,
 } from './layout/expression.js';
 import type { Module } from './module.js';
-import { freeName } from './module-names.js';
+import { FreeNames } from './module-names.js';
 import { CLIENT_MEMBERS, PROGRAM_MEMBERS } from './reserved-names.js';
 
 /** Programs below are Sun's, written in decimals; those above are everybody's, written in hexadecimal (RFC 5531 §8.3). */
@@ -80,6 +80,6 @@ function property(key: string, value: Expression, doc: string | undefined): Prop
 
 /** The names as keys beside members that are there anyway. */
 function freeNames(named: readonly { readonly name: string }[], members: ReadonlySet<string>): string[] {
-  const taken = new Set([...members, ...named.map(({ name }) => name)]);
-  return named.map(({ name }) => (members.has(name) ? freeName(name, taken) : name));
+  const names = new FreeNames([...members, ...named.map(({ name }) => name)]);
+  return named.map(({ name }) => (members.has(name) ? names.take(name) : name));
 }

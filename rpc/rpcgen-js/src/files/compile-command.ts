@@ -4,6 +4,7 @@ import { emitTypeScript } from '../emit/emit-typescript.js';
 import type { Interface } from '../interface.js';
 import { type CompiledFile, compileFile, type CompileFileOptions } from './compile-file.js';
 import { moduleFileOf, presentAt, writeModule } from './module-file.js';
+import { reasonOf } from './reason.js';
 
 /** What is to be compiled, and what becomes of it. */
 export interface CompileCommand extends CompileFileOptions {
@@ -40,11 +41,6 @@ export function compileOne(command: CompileCommand, file: string, output: Comman
     output.say(`sunrpc compile: ${file}: ${reasonOf(error)}`);
     return { isDone: false, dependencies: [file, ...(command.beside ?? [])] };
   }
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return 'code' in error && error.code === 'ENOENT' ? 'there is no such file' : error.message;
 }
 
 function checked(

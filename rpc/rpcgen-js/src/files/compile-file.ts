@@ -1,12 +1,11 @@
-import { readFileSync, statSync } from 'node:fs';
-import { basename, dirname, join, normalize } from 'node:path';
+import { statSync } from 'node:fs';
+import { dirname, join, normalize } from 'node:path';
 import { type Compiled, compileInterface } from '../compile-interface.js';
 import type { ReadInclude } from '../preprocessor/includes.js';
+import { readSource } from './source-text.js';
 
 /** Where `#include <file.x>` is looked for last: rpcgen's own places. */
 const SYSTEM_FOLDERS = ['/usr/include', '/usr/include/tirpc'];
-/** An interface is text that somebody wrote. */
-const MAX_FILE_BYTES = 32 * 1024 * 1024;
 
 /** What a file is compiled with. */
 export interface CompileFileOptions {
@@ -59,8 +58,7 @@ function readable(file: string): string | undefined {
   }
 }
 
+/** Without the byte order mark that some editors write. */
 function textOf(file: string): string {
-  const { size } = statSync(file);
-  if (size > MAX_FILE_BYTES) throw new Error(`${basename(file)} has ${size} bytes, more than any interface`);
-  return readFileSync(file, 'utf8');
+  return readSource(file).text.replace(/^\ufeff/, '');
 }

@@ -1,5 +1,5 @@
 /**
- * The compiler at work on files: what `sunrpc compile` does.
+ * The compiler at work on files: what `sunrpc compile` and `sunrpc fmt` do.
  *
  * @module
  */
@@ -12,4 +12,5 @@ export {
 } from './compile-command.js';
 export { type CompiledFile, compileFile, type CompileFileOptions } from './compile-file.js';
 export { type CompileFlags, compileCommandOf } from './compile-flags.js';
+export { formatFiles, formatInput, type Sinks } from './format-files.js';
 export { watchCompile } from './watch-command.js';

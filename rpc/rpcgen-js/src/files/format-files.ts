@@ -1,4 +1,6 @@
-import { type Formatted, formatDiagnostic, formatSource } from 'rpcgen-js';
+import { formatDiagnostic } from '../diagnostics/format-diagnostic.js';
+import { type Formatted, formatSource } from '../format/format-source.js';
+import { reasonOf } from './reason.js';
 import { decodeSource, readSource, replaceSource, type SourceText } from './source-text.js';
 
 const PROGRAM = 'sunrpc fmt';
@@ -62,9 +64,4 @@ function attempt(file: string, { stderr }: Sinks, work: () => boolean): boolean 
     stderr(`${PROGRAM}: ${file}: ${reasonOf(error)}\n`);
     return false;
   }
-}
-
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  return 'code' in error && error.code === 'ENOENT' ? 'there is no such file' : error.message;
 }
