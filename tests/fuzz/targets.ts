@@ -1,4 +1,5 @@
 import type { FuzzTarget } from './fuzz-target.js';
+import { captureTarget } from './targets/capture.js';
 import { client } from './targets/client.js';
 import { clientStream } from './targets/client-stream.js';
 import { dispatcher } from './targets/dispatcher.js';
@@ -16,7 +17,7 @@ import { xdrDeclaration } from './targets/xdr-declaration.js';
 import { xdrDecoder } from './targets/xdr-decoder.js';
 import { xdrEncoder } from './targets/xdr-encoder.js';
 
-/** Everything that takes bytes from a network, and what compiles `.x` files. The shares add up to a million. */
+/** Everything that takes bytes from a network, what compiles `.x` files, and what reads captures. The shares add up to a million. */
 export const TARGETS: readonly FuzzTarget[] = [
   ...[xdrDecoder, xdrEncoder, xdrDeclaration, recordReader],
   ...[dispatcher, serverStream, udpListener, tlsProbe],
@@ -24,4 +25,5 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...[client, clientStream, portmapperClient],
   ...[p2pRequest, p2pReply],
   ...[xSource],
+  ...[captureTarget],
 ];

@@ -5,7 +5,9 @@ import type { Observer } from './observer.js';
 export interface Proxy {
   /** Where it listens, with its true port. */
   readonly listening: Endpoint;
-  /** Stops listening and ends what goes through it. */
+  /** Takes no new clients; those that are there go on. */
+  refuse(): void;
+  /** Ends what goes through it, and lets go of where it listens. */
   close(): Promise<void>;
 }
 

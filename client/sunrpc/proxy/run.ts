@@ -58,6 +58,7 @@ async function start(
   return {
     close: async () => {
       clearInterval(expiry);
+      proxy.refuse();
       await standIn?.close();
       await lastCalls(observer);
       await proxy.close();

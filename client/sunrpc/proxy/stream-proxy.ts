@@ -17,6 +17,7 @@ export class StreamProxy implements Proxy {
   readonly #context: ProxyContext;
   readonly #relays = new Set<Relay>();
   #accepted = 0;
+  #closed: Promise<unknown> | undefined;
 
   private constructor(server: Server, listen: Endpoint, target: Endpoint, context: ProxyContext) {
     this.#server = server;
@@ -40,14 +41,18 @@ export class StreamProxy implements Proxy {
     return new StreamProxy(server, listen, target, context);
   }
 
-  async close(): Promise<void> {
-    const closed = once(this.#server, 'close');
+  refuse(): void {
+    this.#closed ??= once(this.#server, 'close');
     this.#server.close();
+  }
+
+  async close(): Promise<void> {
+    this.refuse();
     for (const relay of this.#relays) relay.end();
     const late = setTimeout(() => {
       for (const relay of this.#relays) relay.destroy();
     }, LAST_WRITES_MS);
-    await closed;
+    await this.#closed;
     clearTimeout(late);
   }
 

@@ -18,6 +18,7 @@ export class UdpProxy implements Proxy {
   /** By the client's address; the one that was quiet longest first. */
   readonly #sessions = new Map<string, UdpSession>();
   readonly #expiry: NodeJS.Timeout;
+  #isRefusing = false;
 
   private constructor(socket: Socket, listen: UdpEndpoint, target: UdpEndpoint, context: ProxyContext) {
     this.#socket = socket;
@@ -38,6 +39,10 @@ export class UdpProxy implements Proxy {
     return new UdpProxy(socket, listen, { ...target, host: address }, context);
   }
 
+  refuse(): void {
+    this.#isRefusing = true;
+  }
+
   async close(): Promise<void> {
     clearInterval(this.#expiry);
     for (const session of this.#sessions.values()) session.close();
@@ -49,7 +54,9 @@ export class UdpProxy implements Proxy {
 
   #onDatagram(datagram: Buffer, client: RemoteInfo): void {
     const name = formatHostPort(client.address, client.port);
-    const session = this.#sessions.get(name) ?? this.#open(name, client);
+    const known = this.#sessions.get(name);
+    if (known === undefined && this.#isRefusing) return;
+    const session = known ?? this.#open(name, client);
     // its place is behind all others now
     this.#sessions.delete(name);
     this.#sessions.set(name, session);
