@@ -9,8 +9,11 @@ import { TARGETS } from './targets.js';
 
 // Run by `make fuzz`: a million inputs, or RUNS of them; SEED repeats a run, TARGET picks one of its parts.
 
-/** Longer than any chunk of inputs takes on the slowest machine: an endless loop is what goes on for longer. */
-const SILENCE_MS = 180_000;
+/**
+ * Seconds, longer than any chunk of inputs takes on the slowest machine: an endless loop is what goes on for longer. They
+ * are counted one by one, so that a machine put to sleep does not count.
+ */
+const MAX_SILENCE = 180;
 
 const run = repetition(1_000_000);
 const { seed, runs } = run;
@@ -29,13 +32,14 @@ async function attack(target: FuzzTarget): Promise<CampaignResult | string> {
 function answerOf(child: ChildProcess): Promise<CampaignResult | string> {
   return new Promise((resolve) => {
     let inputs = 0;
-    const onSilence = (): void => {
+    let silence = 0;
+    const timer = setInterval(() => {
+      if (++silence < MAX_SILENCE) return;
       resolve(`hangs somewhere after input ${inputs}`);
       child.kill('SIGKILL');
-    };
-    const timer = setTimeout(onSilence, SILENCE_MS);
+    }, 1000);
     child.on('message', (message: { inputs: number } | { result: CampaignResult }) => {
-      timer.refresh();
+      silence = 0;
       if ('inputs' in message) ({ inputs } = message);
       else {
         resolve(message.result);
@@ -43,7 +47,7 @@ function answerOf(child: ChildProcess): Promise<CampaignResult | string> {
       }
     });
     child.on('exit', (code, signal) => {
-      clearTimeout(timer);
+      clearInterval(timer);
       resolve(`ended by itself after input ${inputs}: ${signal ?? String(code)}`);
     });
   });

@@ -4,6 +4,7 @@ import { tapInNamespace } from '../namespace.js';
 import { proveFraming } from './framing.js';
 import { proveFramingObserved } from './framing-observers.js';
 import { Matrix } from './matrix.js';
+import { proveNfsScripts } from './nfs-scripts.js';
 import { proveOutcomes } from './outcomes.js';
 import { proveOutcomesObserved } from './outcome-observers.js';
 import { provePortmap } from './portmap.js';
@@ -20,6 +21,7 @@ const matrix = new Matrix();
 const suites = [
   proveTypes,
   proveTypesObserved,
+  proveNfsScripts,
   proveOutcomes,
   proveOutcomesObserved,
   provePortmap,

@@ -1,14 +1,23 @@
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import * as xdr from 'node-xdr';
-import { type CallEvent, frameRecord, SERVER_CALL_CHANNEL, tcpTransport, type Transport } from 'onc-rpc';
+import {
+  type CallEvent,
+  frameRecord,
+  SERVER_CALL_CHANNEL,
+  tcpTransport,
+  type Transport,
+  udpTransport,
+} from 'onc-rpc';
 import { PortmapperClient } from 'portmapper-js';
 import type { Test } from 'tap';
+import { eventually } from '../../eventually.js';
 import { skipUnless } from '../../peers.js';
 import { startPortmapper } from '../../rpc/portmapper-js/portmapper-under-test.js';
 import { RPCBIND } from '../portmappers.js';
 import { rpcinfo } from '../rpcinfo.js';
 import { againInC, callFromC, hexOf } from './c-peers.js';
 import { cannedServer, replyTo } from './canned-server.js';
+import { broadcastByRpcinfo, forwardingPortmapper, serveForwarded } from './forwarding.js';
 import type { Matrix, Tap } from './matrix.js';
 import { nmap } from './nmap.js';
 import { isRight, PORT, PORTMAP_CASES, type PortmapCase, REGISTERED } from './portmap-cases.js';
@@ -32,6 +41,7 @@ export async function provePortmap(t: Tap, matrix: Matrix): Promise<void> {
   await proveOurs(t, matrix);
   await proveRpcbind(t, matrix);
   await proveRpcinfo(t, matrix);
+  await proveBroadcast(t, matrix);
   await proveNmap(t, matrix);
   await proveTshark(t, matrix);
   await matrix.proveEach(t, { table: TABLE, rows: ROWS, column: 'xdrmem', skip: NEED_C }, async (t, row) => {
@@ -63,11 +73,16 @@ async function proveFromC(t: Tap, matrix: Matrix): Promise<void> {
     const said = await callFromC({ port, program, version, procedure, args, timeoutMs, ...types });
     if (isSilent(each)) t.match(said, /^RPC: Timed out/, 'nothing is handed on');
     else if (each.isForwarding) t.match(said, /^RPC: Procedure unavailable/, 'nothing is handed on');
-    else {
-      const [, hex = ''] = /^ok ?(.*)/.exec(said) ?? [];
-      t.ok(isRight(each, xdr.decode(each.target.result, Buffer.from(hex, 'hex'))), said);
-    }
+    else expectRightFromC(t, each, said);
+    if (!each.isForwarding) return;
+    const call = { netid: 'udp', program, version, procedure, args, ...types } as const;
+    expectRightFromC(t, each, await callFromC({ ...call, port: await forwardingPortmapper(t) }));
   });
+}
+
+function expectRightFromC(t: Test, each: PortmapCase, said: string): void {
+  const [, hex = ''] = /^ok ?(.*)/.exec(said) ?? [];
+  t.ok(isRight(each, xdr.decode(each.target.result, Buffer.from(hex, 'hex'))), said);
 }
 
 /** Nobody learns from our portmapper what CALLIT and BCAST would have come to. */
@@ -89,38 +104,51 @@ async function proveOurs(t: Tap, matrix: Matrix): Promise<void> {
     else {
       const code = isSilent(each) ? 'RPC_TIMEOUT' : 'PROC_UNAVAIL';
       await t.rejects(callBy(transport, each, SHORT_MS), { code }, 'nothing is handed on');
+      await using udp = udpTransport({ port: await forwardingPortmapper(t) });
+      t.ok(isRight(each, await callBy(udp, each, 10_000)), 'but where that is wanted');
     }
   });
 }
 
 async function proveRpcbind(t: Tap, matrix: Matrix): Promise<void> {
-  const rows = ROWS.filter((row) => !caseOf(row).isForwarding);
-  const cells = { table: TABLE, rows, column: 'rpcbind', skip: RPCBIND.skip } as const;
+  const cells = { table: TABLE, rows: ROWS, column: 'rpcbind', skip: RPCBIND.skip } as const;
   await matrix.proveEach(t, cells, async (t, row) => {
     const each = caseOf(row);
-    await RPCBIND.start(t);
-    await prepare(each, 111);
-    await using transport = tcpTransport({ port: 111 });
+    await RPCBIND.start(t, each.isForwarding ? ['-r'] : []);
+    if (each.isForwarding) await serveForwarded(t, 111);
+    else await prepare(each, 111);
+    // the answers to calls handed on come from another port of its own
+    await using transport = each.isForwarding
+      ? udpTransport({ port: 111, acceptsAnyPort: true })
+      : tcpTransport({ port: 111 });
     t.ok(isRight(each, await callBy(transport, each, 10_000)));
   });
 }
 
-/** The procedures of our portmapper that were called meanwhile. */
-async function calledBy(t: Test, run: () => Promise<unknown>): Promise<Set<string>> {
+/** The procedures of our portmappers that were called meanwhile. */
+async function procedures(
+  t: Test,
+  run: (called: ReadonlySet<string>) => Promise<unknown>,
+): Promise<Set<string>> {
   const called = new Set<string>();
   const onCall = (event: unknown): void => {
     const { 'rpc.method': method, 'onc_rpc.version': version } = event as CallEvent;
     called.add(`v${version} ${method.replace(/^.*(PROC_|\.)/, '')}`);
   };
-  await startPortmapper(t, { port: 111, path: SOCKET });
-  await prepare(caseOf('v2 NULL'), 111);
   subscribe(SERVER_CALL_CHANNEL, onCall);
   try {
-    t.comment(JSON.stringify(await run()));
+    t.comment(JSON.stringify(await run(called)));
   } finally {
     unsubscribe(SERVER_CALL_CHANNEL, onCall);
   }
   return called;
+}
+
+/** Those of a portmapper that has something registered. */
+async function calledBy(t: Test, run: () => Promise<unknown>): Promise<Set<string>> {
+  await startPortmapper(t, { port: 111, path: SOCKET });
+  await prepare(caseOf('v2 NULL'), 111);
+  return procedures(t, run);
 }
 
 /** What rpcinfo is told to do for a procedure to be called, and what it prints then. */
@@ -149,6 +177,20 @@ async function proveRpcinfo(t: Tap, matrix: Matrix): Promise<void> {
       const { status, stdout } = await rpcinfo(...args.split(' '));
       t.equal(status, 0);
       t.match(stdout, prints);
+    });
+    t.ok(called.has(row), [...called].join(', '));
+  });
+}
+
+/** Only its broadcasts have calls handed on. */
+async function proveBroadcast(t: Tap, matrix: Matrix): Promise<void> {
+  const cells = { table: TABLE, column: 'rpcinfo', skip: skipUnless('rpcinfo', 'namespace') } as const;
+  const rows = ['v2 CALLIT', 'v3 CALLIT'];
+  let called: Set<string> | undefined;
+  await matrix.proveEach(t, { ...cells, rows }, async (t, row) => {
+    called ??= await procedures(t, async (called) => {
+      t.match(await broadcastByRpcinfo(t), /^192\.0\.2\.1\.\d+\.\d+\t/);
+      await eventually('it has broadcast in both versions', () => rows.every((each) => called.has(each)));
     });
     t.ok(called.has(row), [...called].join(', '));
   });

@@ -6,10 +6,7 @@ const OWN_TYPES =
   'it calls or serves nothing but the portmapper, whose procedures have no value of this type';
 const NO_BYTES = 'nothing is on the wire to be decoded';
 const NEVER_SAYS = 'rpcbind never answers so';
-const NO_FORWARDING =
-  'rpcbind hands no call on as Debian starts it, and says nothing: the client waits in vain';
 const ONLY_LOOKS = 'it never calls this procedure';
-const BROADCASTS = 'only its -b calls this, by broadcast, which a test on loopback cannot have';
 
 type Reasons = Partial<Record<Column, string | Readonly<Record<string, string>>>>;
 
@@ -39,13 +36,25 @@ const REASONS: Readonly<Record<TableName, Reasons>> = {
       'linked list',
       'void',
     ]),
-    nmap: rest('it reads nothing but the list of a portmapper, which has no value of this type', [
-      'unsigned int',
-      'struct',
-      'linked list',
+    nmap: rest('its scripts for the portmapper, MOUNT and NFS print no value of this type', [
+      ...[
+        'unsigned int',
+        'enum',
+        'bool',
+        'unsigned hyper',
+        'opaque[7]',
+        'opaque<40>',
+        'string<40>',
+        'struct',
+      ],
+      ...['union switch (enum)', 'union switch (bool)', 'linked list'],
     ]),
-    tshark:
-      'it knows no program with these types; those of the portmapper, which it knows, are in the tables below',
+    tshark: Object.fromEntries(
+      [
+        ...['float', 'double', 'quadruple', 'int[3]', 'unsigned hyper<5>'],
+        ...['recursive struct', 'all of them in one struct'],
+      ].map((row) => [row, 'none of the programs that it looks into has a value of this type']),
+    ),
     xdrmem: { quadruple: C_HAS_NONE, void: 'it has no bytes' },
   },
   'RPC outcomes': {
@@ -82,12 +91,6 @@ const REASONS: Readonly<Record<TableName, Reasons>> = {
   },
   'Portmapper procedures': {
     'ours → C server': 'the C server of these procedures is rpcbind: see its column',
-    rpcbind: {
-      'v2 CALLIT': NO_FORWARDING,
-      'v3 CALLIT': NO_FORWARDING,
-      'v4 BCAST': NO_FORWARDING,
-      'v4 INDIRECT': NO_FORWARDING,
-    },
     rpcinfo: rest(
       ONLY_LOOKS,
       [
@@ -100,8 +103,10 @@ const REASONS: Readonly<Record<TableName, Reasons>> = {
         'v4 GETADDRLIST',
         'v4 GETSTAT',
         'v3 UNSET',
+        'v2 CALLIT',
+        'v3 CALLIT',
       ],
-      { 'v2 CALLIT': BROADCASTS, 'v3 CALLIT': BROADCASTS, 'v4 BCAST': BROADCASTS },
+      { 'v4 BCAST': 'its -b broadcasts calls of versions 2 and 3' },
     ),
     nmap: rest(ONLY_LOOKS, ['v4 DUMP']),
   },

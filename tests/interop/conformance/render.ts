@@ -16,8 +16,8 @@ How \`node-xdr\`, \`onc-rpc\` and \`portmapper-js\` get on with other implementa
 | ours → C server | our client calls a C server made by rpcgen                                          |
 | rpcbind         | our client calls Debian's rpcbind                                                   |
 | rpcinfo         | Debian's rpcinfo calls our server                                                   |
-| nmap            | nmap's scripts \`rpcinfo\` and \`rpc-grind\`, an implementation in Lua, call our server |
-| tshark          | tshark decodes what we send                                                         |
+| nmap            | nmap's scripts \`rpcinfo\`, \`rpc-grind\` and \`nfs-*\`, written in Lua, call our server  |
+| tshark          | tshark decodes what we send, of the portmapper, MOUNT, NFS and others that it knows |
 | xdrmem          | libtirpc decodes our bytes in memory, and encodes the value to the same bytes       |
 | ours ↔ ours     | our client calls our server                                                         |
 `;

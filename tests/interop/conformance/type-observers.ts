@@ -1,19 +1,23 @@
-import { createClient, tcpTransport } from 'onc-rpc';
+import { createClient, frameRecord, tcpTransport } from 'onc-rpc';
 import { type Netbuf, PMAP_PROG, PortmapperClient, RPCBPROG } from 'portmapper-js';
 import type { Test } from 'tap';
 import { skipUnless } from '../../peers.js';
 import { startPortmapper } from '../../rpc/portmapper-js/portmapper-under-test.js';
 import { RPCBIND } from '../portmappers.js';
 import { rpcinfo } from '../rpcinfo.js';
+import { replyTo } from './canned-server.js';
+import { callByHand, SUCCESS } from './framing.js';
+import { KNOWN_MESSAGES } from './known-types.js';
 import type { Matrix, Tap } from './matrix.js';
 import { nmap } from './nmap.js';
 import { PORT, REGISTERED } from './portmap-cases.js';
 import type { TypeRow } from './rows.js';
+import { dissect } from './tshark.js';
 
 const TABLE = 'XDR types';
 type Cases = Partial<Record<TypeRow, (t: Test) => Promise<void>>>;
 
-/** The types that the portmapper's procedures have, for programs that know no others. */
+/** The types that others meet in the programs which they know. */
 export async function proveTypesObserved(t: Tap, matrix: Matrix): Promise<void> {
   await proveRpcbind(t, matrix);
   const rpcinfoCells = { table: TABLE, column: 'rpcinfo', skip: skipUnless('rpcinfo') } as const;
@@ -25,6 +29,7 @@ export async function proveTypesObserved(t: Tap, matrix: Matrix): Promise<void> 
     t.equal(status, 0);
     t.match(stdout, prints);
   });
+  await proveTshark(t, matrix);
   const nmapCells = { table: TABLE, column: 'nmap', skip: skipUnless('nmap') } as const;
   let said: string | undefined;
   const rows = ['unsigned int', 'struct', 'linked list'] as const;
@@ -36,6 +41,28 @@ export async function proveTypesObserved(t: Tap, matrix: Matrix): Promise<void> 
     }
     t.match(said, /536871048 +1 +7001\/tcp/, 'the numbers of one struct in the list');
   });
+}
+
+/** The programs that tshark knows have nearly every type. */
+async function proveTshark(t: Tap, matrix: Matrix): Promise<void> {
+  const skip = skipUnless('tshark');
+  const cells = { table: TABLE, column: 'tshark', skip } as const;
+  const fields = [
+    ...new Set(KNOWN_MESSAGES.flatMap(({ inCall, inReply }) => Object.keys({ ...inCall, ...inReply }))),
+  ];
+  for (const [xid, { rows, args, results, inCall = {}, inReply, ...called }] of KNOWN_MESSAGES.entries()) {
+    const call = Buffer.concat([callByHand(xid, called), args]);
+    const reply = Buffer.concat([replyTo(call, SUCCESS), results]);
+    const packets = [
+      { from: 'client', bytes: frameRecord(call) },
+      { from: 'server', bytes: frameRecord(reply) },
+    ] as const;
+    const [asked, answered] = skip === false ? await dissect(packets, fields) : [];
+    await matrix.proveEach(t, { ...cells, rows }, (t) => {
+      t.match(asked, { '_ws.malformed': '', ...inCall });
+      t.match(answered, { '_ws.malformed': '', ...inReply });
+    });
+  }
 }
 
 async function register(): Promise<void> {

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createServer, listenLocal, listenTcp, listenUdp, type Listener, type Server } from 'onc-rpc';
-import { addPortmapper, type PortmapperService } from 'portmapper-js';
+import { addPortmapper, type PortmapperService, type PortmapperServiceOptions } from 'portmapper-js';
 
 interface Teardown {
   teardown(end: () => Promise<void>): void;
@@ -22,13 +22,16 @@ export interface PortmapperUnderTest {
 /** Starts a portmapper over TCP and UDP on one port, and over AF_LOCAL where a path is given. */
 export async function startPortmapper(
   t: Teardown,
-  options: { host?: string; port?: number; path?: string } = {},
+  options: { host?: string; port?: number; path?: string } & Pick<
+    PortmapperServiceOptions,
+    'indirectCalls'
+  > = {},
 ): Promise<PortmapperUnderTest> {
-  const { host = '127.0.0.1', port = 0, path } = options;
+  const { host = '127.0.0.1', port = 0, path, ...more } = options;
   const refusals: string[] = [];
   const server = createServer();
   t.teardown(() => server.close(0));
-  const service = addPortmapper(server, { onRefusal: (reason) => refusals.push(reason) });
+  const service = addPortmapper(server, { ...more, onRefusal: (reason) => refusals.push(reason) });
   const listeners = await listenOnBoth(server, host, port);
   if (path !== undefined) listeners.push(await listenLocal(server, { path }));
   for (const listener of listeners) service.announce(listener);
