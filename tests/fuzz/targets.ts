@@ -12,6 +12,7 @@ import { serverStream } from './targets/server-stream.js';
 import { tlsProbe } from './targets/tls-probe.js';
 import { udpListener } from './targets/udp-listener.js';
 import { universalAddress } from './targets/universal-address.js';
+import { xFormat } from './targets/x-format.js';
 import { xSource } from './targets/x-source.js';
 import { xdrDeclaration } from './targets/xdr-declaration.js';
 import { xdrDecoder } from './targets/xdr-decoder.js';
@@ -24,6 +25,6 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...[portmapperTarget, universalAddress],
   ...[client, clientStream, portmapperClient],
   ...[p2pRequest, p2pReply],
-  ...[xSource],
+  ...[xSource, xFormat],
   ...[captureTarget],
 ];

@@ -1,22 +1,21 @@
 import { spawnSync } from 'node:child_process';
-import { createServer, listenUdp } from 'onc-rpc';
 import * as xdr from 'node-xdr';
-import { defineProgram, procedure, version } from 'onc-rpc';
+import { createServer, defineProgram, listenUdp, procedure, version } from 'onc-rpc';
 import { PortmapperClient } from 'portmapper-js';
+import type { Test } from 'tap';
 import { portmapperAnswers } from '../../daemons/system/portmapper-probe.js';
 import { info } from '../client/sunrpc/info/info-run.js';
 import { eventually, printedLines } from '../eventually.js';
 import { skipUnless } from '../peers.js';
-import { startProgram } from '../started-program.js';
+import { saysReady, startOurs, startProgram } from '../started-program.js';
 import { tapInNamespace } from './namespace.js';
 import { RPCBIND } from './portmappers.js';
 import { rpcinfo } from './rpcinfo.js';
 
-// A broadcast in a network that holds one machine: its rpcbind calls programs for others (-r), as few do by default.
+// A broadcast in a network that holds one machine: its portmapper calls programs for others, as few do by default.
 
 const t = await tapInNamespace(import.meta.url);
-const missing = skipUnless('namespace', 'rpcinfo', 'rpcbind');
-const skip = missing === false ? RPCBIND.skip : missing;
+const skip = skipUnless('namespace', 'rpcinfo', 'ip');
 
 const TARGET = { program: 0x20000042, version: 1 };
 const { V1 } = defineProgram({
@@ -32,28 +31,51 @@ await t.test('no network has a broadcast address', { skip }, async (t) => {
   t.match(ours, { status: 1, stdout: '', stderr: `sunrpc info: ${said}  this host is in no network` });
 });
 
-await t.test('rpcbind answers rpcinfo and ours the same', { skip }, async (t) => {
-  const network = ['link add test0 type veth peer name test1', 'addr add 192.0.2.1/24 brd + dev test0'];
-  for (const command of [...network, 'link set test0 up', 'link set test1 up'])
-    t.equal(spawnSync('ip', command.split(' ')).status, 0, command);
-  startProgram(t, { name: 'rpcbind', command: 'rpcbind', args: ['-f', '-r'] });
-  await eventually('rpcbind answers', () => portmapperAnswers(111));
-  const server = createServer().add(V1, { ONCE: () => undefined });
-  t.teardown(() => server.close(0));
-  const { port } = await listenUdp(server);
-  await using client = new PortmapperClient();
-  t.equal(await client.set(TARGET, { netid: 'udp', host: '127.0.0.1', port }), true);
+const PORTMAPPERS = [
+  {
+    name: 'rpcbind',
+    skip: skip === false && skipUnless('rpcbind') === false ? RPCBIND.skip : skip,
+    start: async (t: Test): Promise<void> => {
+      startProgram(t, { name: 'rpcbind', command: 'rpcbind', args: ['-f', '-r'] });
+      await eventually('rpcbind answers', () => portmapperAnswers(111));
+    },
+  },
+  {
+    name: 'our portmapper',
+    skip,
+    start: async (t: Test): Promise<void> => {
+      const args = ['--host', '0.0.0.0', '--allow-callit'];
+      await startOurs(t, 'daemons/portmapper/main.js', args).program.ready(saysReady);
+    },
+  },
+];
 
-  // it asks for 12 s, printing when a buffer is full, and names the program again and again
-  const real = startProgram(t, {
-    name: 'rpcinfo',
-    command: 'stdbuf',
-    args: ['-oL', 'rpcinfo', '-b', String(TARGET.program), '1'],
+for (const { name, skip, start } of PORTMAPPERS)
+  await t.test(`${name} answers rpcinfo and ours the same`, { skip }, async (t) => {
+    enterNetwork(t);
+    await start(t);
+    const server = createServer().add(V1, { ONCE: () => undefined });
+    t.teardown(() => server.close(0));
+    const { port } = await listenUdp(server, { host: '0.0.0.0' });
+    await using client = new PortmapperClient();
+    t.equal(await client.set(TARGET, { netid: 'udp', host: '0.0.0.0', port }), true);
+
+    // it asks for 12 s, prints when its buffer is full, and names the program again and again
+    const args = ['-oL', 'rpcinfo', '-b', String(TARGET.program), '1'];
+    const real = startProgram(t, { name: 'rpcinfo', command: 'stdbuf', args });
+    const [first] = await printedLines(real, 1);
+    await real.program.stop('SIGKILL');
+    const ours = await info(['-b', String(TARGET.program), '1'], { timeoutMs: 700 });
+    t.same(ours, { status: 0, stdout: `${first ?? ''}\n`, stderr: '' });
+    t.equal(ours.stdout, `192.0.2.1.${port >> 8}.${port & 255}\tunknown\n`);
+    t.same(await info(['-b', '9', '1'], { timeoutMs: 200 }), { status: 0, stdout: '', stderr: '' }, 'nobody');
   });
-  const [first] = await printedLines(real, 1);
-  await real.program.stop('SIGKILL');
-  const ours = await info(['-b', String(TARGET.program), '1'], { timeoutMs: 700 });
-  t.same(ours, { status: 0, stdout: `${first ?? ''}\n`, stderr: '' });
-  t.equal(ours.stdout, `192.0.2.1.${port >> 8}.${port & 255}\tunknown\n`);
-  t.same(await info(['-b', '9', '1'], { timeoutMs: 200 }), { status: 0, stdout: '', stderr: '' }, 'nobody');
-});
+
+/** An address in a network with a broadcast address. */
+function enterNetwork(t: Test): void {
+  const ip = (command: string): number | null => spawnSync('ip', command.split(' ')).status;
+  t.equal(ip('link add test0 type veth peer name test1'), 0);
+  t.teardown(() => ip('link del test0'));
+  for (const command of ['addr add 192.0.2.1/24 brd + dev test0', 'link set test0 up', 'link set test1 up'])
+    t.equal(ip(command), 0, command);
+}

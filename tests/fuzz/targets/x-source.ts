@@ -140,7 +140,8 @@ function piecesOf(text: string, offsets: readonly number[]): string[] {
   return offsets.map((offset, i) => text.slice(i === 0 ? 0 : offset, offsets[i + 1] ?? text.length));
 }
 
-const inputs = fc.record({
+/** Sources, most of which mean something, and a file that they may include. */
+export const xInputs = fc.record({
   source: fc.oneof(
     { weight: 4, arbitrary: mutated(GOOD_X) },
     { weight: 1, arbitrary: mutated(BAD_X) },
@@ -173,8 +174,8 @@ function checkDiagnostics(
 /** Any text is an interface or a bounded list of errors, each with a place in it; and the same each time. */
 export const xSource = fuzzTarget({
   name: 'x-source',
-  share: 10_000,
-  inputs,
+  share: 6_000,
+  inputs: xInputs,
   check({ source, included }): Outcome {
     const options = { file: 'fuzz.x', readInclude: (name: string) => ({ file: name, text: included }) };
     const compiled = compileInterface(source, options);

@@ -215,6 +215,21 @@ enum r {
 `,
   ],
   [
+    'the lines of a comment that begin with tabs are not moved',
+    'struct a {\n/* one\n\ttwo\n\t\tthree */\n\t/*\n\t * four\n\t */\n\tint b; /* five\n\t\t  six */\n};',
+    `struct a {
+    /* one
+\ttwo
+\t\tthree */
+    /*
+     * four
+     */
+    int b; /* five
+\t\t  six */
+};
+`,
+  ],
+  [
     'C lines and directives as they are, in the first column',
     'struct a {\n  int b;\n   #ifdef  C   // c\n% int  d ;  \n  int e;\n#else\n  int f;\n  #endif\n};\n\n\n#define G  \\\n   1\n%',
     `struct a {
