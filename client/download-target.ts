@@ -15,7 +15,7 @@ export class DownloadTarget {
   readonly #targetPath: string;
   readonly #temporaryPath: string;
   readonly #handle: FileHandle;
-  #hash: Hash = createHash('sha256');
+  readonly #hash: Hash = createHash('sha256');
   #bytes = 0;
   #isSettled = false;
 

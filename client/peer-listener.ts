@@ -4,7 +4,6 @@ import { chunksOf } from './connection.js';
 import { FileHashes } from './file-hashes.js';
 import { type PeerRequest, readPeerRequest } from './peer-request.js';
 import type { OpenedFile, PublishedFiles } from './published-files.js';
-import type { RateLimit } from './rate-limit.js';
 import { endGently, send, sendFile, UPLOAD_DEADLINES, type UploadDeadlines } from './upload.js';
 
 export interface PeerListenerOptions {
@@ -13,8 +12,6 @@ export interface PeerListenerOptions {
   maxWaiting?: number;
   /** Files being sent at the same time (64); a request beyond is answered `otherError`. */
   maxUploads?: number;
-  /** What all uploads together may send. */
-  limit?: RateLimit | undefined;
 }
 
 type AcceptableRequest = Extract<PeerRequest, { kind: 'acceptable' }>;
@@ -28,7 +25,6 @@ export class PeerListener {
   readonly #deadlines: UploadDeadlines;
   readonly #maxWaiting: number;
   readonly #maxUploads: number;
-  readonly #limit: RateLimit | undefined;
   readonly #hashes = new FileHashes();
   /** A half-open connection is no reason to hang up: a downloader may end its side after the request. */
   readonly #server = net.createServer({ allowHalfOpen: true, noDelay: true });
@@ -42,7 +38,6 @@ export class PeerListener {
     this.#deadlines = options.deadlines ?? UPLOAD_DEADLINES;
     this.#maxWaiting = options.maxWaiting ?? 128;
     this.#maxUploads = options.maxUploads ?? 64;
-    this.#limit = options.limit;
     this.#server.on('connection', (socket) => void this.#serve(socket));
     this.#closed = new Promise((resolve) => this.#server.once('close', resolve));
   }
@@ -132,7 +127,7 @@ export class PeerListener {
     if (operation === 'STAT_FILE') return this.#describe(socket, request, file);
     if (offset > file.size) return send(socket, encodeReply(operation, { status: 'otherError' }), stallMs);
     await send(socket, encodeReply(operation, { status: 'ok', size: file.size - offset }), stallMs);
-    await sendFile(socket, file, offset, { stallMs, limit: this.#limit });
+    await sendFile(socket, file, offset, stallMs);
   }
 
   /** The status goes ahead: it tells that the question is known, while a large file is being read. */

@@ -2,11 +2,8 @@ import type { Socket } from 'node:net';
 import { REQUEST_TIMEOUT_MS } from '../daemons/p2p-protocol/index.js';
 import { type ChunkSource, DeadlineError } from './connection.js';
 import type { OpenedFile } from './published-files.js';
-import type { RateLimit } from './rate-limit.js';
 
 const CHUNK_BYTES = 256 * 1024;
-/** Where the rate is limited, pieces are small enough to be sent evenly. */
-const LIMITED_CHUNK_BYTES = 16 * 1024;
 
 export interface UploadDeadlines {
   /** For the whole request. */
@@ -23,11 +20,6 @@ export const UPLOAD_DEADLINES: UploadDeadlines = {
   lingerMs: 2_000,
 };
 
-export interface SendOptions {
-  stallMs: number;
-  limit?: RateLimit | undefined;
-}
-
 /**
  * Sends a file from an offset to the end it had when it was opened, never faster than the downloader takes it.
  * @throws Error when the downloader went away or stalls, or the file changed meanwhile
@@ -36,10 +28,9 @@ export async function sendFile(
   socket: Socket,
   file: OpenedFile,
   offset: number,
-  { stallMs, limit }: SendOptions,
+  stallMs: number,
 ): Promise<void> {
-  const chunkBytes = limit === undefined ? CHUNK_BYTES : LIMITED_CHUNK_BYTES;
-  const buffer = Buffer.allocUnsafe(Math.min(chunkBytes, Math.max(1, file.size - offset)));
+  const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, Math.max(1, file.size - offset)));
   for (let at = offset; at < file.size;) {
     const wanted = Math.min(buffer.length, file.size - at);
     const { bytesRead } = await file.handle.read(buffer, 0, wanted, at);
@@ -48,7 +39,6 @@ export async function sendFile(
     at += bytesRead;
     // The last piece is kept back from a downloader who has got parts of two files.
     if (at === file.size) await expectUnchanged(file);
-    await limit?.take(bytesRead);
     await send(socket, buffer.subarray(0, bytesRead), stallMs);
   }
 }
