@@ -1,12 +1,12 @@
 #!/usr/bin/env node
 import { diagnostics } from '../daemons/diagnostics.js';
 import { readCommandLine } from './command-line.js';
-import { type Console, pipedConsole, scriptedConsole, terminalConsole } from './console.js';
-import { endRequests } from './end-requests.js';
-import { Server } from './server-operations.js';
+import { type Console, pipedConsole, scriptedConsole, terminalConsole } from './console/console.js';
+import { endRequests } from './console/end-requests.js';
+import { Server } from './server/server-operations.js';
 import { Session } from './session.js';
-import { runShell } from './shell.js';
-import { timestampSource } from './timestamp-source.js';
+import { runShell } from './console/shell.js';
+import { timestampSource } from './server/timestamp-source.js';
 
 const PROGRAM = 'sunshare';
 

@@ -1,17 +1,17 @@
 import type { Diagnose } from '../daemons/diagnostics.js';
 import type { Spelling, Status } from '../daemons/p2p-protocol/index.js';
 import { reasonOf } from '../daemons/reason.js';
-import type { Command } from './commands.js';
-import { download, type DownloadDeadlines } from './download.js';
-import type { PeerListener } from './peer-listener.js';
-import { listContentLong, search } from './finding.js';
-import type { ConsoleOperation } from './messages.js';
-import { PeerLookup } from './peer-lookup.js';
-import { Presence } from './presence.js';
-import { report, type Report } from './report.js';
-import type { Server } from './server-operations.js';
-import { Sharing } from './sharing.js';
-import { WireSpelling } from './wire-spelling.js';
+import type { Command } from './console/commands.js';
+import { download, type DownloadDeadlines } from './downloading/download.js';
+import type { PeerListener } from './serving/peer-listener.js';
+import { listContentLong, search } from './server/finding.js';
+import type { ConsoleOperation } from './console/messages.js';
+import { PeerLookup } from './server/peer-lookup.js';
+import { Presence } from './server/presence.js';
+import { report, type Report } from './console/report.js';
+import type { Server } from './server/server-operations.js';
+import { Sharing } from './serving/sharing.js';
+import { WireSpelling } from './exchange/wire-spelling.js';
 
 const UPLOADS_GRACE_MS = 2_000;
 

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import net from 'node:net';
 import path from 'node:path';
 import t, { type Test } from 'tap';
-import { parseLine } from '../../client/commands.js';
-import { Server } from '../../client/server-operations.js';
+import { parseLine } from '../../client/console/commands.js';
+import { Server } from '../../client/server/server-operations.js';
 import { Session } from '../../client/session.js';
 import { rawPeer, type RawPeer, rawRequest } from './raw-peer.js';
 

@@ -1,0 +1,187 @@
+import type { Diagnose } from '../../daemons/diagnostics.js';
+import { formatHostPort } from '../../daemons/host-port.js';
+import type { Status } from '../../daemons/p2p-protocol/index.js';
+import { reasonOf } from '../../daemons/reason.js';
+import { DownloadTarget } from './download-target.js';
+import { type Deadlines, DEADLINES, type OpenConnection } from '../exchange/exchange.js';
+import { getFile, getFileRange, type PeerFile, statFile } from './peer-file.js';
+
+export interface DownloadDeadlines extends Deadlines {
+  /** The longest pause between two pieces of the file. */
+  stallMs: number;
+  /** How long the peer may take to close after the last byte before that is taken for granted. */
+  closeMs: number;
+}
+
+const DOWNLOAD_DEADLINES: DownloadDeadlines = { ...DEADLINES, stallMs: 30_000, closeMs: 1_000 };
+
+/** What is worth keeping of a file whose peer cannot be asked whether it could go on. */
+const WORTH_KEEPING_BYTES = 1024 * 1024;
+
+export interface DownloadOptions {
+  diagnose: Diagnose;
+  deadlines?: DownloadDeadlines | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** A download that has begun: where it goes, and where the rest of it comes from. */
+interface Transfer {
+  target: DownloadTarget;
+  connection: OpenConnection;
+  /** The size of the whole file. */
+  size: number;
+  /** What the whole must come to, where that was told before. */
+  sha256?: string;
+}
+
+/** The connection broke, or the peer did something wrong: what has come may still be good. */
+class TransferError extends Error {
+  override name = 'TransferError';
+}
+
+/**
+ * Fetches a peer's file into a local one, which appears complete or not at all. Where an earlier download of it was
+ * cut, it goes on behind what has come. The hash is compared where the peer tells it. Why it failed, unless the peer
+ * just does not have it, is said on stderr.
+ */
+export async function download(
+  file: PeerFile,
+  localPath: string,
+  options: DownloadOptions,
+): Promise<Status<'GET_FILE'>> {
+  const { diagnose, signal } = options;
+  try {
+    const begun = (await resume(file, localPath, options)) ?? (await begin(file, localPath, options));
+    if (typeof begun === 'string') return begun;
+    await finish(begun, file, options);
+    return 'ok';
+  } catch (error) {
+    if (!signal?.aborted) diagnose(`${file.path} was not fetched: ${reasonOf(error)}`);
+    return 'otherError';
+  }
+}
+
+async function begin(
+  file: PeerFile,
+  localPath: string,
+  { diagnose, deadlines = DOWNLOAD_DEADLINES, signal }: DownloadOptions,
+): Promise<Transfer | Status<'GET_FILE'>> {
+  const answer = await getFile(file, { deadlines, signal });
+  if (answer.kind !== 'reply') {
+    if (!signal?.aborted)
+      diagnose(`peer ${formatHostPort(file.peer.host, file.peer.port)}: ${answer.reason}`);
+    return 'otherError';
+  }
+  const { reply, connection } = answer;
+  try {
+    if (reply.status === 'ok')
+      return { target: await DownloadTarget.create(localPath, file.path), connection, size: reply.size };
+    connection.socket.destroy();
+    return reply.status;
+  } catch (error) {
+    connection.socket.destroy();
+    throw error;
+  }
+}
+
+/** Goes on with what an earlier download left, if that is the beginning of what the peer has now. */
+async function resume(
+  file: PeerFile,
+  localPath: string,
+  { diagnose, deadlines = DOWNLOAD_DEADLINES, signal }: DownloadOptions,
+): Promise<Transfer | undefined> {
+  const target = await DownloadTarget.takeOver(localPath, file.path);
+  if (target === undefined) return undefined;
+  const { bytes } = target;
+  const asked = { prefixBytes: bytes, expectedBytes: 2 * bytes };
+  const description = await statFile(file, asked, { signal });
+  if (typeof description === 'object' && description.prefixSha256 === target.sha256) {
+    const answer = await getFileRange(file, bytes, { deadlines, signal });
+    if (answer.kind === 'reply' && answer.reply.status === 'ok') {
+      diagnose(`${file.path}: going on behind the ${bytes} bytes that have come before`);
+      const { size, sha256 } = description;
+      return { target, connection: answer.connection, size, sha256 };
+    }
+    if (answer.kind === 'reply') answer.connection.socket.destroy();
+  } else if (typeof description === 'object')
+    diagnose(`${file.path}: is another file than the one whose beginning had come; starting anew`);
+  await (description === 'unreachable' ? target.keep() : target.discard());
+  return undefined;
+}
+
+/** Receives the rest, compares it, and gives the file its name; or leaves what a later download can go on with. */
+async function finish(transfer: Transfer, file: PeerFile, options: DownloadOptions): Promise<void> {
+  const { target, connection } = transfer;
+  const { deadlines = DOWNLOAD_DEADLINES, signal } = options;
+  try {
+    await receive(transfer, deadlines);
+    connection.socket.destroy();
+    await verify(transfer, file, options);
+    await target.complete();
+  } catch (error) {
+    connection.socket.destroy();
+    const isCut = error instanceof TransferError && !signal?.aborted;
+    if (isCut && (await isWorthKeeping(transfer, file, options))) await target.keep();
+    throw error;
+  } finally {
+    await target.discard();
+  }
+}
+
+async function receive(
+  { target, connection, size }: Transfer,
+  { stallMs, closeMs }: DownloadDeadlines,
+): Promise<void> {
+  const { rest, chunks, socket } = connection;
+  for (let chunk: Buffer | undefined = rest; ; chunk = await nextOf(chunks, stallMs)) {
+    if (chunk === undefined) throw new TransferError(`the peer ended after ${target.bytes} of ${size} bytes`);
+    if (target.bytes + chunk.length > size)
+      throw new Error(`the peer sent more than the ${size} bytes it announced`);
+    await target.write(chunk);
+    if (target.bytes === size) break;
+  }
+  // All bytes are there: whether the peer closes, resets or waits for us is its own affair, but more bytes are not.
+  socket.end();
+  const surplus = await chunks.next(closeMs).catch(() => undefined);
+  if (surplus !== undefined) throw new Error('the peer sent more bytes than it announced');
+}
+
+async function nextOf(chunks: OpenConnection['chunks'], stallMs: number): Promise<Buffer | undefined> {
+  try {
+    return await chunks.next(stallMs);
+  } catch (error) {
+    throw new TransferError(reasonOf(error), { cause: error });
+  }
+}
+
+/** @throws Error when the peer tells another hash than that of what has come */
+async function verify(transfer: Transfer, file: PeerFile, options: DownloadOptions): Promise<void> {
+  const { target, size } = transfer;
+  const sha256 = transfer.sha256 ?? (await askForHash(transfer, file, options));
+  if (sha256 !== undefined && sha256 !== target.sha256)
+    throw new Error(`its ${size} bytes have another SHA-256 than at the peer: damaged, or changed meanwhile`);
+}
+
+/** That of as many bytes as were announced: the file may have become longer since, as a log does. */
+async function askForHash(
+  { size }: Transfer,
+  file: PeerFile,
+  { diagnose, signal }: DownloadOptions,
+): Promise<string | undefined> {
+  const asked = { prefixBytes: size, expectedBytes: 2 * size };
+  const description = await statFile(file, asked, { signal });
+  if (description === 'unreachable') diagnose(`${file.path}: the peer is gone; only the size was compared`);
+  return typeof description === 'object' ? description.prefixSha256 : undefined;
+}
+
+async function isWorthKeeping(
+  { target, size }: Transfer,
+  file: PeerFile,
+  { signal }: DownloadOptions,
+): Promise<boolean> {
+  if (target.bytes === 0) return false;
+  const asked = { prefixBytes: undefined, expectedBytes: size };
+  const description = await statFile(file, asked, { signal });
+  if (description === 'unreachable') return target.bytes >= WORTH_KEEPING_BYTES;
+  return typeof description === 'object';
+}

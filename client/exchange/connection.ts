@@ -1,0 +1,61 @@
+import net from 'node:net';
+import type { HostPort } from '../../daemons/host-port.js';
+
+/** The bytes of a connection, chunk by chunk, each with its own deadline. */
+export interface ChunkSource {
+  /**
+   * The next bytes, or undefined once the other side has ended.
+   * @throws Error when the connection broke or nothing came within `timeoutMs`
+   */
+  next(timeoutMs: number): Promise<Buffer | undefined>;
+}
+
+/** A deadline of ours that passed, told apart from what the network reports. */
+export class DeadlineError extends Error {
+  override name = 'DeadlineError';
+}
+
+/**
+ * Connects over TCP.
+ * @throws Error when it is refused, cannot be found, takes longer than `timeoutMs` or `signal` is aborted
+ */
+export function connect(endpoint: HostPort, timeoutMs: number, signal?: AbortSignal): Promise<net.Socket> {
+  return new Promise((resolve, reject) => {
+    signal?.throwIfAborted();
+    const socket = net.connect(endpoint);
+    const deadline = setTimeout(() => {
+      socket.destroy(new DeadlineError(`no connection within ${timeoutMs} ms`));
+    }, timeoutMs);
+    // Not the socket's own option `signal`: its listener stays on a signal that outlives many sockets.
+    const abort = (): unknown => socket.destroy(new Error('interrupted'));
+    signal?.addEventListener('abort', abort);
+    socket.once('close', () => {
+      clearTimeout(deadline);
+      signal?.removeEventListener('abort', abort);
+    });
+    socket.once('connect', () => {
+      clearTimeout(deadline);
+      socket.setNoDelay(true);
+      resolve(socket);
+    });
+    // Stays for good: an error that comes while nobody reads must not end the program.
+    socket.on('error', reject);
+  });
+}
+
+/** Reads a socket with backpressure: it is paused while nobody asks for more. */
+export function chunksOf(socket: net.Socket): ChunkSource {
+  const chunks: AsyncIterator<Buffer, undefined> = socket[Symbol.asyncIterator]();
+  return {
+    async next(timeoutMs) {
+      const deadline = setTimeout(() => {
+        socket.destroy(new DeadlineError(`nothing came within ${timeoutMs} ms`));
+      }, timeoutMs);
+      try {
+        return (await chunks.next()).value;
+      } finally {
+        clearTimeout(deadline);
+      }
+    },
+  };
+}

@@ -1,0 +1,79 @@
+import type { Socket } from 'node:net';
+import type { HostPort } from '../../daemons/host-port.js';
+import { type Operation, type Reply, ReplyDecoder } from '../../daemons/p2p-protocol/index.js';
+import { reasonOf } from '../../daemons/reason.js';
+import { type ChunkSource, chunksOf, connect, DeadlineError } from './connection.js';
+
+/** How long the other side may take, in milliseconds. */
+export interface Deadlines {
+  connectMs: number;
+  /** From the request to the first byte of its reply ({@link replyMs} where it is not given). */
+  firstByteMs?: number;
+  /** From the request to the end of its reply. */
+  replyMs: number;
+}
+
+export const DEADLINES: Deadlines = { connectMs: 5_000, replyMs: 10_000 };
+
+/**
+ * How a request ended: with a reply, or `unreachable` (no connection, nothing was sent), `silent` (the connection
+ * ended before a byte came), `unanswered` (no byte in time), or `broken` (anything after the first byte, or aborted).
+ */
+export type Answer<Op extends Operation> =
+  | { kind: 'reply'; reply: Reply<Op>; connection: OpenConnection }
+  | { kind: 'unreachable' | 'silent' | 'unanswered' | 'broken'; reason: string };
+
+/** A connection that has carried its reply and may carry more. */
+export interface OpenConnection {
+  socket: Socket;
+  /** What came together with the reply but is not part of it. */
+  rest: Buffer;
+  chunks: ChunkSource;
+}
+
+export interface ExchangeOptions {
+  deadlines?: Deadlines | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** Sends one request on a connection of its own and reads its reply. With a reply, the caller closes the connection. */
+export async function exchange<Op extends Operation>(
+  endpoint: HostPort,
+  request: { operation: Op; bytes: Uint8Array },
+  options: ExchangeOptions = {},
+): Promise<Answer<Op>> {
+  const { deadlines = DEADLINES, signal } = options;
+  let socket: Socket;
+  try {
+    socket = await connect(endpoint, deadlines.connectMs, signal);
+  } catch (error) {
+    return { kind: signal?.aborted ? 'broken' : 'unreachable', reason: reasonOf(error) };
+  }
+  socket.write(request.bytes);
+  const answer = await readReply(socket, new ReplyDecoder(request.operation), deadlines);
+  if (answer.kind === 'reply') return answer;
+  socket.destroy();
+  return signal?.aborted ? { ...answer, kind: 'broken' } : answer;
+}
+
+async function readReply<Op extends Operation>(
+  socket: Socket,
+  decoder: ReplyDecoder<Op>,
+  { replyMs, firstByteMs = replyMs }: Deadlines,
+): Promise<Answer<Op>> {
+  const chunks = chunksOf(socket);
+  const begin = performance.now();
+  try {
+    for (;;) {
+      const end = begin + (decoder.hasStarted ? replyMs : firstByteMs);
+      const chunk = await chunks.next(Math.max(0, end - performance.now()));
+      const reply = chunk === undefined ? decoder.end() : decoder.push(chunk);
+      if (reply !== undefined)
+        return { kind: 'reply', reply, connection: { socket, rest: decoder.rest, chunks } };
+    }
+  } catch (error) {
+    const reason = reasonOf(error);
+    if (decoder.hasStarted) return { kind: 'broken', reason };
+    return { kind: error instanceof DeadlineError ? 'unanswered' : 'silent', reason };
+  }
+}

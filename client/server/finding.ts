@@ -1,0 +1,91 @@
+import type { Diagnose } from '../../daemons/diagnostics.js';
+import type { FoundPublication, ListedPublication, Page, Status } from '../../daemons/p2p-protocol/index.js';
+import type { Answer } from '../exchange/exchange.js';
+import { report, type Report } from '../console/report.js';
+import type { Server } from './server-operations.js';
+
+/** Entries that are shown of one list; whoever needs more narrows the search. */
+const MAX_SHOWN = 10_000;
+/** Pages that are asked for: a server looks through thousands of publications for each, so that many are millions. */
+const MAX_PAGES = 1_000;
+
+export interface Finder {
+  readonly server: Server;
+  readonly user: string;
+  readonly diagnose: Diagnose;
+}
+
+/** What all users publish that has these words in path or description, a line each. */
+export async function search(
+  { server, user, diagnose }: Finder,
+  text: string,
+  signal?: AbortSignal,
+): Promise<Report> {
+  const { status, entries } = await allPages<'SEARCH'>(
+    (after) => server.perform({ operation: 'SEARCH', user, text, after }, signal),
+    diagnose,
+  );
+  if (status === 'unknown') diagnose('this server cannot search');
+  const lines = entries.map(({ user, path, size, description }) =>
+    [user, path, shownSize(size), description].join(' '),
+  );
+  return report('SEARCH', status === 'unknown' ? 'otherError' : status, lines);
+}
+
+/**
+ * What a user publishes, with size, time of publication and description; undefined where the server cannot tell more than
+ * the paths.
+ */
+export async function listContentLong(
+  { server, user, diagnose }: Finder,
+  target: string,
+  signal?: AbortSignal,
+): Promise<Report | undefined> {
+  const { status, entries } = await allPages<'LIST_CONTENT_LONG'>(
+    (after) => server.perform({ operation: 'LIST_CONTENT_LONG', user, target, after }, signal),
+    diagnose,
+  );
+  if (status === 'unknown') return undefined;
+  const lines = entries.map(({ path, size, published, description }) =>
+    [path, shownSize(size), published, description].join(' '),
+  );
+  return report('LIST_CONTENT', status, lines);
+}
+
+interface EntryOf {
+  SEARCH: FoundPublication;
+  LIST_CONTENT_LONG: ListedPublication;
+}
+type PagedOperation = keyof EntryOf;
+
+/** One page after the other; `unknown` where the server ends without a byte, as one without extensions does. */
+async function allPages<Op extends PagedOperation>(
+  ask: (after: string) => Promise<Answer<Op>>,
+  diagnose: Diagnose,
+): Promise<{ status: Status<Op> | 'otherError' | 'unknown'; entries: EntryOf[Op][] }> {
+  const entries: EntryOf[Op][] = [];
+  for (let after = '', pages = 1; ; pages++) {
+    const answer = await ask(after);
+    if (answer.kind !== 'reply')
+      return { status: answer.kind === 'silent' ? 'unknown' : 'otherError', entries: [] };
+    const { status } = answer.reply;
+    if (!isPage(answer.reply)) return { status, entries: [] };
+    for (const entry of answer.reply.entries) entries.push(entry);
+    const { next } = answer.reply;
+    if (next === '') return { status, entries };
+    if (entries.length >= MAX_SHOWN || pages >= MAX_PAGES || next === after) {
+      diagnose(`there is more: the first ${entries.length} are shown`);
+      return { status, entries };
+    }
+    after = next;
+  }
+}
+
+/** Which entries stand on it the operation says. */
+function isPage(reply: object): reply is Page<never> {
+  return 'entries' in reply;
+}
+
+function shownSize(size: number | undefined): string {
+  return size === undefined ? '-' : String(size);
+}

@@ -1,0 +1,64 @@
+import { isIP } from 'node:net';
+import type { Diagnose } from '../../daemons/diagnostics.js';
+import type { HostPort } from '../../daemons/host-port.js';
+import type { PeerAddress, Spelling } from '../../daemons/p2p-protocol/index.js';
+import type { Server } from './server-operations.js';
+
+/** The user who asks, and the port this client serves that user's files on. */
+export interface Asker {
+  user: string;
+  listenerPort: number;
+}
+
+/**
+ * Finds the address of another user's client, afresh each time: it may have gone and come back elsewhere. The
+ * underscore family of servers has no GET USER INFO; there, and wherever it gets no reply byte, the list of users
+ * tells the address.
+ */
+export class PeerLookup {
+  readonly #server: Server;
+  readonly #diagnose: Diagnose;
+  #usesList: boolean;
+
+  constructor(server: Server, wire: Spelling, diagnose: Diagnose) {
+    this.#server = server;
+    this.#diagnose = diagnose;
+    this.#usesList = wire === 'underscore';
+  }
+
+  /** Undefined where there is no such peer, or no answer; which of the two is said on stderr. */
+  async find(asker: Asker, target: string, signal?: AbortSignal): Promise<HostPort | undefined> {
+    if (this.#usesList) return this.#findInList(asker, target, signal);
+    const request = { operation: 'GET_USER_INFO', user: asker.user, target } as const;
+    const answer = await this.#server.perform(request, signal);
+    if (answer.kind === 'reply') {
+      const { reply } = answer;
+      return this.#usable(target, reply.status === 'ok' ? reply : undefined);
+    }
+    if (answer.kind !== 'silent' && answer.kind !== 'unanswered') return undefined;
+    return this.#findInList(asker, target, signal);
+  }
+
+  async #findInList(asker: Asker, target: string, signal?: AbortSignal): Promise<HostPort | undefined> {
+    const request = { operation: 'LIST_USERS', user: asker.user } as const;
+    const answer = await this.#server.perform(request, signal);
+    if (answer.kind !== 'reply') return undefined;
+    this.#usesList = true;
+    const { reply } = answer;
+    if (reply.status !== 'ok') return this.#usable(target, undefined);
+    // The list leaves out whoever asks for it.
+    if (target === asker.user) return { host: '127.0.0.1', port: asker.listenerPort };
+    return this.#usable(
+      target,
+      reply.users.find(({ name }) => name === target),
+    );
+  }
+
+  /** A server may name an address only: looking a host name up would be an errand it could send us on. */
+  #usable(target: string, address: PeerAddress | undefined): HostPort | undefined {
+    if (address === undefined) this.#diagnose(`${target}: no connected user found under this name`);
+    else if (isIP(address.ip) === 0) this.#diagnose(`${target}: the server gave "${address.ip}" as address`);
+    else return { host: address.ip, port: address.port };
+    return undefined;
+  }
+}

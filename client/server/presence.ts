@@ -1,0 +1,87 @@
+import type { Diagnose } from '../../daemons/diagnostics.js';
+import type { SessionTerms } from '../../daemons/p2p-protocol/index.js';
+import type { Server } from './server-operations.js';
+
+/** Heartbeats that fit into the time to live: two may be lost. */
+const BEATS_PER_TTL = 3;
+/** Whatever time to live a server gives, even none: a client is not to be made to ask without pause. */
+const MIN_INTERVAL_MS = 250;
+
+export interface PresenceOptions {
+  readonly server: Server;
+  readonly user: string;
+  /** Where this client serves the user's files. */
+  readonly port: number;
+  readonly diagnose: Diagnose;
+}
+
+/**
+ * That a user is connected, kept true: where the server knows sessions, heartbeats are sent, and a connection that the
+ * server gave up meanwhile (it was restarted, or this machine slept) is made again.
+ */
+export class Presence {
+  readonly #options: PresenceOptions;
+  readonly #ended = new AbortController();
+  #session: SessionTerms | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  private constructor(options: PresenceOptions) {
+    this.#options = options;
+  }
+
+  /** To be called when CONNECT has been answered with 0. */
+  static async begin(options: PresenceOptions, signal?: AbortSignal): Promise<Presence> {
+    const presence = new Presence(options);
+    await presence.#startSession(signal);
+    return presence;
+  }
+
+  /** The number of the session, which fences a late goodbye; none where the server has no extensions. */
+  get session(): string | undefined {
+    return this.#session?.session;
+  }
+
+  /** No heartbeat is sent any more. */
+  end(): void {
+    this.#ended.abort();
+    clearTimeout(this.#timer);
+  }
+
+  async #startSession(signal: AbortSignal | undefined): Promise<void> {
+    const { server, user, port } = this.#options;
+    const request = { operation: 'START_SESSION', user, port: String(port) } as const;
+    const answer = await server.perform(request, signal);
+    this.#session = answer.kind === 'reply' && answer.reply.status === 'ok' ? answer.reply : undefined;
+    this.#awaitNextBeat();
+  }
+
+  #awaitNextBeat(): void {
+    if (this.#session === undefined || this.#ended.signal.aborted) return;
+    const intervalMs = Math.max(MIN_INTERVAL_MS, (this.#session.ttlSeconds * 1000) / BEATS_PER_TTL);
+    this.#timer = setTimeout(() => void this.#beat(), intervalMs).unref();
+  }
+
+  async #beat(): Promise<void> {
+    const { server, user } = this.#options;
+    const request = { operation: 'HEARTBEAT', user, session: this.session ?? '' } as const;
+    const answer = await server.perform(request, this.#ended.signal);
+    const isGivenUp = answer.kind === 'reply' && answer.reply.status !== 'ok';
+    if (isGivenUp && !this.#ended.signal.aborted) await this.#connectAgain();
+    else this.#awaitNextBeat();
+  }
+
+  async #connectAgain(): Promise<void> {
+    const { server, user, port, diagnose } = this.#options;
+    const { signal } = this.#ended;
+    const answer = await server.perform({ operation: 'CONNECT', user, port: String(port) }, signal);
+    if (signal.aborted) return;
+    if (answer.kind === 'reply' && answer.reply.status === 'ok') {
+      diagnose(`${user}: the server had ended the connection; connected again`);
+      await this.#startSession(signal);
+    } else {
+      const reason = answer.kind === 'reply' ? answer.reply.status : answer.reason;
+      diagnose(`${user}: no longer connected (${reason}); type CONNECT ${user} to connect again`);
+      this.#session = undefined;
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import type { Diagnose } from '../../daemons/diagnostics.js';
+import { formatHostPort, type HostPort } from '../../daemons/host-port.js';
+import {
+  encodeRequest,
+  isExtension,
+  loggedName,
+  type Request,
+  type ServerOperation,
+  type Spelling,
+} from '../../daemons/p2p-protocol/index.js';
+import { type Answer, type Deadlines, exchange } from '../exchange/exchange.js';
+import type { TimestampSource } from './timestamp-source.js';
+import { WireSpelling } from '../exchange/wire-spelling.js';
+
+/** A request to the server before it is stamped. */
+export type UntimedRequest = {
+  [Op in ServerOperation]: Omit<Request<Op>, 'timestamp'>;
+}[ServerOperation];
+
+export interface ServerOptions {
+  /** In order of preference; at least one. */
+  endpoints: readonly HostPort[];
+  wire: Spelling;
+  timestamps: TimestampSource;
+  diagnose: Diagnose;
+  deadlines?: Deadlines;
+}
+
+/** The server as the client sees it: one operation, one answer, each over a connection of its own. */
+export class Server {
+  readonly #options: ServerOptions;
+  readonly #spelling: WireSpelling;
+  #current = 0;
+
+  constructor(options: ServerOptions) {
+    this.#options = options;
+    this.#spelling = new WireSpelling(options.wire);
+  }
+
+  /**
+   * Carries out one operation. What keeps it from being answered is said on stderr. An extension is `silent` without a
+   * question where only base operations are to be sent.
+   */
+  async perform<R extends UntimedRequest>(request: R, signal?: AbortSignal): Promise<Answer<R['operation']>> {
+    const operation: R['operation'] = request.operation;
+    if (isExtension(operation) && this.#options.wire === 'underscore')
+      return { kind: 'silent', reason: 'base operations only (--wire underscore)' };
+    // What nobody logs needs no time, and a datetime service no question for it.
+    const timestamp = loggedName(operation) === undefined ? '' : await this.#options.timestamps();
+    const stamped: Request = { ...request, timestamp };
+    const answer = await this.#spelling.attempt(operation, (spelling) =>
+      this.#sendToReachable({ operation, bytes: encodeRequest(stamped, spelling) }, signal),
+    );
+    if (answer.kind === 'reply') answer.connection.socket.destroy();
+    return answer;
+  }
+
+  /**
+   * Goes on to the next server only where a connection could not be made: an operation that may have arrived is
+   * never sent twice. The server that could be reached is the first to be tried from then on.
+   */
+  async #sendToReachable<Op extends ServerOperation>(
+    request: { operation: Op; bytes: Uint8Array },
+    signal: AbortSignal | undefined,
+  ): Promise<Answer<Op>> {
+    const { endpoints, diagnose, deadlines } = this.#options;
+    let answer: Answer<Op> = { kind: 'unreachable', reason: 'no server given' };
+    for (const endpoint of [...endpoints.slice(this.#current), ...endpoints.slice(0, this.#current)]) {
+      answer = await exchange(endpoint, request, { deadlines, signal });
+      // What nobody logs the user did not ask for either: a server may not know it.
+      const isAskedFor = loggedName(request.operation) !== undefined;
+      if (answer.kind !== 'reply' && isAskedFor && !signal?.aborted)
+        diagnose(`server ${formatHostPort(endpoint.host, endpoint.port)}: ${answer.reason}`);
+      if (answer.kind === 'unreachable') continue;
+      this.#current = endpoints.indexOf(endpoint);
+      return answer;
+    }
+    return answer;
+  }
+}

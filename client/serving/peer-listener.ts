@@ -1,0 +1,143 @@
+import net from 'node:net';
+import { encodeReply, otherError, statusByte } from '../../daemons/p2p-protocol/index.js';
+import { chunksOf } from '../exchange/connection.js';
+import { FileHashes } from './file-hashes.js';
+import { type PeerRequest, readPeerRequest } from '../downloading/peer-request.js';
+import type { OpenedFile, PublishedFiles } from './published-files.js';
+import { endGently, send, sendFile, UPLOAD_DEADLINES, type UploadDeadlines } from './upload.js';
+
+export interface PeerListenerOptions {
+  deadlines?: UploadDeadlines;
+  /** Connections whose request is still incomplete (128); one more costs the oldest of them its place. */
+  maxWaiting?: number;
+  /** Files being sent at the same time (64); a request beyond is answered `otherError`. */
+  maxUploads?: number;
+}
+
+type AcceptableRequest = Extract<PeerRequest, { kind: 'acceptable' }>;
+
+/**
+ * Serves a user's files to other peers, all downloaders at the same time. Whatever one of them does, or stops doing,
+ * costs only itself.
+ */
+export class PeerListener {
+  readonly #files: PublishedFiles;
+  readonly #deadlines: UploadDeadlines;
+  readonly #maxWaiting: number;
+  readonly #maxUploads: number;
+  readonly #hashes = new FileHashes();
+  /** A half-open connection is no reason to hang up: a downloader may end its side after the request. */
+  readonly #server = net.createServer({ allowHalfOpen: true, noDelay: true });
+  readonly #closed: Promise<void>;
+  readonly #connections = new Set<net.Socket>();
+  readonly #waiting = new Set<net.Socket>();
+  #uploads = 0;
+
+  private constructor(files: PublishedFiles, options: PeerListenerOptions) {
+    this.#files = files;
+    this.#deadlines = options.deadlines ?? UPLOAD_DEADLINES;
+    this.#maxWaiting = options.maxWaiting ?? 128;
+    this.#maxUploads = options.maxUploads ?? 64;
+    this.#server.on('connection', (socket) => void this.#serve(socket));
+    this.#closed = new Promise((resolve) => this.#server.once('close', resolve));
+  }
+
+  /** Listens on a free port of every address: the server tells peers the one it sees us under. */
+  static start(files: PublishedFiles, options: PeerListenerOptions = {}): Promise<PeerListener> {
+    const listener = new PeerListener(files, options);
+    return new Promise((resolve, reject) => {
+      listener.#server.once('error', reject);
+      listener.#server.listen(0, () => {
+        // Later errors (no more file descriptors, say) concern one connection, not the listener.
+        listener.#server.off('error', reject).on('error', () => undefined);
+        resolve(listener);
+      });
+    });
+  }
+
+  get port(): number {
+    const address = this.#server.address();
+    return typeof address === 'object' && address !== null ? address.port : 0;
+  }
+
+  /** Accepts nobody any more, from now on; resolves when the uploads in flight have ended. */
+  stop(): Promise<void> {
+    this.#server.close();
+    for (const socket of this.#waiting) socket.destroy();
+    return this.#closed;
+  }
+
+  /** Cuts the uploads in flight. */
+  async cut(): Promise<void> {
+    void this.stop();
+    for (const socket of this.#connections) socket.destroy();
+    await this.#closed;
+  }
+
+  async #serve(socket: net.Socket): Promise<void> {
+    this.#admit(socket);
+    try {
+      const chunks = chunksOf(socket);
+      const request = await readPeerRequest(chunks, this.#deadlines.requestMs);
+      this.#waiting.delete(socket);
+      await this.#answer(socket, request);
+      await endGently(socket, chunks, this.#deadlines.lingerMs);
+    } catch {
+      // This downloader's own affair. Closing without the bytes announced is how it learns of it.
+    } finally {
+      socket.destroy();
+    }
+  }
+
+  #admit(socket: net.Socket): void {
+    const [oldest] = this.#waiting;
+    if (this.#waiting.size >= this.#maxWaiting) oldest?.destroy();
+    this.#waiting.add(socket);
+    this.#connections.add(socket);
+    socket.on('error', () => undefined);
+    socket.once('close', () => {
+      this.#waiting.delete(socket);
+      this.#connections.delete(socket);
+    });
+  }
+
+  async #answer(socket: net.Socket, request: PeerRequest): Promise<void> {
+    if (request.kind === 'unacceptable' || this.#uploads >= this.#maxUploads) {
+      const status = statusByte(request.operation, otherError(request.operation));
+      return send(socket, Buffer.of(status), this.#deadlines.stallMs);
+    }
+    this.#uploads++;
+    let file: OpenedFile | undefined;
+    try {
+      file = await this.#files.open(request.path);
+      await (file === undefined ? this.#refuse(socket, request) : this.#give(socket, request, file));
+    } finally {
+      this.#uploads--;
+      await file?.handle.close();
+    }
+  }
+
+  #refuse(socket: net.Socket, { operation }: AcceptableRequest): Promise<void> {
+    return send(socket, encodeReply(operation, { status: 'fileNotAvailable' }), this.#deadlines.stallMs);
+  }
+
+  async #give(socket: net.Socket, request: AcceptableRequest, file: OpenedFile): Promise<void> {
+    const { stallMs } = this.#deadlines;
+    const { operation, offset } = request;
+    if (operation === 'STAT_FILE') return this.#describe(socket, request, file);
+    if (offset > file.size) return send(socket, encodeReply(operation, { status: 'otherError' }), stallMs);
+    await send(socket, encodeReply(operation, { status: 'ok', size: file.size - offset }), stallMs);
+    await sendFile(socket, file, offset, stallMs);
+  }
+
+  /** The status goes ahead: it tells that the question is known, while a large file is being read. */
+  async #describe(socket: net.Socket, { prefixBytes }: AcceptableRequest, file: OpenedFile): Promise<void> {
+    const { stallMs } = this.#deadlines;
+    const gone = new AbortController();
+    socket.once('close', () => gone.abort());
+    await send(socket, Buffer.of(statusByte('STAT_FILE', 'ok')), stallMs);
+    const description = await this.#hashes.describe(file, prefixBytes, gone.signal);
+    const reply = encodeReply('STAT_FILE', { status: 'ok', ...description });
+    await send(socket, reply.subarray(1), stallMs);
+  }
+}

@@ -1,0 +1,71 @@
+import type { Socket } from 'node:net';
+import { REQUEST_TIMEOUT_MS } from '../../daemons/p2p-protocol/index.js';
+import { type ChunkSource, DeadlineError } from '../exchange/connection.js';
+import type { OpenedFile } from './published-files.js';
+
+const CHUNK_BYTES = 256 * 1024;
+
+export interface UploadDeadlines {
+  /** For the whole request. */
+  requestMs: number;
+  /** For each piece of the file to be taken. */
+  stallMs: number;
+  /** For the downloader to close, once it has been sent everything. */
+  lingerMs: number;
+}
+
+export const UPLOAD_DEADLINES: UploadDeadlines = {
+  requestMs: REQUEST_TIMEOUT_MS,
+  stallMs: 30_000,
+  lingerMs: 2_000,
+};
+
+/**
+ * Sends a file from an offset to the end it had when it was opened, never faster than the downloader takes it.
+ * @throws Error when the downloader went away or stalls, or the file changed meanwhile
+ */
+export async function sendFile(
+  socket: Socket,
+  file: OpenedFile,
+  offset: number,
+  stallMs: number,
+): Promise<void> {
+  const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, Math.max(1, file.size - offset)));
+  for (let at = offset; at < file.size;) {
+    const wanted = Math.min(buffer.length, file.size - at);
+    const { bytesRead } = await file.handle.read(buffer, 0, wanted, at);
+    // The size is on its way: only a cut connection can still tell the downloader that it will not be reached.
+    if (bytesRead === 0) throw new Error('the file became shorter while it was sent');
+    at += bytesRead;
+    // The last piece is kept back from a downloader who has got parts of two files.
+    if (at === file.size) await expectUnchanged(file);
+    await send(socket, buffer.subarray(0, bytesRead), stallMs);
+  }
+}
+
+/** A file that has only become longer since, such as a log, is what was announced all the same. */
+async function expectUnchanged({ handle, stats }: OpenedFile): Promise<void> {
+  const { size, mtimeMs } = await handle.stat();
+  if (size === stats.size && mtimeMs !== stats.mtimeMs) throw new Error('the file changed while it was sent');
+}
+
+/** Resolves when the bytes have left for the kernel, so that one piece at a time is held in memory. */
+export function send(socket: Socket, bytes: Uint8Array, stallMs: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const deadline = setTimeout(() => {
+      socket.destroy(new DeadlineError(`the downloader took nothing for ${stallMs} ms`));
+    }, stallMs);
+    socket.write(bytes, (error) => {
+      clearTimeout(deadline);
+      if (error) reject(error);
+      else resolve();
+    });
+  });
+}
+
+/** Ends our side and takes in what is still unread: closing over unread bytes would reset what was just sent. */
+export async function endGently(socket: Socket, chunks: ChunkSource, lingerMs: number): Promise<void> {
+  socket.end();
+  const end = performance.now() + lingerMs;
+  while ((await chunks.next(Math.max(0, end - performance.now()))) !== undefined);
+}

@@ -1,0 +1,104 @@
+import t from 'tap';
+import { type Console, linesOf } from '../../../client/console/console.js';
+import type { RemoteCommand } from '../../../client/session.js';
+import { type Executor, runShell } from '../../../client/console/shell.js';
+
+async function* chunksOf(chunks: (string | Buffer)[]): AsyncGenerator<Buffer> {
+  for (const chunk of chunks) {
+    await Promise.resolve();
+    yield Buffer.from(chunk);
+  }
+}
+
+async function collect(chunks: (string | Buffer)[], maxCharacters?: number): Promise<string[]> {
+  const lines: string[] = [];
+  for await (const line of linesOf(chunksOf(chunks), maxCharacters)) lines.push(line);
+  return lines;
+}
+
+await t.test('lines, however the input is split', async (t) => {
+  t.same(await collect(['a\nb', 'c\n\nd']), ['a', 'bc', '', 'd']);
+  t.same(await collect(['a\n']), ['a']);
+  t.same(await collect([]), []);
+  const euro = Buffer.from('€\n');
+  t.same(await collect([euro.subarray(0, 1), euro.subarray(1)]), ['€']);
+});
+
+await t.test('of an endless line only the beginning is kept', async (t) => {
+  t.same(await collect(['x'.repeat(50), 'x'.repeat(50), 'x\nnext\n'], 10), ['x'.repeat(10), 'next']);
+  t.same(await collect(['x'.repeat(50)], 10), ['x'.repeat(10)]);
+  t.same(await collect([`a\n${'x'.repeat(50)}\nb`], 10), ['a', 'x'.repeat(10), 'b']);
+});
+
+/** A console and a session that only write down what happens. */
+function playing(
+  lines: string[],
+  execute: Executor['execute'],
+): { told: string[]; run: (signal?: AbortSignal) => Promise<boolean> } {
+  const told: string[] = [];
+  const console: Console = {
+    lines: (async function* () {
+      for (const line of lines) yield await Promise.resolve(line);
+    })(),
+    prompt: () => told.push('c> '),
+    close: () => told.push('closed'),
+  };
+  const session: Executor = { execute, end: () => Promise.resolve(undefined) };
+  const print = (line: string): void => void told.push(line);
+  return {
+    told,
+    run: (signal = new AbortController().signal) => runShell({ console, session, print, signal }),
+  };
+}
+
+await t.test('one command after the other, and a prompt only when the one before has ended', async (t) => {
+  const events: string[] = [];
+  const { told, run } = playing(
+    ['REGISTER a', '', 'LIST_USERS', 'QUIT', 'REGISTER b'],
+    async ({ name }: RemoteCommand) => {
+      events.push(`begin ${name}`);
+      await new Promise(setImmediate);
+      events.push(`end ${name}`);
+      return { lines: [`${name} OK`], succeeded: true };
+    },
+  );
+  t.equal(await run(), true);
+  t.same(events, ['begin REGISTER', 'end REGISTER', 'begin LIST_USERS', 'end LIST_USERS']);
+  t.same(told, ['c> ', 'REGISTER OK', 'c> ', 'c> ', 'LIST_USERS OK', 'c> ', 'closed', '+++ FINISHED +++']);
+});
+
+await t.test('one failure is a failure of the whole', async (t) => {
+  for (const line of ['FOO', 'REGISTER', 'REGISTER a']) {
+    const { run } = playing([line], () => Promise.resolve({ lines: [], succeeded: false }));
+    t.equal(await run(), false, line);
+  }
+});
+
+await t.test('the signal ends it after the command under way', async (t) => {
+  const controller = new AbortController();
+  const { told, run } = playing(['REGISTER a', 'REGISTER b'], (_command, signal) => {
+    t.equal(signal, controller.signal);
+    controller.abort();
+    return Promise.resolve({ lines: ['REGISTER FAIL'], succeeded: false });
+  });
+  t.equal(await run(controller.signal), false);
+  t.same(told, ['c> ', 'closed', 'REGISTER FAIL', 'closed', '+++ FINISHED +++']);
+});
+
+await t.test('input that breaks has ended', async (t) => {
+  const told: string[] = [];
+  const console: Console = {
+    lines: {
+      [Symbol.asyncIterator]: () => ({ next: () => Promise.reject(new Error('EIO')) }),
+    },
+    prompt: () => undefined,
+    close: () => undefined,
+  };
+  const session: Executor = {
+    execute: () => Promise.reject(new Error('not called')),
+    end: () => Promise.resolve(undefined),
+  };
+  const print = (line: string): void => void told.push(line);
+  await runShell({ console, session, print, signal: new AbortController().signal });
+  t.same(told, ['+++ FINISHED +++']);
+});

@@ -1,0 +1,202 @@
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import t, { type Test } from 'tap';
+import { download } from '../../../client/downloading/download.js';
+import { PeerListener, type PeerListenerOptions } from '../../../client/serving/peer-listener.js';
+import { PublishedFiles } from '../../../client/serving/published-files.js';
+import { WireSpelling } from '../../../client/exchange/wire-spelling.js';
+
+// Between our downloader and our peer listener: what STAT FILE and GET FILE RANGE add.
+
+const MIB = 1024 * 1024;
+const CONTENT = randomBytes(8 * MIB);
+
+interface Wire {
+  readonly port: number;
+  /** Bytes from the peer to the downloader so far. */
+  readonly carried: () => number;
+}
+
+/** A wire to the peer on which something happens to the bytes of its nth connection. */
+async function wireTo(
+  t: Test,
+  peerPort: number,
+  happen: (chunk: Buffer, carried: number, cut: () => void, connection: number) => Buffer,
+): Promise<Wire> {
+  let carried = 0;
+  let connections = 0;
+  const sockets = new Set<net.Socket>();
+  const server = net.createServer((near) => {
+    const far = net.connect(peerPort, '127.0.0.1');
+    const connection = ++connections;
+    let bytes = 0;
+    const cut = (): void => {
+      near.destroy();
+      far.destroy();
+    };
+    for (const socket of [near, far]) {
+      sockets.add(socket);
+      socket.on('error', cut);
+    }
+    near.pipe(far);
+    far.on('data', (chunk: Buffer) => {
+      const passed = happen(chunk, bytes, cut, connection);
+      bytes += passed.length;
+      carried += passed.length;
+      near.write(passed);
+    });
+    far.on('end', () => near.end());
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.teardown(async () => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+    await once(server, 'close');
+  });
+  return { port: (server.address() as net.AddressInfo).port, carried: () => carried };
+}
+
+interface Stage {
+  readonly source: string;
+  readonly target: string;
+  readonly folder: string;
+  readonly listener: PeerListener;
+  readonly fetch: (port: number) => Promise<{ status: string; said: string[] }>;
+}
+
+async function stage(t: Test, options: PeerListenerOptions = {}): Promise<Stage> {
+  const folder = t.testdir({ here: {} });
+  const source = path.join(folder, 'source');
+  const target = path.join(folder, 'here', 'target');
+  writeFileSync(source, CONTENT);
+  const files = new PublishedFiles();
+  await files.add(source);
+  const listener = await PeerListener.start(files, options);
+  t.teardown(() => listener.cut());
+  const fetch = async (port: number): Promise<{ status: string; said: string[] }> => {
+    const said: string[] = [];
+    const file = { peer: { host: '127.0.0.1', port }, path: source, spelling: new WireSpelling('space') };
+    const status = await download(file, target, { diagnose: (message) => void said.push(message) });
+    return { status, said };
+  };
+  return { source, target, folder: path.join(folder, 'here'), listener, fetch };
+}
+
+const cutAfter =
+  (limit: number) =>
+  (chunk: Buffer, carried: number, cut: () => void, connection: number): Buffer => {
+    if (connection > 1 || carried + chunk.length < limit) return chunk;
+    setImmediate(cut);
+    return chunk.subarray(0, limit - carried);
+  };
+
+await t.test('one bit that flips on the way is found: the file does not appear', async (t) => {
+  const { folder, listener, fetch } = await stage(t);
+  const flip = (chunk: Buffer, carried: number): Buffer => {
+    const at = 3 * MIB - carried;
+    if (at >= 0 && at < chunk.length) chunk.writeUInt8(chunk.readUInt8(at) ^ 4, at);
+    return chunk;
+  };
+  const { port } = await wireTo(t, listener.port, flip);
+  const { status, said } = await fetch(port);
+  t.equal(status, 'otherError');
+  t.match(said, [/another SHA-256/]);
+  t.same(readdirSync(folder), []);
+});
+
+await t.test('after a cut at 30 % the next attempt fetches no more than the rest', async (t) => {
+  const { folder, target, listener, fetch } = await stage(t);
+  const wire = await wireTo(t, listener.port, cutAfter(0.3 * CONTENT.length));
+  t.equal((await fetch(wire.port)).status, 'otherError');
+  const [part, ...others] = readdirSync(folder);
+  t.match(part, /^\.sunshare-[0-9a-f]{32}\.\d+\.part$/, 'what has come is kept');
+  t.same(others, []);
+  const before = wire.carried();
+  const { status, said } = await fetch(wire.port);
+  t.equal(status, 'ok');
+  t.match(said, [/going on behind the \d+ bytes/]);
+  t.ok(wire.carried() - before < 0.7 * CONTENT.length + MIB);
+  t.ok(readFileSync(target).equals(CONTENT));
+  t.same(readdirSync(folder), ['target']);
+});
+
+await t.test('a file that is another since the cut is fetched anew, with a word', async (t) => {
+  const { source, target, listener, fetch } = await stage(t);
+  const wire = await wireTo(t, listener.port, cutAfter(MIB));
+  t.equal((await fetch(wire.port)).status, 'otherError');
+  const other = randomBytes(2 * MIB);
+  writeFileSync(source, other);
+  const { status, said } = await fetch(wire.port);
+  t.equal(status, 'ok');
+  t.match(said, [/starting anew/]);
+  t.ok(readFileSync(target).equals(other));
+});
+
+await t.test('a leftover that is damaged or forged is not gone on with', async (t) => {
+  const { folder, target, listener, fetch } = await stage(t);
+  const wire = await wireTo(t, listener.port, cutAfter(MIB));
+  await fetch(wire.port);
+  const [part = ''] = readdirSync(folder);
+  appendFileSync(path.join(folder, part), 'not of the file');
+  const { status, said } = await fetch(wire.port);
+  t.equal(status, 'ok');
+  t.match(said, [/starting anew/]);
+  t.ok(readFileSync(target).equals(CONTENT));
+  t.same(readdirSync(folder), ['target']);
+});
+
+await t.test('a file that has become longer meanwhile is what was announced', async (t) => {
+  const { source, target, listener, fetch } = await stage(t);
+  let hasGrown = false;
+  const grow = (chunk: Buffer): Buffer => {
+    if (!hasGrown) appendFileSync(source, 'a line more');
+    hasGrown = true;
+    return chunk;
+  };
+  const { port } = await wireTo(t, listener.port, grow);
+  t.same(await fetch(port), { status: 'ok', said: [] });
+  t.ok(readFileSync(target).equals(CONTENT));
+});
+
+await t.test('a file that changes while it is sent is noticed by who sends it', async (t) => {
+  const { source, folder, listener, fetch } = await stage(t);
+  let isChanged = false;
+  const change = (chunk: Buffer): Buffer => {
+    if (!isChanged) writeFileSync(source, randomBytes(CONTENT.length));
+    isChanged = true;
+    return chunk;
+  };
+  const { port } = await wireTo(t, listener.port, change);
+  const { status } = await fetch(port);
+  t.equal(status, 'otherError');
+  t.notOk(readdirSync(folder).includes('target'));
+});
+
+await t.test('what a peer is asked: hashes, beginnings, ranges', async (t) => {
+  const { source, listener } = await stage(t);
+  writeFileSync(source, 'hello world');
+  const ask = async (...strings: string[]): Promise<string> => {
+    const socket = net.connect(listener.port, '127.0.0.1');
+    socket.write(strings.map((string) => `${string}\0`).join(''));
+    const chunks: Buffer[] = [];
+    for await (const chunk of socket as AsyncIterable<Buffer>) chunks.push(chunk);
+    return Buffer.concat(chunks).toString('latin1');
+  };
+  const whole = 'b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9';
+  const hello = '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824';
+  t.match(await ask('STAT FILE', source, ''), new RegExp(`^\\x0011\\x00${whole}\\x00\\d{13}\\x00\\x00$`));
+  t.match(await ask('STAT FILE', source, '5'), new RegExp(`\\x00${hello}\\x00$`));
+  t.match(await ask('STAT_FILE', source, '12'), /\d{13}\x00\x00$/, 'longer than the file');
+  t.equal(await ask('STAT FILE', '/etc/passwd', ''), '\x01');
+  t.equal(await ask('STAT FILE', source, '-1'), '\x02');
+  t.equal(await ask('GET FILE RANGE', source, '6'), '\x005\0world');
+  t.equal(await ask('GET FILE RANGE', source, '11'), '\x000\0');
+  t.equal(await ask('GET FILE RANGE', source, '12'), '\x02', 'beyond its end');
+  t.equal(await ask('GET FILE RANGE', '/etc/passwd', '0'), '\x01');
+  t.equal(await ask('GET FILE RANGE', source, 'x'), '\x02');
+  t.equal(await ask('HEARTBEAT', '', 'alice', '1'), '', 'what only a server answers');
+});
