@@ -3,10 +3,11 @@ import { diagnostics } from '../daemons/diagnostics.js';
 import { readCommandLine } from './command-line.js';
 import { type Console, pipedConsole, scriptedConsole, terminalConsole } from './console/console.js';
 import { endRequests } from './console/end-requests.js';
-import { Server } from './server/server-operations.js';
-import { Session } from './session.js';
+import { plainOutput } from './console/output.js';
 import { runShell } from './console/shell.js';
+import { Server } from './server/server-operations.js';
 import { timestampSource } from './server/timestamp-source.js';
+import { Session } from './session/session.js';
 
 const PROGRAM = 'sunshare';
 
@@ -30,7 +31,7 @@ function openConsole(): Console {
 const succeeded = await runShell({
   console: openConsole(),
   session: new Session({ server, wire, diagnose, sharedFolder }),
-  print: (line) => void process.stdout.write(`${line}\n`),
+  output: plainOutput((text) => void process.stdout.write(text)),
   signal: end.signal,
 });
 process.exitCode = commands.length > 0 && !succeeded ? 1 : 0;

@@ -1,15 +1,5 @@
+import type { Command } from '../session/command.js';
 import { escapeForDisplay } from './display.js';
-
-/** What a person may ask of the client: one line of the console, taken apart. */
-export type Command =
-  | { name: 'REGISTER' | 'UNREGISTER' | 'CONNECT' | 'DISCONNECT' | 'LIST_CONTENT'; userName: string }
-  | { name: 'PUBLISH'; fileName: string; description: string }
-  | { name: 'DELETE'; fileName: string }
-  | { name: 'GET_FILE'; userName: string; remoteFileName: string; localFileName: string }
-  | { name: 'LIST_CONTENT_LONG'; userName: string }
-  | { name: 'SEARCH'; text: string }
-  | { name: 'LIST_USERS' }
-  | { name: 'QUIT' };
 
 /** The word that a line begins with. */
 export type CommandName = Exclude<Command['name'], 'LIST_CONTENT_LONG'>;

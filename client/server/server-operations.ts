@@ -78,3 +78,10 @@ export class Server {
     return answer;
   }
 }
+
+/** The reply, undefined where none came. */
+export function replyIn<T>(
+  answer: { kind: 'reply'; reply: T } | { kind: string; reply?: never },
+): T | undefined {
+  return answer.reply;
+}

@@ -1,7 +1,9 @@
 import t from 'tap';
 import { type Console, linesOf } from '../../../client/console/console.js';
-import type { RemoteCommand } from '../../../client/session.js';
+import { plainOutput } from '../../../client/console/output.js';
 import { type Executor, runShell } from '../../../client/console/shell.js';
+import type { RemoteCommand } from '../../../client/session/command.js';
+import { report } from '../../../client/session/report.js';
 
 async function* chunksOf(chunks: (string | Buffer)[]): AsyncGenerator<Buffer> {
   for (const chunk of chunks) {
@@ -44,10 +46,10 @@ function playing(
     close: () => told.push('closed'),
   };
   const session: Executor = { execute, end: () => Promise.resolve(undefined) };
-  const print = (line: string): void => void told.push(line);
+  const output = plainOutput((text) => told.push(text.trimEnd()));
   return {
     told,
-    run: (signal = new AbortController().signal) => runShell({ console, session, print, signal }),
+    run: (signal = new AbortController().signal) => runShell({ console, session, output, signal }),
   };
 }
 
@@ -59,7 +61,7 @@ await t.test('one command after the other, and a prompt only when the one before
       events.push(`begin ${name}`);
       await new Promise(setImmediate);
       events.push(`end ${name}`);
-      return { lines: [`${name} OK`], succeeded: true };
+      return { ...report('REGISTER', 'ok'), message: `${name} OK` };
     },
   );
   t.equal(await run(), true);
@@ -69,7 +71,7 @@ await t.test('one command after the other, and a prompt only when the one before
 
 await t.test('one failure is a failure of the whole', async (t) => {
   for (const line of ['FOO', 'REGISTER', 'REGISTER a']) {
-    const { run } = playing([line], () => Promise.resolve({ lines: [], succeeded: false }));
+    const { run } = playing([line], () => Promise.resolve(report('REGISTER', 'otherError')));
     t.equal(await run(), false, line);
   }
 });
@@ -79,7 +81,7 @@ await t.test('the signal ends it after the command under way', async (t) => {
   const { told, run } = playing(['REGISTER a', 'REGISTER b'], (_command, signal) => {
     t.equal(signal, controller.signal);
     controller.abort();
-    return Promise.resolve({ lines: ['REGISTER FAIL'], succeeded: false });
+    return Promise.resolve(report('REGISTER', 'otherError'));
   });
   t.equal(await run(controller.signal), false);
   t.same(told, ['c> ', 'closed', 'REGISTER FAIL', 'closed', '+++ FINISHED +++']);
@@ -98,7 +100,7 @@ await t.test('input that breaks has ended', async (t) => {
     execute: () => Promise.reject(new Error('not called')),
     end: () => Promise.resolve(undefined),
   };
-  const print = (line: string): void => void told.push(line);
-  await runShell({ console, session, print, signal: new AbortController().signal });
+  const output = plainOutput((text) => told.push(text.trimEnd()));
+  await runShell({ console, session, output, signal: new AbortController().signal });
   t.same(told, ['+++ FINISHED +++']);
 });

@@ -1,8 +1,8 @@
 import type { Diagnose } from '../../daemons/diagnostics.js';
 import type { FoundPublication, ListedPublication, Page, Status } from '../../daemons/p2p-protocol/index.js';
 import type { Answer } from '../exchange/exchange.js';
-import { report, type Report } from '../console/report.js';
-import type { Server } from './server-operations.js';
+import { replyIn, type Server } from '../server/server-operations.js';
+import { report, type Report } from './report.js';
 
 /** Entries that are shown of one list; whoever needs more narrows the search. */
 const MAX_SHOWN = 10_000;
@@ -26,30 +26,51 @@ export async function search(
     diagnose,
   );
   if (status === 'unknown') diagnose('this server cannot search');
-  const lines = entries.map(({ user, path, size, description }) =>
-    [user, path, shownSize(size), description].join(' '),
-  );
-  return report('SEARCH', status === 'unknown' ? 'otherError' : status, lines);
+  const found = entries.map(({ user, path, size, description }) => ({ user, path, size, description }));
+  return report('SEARCH', status === 'unknown' ? 'otherError' : status, found);
 }
 
-/**
- * What a user publishes, with size, time of publication and description; undefined where the server cannot tell more than
- * the paths.
- */
-export async function listContentLong(
-  { server, user, diagnose }: Finder,
+/** Who else is connected, and where. */
+export async function listUsers({ server, user }: Finder, signal?: AbortSignal): Promise<Report> {
+  const reply = replyIn(await server.perform({ operation: 'LIST_USERS', user }, signal));
+  const users = reply?.status === 'ok' ? reply.users : [];
+  return report(
+    'LIST_USERS',
+    reply?.status ?? 'otherError',
+    users.map(({ name, ip, port }) => ({ name, ip, port })),
+  );
+}
+
+/** What a user publishes: the paths. */
+export async function listContent(
+  { server, user }: Finder,
   target: string,
   signal?: AbortSignal,
-): Promise<Report | undefined> {
+): Promise<Report> {
+  const reply = replyIn(await server.perform({ operation: 'LIST_CONTENT', user, target }, signal));
+  const paths = reply?.status === 'ok' ? reply.paths : [];
+  return report(
+    'LIST_CONTENT',
+    reply?.status ?? 'otherError',
+    paths.map((path) => ({ path })),
+  );
+}
+
+/** The same with size, time of publication and description; only the paths where the server cannot tell more. */
+export async function listContentLong(finder: Finder, target: string, signal?: AbortSignal): Promise<Report> {
+  const { server, user, diagnose } = finder;
   const { status, entries } = await allPages<'LIST_CONTENT_LONG'>(
     (after) => server.perform({ operation: 'LIST_CONTENT_LONG', user, target, after }, signal),
     diagnose,
   );
-  if (status === 'unknown') return undefined;
-  const lines = entries.map(({ path, size, published, description }) =>
-    [path, shownSize(size), published, description].join(' '),
-  );
-  return report('LIST_CONTENT', status, lines);
+  if (status === 'unknown') return listContent(finder, target, signal);
+  const listed = entries.map(({ path, size, published, description }) => ({
+    path,
+    size,
+    published,
+    description,
+  }));
+  return report('LIST_CONTENT', status, listed);
 }
 
 interface EntryOf {
@@ -84,8 +105,4 @@ async function allPages<Op extends PagedOperation>(
 /** Which entries stand on it the operation says. */
 function isPage(reply: object): reply is Page<never> {
   return 'entries' in reply;
-}
-
-function shownSize(size: number | undefined): string {
-  return size === undefined ? '-' : String(size);
 }

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { type ConsoleOperation, messageFor } from '../../../client/console/messages.js';
+import { type ConsoleOperation, messageFor } from '../../../client/session/messages.js';
 import { OPERATIONS } from '../../../daemons/p2p-protocol/index.js';
 
 /** By status byte, as the protocol writes them; the last one also stands for every higher status. */

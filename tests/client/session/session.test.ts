@@ -2,10 +2,11 @@ import { once } from 'node:events';
 import net from 'node:net';
 import path from 'node:path';
 import t, { type Test } from 'tap';
-import { parseLine } from '../../client/console/commands.js';
-import { Server } from '../../client/server/server-operations.js';
-import { Session } from '../../client/session.js';
-import { rawPeer, type RawPeer, rawRequest } from './raw-peer.js';
+import { parseLine } from '../../../client/console/commands.js';
+import { plainLines } from '../../../client/console/plain-text.js';
+import { Server } from '../../../client/server/server-operations.js';
+import { Session } from '../../../client/session/session.js';
+import { rawPeer, type RawPeer, rawRequest } from '../raw-peer.js';
 
 /** A server whose replies a test sets as it goes along. */
 interface Subject {
@@ -45,7 +46,7 @@ async function subject(t: Test): Promise<Subject> {
 async function runLine(session: Session, line: string): Promise<readonly string[]> {
   const parsed = parseLine(line);
   if (parsed.kind !== 'command' || parsed.command.name === 'QUIT') throw new Error(`no operation: ${line}`);
-  return (await session.execute(parsed.command)).lines;
+  return plainLines(await session.execute(parsed.command));
 }
 
 async function isListening(port: number): Promise<boolean> {

@@ -1,0 +1,91 @@
+import type { Diagnose } from '../../daemons/diagnostics.js';
+import type { Status } from '../../daemons/p2p-protocol/index.js';
+import { type Server, replyIn } from '../server/server-operations.js';
+import { Presence } from '../server/presence.js';
+import type { PeerListener } from '../serving/peer-listener.js';
+import type { Sharing } from '../serving/sharing.js';
+import { report, type Report } from './report.js';
+
+/** The user who is connected from here, and what keeps them so. */
+export interface Connected {
+  readonly user: string;
+  readonly listener: PeerListener;
+  readonly presence: Presence;
+}
+
+export interface LocalUserOptions {
+  readonly server: Server;
+  readonly sharing: Sharing;
+  readonly diagnose: Diagnose;
+}
+
+/** Who uses this client: registered, connected by one CONNECT at a time, and served to others while they are. */
+export class LocalUser {
+  readonly #options: LocalUserOptions;
+  readonly #server: Server;
+  readonly #sharing: Sharing;
+  #connected: Connected | undefined;
+
+  constructor(options: LocalUserOptions) {
+    this.#options = options;
+    this.#server = options.server;
+    this.#sharing = options.sharing;
+  }
+
+  get connected(): Connected | undefined {
+    return this.#connected;
+  }
+
+  async register(user: string, signal?: AbortSignal): Promise<Report> {
+    const answer = await this.#server.perform({ operation: 'REGISTER', user }, signal);
+    return report('REGISTER', replyIn(answer)?.status ?? 'otherError');
+  }
+
+  async unregister(user: string, signal?: AbortSignal): Promise<Report> {
+    const answer = await this.#server.perform({ operation: 'UNREGISTER', user }, signal);
+    const status = replyIn(answer)?.status ?? 'otherError';
+    if (status === 'ok') {
+      this.#sharing.forget(user);
+      if (this.#connected?.user === user) this.#stopListening();
+    }
+    return report('UNREGISTER', status);
+  }
+
+  async connect(user: string, signal?: AbortSignal): Promise<Report> {
+    if (this.#connected !== undefined && this.#connected.user !== user)
+      await this.disconnect(this.#connected.user, signal);
+    const listener = this.#connected?.listener ?? (await this.#sharing.listenFor(user));
+    try {
+      const request = { operation: 'CONNECT', user, port: String(listener.port) } as const;
+      const status = replyIn(await this.#server.perform(request, signal))?.status ?? 'otherError';
+      if (status === 'ok') await this.#becomeConnected(user, listener, signal);
+      return report('CONNECT', status);
+    } finally {
+      if (this.#connected === undefined) await listener.cut();
+    }
+  }
+
+  /** Asked of the server whoever is connected here: it may still hold a connection that a crash left behind. */
+  async disconnect(user: string, signal?: AbortSignal): Promise<Report> {
+    const session = this.#connected?.user === user ? this.#connected.presence.session : undefined;
+    if (this.#connected?.user === user) this.#stopListening();
+    const answer =
+      session === undefined
+        ? await this.#server.perform({ operation: 'DISCONNECT', user }, signal)
+        : await this.#server.perform({ operation: 'DISCONNECT_SESSION', user, session }, signal);
+    return report('DISCONNECT', replyIn<{ status: Status<'DISCONNECT'> }>(answer)?.status ?? 'otherError');
+  }
+
+  async #becomeConnected(user: string, listener: PeerListener, signal?: AbortSignal): Promise<void> {
+    this.#connected?.presence.end();
+    const { server, diagnose } = this.#options;
+    const presence = await Presence.begin({ server, user, port: listener.port, diagnose }, signal);
+    this.#connected = { user, listener, presence };
+  }
+
+  #stopListening(): void {
+    this.#connected?.presence.end();
+    if (this.#connected !== undefined) this.#sharing.retire(this.#connected.listener);
+    this.#connected = undefined;
+  }
+}
