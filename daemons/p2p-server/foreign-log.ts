@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs';
 import type * as xdr from 'node-xdr';
 import {
   findProcedure,
@@ -9,6 +8,7 @@ import {
   ProcedureNameError,
   type Type,
 } from 'rpcgen-js';
+import { readRegularFile } from 'rpcgen-js/files';
 import { readInterface } from '../interface-file.js';
 import { isServerOperation, loggedName, OPERATIONS, type Operation } from '../p2p-protocol/index.js';
 import { reasonOf } from '../reason.js';
@@ -39,6 +39,8 @@ const LOGGED: ReadonlySet<string> = new Set(
     isServerOperation(operation) ? (loggedName(operation) ?? []) : [],
   ),
 );
+/** A template that somebody wrote. */
+const MAX_MAP_BYTES = 1024 * 1024;
 const WITH_PATH: readonly string[] = ['PUBLISH', 'DELETE'];
 
 /**
@@ -89,7 +91,9 @@ function named(described: Interface, call: string): ReturnType<typeof findProced
 
 function parsed(map: string): unknown {
   try {
-    return JSON.parse(map.startsWith('@') ? readFileSync(map.slice(1), 'utf8') : map);
+    return JSON.parse(
+      map.startsWith('@') ? readRegularFile(map.slice(1), MAX_MAP_BYTES).toString('utf8') : map,
+    );
   } catch (error) {
     throw new Error(`--log-map: ${reasonOf(error)}`, { cause: error });
   }

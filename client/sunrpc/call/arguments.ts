@@ -1,6 +1,7 @@
-import { readFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { exampleJson, fromJson, type Interface, JsonValueError, type Type } from 'rpcgen-js';
+import { readStream } from 'rpcgen-js/files';
 import { reasonOf } from '../../../daemons/reason.js';
 import { CallFailure } from './call-failure.js';
 import { withSoleMember } from './sole-member.js';
@@ -13,28 +14,16 @@ const MAX_EXAMPLE_CHARACTERS = 1000;
 
 /**
  * The text of the arguments: the word itself, what the file says for `@FILE`, what the input says for `-`.
- * @throws CallFailure `arguments` for a file that cannot be read
+ * @throws CallFailure `arguments` for what cannot be read, or has no end
  */
 export async function argumentText(word: string, input: Readable): Promise<string> {
-  if (word === '-') return withoutMark(await textOf(input));
-  if (!word.startsWith('@')) return word;
+  if (word !== '-' && !word.startsWith('@')) return word;
   try {
-    return withoutMark(await readFile(word.slice(1), 'utf8'));
+    const source = word === '-' ? input : createReadStream(word.slice(1));
+    return withoutMark((await readStream(source, MAX_TEXT_BYTES)).toString('utf8'));
   } catch (error) {
     throw new CallFailure('arguments', `cannot read the arguments: ${reasonOf(error)}`, undefined, error);
   }
-}
-
-async function textOf(input: Readable): Promise<string> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of input as AsyncIterable<Buffer>) {
-    chunks.push(chunk);
-    length += chunk.length;
-    if (length > MAX_TEXT_BYTES)
-      throw new CallFailure('arguments', `the input has more than ${MAX_TEXT_BYTES} bytes`);
-  }
-  return Buffer.concat(chunks).toString('utf8');
 }
 
 /** Editors of some systems put a byte order mark in front. */

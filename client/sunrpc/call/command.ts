@@ -1,4 +1,5 @@
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import { takeDashedWords } from '../dashed-words.js';
 import { contradictionIn } from './contradiction.js';
 import { withDestinationFlags, withOutputFlags, withRepetitionFlags, withSecurityFlags } from './flags.js';
 import { runCall, runList } from './run.js';
@@ -71,6 +72,7 @@ function withFlags(parser: Argv<object>) {
     .positional('words', { type: 'string', array: true, describe: 'FILE.x and what follows' });
   return withRepetitionFlags(withOutputFlags(withSecurityFlags(withDestinationFlags(positional))))
     .epilogue(EPILOGUE)
+    .middleware(takeDashedWords('words'), true)
     .middleware(keepDash)
     .check((flags) => {
       const contradiction = contradictionIn(flags);

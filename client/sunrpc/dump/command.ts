@@ -1,5 +1,6 @@
 import type { Argv, CommandModule } from 'yargs';
 import { parsePort } from '../../../daemons/host-port.js';
+import { takeDashedWords } from '../dashed-words.js';
 import { isInterfaceFile, withViewFlags } from '../view/view-flags.js';
 import { flowingText } from '../view/flowing-text.js';
 import { runDump } from './run.js';
@@ -67,6 +68,7 @@ function withDumpFlags(parser: Argv) {
       'a reply by itself',
     )
     .epilogue(flowingText(EPILOGUE))
+    .middleware(takeDashedWords('words'), true)
     .check(({ words, x, hex, framing, 'reply-to': replyTo, port }) => {
       if (!hex && framing !== undefined) throw new Error('--framing is for --hex');
       if (!hex && replyTo !== undefined) throw new Error('--reply-to is for --hex');

@@ -1,6 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
+import { readStream } from 'rpcgen-js/files';
 import { diagnostics } from '../../../daemons/diagnostics.js';
 import type { Exchange } from '../traffic/exchange.js';
 import { LineOutput } from '../view/line-output.js';
@@ -12,6 +11,9 @@ import type { DumpFlags } from './command.js';
 import { parseHexText } from './hex-text.js';
 
 const diagnose = diagnostics('sunrpc dump');
+
+/** Digits by hand, or a dump of them: a capture is no text. */
+const MAX_DIGITS_BYTES = 64 * 1024 * 1024;
 
 /** Carries `sunrpc dump` out; sets the exit status. */
 export async function runDump(flags: DumpFlags): Promise<void> {
@@ -57,8 +59,9 @@ async function showHex(input: string, flags: DumpFlags, showing: Showing, output
 
 /** Digits stand in the command line itself; everything else names where they are. */
 async function hexInput(input: string): Promise<string> {
-  if (input === '-') return text(process.stdin);
-  return /^[0-9a-fx\s,:]+$/i.test(input) ? input : readFile(input, 'utf8');
+  if (input !== '-' && /^[0-9a-fx\s,:]+$/i.test(input)) return input;
+  const source = input === '-' ? process.stdin : createReadStream(input);
+  return (await readStream(source, MAX_DIGITS_BYTES)).toString('latin1');
 }
 
 async function show(

@@ -1,6 +1,6 @@
-import { buffer } from 'node:stream/consumers';
 import { formatFiles, formatInput } from 'rpcgen-js/files';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
+import { takeDashedWords } from '../dashed-words.js';
 
 const EPILOGUE = `\
 Four blanks a level, a member a line, case below union, comments behind lines
@@ -36,6 +36,7 @@ function withFmtFlags(parser: Argv) {
       describe: 'write nothing; name the files that would change',
     })
     .epilogue(EPILOGUE)
+    .middleware(takeDashedWords('files'), true)
     .check(({ files }) => {
       if (isForInput() && files.length > 0) throw new Error('- stands alone');
       if (!isForInput() && files.length === 0) throw new Error('say which .x files, or - for the input');
@@ -54,6 +55,6 @@ async function fmt({ files, check }: ArgumentsCamelCase<FmtFlags>): Promise<void
     stderr: (text: string) => void process.stderr.write(text),
   };
   process.exitCode = isForInput()
-    ? formatInput(await buffer(process.stdin), check, sinks)
+    ? await formatInput(process.stdin, check, sinks)
     : formatFiles(files, check, sinks);
 }

@@ -23,6 +23,11 @@ export interface CompileOptions {
    * file whose types are defined in C headers only.
    */
   readonly beside?: readonly { readonly file: string; readonly text: string }[];
+  /**
+   * More such files, asked for when a name is found neither in the file nor in those nor in what it includes: the
+   * others of an interface that stands in several files. Their own faults are not said.
+   */
+  readonly together?: () => readonly { readonly file: string; readonly text: string }[];
 }
 
 /** What became of a file. */

@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { buffer } from 'node:stream/consumers';
 import { parseArgs } from 'node:util';
 import { compileCommandOf, formatFiles, formatInput, runCompile, watchCompile } from './files/index.js';
 
@@ -11,7 +10,7 @@ sunrpc fmt [--check] FILE.x…
 sunrpc fmt [--check] -
 
 compile writes a TypeScript module for each .x file, for node-xdr and onc-rpc:
-FILE.ts beside FILE.x.
+FILE.ts beside FILE.x. What one file lacks is taken from the others.
 
   -o, --output DIR           write the modules into that folder
   -I, --include DIR          look there for included files (repeatable)
@@ -81,7 +80,7 @@ function fmtAction(args: string[]): Action {
   if (positionals.length === 0) throw new Error('say which .x files, or - for the input');
   if (!positionals.includes('-')) return () => formatFiles(positionals, check, SINKS);
   if (positionals.length > 1) throw new Error('- stands alone');
-  return async () => formatInput(await buffer(process.stdin), check, SINKS);
+  return () => formatInput(process.stdin, check, SINKS);
 }
 
 /** Aborted by the first SIGINT or SIGTERM; a second one ends the program as ever. */

@@ -1,7 +1,18 @@
-import { mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import {
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { compileInterface, emitTypeScript } from 'rpcgen-js';
+import { type CompileCommand, runCompile } from 'rpcgen-js/files';
 import t, { type Test } from 'tap';
 import { eventually, printed } from '../../eventually.js';
 import { ROOT, startProgram, type StartedProgram } from '../../started-program.js';
@@ -133,6 +144,23 @@ for (const [name, file] of Object.entries(PROGRAMS)) {
     t.match(await toEnd(start(t, cwd, 'main.x')), { code: 1 }, 'not without them');
   });
 
+  await t.test(`${name}: files named together see each other's definitions`, async (t) => {
+    const cwd = folderOf(t, {
+      'types.x': 'struct point { int x; int y; };\n#include "broken.x"\n',
+      'line.x': 'struct line { point from; point to; colour paint; };\n',
+      '-odd.x': 'enum colour { RED = 1 };\n',
+    });
+    const { stderr, code } = await toEnd(start(t, cwd, '--', 'types.x', 'line.x', '-odd.x'));
+    t.equal(code, 1);
+    t.match(
+      stderr,
+      /^types\.x:2:1: error: .*'broken\.x'[^]*1 error, nothing written\n$/,
+      'once, where it is',
+    );
+    t.match(readFileSync(join(cwd, 'line.ts'), 'utf8'), /from: Point,\n.*to: Point,\n.*paint: Colour/);
+    t.match(await toEnd(start(t, cwd, 'line.x', '--check')), { code: 1 }, 'not without them');
+  });
+
   await t.test(`${name}: a wrong command line ends with 2 and the usage`, async (t) => {
     const cwd = folderOf(t, { 'one.x': GOOD });
     const wrong = [
@@ -175,6 +203,26 @@ for (const [name, file] of Object.entries(PROGRAMS)) {
     t.equal(program.exitCode, 0);
   });
 }
+
+await t.test('what has no end, or is no file, is refused at once', (t) => {
+  const folder = folderOf(t, { 'deep.x': '#include "pipe.x"\n', 'main.x': 'typedef other others<>;\n' });
+  execFileSync('mkfifo', [join(folder, 'pipe.x')]);
+  const compiled = (file: string, flags: Partial<CompileCommand> = {}): string => {
+    const said: string[] = [];
+    const output = { print: (line: string) => said.push(line), say: (line: string) => said.push(line) };
+    t.equal(runCompile({ files: [file], action: 'json', ...flags }, output), 1, file);
+    return said.join('\n');
+  };
+  t.match(compiled('/dev/zero'), 'it is a device, not a file of text');
+  t.match(compiled(folder), 'it is a folder');
+  t.match(compiled(join(folder, 'pipe.x')), 'it is a pipe');
+  t.match(compiled(join(folder, 'deep.x')), "Cannot find the included file 'pipe.x'");
+  t.match(compiled(join(folder, 'main.x'), { beside: ['/dev/zero'] }), 'it is a device');
+  t.match(compiled(join(folder, 'main.x'), { includeFolders: ['/dev'] }), "Unknown type 'other'");
+  truncateSync(join(folder, 'main.x'), 2 ** 40);
+  t.match(compiled(join(folder, 'main.x')), /more than \d+ bytes/, 'a terabyte of nothing');
+  t.end();
+});
 
 await t.test('rpcgen-js brings fmt too', async (t) => {
   const cwd = folderOf(t, { 'one.x': 'struct a{int b;};', 'two.x': 'const A = 1;\n' });

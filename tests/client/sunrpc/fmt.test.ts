@@ -10,9 +10,10 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { Readable } from 'node:stream';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { formatFiles, formatInput } from 'rpcgen-js/files';
+import { formatFiles, formatInput, type Sinks } from 'rpcgen-js/files';
 import { sunrpc } from './sunrpc-run.js';
 
 const UGLY = 'struct a{int b;};';
@@ -33,17 +34,27 @@ interface Run {
   readonly stderr: string;
 }
 
-/** Formats in this process, files or the input. */
-function run(what: readonly string[] | Buffer, isCheck = false): Run {
+/** Formats files in this process. */
+function run(files: readonly string[], isCheck = false): Run {
+  const { printed, sinks } = printing();
+  const status = formatFiles(files, isCheck, sinks);
+  return { status, ...printed };
+}
+
+/** Formats an input in this process. */
+async function runOn(input: AsyncIterable<unknown>): Promise<Run> {
+  const { printed, sinks } = printing();
+  const status = await formatInput(input, false, sinks);
+  return { status, ...printed };
+}
+
+function printing(): { printed: { stdout: string; stderr: string }; sinks: Sinks } {
   const printed = { stdout: '', stderr: '' };
   const sinks = {
-    stdout: (text: string | Buffer) => (printed.stdout += text.toString('latin1')),
-    stderr: (text: string) => (printed.stderr += text),
+    stdout: (text: string | Buffer) => void (printed.stdout += text.toString('latin1')),
+    stderr: (text: string) => void (printed.stderr += text),
   };
-  const status = Buffer.isBuffer(what)
-    ? formatInput(what, isCheck, sinks)
-    : formatFiles(what, isCheck, sinks);
-  return { status, ...printed };
+  return { printed, sinks };
 }
 
 await t.test('files are formatted in place, and no others written', (t) => {
@@ -82,15 +93,18 @@ await t.test('a file with errors is left as it is, and the others are formatted'
   t.end();
 });
 
-await t.test('bytes that are no UTF-8 stay', (t) => {
+await t.test('bytes that are no UTF-8 stay', async (t) => {
   const latin1 = Buffer.from('/* M\u00fcller */ const  a=1;', 'latin1');
   const utf8 = Buffer.from('/* M\u00fcller \ud83d\ude00 */ const  a=1;');
   const folder = folderWith(t, { 'latin1.x': latin1, 'utf8.x': utf8 });
   t.equal(run([join(folder, 'latin1.x'), join(folder, 'utf8.x')]).status, 0);
   t.same(readFileSync(join(folder, 'latin1.x')), Buffer.from('/* M\u00fcller */ const a = 1;\n', 'latin1'));
   t.equal(readFileSync(join(folder, 'utf8.x'), 'utf8'), '/* M\u00fcller \ud83d\ude00 */ const a = 1;\n');
-  t.equal(run(latin1).stdout, '/* M\u00fcller */ const a = 1;\n', 'of the input too');
-  t.end();
+  t.equal(
+    (await runOn(Readable.from([latin1]))).stdout,
+    '/* M\u00fcller */ const a = 1;\n',
+    'of the input too',
+  );
 });
 
 await t.test('a link stays one', (t) => {
@@ -110,7 +124,11 @@ await t.test('what cannot be read or written is said', (t) => {
     stdout: '',
     stderr: `sunrpc fmt: ${missing}: there is no such file\n`,
   });
-  t.same(run([folder]), { status: 1, stdout: '', stderr: `sunrpc fmt: ${folder}: no regular file\n` });
+  t.same(run([folder]), {
+    status: 1,
+    stdout: '',
+    stderr: `sunrpc fmt: ${folder}: it is a folder, not a file of text\n`,
+  });
   // where the text is to be written first there is something already
   const taken = join(folder, `.ugly.x.${process.pid}.tmp`);
   writeFileSync(taken, 'mine');
@@ -122,15 +140,24 @@ await t.test('what cannot be read or written is said', (t) => {
   t.end();
 });
 
+await t.test('an input without an end is refused', async (t) => {
+  const endless = Readable.from({
+    [Symbol.iterator]: () => ({ next: () => ({ value: Buffer.alloc(1 << 20), done: false }) }),
+  });
+  t.match(await runOn(endless), { status: 1, stdout: '', stderr: /^sunrpc fmt: -: more than \d+ bytes\n$/ });
+  t.ok(endless.destroyed, 'and let go');
+});
+
 await t.test('the program', async (t) => {
   const folder = folderWith(t, { 'ugly.x': UGLY });
-  const [input, faulty, check, nothing, both, file] = await Promise.all([
+  const [input, faulty, check, nothing, both, file, dashed] = await Promise.all([
     sunrpc(['fmt', '-'], UGLY),
     sunrpc(['fmt', '-'], FAULTY),
     sunrpc(['fmt', '--check', '-'], UGLY),
     sunrpc(['fmt']),
     sunrpc(['fmt', '-', 'a.x']),
     sunrpc(['fmt', join(folder, 'ugly.x')]),
+    sunrpc(['fmt', '--check', '--', '-odd.x']),
   ]);
   t.same(input, { status: 0, stdout: NEAT, stderr: '' });
   t.match(faulty, {
@@ -142,5 +169,6 @@ await t.test('the program', async (t) => {
   t.match(nothing, { status: 2, stdout: '', stderr: /say which .x files, or - for the input\n$/ });
   t.match(both, { status: 2, stdout: '', stderr: /- stands alone\n$/ });
   t.same(file, { status: 0, stdout: '', stderr: '' });
+  t.match(dashed, { status: 1, stderr: 'sunrpc fmt: -odd.x: there is no such file\n' }, 'behind --');
   t.equal(readFileSync(join(folder, 'ugly.x'), 'utf8'), NEAT);
 });

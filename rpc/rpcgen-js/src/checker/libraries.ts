@@ -16,6 +16,8 @@ const MAX_HEADERS = 200;
 export interface LibraryOptions extends PreprocessOptions {
   /** Other `.x` files that definitions may be taken from. */
   readonly beside?: readonly { readonly file: string; readonly text: string }[] | undefined;
+  /** And more of them, behind all that the file itself names. */
+  readonly together?: (() => readonly { readonly file: string; readonly text: string }[]) | undefined;
 }
 
 /** Where names are looked up that a file leaves undefined, in this order. Each is read when it is first asked. */
@@ -38,6 +40,7 @@ export function librariesFor(
     () => besides().flatMap(({ definitions }) => definitions),
     () => headers().companions,
     () => passedConstants(headers().passedLines),
+    () => definitionsTogether(options),
     () => parseAlone(new SourceFile('(built in)', PRELUDE), {}).definitions,
     () => headers().numbers.flatMap((header) => numbersOf(header, options)),
   ];
@@ -85,6 +88,14 @@ function onlyThese(text: string, lines: readonly Token[]): string {
     at = end;
   }
   return pieces.join('');
+}
+
+/** What an interface defines that stands in several files, and what they say to C. */
+function definitionsTogether(options: LibraryOptions): DefinitionSyntax[] {
+  const files = (options.together?.() ?? []).map(({ file, text }) =>
+    parseAlone(new SourceFile(file, text), options),
+  );
+  return files.flatMap(({ definitions, passedLines }) => [...definitions, ...passedConstants(passedLines)]);
 }
 
 interface Headers {

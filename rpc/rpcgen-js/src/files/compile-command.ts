@@ -33,7 +33,8 @@ export interface Outcome {
 /** Compiles one file of the command. Says what keeps it from being done, and warnings. */
 export function compileOne(command: CompileCommand, file: string, output: CommandOutput): Outcome {
   try {
-    const compiled = compileFile(file, command);
+    const together = command.files.filter((other) => other !== file);
+    const compiled = compileFile(file, { ...command, together });
     const described = checked(compiled, file, output);
     if (described === undefined) return { isDone: false, dependencies: compiled.dependencies };
     return { ...delivered(command, file, described, output), dependencies: compiled.dependencies };

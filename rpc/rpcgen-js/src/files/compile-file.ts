@@ -15,6 +15,8 @@ export interface CompileFileOptions {
   readonly defines?: Readonly<Record<string, string>>;
   /** Other `.x` files, of which the definitions are taken that a file lacks. */
   readonly beside?: readonly string[];
+  /** And others, which are asked last, and read only then: those that are compiled together with the file. */
+  readonly together?: readonly string[];
 }
 
 /** What became of a file. */
@@ -28,11 +30,17 @@ export interface CompiledFile extends Compiled {
  * @throws Error of the file system when the file itself, or one of `beside`, cannot be read
  */
 export function compileFile(file: string, options: CompileFileOptions = {}): CompiledFile {
-  const { includeFolders = [], defines = {}, beside = [] } = options;
+  const { includeFolders = [], defines = {}, beside = [], together = [] } = options;
   const dependencies = new Set([file, ...beside]);
   const readInclude = includeReader([...includeFolders, ...SYSTEM_FOLDERS], dependencies);
   const others = beside.map((each) => ({ file: each, text: textOf(each) }));
-  const compiled = compileInterface(textOf(file), { file, readInclude, defines, beside: others });
+  const compiled = compileInterface(textOf(file), {
+    file,
+    readInclude,
+    defines,
+    beside: others,
+    together: () => readTogether(together, dependencies),
+  });
   return { ...compiled, dependencies: [...dependencies] };
 }
 
@@ -47,6 +55,18 @@ function includeReader(folders: readonly string[], dependencies: Set<string>): R
     }
     return undefined;
   };
+}
+
+/** One that cannot be read has nothing to give: that is said where it is compiled itself. */
+function readTogether(
+  files: readonly string[],
+  dependencies: Set<string>,
+): { readonly file: string; readonly text: string }[] {
+  return files.flatMap((file) => {
+    dependencies.add(file);
+    const text = readable(file);
+    return text === undefined ? [] : [{ file, text }];
+  });
 }
 
 /** The text, or undefined where it may not be read: then the file is missing, and that is said where it is included. */

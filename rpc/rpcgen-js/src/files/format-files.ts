@@ -1,7 +1,7 @@
 import { formatDiagnostic } from '../diagnostics/format-diagnostic.js';
 import { type Formatted, formatSource } from '../format/format-source.js';
 import { reasonOf } from './reason.js';
-import { decodeSource, readSource, replaceSource, type SourceText } from './source-text.js';
+import { readSource, readSourceFrom, replaceSource, type SourceText } from './source-text.js';
 
 const PROGRAM = 'sunrpc fmt';
 
@@ -20,28 +20,40 @@ export function formatFiles(files: readonly string[], isCheck: boolean, sinks: S
   return done.every(Boolean) ? 0 : 1;
 }
 
-/** Formats what was read from the input. */
-export function formatInput(bytes: Buffer, isCheck: boolean, sinks: Sinks): number {
-  const isDone = attempt('-', sinks, () => {
-    const source = decodeSource(bytes);
-    const text = textOf(formatSource(source.text, '<stdin>'), '-', sinks);
-    if (text === undefined) return false;
-    if (isCheck) return isTheSame('-', source, text, sinks);
-    sinks.stdout(Buffer.from(text, source.encoding));
-    return true;
-  });
-  return isDone ? 0 : 1;
+/** Formats the input, and never resolves to anything but the exit status. */
+export async function formatInput(
+  input: AsyncIterable<unknown>,
+  isCheck: boolean,
+  sinks: Sinks,
+): Promise<number> {
+  try {
+    return formatText(await readSourceFrom(input), isCheck, sinks) ? 0 : 1;
+  } catch (error) {
+    sinks.stderr(failure('-', error));
+    return 1;
+  }
+}
+
+function formatText(source: SourceText, isCheck: boolean, sinks: Sinks): boolean {
+  const text = textOf(formatSource(source.text, '<stdin>'), '-', sinks);
+  if (text === undefined) return false;
+  if (isCheck) return isTheSame('-', source, text, sinks);
+  sinks.stdout(Buffer.from(text, source.encoding));
+  return true;
 }
 
 function formatFile(file: string, isCheck: boolean, sinks: Sinks): boolean {
-  return attempt(file, sinks, () => {
+  try {
     const source = readSource(file);
     const text = textOf(formatSource(source.text, file), file, sinks);
     if (text === undefined) return false;
     if (isCheck) return isTheSame(file, source, text, sinks);
     if (text !== source.text) replaceSource(file, { ...source, text });
     return true;
-  });
+  } catch (error) {
+    sinks.stderr(failure(file, error));
+    return false;
+  }
 }
 
 function textOf({ text, diagnostics }: Formatted, file: string, { stderr }: Sinks): string | undefined {
@@ -57,11 +69,6 @@ function isTheSame(file: string, source: SourceText, text: string, { stdout }: S
   return false;
 }
 
-function attempt(file: string, { stderr }: Sinks, work: () => boolean): boolean {
-  try {
-    return work();
-  } catch (error) {
-    stderr(`${PROGRAM}: ${file}: ${reasonOf(error)}\n`);
-    return false;
-  }
+function failure(file: string, error: unknown): string {
+  return `${PROGRAM}: ${file}: ${reasonOf(error)}\n`;
 }

@@ -10,6 +10,7 @@ export {
   type Outcome,
   runCompile,
 } from './compile-command.js';
+export { readRegularFile, readStream } from './bounded-read.js';
 export { type CompiledFile, compileFile, type CompileFileOptions } from './compile-file.js';
 export { type CompileFlags, compileCommandOf } from './compile-flags.js';
 export { formatFiles, formatInput, type Sinks } from './format-files.js';

@@ -1,8 +1,12 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { readRegularFile } from './bounded-read.js';
 
 /** How the first line of every module begins that was ever written. */
 const MARK = '// Generated from ';
+
+/** No module is as long as this: what is, was not generated. */
+const MAX_MODULE_BYTES = 256 * 1024 * 1024;
 
 /** Where the module of a `.x` file stands: beside it, or in that folder, under its name. */
 export function moduleFileOf(file: string, folder = dirname(file)): string {
@@ -22,7 +26,7 @@ export function presentAt(moduleFile: string, text: string): Present {
 
 function textIn(file: string): string | undefined {
   try {
-    return readFileSync(file, 'utf8');
+    return readRegularFile(file, MAX_MODULE_BYTES).toString('utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
     throw error;

@@ -5,7 +5,6 @@ import {
   closeSync,
   fsyncSync,
   openSync,
-  readFileSync,
   realpathSync,
   renameSync,
   rmSync,
@@ -13,6 +12,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { readRegularFile, readStream } from './bounded-read.js';
 
 /** A file whose bytes are text, and come back the same. */
 export interface SourceText {
@@ -24,20 +24,19 @@ export interface SourceText {
 /** An interface is text that somebody wrote. */
 const MAX_SOURCE_BYTES = 32 * 1024 * 1024;
 
-/** @throws Error for what is too large to be an interface */
 export function decodeSource(bytes: Buffer): SourceText {
-  if (bytes.length > MAX_SOURCE_BYTES)
-    throw new Error(`${bytes.length} bytes are more than any interface has`);
   const encoding = isUtf8(bytes) ? 'utf8' : 'latin1';
   return { text: bytes.toString(encoding), encoding };
 }
 
 /** @throws Error of the file system, and for what is no regular file or too large */
 export function readSource(file: string): SourceText {
-  const stats = statSync(file);
-  if (!stats.isFile()) throw new Error('no regular file');
-  if (stats.size > MAX_SOURCE_BYTES) throw new Error(`${stats.size} bytes are more than any interface has`);
-  return decodeSource(readFileSync(file));
+  return decodeSource(readRegularFile(file, MAX_SOURCE_BYTES));
+}
+
+/** @throws Error for what is too large */
+export async function readSourceFrom(input: AsyncIterable<unknown>): Promise<SourceText> {
+  return decodeSource(await readStream(input, MAX_SOURCE_BYTES));
 }
 
 /**
