@@ -41,10 +41,10 @@ async function runTap(files: readonly string[]): Promise<{ status: number | null
 }
 
 function describe(result: FileResult): string {
-  const { file, passed, failed, skipped } = result;
+  const { file, passed, failed, skipped, seconds } = result;
   if (failed.length > 0) return `FAILED  ${file}\n${result.lines.join('\n')}`;
   const skips = skipped.length > 0 ? `, ${skipped.length} skipped` : '';
-  return `ok      ${file} (${passed.length} passed${skips})`;
+  return `ok      ${file} (${passed.length} passed${skips}, ${seconds.toFixed(1)} s)`;
 }
 
 /** Prints what was skipped and what failed, by name, and the tally alone on the last line. */
@@ -69,7 +69,7 @@ const files = testFiles(process.argv.slice(2));
 const { status, results } = await runTap(files);
 const unreported = files.filter((file) => !results.some((result) => result.file === file));
 for (const file of unreported) {
-  results.push({ file, passed: [], failed: ['did not run'], skipped: [], lines: [] });
+  results.push({ file, passed: [], failed: ['did not run'], skipped: [], seconds: 0, lines: [] });
 }
 if (status !== 0) console.log(`tap ended with status ${status ?? 'unknown'}`);
 process.exitCode = report(results) && status === 0 ? 0 : 1;

@@ -40,6 +40,7 @@ not ok 1 - dist/tests/a.test.js # time=83.868ms
   t.same(file?.passed, ['good']);
   t.same(file?.failed, ['bad']);
   t.same(file?.skipped, ['skipped: rpcbind is not installed']);
+  t.equal(file?.seconds, 0.083868);
   t.end();
 });
 

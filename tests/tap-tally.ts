@@ -4,12 +4,14 @@ export interface FileResult {
   passed: string[];
   failed: string[];
   skipped: string[];
+  /** How long it took; 0 where that was not said. */
+  seconds: number;
   /** Its TAP, to show where it failed. */
   lines: string[];
 }
 
 const FILE_BEGIN = /^# Subtest: (.*)$/;
-const FILE_END = /^(ok|not ok) \d+ - (.*?)(?: # (?:time=\S+|SKIP ?(.*)))?$/;
+const FILE_END = /^(ok|not ok) \d+ - (.*?)(?: # (?:time=([\d.]+)ms|SKIP ?(.*)))?$/;
 const TEST = /^ {4}(ok|not ok) \d+(?: - (.*?))?(?: # (time=\S+|SKIP ?(.*)|TODO ?(.*)))?(?: \{)?$/;
 
 /**
@@ -33,7 +35,8 @@ export class TapTally {
     return end === null ? undefined : this.#endFile(this.#current, end);
   }
 
-  #endFile(result: FileResult, [, verdict, , skipReason]: RegExpExecArray): FileResult {
+  #endFile(result: FileResult, [, verdict, , ms, skipReason]: RegExpExecArray): FileResult {
+    result.seconds = Number(ms ?? 0) / 1000;
     if (verdict === 'not ok' && result.failed.length === 0) result.failed.push('the file itself');
     if (skipReason !== undefined) result.skipped.push(skipReason);
     this.files.push(result);
@@ -43,7 +46,7 @@ export class TapTally {
 }
 
 function newResult(file: string): FileResult {
-  return { file, passed: [], failed: [], skipped: [], lines: [] };
+  return { file, passed: [], failed: [], skipped: [], seconds: 0, lines: [] };
 }
 
 function record(
