@@ -1,9 +1,15 @@
 const TIMESTAMP = /^(\d{2})\/(\d{2})\/(\d{4}) (\d{2}):(\d{2}):(\d{2})$/;
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
-/** `DD/MM/YYYY HH:MM:SS` in local time: always 19 characters. */
+/**
+ * `DD/MM/YYYY HH:MM:SS` in local time: always 19 characters. A time outside the years 0000 to 9999, which the format
+ * cannot say, is the first or the last second that it can.
+ */
 export function formatTimestamp(date: Date): string {
-  const day = [twoDigits(date.getDate()), twoDigits(date.getMonth() + 1), fourDigits(date.getFullYear())];
+  const year = date.getFullYear();
+  if (year < 0) return '01/01/0000 00:00:00';
+  if (year > 9999) return '31/12/9999 23:59:59';
+  const day = [twoDigits(date.getDate()), twoDigits(date.getMonth() + 1), fourDigits(year)];
   const time = [date.getHours(), date.getMinutes(), date.getSeconds()].map(twoDigits);
   return `${day.join('/')} ${time.join(':')}`;
 }

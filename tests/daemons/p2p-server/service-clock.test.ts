@@ -1,5 +1,5 @@
 import t from 'tap';
-import { formatTimestamp } from '../../../daemons/datetime-format.js';
+import { formatTimestamp, isTimestamp } from '../../../daemons/datetime-format.js';
 import { ServiceClock } from '../../../daemons/p2p-server/service-clock.js';
 import { offsetToService } from '../../../daemons/p2p-server/service-offset.js';
 import { FakeTime } from './fake-time.js';
@@ -59,6 +59,41 @@ await t.test('a dead service is said once and leaves the last difference', async
   t.equal(asked(), 4, 'not after it is closed');
   t.equal(time.pending, 0);
 });
+
+await t.test('stamps stay timestamps whatever second the service is in', async (t) => {
+  for (const [answer, stamps] of [
+    [new Date(9999, 11, 31, 23, 59, 59), ['31/12/9999 23:59:59', '31/12/9999 23:59:59']],
+    [new Date(9999, 11, 31, 23, 59, 50), ['31/12/9999 23:59:50', '31/12/9999 23:59:59']],
+    [firstSecond(), ['01/01/0000 00:00:00', '01/01/0000 00:00:20']],
+  ] as const) {
+    const { clock, time } = fixture([answer]);
+    await time.pass(0);
+    const first = clock.now();
+    await time.pass(20_000);
+    t.same([first, clock.now()], stamps);
+    t.ok(stamps.every(isTimestamp));
+    clock.close();
+  }
+});
+
+await t.test('the own clock may be set to any time', (t) => {
+  for (const ms of [-8.64e15, 8.64e15]) {
+    const clock = new ServiceClock({
+      ask: () => Promise.reject(new Error('none')),
+      diagnose: () => undefined,
+      clockMs: () => ms,
+    });
+    t.ok(isTimestamp(clock.now()), clock.now());
+    clock.close();
+  }
+  t.end();
+});
+
+function firstSecond(): Date {
+  const date = new Date(2000, 0, 1, 0, 0, 0);
+  date.setFullYear(0);
+  return date;
+}
 
 await t.test('the difference of whole seconds', (t) => {
   const second = new Date(100_000);

@@ -15,7 +15,10 @@ export interface ChannelOptions {
   readonly maxCallsInFlight?: number;
   /** Bytes that may wait to be sent; further calls fail with `RPC_OVERLOADED`. Default 16 MiB. */
   readonly maxQueuedBytes?: number;
-  /** How often an idempotent call is sent again, over a new connection, when the connection was lost. Default 2. */
+  /**
+   * How often an idempotent call is sent again, over a new connection, when the connection was lost; never after
+   * `RPC_BAD_RECORD`, which the peer's bytes are the cause of. Default 2.
+   */
   readonly idempotentRetries?: number;
   /** Deviations accepted in results. Default: none. */
   readonly lenient?: Leniency;

@@ -56,7 +56,10 @@ export interface TransmittableCall extends PendingCall {
   freeze(): number;
   /** Sends the call. @throws RpcError `RPC_BAD_ARGUMENTS` when the arguments cannot be encoded; nothing is sent then */
   transmit(link: Link): void;
-  /** The link is lost. Says whether the call waits on, to be sent again over another. */
+  /**
+   * The link is lost. Says whether the call waits on, to be sent again over another: not where the peer sent what is no
+   * record, as it would again.
+   */
   onLost(error: RpcError): boolean;
   /** Ends a one-way call, which has no reply to wait for. */
   finishOneway(): void;
@@ -149,7 +152,7 @@ export class OutgoingCall<A, R> implements TransmittableCall {
 
   onLost(error: RpcError): boolean {
     if (this.isSent) this.#lostBy = error;
-    if (this.#retriesLeft === 0) return false;
+    if (this.#retriesLeft === 0 || error.code === 'RPC_BAD_RECORD') return false;
     this.#retriesLeft--;
     this.#link = undefined;
     return true;

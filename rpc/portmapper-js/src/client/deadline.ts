@@ -13,8 +13,8 @@ export class Deadline {
     this.#options = options;
   }
 
-  /** The options of the next call. */
+  /** The options of the next call: what is left, in whole ms, because messages name it. */
   callOptions(): CallOptions {
-    return { ...this.#options, timeoutMs: Math.max(0, this.#at - performance.now()) };
+    return { ...this.#options, timeoutMs: Math.max(0, Math.ceil(this.#at - performance.now())) };
   }
 }

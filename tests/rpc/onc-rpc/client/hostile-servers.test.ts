@@ -87,6 +87,27 @@ await t.test('a server that hangs up on every call is not asked for ever', async
 });
 
 await t.test(
+  'a server that answers with what is no record is asked once: it would say the same again',
+  async (t) => {
+    for (const [story, bytes] of [
+      ['a record beyond the limit', 'ffffffff'],
+      ['a record that stays half', '80000100 00'],
+      ['another protocol', Buffer.from('HTTP/1.1 400 Bad Request').toString('hex')],
+    ] as const) {
+      let calls = 0;
+      await using server = await RawServer.listen((_call, socket) => {
+        calls++;
+        socket.write(fromHex(bytes));
+      });
+      await using transport = tcpTransport({ port: server.port, limits: { recordTimeoutMs: 50 } });
+      const error = await errorOf(createClient(REHEARSAL.V2, transport).READ());
+      t.equal(error?.code, 'RPC_BAD_RECORD', story);
+      t.equal(calls, 1, story);
+    }
+  },
+);
+
+await t.test(
   'a server that never reads: calls wait, then more are refused, and closing is not held up',
   async (t) => {
     await using server = await RawServer.listen(
