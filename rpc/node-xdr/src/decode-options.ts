@@ -32,5 +32,7 @@ export interface DecodeOptions {
   readonly maxEmptyElements?: number;
 }
 
+/** What holds where `DecodeOptions` name no `maxDepth`. */
 export const DEFAULT_MAX_DEPTH = 256;
+/** What holds where `DecodeOptions` name no `maxEmptyElements`. */
 export const DEFAULT_MAX_EMPTY_ELEMENTS = 65_536;

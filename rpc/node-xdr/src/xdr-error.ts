@@ -32,6 +32,7 @@ export type PathStep = string | number;
  */
 export class XdrError extends Error {
   override readonly name = 'XdrError';
+  /** What went wrong, for programs. */
   readonly code: XdrErrorCode;
   /** What is wrong, without the place. */
   readonly reason: string;

@@ -18,9 +18,11 @@ const NO_BYTES = Buffer.alloc(0);
 export class XdrReader {
   /** The bytes, of which those from where decoding began to `end` are read. */
   bytes: Buffer = NO_BYTES;
+  /** Where the bytes to be decoded end in `bytes`; what stands behind is not looked at. */
   end = 0;
   /** Where the next byte stands in `bytes`. */
   offset = 0;
+  /** The deviations accepted. */
   readonly lenient: Leniency;
   readonly #maxDepth: number;
   readonly #maxEmptyElements: number;
@@ -120,7 +122,11 @@ export class XdrReader {
     return count;
   }
 
-  /** @throws XdrError `XDR_TRUNCATED` when so many elements cannot follow, `XDR_BUDGET` when they take no bytes and are too many */
+  /**
+   * Checks that so many elements can follow, each of at least so many bytes; those that take none are counted.
+   * @throws XdrError `XDR_TRUNCATED` when so many elements cannot follow, `XDR_BUDGET` when they take no bytes and
+   * are too many
+   */
   expectElements(count: number, elementMinBytes: number): void {
     if (count * elementMinBytes > this.remaining) {
       const needed = `${count} elements of at least ${elementMinBytes} bytes`;
@@ -167,7 +173,10 @@ export class XdrReader {
     }
   }
 
-  /** @throws XdrError `XDR_TRAILING` when bytes are left, unless the peer may send such */
+  /**
+   * Checks that the value was all there is. @throws XdrError `XDR_TRAILING` when bytes are left, unless the peer may
+   * send such
+   */
   expectEnd(): void {
     if (this.offset === this.end || this.lenient.trailing === true) return;
     throw this.error('XDR_TRAILING', `${this.remaining} bytes are left over`);

@@ -8,8 +8,11 @@ export interface CallEvent {
   readonly 'rpc.system': 'onc_rpc';
   /** `LOG_PROG.SENDLOG`. */
   readonly 'rpc.method': string;
+  /** The program's number. */
   readonly 'onc_rpc.program.number': number;
+  /** The version's number. */
   readonly 'onc_rpc.version': number;
+  /** The procedure's number. */
   readonly 'onc_rpc.procedure.number': number;
   /** The netid: `tcp`, `udp`, `local`, … */
   readonly 'network.transport': string;
@@ -21,8 +24,9 @@ export interface CallEvent {
   readonly durationMs: number;
 }
 
-/** The names of the channels. */
+/** The channel that clients publish to. */
 export const CLIENT_CALL_CHANNEL = 'onc-rpc:client:call';
+/** The channel that servers publish to. */
 export const SERVER_CALL_CHANNEL = 'onc-rpc:server:call';
 
 export const clientCalls = channel(CLIENT_CALL_CHANNEL);

@@ -2,8 +2,11 @@ import type * as xdr from 'node-xdr';
 
 /** One remote procedure: its number, what it takes and what it gives back (RFC 5531 §12). */
 export interface Procedure<A, R> {
+  /** Unique in its version; 0 is the procedure that every program has. */
   readonly number: number;
+  /** What it takes; several arguments are one struct. */
   readonly args: xdr.Codec<A>;
+  /** What it gives back. */
   readonly result: xdr.Codec<R>;
   /** The server sends no reply and the client waits for none (RFC 5531 §8.4.1, "batching"). */
   readonly oneway: boolean;
@@ -11,6 +14,7 @@ export interface Procedure<A, R> {
   readonly idempotent: boolean;
 }
 
+/** What may be said of a procedure; everything has a default. */
 export interface ProcedureOptions {
   /** Default false. */
   readonly oneway?: boolean;
@@ -42,13 +46,17 @@ export type Procedures = Readonly<Record<string, Procedure<unknown, unknown>>>;
 
 /** The procedures of one version, before the program is named. */
 export interface VersionDescription<P extends Procedures> {
+  /** The version's number. */
   readonly version: number;
+  /** Its procedures by name. */
   readonly procedures: P;
 }
 
 /** One version of a program: what a client is made from, and what handlers are written for. */
 export interface Version<P extends Procedures> extends VersionDescription<P> {
+  /** The number of the program that it is a version of. */
   readonly program: number;
+  /** That program's name, for messages. */
   readonly programName: string;
 }
 
@@ -70,8 +78,11 @@ export type Versions<D extends VersionDescriptions> = {
 
 /** A program: its number, its name for messages, and its versions, also as members by their names. */
 export type Program<D extends VersionDescriptions> = {
+  /** The program's number (RFC 5531 §8.3 says who assigns which). */
   readonly number: number;
+  /** Its name, for messages. */
   readonly name: string;
+  /** Its versions by name, for clients and handlers to be made from. */
   readonly versions: Versions<D>;
 } & Versions<D>;
 

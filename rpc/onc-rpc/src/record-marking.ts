@@ -18,7 +18,9 @@ export interface RecordLimits {
   readonly isEveryFragmentLast?: boolean;
 }
 
+/** The default of `RecordLimits.maxRecordBytes`, in bytes. */
 export const DEFAULT_MAX_RECORD_BYTES = 4 * 1024 * 1024;
+/** The default of `RecordLimits.maxFragmentOverheadBytes`, in bytes. */
 export const DEFAULT_MAX_FRAGMENT_OVERHEAD_BYTES = 65_536;
 
 const NOTHING = Buffer.alloc(0);

@@ -47,15 +47,20 @@ export interface RpcErrorDetails {
   readonly high?: number;
   /** Why authentication failed, with AUTH_ERROR. */
   readonly authStat?: AuthStatName;
+  /** The error behind this one. */
   readonly cause?: unknown;
 }
 
 /** The one error that leaves this package. */
 export class RpcError extends Error {
   override readonly name = 'RpcError';
+  /** What went wrong, for programs. */
   readonly code: RpcErrorCode;
+  /** The lowest version supported, with RPC_MISMATCH and PROG_MISMATCH. */
   readonly low: number | undefined;
+  /** The highest version supported, with RPC_MISMATCH and PROG_MISMATCH. */
   readonly high: number | undefined;
+  /** Why authentication failed, with AUTH_ERROR. */
   readonly authStat: AuthStatName | undefined;
 
   constructor(code: RpcErrorCode, message: string, details: RpcErrorDetails = {}) {

@@ -43,6 +43,7 @@ export const AuthStat = xdr.enum('auth_stat', {
   RPCSEC_GSS_CREDPROBLEM: 13,
   RPCSEC_GSS_CTXPROBLEM: 14,
 });
+/** The name of an `auth_stat`. */
 export type AuthStatName = xdr.Infer<typeof AuthStat>;
 
 /** `struct opaque_auth`: a credential or verifier, its body understood by its flavor alone (RFC 5531 §8.2). */

@@ -6,12 +6,15 @@ export type Netid = InetNetid | 'local';
 
 /** What a netid says of its transport: the members of `struct netconfig` that rpcbind hands out (RFC 1833 §2.1). */
 export interface NetidDescription {
+  /** `nc_protofmly`. */
   readonly protocolFamily: 'inet' | 'inet6' | 'loopback';
+  /** `nc_proto`; `-` for AF_LOCAL. */
   readonly protocol: 'tcp' | 'udp' | '-';
   /** `NC_TPI_CLTS` (1) for datagrams, `NC_TPI_COTS_ORD` (3) for streams. */
   readonly semantics: 1 | 3;
 }
 
+/** What each netid says. */
 export const NETIDS: Readonly<Record<Netid, NetidDescription>> = {
   tcp: { protocolFamily: 'inet', protocol: 'tcp', semantics: 3 },
   udp: { protocolFamily: 'inet', protocol: 'udp', semantics: 1 },

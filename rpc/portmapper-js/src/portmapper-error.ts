@@ -12,6 +12,7 @@ export type PortmapperErrorCode =
 /** What this package throws besides onc-rpc's `RpcError`, which is for calls that failed. */
 export class PortmapperError extends Error {
   override readonly name = 'PortmapperError';
+  /** What went wrong, for programs. */
   readonly code: PortmapperErrorCode;
 
   constructor(code: PortmapperErrorCode, message: string) {

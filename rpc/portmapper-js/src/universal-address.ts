@@ -5,6 +5,7 @@ import { PortmapperError } from './portmapper-error.js';
 
 /** Where a program listens over IP. */
 export interface InetAddress {
+  /** What it is called over. */
   readonly netid: InetNetid;
   /** An IP address without a zone. */
   readonly host: string;

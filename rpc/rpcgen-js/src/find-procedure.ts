@@ -15,8 +15,11 @@ export class ProcedureNameError extends Error {
 
 /** A procedure of a `.x` file with where it belongs. */
 export interface FoundProcedure {
+  /** The program that was named. */
   readonly program: ProgramDefinition;
+  /** The version that was named, or the only one. */
   readonly version: VersionDefinition;
+  /** The procedure itself. */
   readonly procedure: ProcedureDefinition;
 }
 

@@ -8,6 +8,7 @@ export interface Interface {
   readonly file: string;
   /** Constants and types in the order of the file, included ones where they were included. */
   readonly definitions: readonly Definition[];
+  /** Programs in the order of the file. */
   readonly programs: readonly ProgramDefinition[];
 }
 
@@ -30,6 +31,7 @@ export interface Named {
 
 /** Where a definition stands. */
 export interface Place {
+  /** The file as it was named, or as it was found by `#include`. */
   readonly file: string;
   /** From 1. */
   readonly line: number;
@@ -42,6 +44,7 @@ export interface ConstantDefinition extends Named {
   readonly kind: 'constant';
   /** Any integer: a decimal string where a JavaScript number would not be exact. */
   readonly value: number | string;
+  /** Where it is defined. */
   readonly place: Place;
 }
 
@@ -50,16 +53,20 @@ export interface TextDefinition extends Named {
   readonly kind: 'text';
   /** What stands between the quotes, as it stands there. */
   readonly value: string;
+  /** Where it is defined. */
   readonly place: Place;
 }
 
 /** `enum name { MEMBER = value, … }` (RFC 4506 §4.3). */
 export interface EnumDefinition extends Named {
   readonly kind: 'enum';
+  /** In the order of the file; their numbers need not be unique. */
   readonly members: readonly EnumMember[];
+  /** Where it is defined. */
   readonly place: Place;
 }
 
+/** A member of an enumeration. */
 export interface EnumMember extends Named {
   /** Of type `int`. */
   readonly value: number;
@@ -74,10 +81,13 @@ export interface StructDefinition extends Named {
   readonly next?: string;
   /** Whether it contains itself in another way than by {@link StructDefinition.next}, directly or through others. */
   readonly isRecursive: boolean;
+  /** Where it is defined. */
   readonly place: Place;
 }
 
+/** A member of a struct, or a union's discriminant. */
 export interface Member extends Named {
+  /** What it holds. */
   readonly type: Type;
 }
 
@@ -86,23 +96,29 @@ export interface UnionDefinition extends Named {
   readonly kind: 'union';
   /** `int`, `unsigned int`, `bool`, or a named type that comes down to one of them or to an enumeration. */
   readonly discriminant: Member;
+  /** The arms that values select, without the default one. */
   readonly arms: readonly UnionArm[];
   /** The default arm. */
   readonly otherwise?: Arm;
+  /** Whether it contains itself, directly or through others. */
   readonly isRecursive: boolean;
+  /** Where it is defined. */
   readonly place: Place;
 }
 
 /** What an arm holds. A void one has no name: `name` is empty then. */
 export interface Arm extends Named {
+  /** What it holds; `void` where nothing. */
   readonly type: Type;
 }
 
+/** An arm that values select. */
 export interface UnionArm extends Arm {
   /** The values that select it; at least one. */
   readonly cases: readonly Case[];
 }
 
+/** A value that selects an arm. */
 export interface Case {
   /** The discriminant's number: of type `int` or `unsigned int`; 0 or 1 for `bool`. */
   readonly value: number;
@@ -113,9 +129,11 @@ export interface Case {
 /** `typedef … name;` (RFC 4506 §4.18). */
 export interface TypedefDefinition extends Named {
   readonly kind: 'typedef';
+  /** The type that it names. */
   readonly type: Type;
   /** Whether the type contains itself through this name. */
   readonly isRecursive: boolean;
+  /** Where it is defined. */
   readonly place: Place;
 }
 
@@ -125,7 +143,9 @@ export type PrimitiveKind =
 
 /** A type as it is used. Other spellings (`u_long`, `short`, `int64_t`, …) have become what they are on the wire. */
 export type Type =
+  /** A type without parts. */
   | { readonly kind: PrimitiveKind }
+  /** `string x<max>` */
   | { readonly kind: 'string'; readonly max?: Length }
   /** `opaque x[n]` */
   | { readonly kind: 'opaque'; readonly length: Length }
@@ -146,6 +166,7 @@ export type Type =
 
 /** A length or a maximum: an `unsigned int`. */
 export interface Length {
+  /** 0 to 4,294,967,295. */
   readonly value: number;
   /** The constant that the file names, where it names one. */
   readonly name?: string;
@@ -155,19 +176,27 @@ export interface Length {
 export interface ProgramDefinition extends Named {
   /** An `unsigned int`, as are those of versions and procedures. */
   readonly number: number;
+  /** In the order of the file. */
   readonly versions: readonly VersionDefinition[];
+  /** Where it is defined. */
   readonly place: Place;
 }
 
+/** `version NAME { … } = number;` (RFC 5531 §12). */
 export interface VersionDefinition extends Named {
+  /** Unique in its program. */
   readonly number: number;
+  /** In the order of the file. */
   readonly procedures: readonly ProcedureDefinition[];
 }
 
+/** `result NAME(args) = number;` (RFC 5531 §12). */
 export interface ProcedureDefinition extends Named {
+  /** Unique in its version. */
   readonly number: number;
   /** Several arguments have become a struct of `definitions`, with members `arg1`, `arg2`, … where they have no names. */
   readonly args: Type;
+  /** What it gives back. */
   readonly result: Type;
   /** Its comment says `@oneway`: the server sends no reply. */
   readonly oneway: boolean;

@@ -5,12 +5,15 @@ import type { AuthStatName, OpaqueAuth } from '../rpc-message.js';
 
 /** Says who is calling by the same words in each call's header: AUTH_NONE and AUTH_SYS (RFC 5531 §8). */
 export interface FixedAuth {
+  /** The credential of every call. */
   readonly cred: OpaqueAuth;
+  /** The verifier of every call. */
   readonly verf: OpaqueAuth;
 }
 
 /** How one transmission of one call is protected. */
 export interface CallProtection {
+  /** The credential of this transmission. */
   readonly cred: OpaqueAuth;
   /** Makes the verifier, from the call's bytes before it (RFC 2203 §5.3.1). */
   sign(signed: Uint8Array): OpaqueAuth;

@@ -8,6 +8,7 @@ import type { LocalEnd } from './local-end.js';
 
 /** What one of those that were asked has answered, and where it answered from. */
 export type BroadcastReply<R> =
+  /** The results, of their type. */
   | { readonly kind: 'result'; readonly address: string; readonly port: number; readonly result: R }
   /** An error: servers should be silent rather than send one, but some do. */
   | { readonly kind: 'error'; readonly address: string; readonly port: number; readonly error: RpcError };
@@ -16,6 +17,7 @@ export type BroadcastReply<R> =
 export interface BroadcastOptions extends LocalEnd {
   /** A broadcast address of IPv4, of one network or 255.255.255.255 (default): all that this host is in directly. */
   readonly host?: string;
+  /** The UDP port to send to: a portmapper's, or that of the program itself. */
   readonly port: number;
   /** Who is calling. Default: AUTH_NONE. */
   readonly auth?: FixedAuth;

@@ -28,8 +28,11 @@ export interface ChannelOptions {
   readonly onMessage?: OnMessage;
 }
 
-/** What holds where `ChannelOptions` say nothing. */
+/** The default of `ChannelOptions.timeoutMs`, in ms. */
 export const DEFAULT_TIMEOUT_MS = 10_000;
+/** The default of `ChannelOptions.maxCallsInFlight`. */
 export const DEFAULT_MAX_CALLS_IN_FLIGHT = 100_000;
+/** The default of `ChannelOptions.maxQueuedBytes`, in bytes. */
 export const DEFAULT_MAX_QUEUED_BYTES = 16 * 1024 * 1024;
+/** The default of `ChannelOptions.idempotentRetries`. */
 export const DEFAULT_IDEMPOTENT_RETRIES = 2;

@@ -30,6 +30,7 @@ export interface StreamTransportOptions extends ChannelOptions {
 export interface TcpTransportOptions extends StreamTransportOptions, LocalEnd {
   /** A name or an address. Default 127.0.0.1. */
   readonly host?: string;
+  /** Where the server listens, 1 to 65535. */
   readonly port: number;
   /** Whether calls are protected by TLS (RFC 9289). Default: `{ mode: 'off' }`. */
   readonly tls?: ClientTlsOptions;

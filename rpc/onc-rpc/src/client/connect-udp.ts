@@ -13,6 +13,7 @@ import { UdpLink } from './udp-link.js';
 export interface UdpTransportOptions extends ChannelOptions, LocalEnd {
   /** A name or an address. Default 127.0.0.1. */
   readonly host?: string;
+  /** Where the server listens, 1 to 65535. */
   readonly port: number;
   /** The first wait before a call is sent again, in ms; each further one is twice as long, up to 4,000. Default 500. */
   readonly retransmitAfterMs?: number;

@@ -2,8 +2,11 @@ import type { CallOptions, CallTarget } from './transport.js';
 
 /** A call on its way to the transport. */
 export interface InterceptedCall {
+  /** The procedure, with its codecs. */
   readonly target: CallTarget<unknown, unknown>;
+  /** Its arguments, of the type that the procedure takes. */
   readonly args: unknown;
+  /** What the caller said for this call. */
   readonly options: CallOptions;
 }
 

@@ -22,6 +22,7 @@ export interface Link {
 
 /** How a transport makes its link, when the first call needs it and again after it was lost. */
 export interface Connector {
+  /** The kind of transport (RFC 5665 §5.1): `tcp`, `udp`, `local`, … */
   readonly netid: string;
   /** Where to, for messages: `tcp 127.0.0.1:111`. */
   readonly peer: string;

@@ -3,13 +3,19 @@ import type { FixedAuth } from './authenticator.js';
 
 /** The procedure a call is for. */
 export interface CallTarget<A, R> {
+  /** The program's number. */
   readonly program: number;
+  /** The version's number. */
   readonly version: number;
+  /** The procedure's number. */
   readonly procedure: number;
   /** `LOG_PROG.SENDLOG`, for messages. */
   readonly name: string;
+  /** How the arguments are encoded. */
   readonly args: xdr.Codec<A>;
+  /** How the results are decoded. */
   readonly result: xdr.Codec<R>;
+  /** No reply is waited for. */
   readonly oneway: boolean;
   /** Running it twice does no harm: it may be sent again when the connection was lost. Default false. */
   readonly idempotent?: boolean;

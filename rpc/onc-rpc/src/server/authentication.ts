@@ -9,20 +9,24 @@ import type { CallHeader } from './incoming-call.js';
 export type Credential =
   | { readonly flavor: 'none' }
   | ({ readonly flavor: 'sys' } & AuthSysParms)
+  /** A flavor plugged in: its number, and what it says of the caller. */
   | { readonly flavor: 'other'; readonly number: number; readonly identity: unknown };
 
 /** A call that an authenticator is to judge. */
 export interface UnverifiedCall {
+  /** What came before the arguments. */
   readonly header: CallHeader;
   /** The call's first bytes, up to its verifier: what the verifier is computed over (RFC 2203 §5.3.1). */
   readonly signed: Uint8Array;
   /** What follows the header, as it came: the arguments, or a flavor's own transformation of them. */
   readonly body: Uint8Array;
+  /** Who sent it, as far as the transport knows. */
   readonly caller: Caller;
 }
 
 /** The call is let in. */
 export interface Admission {
+  /** Who the caller is; handlers find it in their context. */
   readonly credential: Credential;
   /** The verifier of the reply. */
   readonly verf: OpaqueAuth;
@@ -44,6 +48,7 @@ export type Authentication =
 
 /** One authentication flavor on a server (RFC 5531 §8). */
 export interface Authenticator {
+  /** The flavor's number. */
   readonly flavor: number;
   /**
    * Judges a call; may take its time. What it throws becomes AUTH_FAILED and is reported to `onHandlerError`.

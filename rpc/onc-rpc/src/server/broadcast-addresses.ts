@@ -3,7 +3,9 @@ import net from 'node:net';
 
 /** A network of IPv4 that this host is in: its broadcast address, and our own address there. */
 export interface Ipv4Network {
+  /** Our own address in it. */
   readonly address: string;
+  /** The address that reaches everybody in it. */
   readonly broadcast: string;
 }
 

@@ -3,8 +3,11 @@ import type { Caller } from './caller.js';
 
 /** The procedure that is called. */
 export interface ServedProcedure {
+  /** The program's number. */
   readonly program: number;
+  /** The version's number. */
   readonly version: number;
+  /** The procedure's number. */
   readonly number: number;
   /** `LOG_PROG.SENDLOG`, for messages. */
   readonly name: string;
@@ -12,9 +15,13 @@ export interface ServedProcedure {
 
 /** What a handler may know of its call besides the arguments. */
 export interface CallContext {
+  /** The call's transaction id: unique among the calls of one client, for a while (RFC 5531 §9). */
   readonly xid: number;
+  /** What was called. */
   readonly procedure: ServedProcedure;
+  /** Who called, as far as the transport knows. */
   readonly caller: Caller;
+  /** Who called, as the credential says. */
   readonly credential: Credential;
   /** How long the call was, in bytes: the record without its marks, or the datagram. */
   readonly callBytes: number;

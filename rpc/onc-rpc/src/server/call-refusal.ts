@@ -6,6 +6,7 @@ export type RefusalAnswer =
   | PlainAcceptStat
   /** PROG_MISMATCH: what the call was passed on to has other versions, from the lowest to the highest. */
   | { readonly mismatch: { readonly low: number; readonly high: number } }
+  /** AUTH_ERROR with this status. */
   | { readonly authStat: Exclude<AuthStatName, 'AUTH_OK'> }
   /** No answer at all, as portmappers give to a CALLIT that failed (RFC 1833 §2.2.1). */
   | 'NOTHING';
@@ -17,6 +18,7 @@ export type RefusalAnswer =
  */
 export class CallRefusal extends Error {
   override readonly name = 'CallRefusal';
+  /** What the call is answered with. */
   readonly answer: RefusalAnswer;
 
   constructor(answer: RefusalAnswer) {

@@ -49,6 +49,7 @@ export interface ServeOptions {
   readonly tls?: 'allow' | 'require';
 }
 
+/** The default of `DispatcherOptions.handlerTimeoutMs`, in ms. */
 export const DEFAULT_HANDLER_TIMEOUT_MS = 60_000;
 
 const NOTHING = new Uint8Array();

@@ -4,11 +4,17 @@ import { MAX_AUTH_BYTES, type OpaqueAuth, RPC_VERSION } from '../rpc-message.js'
 
 /** The header of a call: `struct rpc_msg` with `struct call_body` (RFC 5531 §9). */
 export interface CallHeader {
+  /** The transaction id, which the reply repeats. */
   readonly xid: number;
+  /** The program's number. */
   readonly prog: number;
+  /** The version's number. */
   readonly vers: number;
+  /** The procedure's number. */
   readonly proc: number;
+  /** Who calls, as they say. */
   readonly cred: OpaqueAuth;
+  /** What proves it. */
   readonly verf: OpaqueAuth;
   /** How many bytes of the call stand before its verifier: what verifiers are computed over (RFC 2203 §5.3.1). */
   readonly signedBytes: number;

@@ -24,6 +24,7 @@ export interface ServerLimits extends RecordStreamLimits {
   readonly duplicateCacheAgeMs?: number;
 }
 
+/** What holds where `ServerLimits` say nothing. */
 export const DEFAULT_LIMITS = {
   maxConnections: 10_000,
   maxConnectionsPerAddress: 10_000,

@@ -10,6 +10,7 @@ const SUCCESS = 0;
 
 /** The answers to an accepted call that are one number and nothing more (RFC 5531 §9). */
 const ACCEPT_STAT = { PROG_UNAVAIL: 1, PROC_UNAVAIL: 3, GARBAGE_ARGS: 4, SYSTEM_ERR: 5 } as const;
+/** The name of an `accept_stat` that has nothing more to say. */
 export type PlainAcceptStat = keyof typeof ACCEPT_STAT;
 
 const PROG_MISMATCH = 2;

@@ -10,6 +10,7 @@ import type { Respond } from './replies.js';
 
 /** How a server behaves; everything has a default. */
 export interface ServerOptions extends DispatcherOptions {
+  /** What it spends at most. */
   readonly limits?: ServerLimits;
 }
 
@@ -33,6 +34,7 @@ export const DEFAULT_CLOSE_DEADLINE_MS = 2000;
 
 /** Programs and their handlers, served on any number of listeners. */
 export class Server implements AsyncDisposable {
+  /** As they were given. */
   readonly options: ServerOptions;
   /** The replies to calls over TCP, where they are remembered; those over UDP are each listener's own. */
   readonly streamDuplicates: DuplicateRequestCache | undefined;

@@ -30,8 +30,11 @@ export interface StreamFaults {
 export interface NetworkCounts {
   /** Datagrams sent. */
   readonly datagrams: number;
+  /** Datagrams that did not arrive. */
   readonly dropped: number;
+  /** Datagrams that arrived twice. */
   readonly duplicated: number;
+  /** Datagrams that arrived behind ones that were sent later. */
   readonly reordered: number;
   /** Pieces that streams brought. */
   readonly pieces: number;

@@ -22,7 +22,9 @@ import { SeededRandom } from './seeded-random.js';
 export interface MemoryNetworkOptions {
   /** Any integer: what goes wrong is the same for the same seed and the same messages. Default 1. */
   readonly seed?: number;
+  /** What goes wrong with datagrams. Default: nothing. */
   readonly datagrams?: DatagramFaults;
+  /** What goes wrong with streams. Default: nothing. */
   readonly streams?: StreamFaults;
   /** What delays go by. Default: real time. */
   readonly clock?: Clock;
@@ -30,7 +32,9 @@ export interface MemoryNetworkOptions {
 
 /** How to reach a server over the network's TCP; as `tcpTransport`, without what needs a real one. */
 export interface MemoryTcpOptions extends StreamTransportOptions {
+  /** An address of the network's. Default 127.0.0.1. */
   readonly host?: string;
+  /** Where the server listens. */
   readonly port: number;
   /** The address that calls come from. Default 127.0.0.1, or ::1 to a host of IPv6. */
   readonly localAddress?: string;

@@ -6,6 +6,7 @@ import { peerCertificate } from './peer-certificate.js';
 export interface CallerTls {
   /** `TLSv1.3`. */
   readonly protocol: string;
+  /** The cipher suite, as OpenSSL names it. */
   readonly cipher: string;
   /** Whether the caller proved to own a certificate that the server trusts. */
   readonly authorized: boolean;
@@ -13,6 +14,7 @@ export interface CallerTls {
   readonly subject: string | undefined;
   /** SHA-256 of that certificate, as `AB:CD:…`. */
   readonly fingerprint256: string | undefined;
+  /** The certificate that the caller showed, undefined where it showed none. */
   readonly certificate: X509Certificate | undefined;
 }
 

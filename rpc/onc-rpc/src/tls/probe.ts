@@ -5,7 +5,9 @@ import { accepted, type AcceptedReply, type OpaqueAuth, RPC_VERSION, RpcMsg } fr
 
 /** The version of a program that a probe names: the one that is about to be called. */
 export interface ProbedVersion {
+  /** The program's number. */
   readonly program: number;
+  /** The version's number. */
   readonly version: number;
 }
 

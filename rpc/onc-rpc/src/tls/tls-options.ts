@@ -15,6 +15,7 @@ export type TlsMode = 'off' | 'opportunistic' | 'require';
 
 /** RPC over TLS at a client (RFC 9289). */
 export interface ClientTlsOptions extends TlsCredentials {
+  /** Whether TLS is spoken, and what becomes of calls where the server does not. */
   readonly mode: TlsMode;
   /** The name or IP address that the server's certificate must be for. Default: the host connected to. */
   readonly servername?: string;
@@ -35,7 +36,9 @@ export type TlsOutcome =
       readonly isTls: true;
       /** `TLSv1.3`. */
       readonly protocol: string;
+      /** The cipher suite, as OpenSSL names it. */
       readonly cipher: string;
+      /** The server's certificate, undefined where it showed none. */
       readonly certificate: X509Certificate | undefined;
     }
   /** Calls go in plaintext, for this reason: at a client, with `opportunistic` alone, what the server said instead. */

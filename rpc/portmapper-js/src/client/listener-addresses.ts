@@ -7,6 +7,7 @@ export interface ListenerAddress {
   readonly netid: string;
   /** An IP address, or the path of an AF_LOCAL socket. */
   readonly address: string;
+  /** The port bound; 0 for `local`. */
   readonly port: number;
 }
 

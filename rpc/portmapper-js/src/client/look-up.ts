@@ -8,7 +8,9 @@ import { fromMapping, fromRpcb, type RegisteredProgram } from './registered-prog
 
 /** A program's version. */
 export interface ProgramVersion {
+  /** The program's number. */
   readonly program: number;
+  /** The version's number. */
   readonly version: number;
 }
 
@@ -20,15 +22,20 @@ export interface LookUpTarget extends ProgramVersion {
 
 /** Where a program was found. */
 export interface ServiceAddress {
+  /** What it is called over. */
   readonly netid: InetNetid;
   /** The host that was asked: what a portmapper says of its own address may be a wildcard. */
   readonly host: string;
+  /** The port there, 1 to 65535. */
   readonly port: number;
 }
 
 /** What a look-up found; that nobody has registered is an expected answer. */
 export type LookUp =
-  { readonly kind: 'registered'; readonly address: ServiceAddress } | { readonly kind: 'notRegistered' };
+  /** Where it is to be called. */
+  | { readonly kind: 'registered'; readonly address: ServiceAddress }
+  /** The portmapper does not know it on that transport. */
+  | { readonly kind: 'notRegistered' };
 
 const NOT_REGISTERED: LookUp = { kind: 'notRegistered' };
 

@@ -4,7 +4,9 @@ import type { RegistrationEvent } from './registration-event.js';
 
 /** What is registered where, and how hard. */
 export interface RegisterOptions {
+  /** The program's number. */
   readonly program: number;
+  /** The version's number. */
   readonly version: number;
   /** What the program listens on; those that onc-rpc makes fit. */
   readonly listeners: readonly ListenerAddress[];
@@ -18,7 +20,9 @@ export interface RegisterOptions {
   readonly checkIntervalMs?: number;
   /** How long taking back may take on close, in ms. Default 1,000. */
   readonly closeDeadlineMs?: number;
+  /** Is told what becomes of it. Default: nobody is. */
   readonly onEvent?: (event: RegistrationEvent) => void;
 }
 
+/** How hard a registration tries: see `RegisterOptions.mode`. */
 export type RegistrationMode = 'require' | 'optional' | 'off';

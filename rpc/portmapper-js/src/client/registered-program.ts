@@ -4,7 +4,9 @@ import { portIn, wildcardAddress } from '../universal-address.js';
 
 /** One entry of the portmapper's table, whichever version told it. */
 export interface RegisteredProgram {
+  /** The program's number. */
   readonly program: number;
+  /** The version's number. */
   readonly version: number;
   /** `tcp`, `udp`, …; whatever the portmapper says. */
   readonly netid: string;

@@ -5,8 +5,9 @@ import { addressesOf, type ListenerAddress } from './listener-addresses.js';
 import { PortmapperClient } from './portmapper-client.js';
 import { describePortmapper, type PortmapperOptions } from './portmapper-options.js';
 
-/** The program numbers that anybody may use for a while (RFC 5531 §8.3), both ends included. */
+/** The first of the program numbers that anybody may use for a while (RFC 5531 §8.3). */
 export const FIRST_TRANSIENT_PROGRAM = 0x4000_0000;
+/** The last of them. */
 export const LAST_TRANSIENT_PROGRAM = 0x5fff_ffff;
 
 /** How many numbers are tried before the portmapper is believed to refuse all. */
@@ -23,12 +24,15 @@ export interface TransientProgramOptions {
   readonly portmapper?: PortmapperOptions;
   /** How long taking back may take on close, in ms. Default 1,000. */
   readonly closeDeadlineMs?: number;
+  /** Gives the search for a number up when aborted. */
   readonly signal?: AbortSignal;
 }
 
 /** A program number that is ours until it is closed. */
 export interface TransientProgram extends AsyncDisposable {
+  /** The program number, from `FIRST_TRANSIENT_PROGRAM` to `LAST_TRANSIENT_PROGRAM`. */
   readonly program: number;
+  /** The version registered. */
   readonly version: number;
   /** Takes the number back from the portmapper; never rejects, and ends within the deadline. */
   close(): Promise<void>;

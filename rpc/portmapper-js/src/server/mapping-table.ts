@@ -2,11 +2,15 @@ import type { Netid } from '../netid.js';
 
 /** One program's version on one transport, as the table holds it. */
 export interface TableEntry {
+  /** The program's number. */
   readonly program: number;
+  /** The version's number. */
   readonly version: number;
+  /** What it is called over. */
   readonly netid: Netid;
   /** A universal address of the netid that was read before. */
   readonly uaddr: string;
+  /** Who set it. */
   readonly owner: MappingOwner;
   /** The portmapper's own: nobody takes it away. */
   readonly isPermanent: boolean;
@@ -21,6 +25,7 @@ export type SetOutcome = 'set' | 'occupied' | 'full';
 /** What became of an UNSET. That there was nothing to take away is success, as rpcbind has it. */
 export type UnsetOutcome = 'unset' | 'foreign';
 
+/** The most mappings in a table that was given no other limit. */
 export const DEFAULT_MAX_TABLE_ENTRIES = 4096;
 
 /** The portmapper's table: which program's version is found where. Bounded; does no I/O. */

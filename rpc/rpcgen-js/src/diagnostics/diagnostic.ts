@@ -1,5 +1,6 @@
 /** What is wrong with a file, where, and what helps. */
 export interface Diagnostic {
+  /** Nothing is made of a file with an error; a warning keeps nothing from being made. */
   readonly severity: 'error' | 'warning';
   /** The file that the place is in, which may be an included one. */
   readonly file: string;

@@ -8,6 +8,7 @@ import { reasonOf } from './reason.js';
 
 /** What is to be compiled, and what becomes of it. */
 export interface CompileCommand extends CompileFileOptions {
+  /** The `.x` files, as they were named. */
   readonly files: readonly string[];
   /** Where modules go; beside their files without it. */
   readonly folder?: string | undefined;
@@ -17,12 +18,15 @@ export interface CompileCommand extends CompileFileOptions {
 
 /** Where a command speaks: what it was asked for, and all else. */
 export interface CommandOutput {
+  /** A line of what was asked for: stdout. */
   readonly print: (line: string) => void;
+  /** A line of anything else: stderr. */
   readonly say: (line: string) => void;
 }
 
 /** How one file came out. */
 export interface Outcome {
+  /** Whether it compiled, and its module is written or current. */
   readonly isDone: boolean;
   /** The module, where one was written anew. */
   readonly written?: string | undefined;

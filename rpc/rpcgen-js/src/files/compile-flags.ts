@@ -2,16 +2,23 @@ import { type CompileCommand, colliding } from './compile-command.js';
 
 /** The flags of `sunrpc compile` as they were given. */
 export interface CompileFlags {
+  /** `-o`: the folder that modules go to. */
   readonly output?: string | undefined;
+  /** `-I`: folders in which included files are looked for. */
   readonly include?: readonly string[] | undefined;
+  /** `-D`: macros from the beginning, `NAME` or `NAME=VALUE`. */
   readonly define?: readonly string[] | undefined;
+  /** `--beside`: other `.x` files, of which the definitions are taken that a file lacks. */
   readonly beside?: readonly string[] | undefined;
+  /** `--json`: the interface as a line of JSON instead of a module. */
   readonly json?: boolean | undefined;
+  /** `--check`: nothing is written; modules that are not current are a failure. */
   readonly check?: boolean | undefined;
+  /** `--watch`: compiles again whenever a file changes. */
   readonly watch?: boolean | undefined;
 }
 
-/** @throws Error that says what is wrong with the command line */
+/** What the flags ask for. @throws Error that says what is wrong with the command line */
 export function compileCommandOf(files: readonly string[], flags: CompileFlags): CompileCommand {
   const {
     output,

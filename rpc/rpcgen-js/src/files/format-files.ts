@@ -7,7 +7,9 @@ const PROGRAM = 'sunrpc fmt';
 
 /** Where the command speaks. */
 export interface Sinks {
+  /** Takes a file that came as input, formatted. */
   readonly stdout: (text: string | Buffer) => void;
+  /** Takes everything else. */
   readonly stderr: (text: string) => void;
 }
 

@@ -13,6 +13,7 @@ import { printLines } from './output-line.js';
 export interface Formatted {
   /** None where a diagnostic is an error. */
   readonly text: string | undefined;
+  /** What is wrong with the file. */
   readonly diagnostics: readonly Diagnostic[];
 }
 

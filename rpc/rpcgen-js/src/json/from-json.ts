@@ -8,6 +8,7 @@ import { type JsonPath, MAX_STEPS, spelledPath, stepInto } from './json-path.js'
 import { JsonValueError } from './json-value-error.js';
 import { leafFromJson } from './leaf-from-json.js';
 
+/** How JSON is read; everything has a default. */
 export interface FromJsonOptions {
   /** What the value is called in errors, where their path begins. Default: nothing. */
   readonly path?: string;

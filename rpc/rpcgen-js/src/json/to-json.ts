@@ -9,6 +9,7 @@ import { MAX_STEPS } from './json-path.js';
 /** What `JSON.stringify` takes and `JSON.parse` gives. */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [name: string]: Json };
 
+/** How values are spelled; everything has a default. */
 export interface ToJsonOptions {
   /** How opaque data is spelled. Default `hex`. */
   readonly bytes?: BytesForm;
