@@ -171,7 +171,7 @@ export const RpcbsRmtcalllist = xdr.struct('rpcbs_rmtcalllist', {
   proc: xdr.uint,
   success: xdr.int,
   failure: xdr.int,
-  /** whether by INDIRECT, not by CALLIT */
+  /** how many of them by INDIRECT; the others by CALLIT and BCAST */
   indirect: xdr.int,
   netid: xdr.string(MAX_TEXT_BYTES),
 });

@@ -295,6 +295,34 @@ await t.test('calls under way are bounded, and the place of one that ends is fre
   t.equal(await indirectError(transport, ECHO), 'SUCCESS');
 });
 
+await t.test('a caller that keeps its calls under way leaves places to others', async (t) => {
+  const { from, stage, refusals } = await stand(t, { maxCallsInFlight: 4, maxCallsInFlightPerAddress: 2 });
+  const later = (number: number) => call(REHEARSAL.number, 2, 2, xdr.encode(xdr.uint, number));
+  const other = from({ ...LOOPBACK, address: '127.0.0.2' });
+  const running = [1, 2].map((number) => indirectError(from(LOOPBACK), later(number)));
+  await stage.arrived(2);
+  // from whatever port, and however it calls
+  for (const origin of [LOOPBACK, { ...LOOPBACK, port: 40001 }, { ...LOOPBACK, netid: 'tcp' }])
+    t.equal(await indirectError(from(origin), later(3)), 'SYSTEM_ERR');
+  t.match(refusals, Array(3).fill(/is not passed on: 2 of its address are under way, and that is the limit/));
+  t.equal(await indirectError(other, ECHO), 'SUCCESS');
+  stage.answer(1);
+  t.equal(await running[0], 'SUCCESS');
+  t.equal(await indirectError(from(LOOPBACK), ECHO), 'SUCCESS', 'its place is free again');
+  stage.answer(2);
+  await Promise.all(running);
+});
+
+await t.test('by default one address has 8 of the 32 places', async (t) => {
+  const { from, stage } = await stand(t, {});
+  const later = (number: number) => call(REHEARSAL.number, 2, 2, xdr.encode(xdr.uint, number));
+  const running = Array.from({ length: 8 }, (_, number) => indirectError(from(LOOPBACK), later(number)));
+  await stage.arrived(8);
+  t.equal(await indirectError(from(LOOPBACK), later(8)), 'SYSTEM_ERR');
+  for (let number = 0; number < 8; number++) stage.answer(number);
+  t.same(new Set(await Promise.all(running)), new Set(['SUCCESS']));
+});
+
 await t.test('GETSTAT tells what was passed on, and how it came', async (t) => {
   const { from } = await stand(t, {});
   const transport = from(LOOPBACK);

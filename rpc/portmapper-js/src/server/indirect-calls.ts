@@ -17,6 +17,7 @@ import { portIn } from '../universal-address.js';
 import { amplifies } from './amplification.js';
 import { callableAddress, isOfThisMachine } from './callable-address.js';
 import { type IndirectCallPolicy, isForPortmapper, isHarmlessIndirectCall } from './indirect-call-policy.js';
+import { CallsUnderWay } from './calls-under-way.js';
 import type { MappingTable, TableEntry } from './mapping-table.js';
 import type { PassOn } from './pass-on.js';
 import type { OnRefusal } from './registry.js';
@@ -28,6 +29,8 @@ export interface IndirectCallOptions {
   readonly mayCall?: IndirectCallPolicy;
   /** Calls that may be under way at once, of all callers. Default 32. */
   readonly maxCallsInFlight?: number;
+  /** Calls that may be under way at once for one address; all over AF_LOCAL are of one. Default 8. */
+  readonly maxCallsInFlightPerAddress?: number;
   /** The longest arguments and the longest results, in bytes. Default 8,192: what C programs take over UDP. */
   readonly maxBytes?: number;
   /** How long a program may take to answer, in ms. Default 5,000. */
@@ -38,6 +41,7 @@ export interface IndirectCallOptions {
 export const DEFAULT_INDIRECT_CALLS = {
   mayCall: isHarmlessIndirectCall,
   maxCallsInFlight: 32,
+  maxCallsInFlightPerAddress: 8,
   maxBytes: 8192,
   timeoutMs: 5000,
 } as const satisfies Required<IndirectCallOptions>;
@@ -79,13 +83,14 @@ export class IndirectCalls implements IndirectAnswers {
   readonly #options: Required<IndirectCallOptions>;
   readonly #passOn: PassOn;
   readonly #onRefusal: OnRefusal;
-  #inFlight = 0;
+  readonly #underWay: CallsUnderWay;
 
   constructor(table: MappingTable, options: IndirectCallOptions, passOn: PassOn, onRefusal: OnRefusal) {
     this.#table = table;
     this.#options = { ...DEFAULT_INDIRECT_CALLS, ...options };
     this.#passOn = passOn;
     this.#onRefusal = onRefusal;
+    this.#underWay = new CallsUnderWay(this.#options);
   }
 
   async answer<R>(kind: IndirectProcedure<R>, call: IndirectCall, context: CallContext): Promise<R> {
@@ -118,23 +123,18 @@ export class IndirectCalls implements IndirectAnswers {
     const address = entry === undefined ? undefined : callableAddress(entry, caller);
     if (entry === undefined || address === undefined || this.#isOurPort(address.port))
       throw new CallRefusal('PROG_UNAVAIL');
-    const { maxCallsInFlight, timeoutMs, maxBytes } = this.#options;
-    if (this.#inFlight >= maxCallsInFlight)
-      throw this.#refused(
-        'SYSTEM_ERR',
-        `${maxCallsInFlight} are under way, and that is the limit`,
-        call,
-        caller,
-      );
+    const { timeoutMs, maxBytes } = this.#options;
+    const crowd = this.#underWay.crowdOf(caller);
+    if (crowd !== undefined) throw this.#refused('SYSTEM_ERR', crowd, call, caller);
     const options = { auth: authFor(caller, credential), timeoutMs, signal: context.signal };
-    this.#inFlight++;
+    this.#underWay.begin(caller);
     try {
       const results = await this.#passOn(address, call, options);
       if (results.length <= maxBytes) return { entry, results };
     } catch (error) {
       throw new CallRefusal(answerOf(error));
     } finally {
-      this.#inFlight--;
+      this.#underWay.end(caller);
     }
     throw this.#refused('SYSTEM_ERR', `its results take more than ${maxBytes} bytes`, call, caller);
   }
