@@ -1,23 +1,24 @@
 import { statSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
-import { commandLine } from '../daemons/command-line.js';
+import type { Argv } from 'yargs';
 import { DEFAULT_DATETIME_URL, parseDatetimeUrl } from '../daemons/datetime-query.js';
 import { type HostPort, parseHostPort, parseServerPort } from '../daemons/host-port.js';
 import type { Spelling } from '../daemons/p2p-protocol/index.js';
 
-export interface ClientOptions {
+/** Where the P2P server is, and how it is spoken to. */
+export interface ServerAccess {
   servers: readonly HostPort[];
   wire: Spelling;
   datetimeUrl: URL;
-  sharedFolder: string | undefined;
-  /** Commands given with -c; empty means: read them from the input. */
-  commands: readonly string[];
 }
 
-/** Reads the command line of the client. What is wrong with it ends the program with usage and status 2. */
-export async function readCommandLine(program: string): Promise<ClientOptions> {
+/** What yargs makes of the flags of {@link withServerFlags}. */
+export type ServerFlags = ReturnType<typeof withServerFlags> extends Argv<infer Flags> ? Flags : never;
+
+/** The flags of every command that speaks with a P2P server. */
+export function withServerFlags(parser: Argv) {
   const text = { type: 'string', requiresArg: true } as const;
-  const parsed = await commandLine(program, '$0 -s HOST[:PORT] -p PORT [options]')
+  return parser
     .option('s', {
       ...text,
       array: true,
@@ -34,27 +35,24 @@ export async function readCommandLine(program: string): Promise<ClientOptions> {
       default: 'space' as const,
       describe: 'how two-word opcodes are spelled',
     })
-    .option('share-dir', {
-      ...text,
-      coerce: parseFolder,
-      describe: 'folder open to peers besides published files',
-    })
     .option('datetime', {
       ...text,
       default: DEFAULT_DATETIME_URL,
       coerce: parseDatetimeUrl,
       describe: 'URL of the datetime service',
     })
-    .option('c', { ...text, array: true, describe: 'command to carry out instead of reading the input' })
-    .check(({ s, p }) => s.map((server) => parseServer(server, p)).length > 0)
-    .parse();
-  return {
-    servers: parsed.s.map((server) => parseServer(server, parsed.p)),
-    wire: parsed.wire,
-    datetimeUrl: parsed.datetime,
-    sharedFolder: parsed['share-dir'],
-    commands: parsed.c ?? [],
-  };
+    .check(({ s, p }) => s.map((server) => parseServer(server, p)).length > 0);
+}
+
+export function serverAccess({ s, p, wire, datetime }: ServerFlags): ServerAccess {
+  return { servers: s.map((server) => parseServer(server, p)), wire, datetimeUrl: datetime };
+}
+
+/** A folder that is there. */
+export function parseFolder(text: unknown): string {
+  if (typeof text !== 'string' || !statSync(text, { throwIfNoEntry: false })?.isDirectory())
+    throw new Error(`not a folder: "${String(text)}"`);
+  return text;
 }
 
 /** A server without a port of its own has the one of -p. */
@@ -66,10 +64,4 @@ function parseServer(text: string, defaultPort: number | undefined): HostPort {
   }
   const { host, port } = parseHostPort(text);
   return { host, port: parseServerPort(String(port)) };
-}
-
-function parseFolder(text: unknown): string {
-  if (typeof text !== 'string' || !statSync(text, { throwIfNoEntry: false })?.isDirectory())
-    throw new Error(`not a folder: "${String(text)}"`);
-  return text;
 }

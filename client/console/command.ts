@@ -1,0 +1,31 @@
+import type { Argv, CommandModule } from 'yargs';
+import { parseFolder, withServerFlags } from '../command-line.js';
+import { runPrompt } from './run.js';
+
+/** `sunshare` without a subcommand: the prompt, as yargs takes it. */
+export const promptCommand: CommandModule<object, PromptFlags> = {
+  command: '$0',
+  describe: 'Carry out commands: typed at a prompt, piped in, or given with -c',
+  builder: withPromptFlags,
+  handler: runPrompt,
+};
+
+/** What yargs makes of the command line. */
+export type PromptFlags = ReturnType<typeof withPromptFlags> extends Argv<infer Flags> ? Flags : never;
+
+function withPromptFlags(parser: Argv) {
+  const text = { type: 'string', requiresArg: true } as const;
+  return withServerFlags(parser)
+    .option('share-dir', {
+      ...text,
+      coerce: parseFolder,
+      describe: 'folder open to peers besides published files',
+    })
+    .option('c', {
+      ...text,
+      array: true,
+      default: [] as string[],
+      defaultDescription: 'the input',
+      describe: 'command to carry out instead of reading the input',
+    });
+}

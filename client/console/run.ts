@@ -1,0 +1,33 @@
+import { diagnostics } from '../../daemons/diagnostics.js';
+import { serverAccess } from '../command-line.js';
+import { Server } from '../server/server-operations.js';
+import { timestampSource } from '../server/timestamp-source.js';
+import { Session } from '../session/session.js';
+import type { PromptFlags } from './command.js';
+import { type Console, pipedConsole, scriptedConsole, terminalConsole } from './console.js';
+import { type EndRequests, endRequests } from './end-requests.js';
+import { plainOutput } from './output.js';
+import { runShell } from './shell.js';
+
+/** Carries out what is asked for at the prompt, in the input or on the command line. */
+export async function runPrompt(flags: PromptFlags): Promise<void> {
+  const { servers, wire, datetimeUrl } = serverAccess(flags);
+  const { c: commands, 'share-dir': sharedFolder } = flags;
+  const diagnose = diagnostics('sunshare');
+  const end = endRequests();
+  const timestamps = timestampSource(datetimeUrl, diagnose);
+  const server = new Server({ endpoints: servers, wire, timestamps, diagnose });
+  const succeeded = await runShell({
+    console: openConsole(commands, end),
+    session: new Session({ server, wire, diagnose, sharedFolder }),
+    output: plainOutput((text) => void process.stdout.write(text)),
+    signal: end.signal,
+  });
+  process.exitCode = commands.length > 0 && !succeeded ? 1 : 0;
+}
+
+function openConsole(commands: readonly string[], end: EndRequests): Console {
+  if (commands.length > 0) return scriptedConsole(commands);
+  const isTerminal = process.stdin.isTTY && process.stdout.isTTY;
+  return isTerminal ? terminalConsole(end.request) : pipedConsole();
+}
