@@ -1,4 +1,5 @@
 import type { DecodeOptions } from './decode-options.js';
+import { errorOfDepth } from './xdr-error.js';
 import { XdrReader } from './xdr-reader.js';
 import { type EncodeOptions, XdrWriter } from './xdr-writer.js';
 
@@ -48,7 +49,11 @@ export function encode<T>(codec: Codec<T>, value: NoInfer<T>, options?: EncodeOp
 }
 
 function encodeBy<T>(writer: XdrWriter, codec: Codec<T>, value: T): Uint8Array {
-  codec.write(writer, value);
+  try {
+    codec.write(writer, value);
+  } catch (error) {
+    throw errorOfDepth(error, writer.offset);
+  }
   const bytes = Buffer.allocUnsafe(writer.offset);
   writer.bytes.copy(bytes, 0, 0, writer.offset);
   return bytes;
@@ -71,7 +76,11 @@ export function decode<T>(codec: Codec<T>, bytes: Uint8Array, options?: DecodeOp
 }
 
 function decodeBy<T>(reader: XdrReader, codec: Codec<T>): T {
-  const value = codec.read(reader);
-  reader.expectEnd();
-  return value;
+  try {
+    const value = codec.read(reader);
+    reader.expectEnd();
+    return value;
+  } catch (error) {
+    throw reader.overflow(error);
+  }
 }

@@ -23,6 +23,9 @@ export type XdrErrorCode =
   /** A value that its type cannot represent was given to be encoded. */
   | 'XDR_VALUE';
 
+/** More of a path than this is not read by anybody: its middle is left out of messages. */
+const MAX_SHOWN_UNITS = 241;
+
 /** A field name, or an element's index. */
 export type PathStep = string | number;
 
@@ -39,6 +42,8 @@ export class XdrError extends Error {
   /** Byte offset from where decoding began, or how much has been encoded so far. */
   readonly offset: number;
   #path = '';
+  /** The same, as far as the message has it. */
+  #shown = '';
   /** What stands between an enclosing name and the path so far. */
   #joint: '' | '.' = '';
 
@@ -60,16 +65,30 @@ export class XdrError extends Error {
    */
   within(step: PathStep): this {
     const isIndex = typeof step === 'number';
-    this.#path = (isIndex ? `[${step}]` : step) + this.#joint + this.#path;
+    const outer = (isIndex ? `[${step}]` : step) + this.#joint;
+    this.#path = outer + this.#path;
+    this.#shown = withoutMiddle(outer + this.#shown);
     this.#joint = isIndex ? '' : '.';
-    this.message = `${this.#path}: ${this.reason} at byte ${this.offset}`;
+    this.message = `${this.#shown}: ${this.reason} at byte ${this.offset}`;
     return this;
   }
 }
 
-/** Whether an error is the engine's for a stack that is used up, which a `maxDepth` beyond it lets happen. */
-export function isStackOverflow(error: unknown): boolean {
-  return error instanceof RangeError && error.message === 'Maximum call stack size exceeded';
+/** Gives the same again for what was shortened already and has grown in front. */
+function withoutMiddle(path: string): string {
+  if (path.length <= MAX_SHOWN_UNITS) return path;
+  const half = (MAX_SHOWN_UNITS - 1) / 2;
+  return `${path.slice(0, half)}…${path.slice(-half)}`;
+}
+
+/**
+ * Our error for the engine's, where a stack is used up: by types that contain each other some thousand deep, or by a
+ * `maxDepth` beyond it. Other errors pass unchanged.
+ */
+export function errorOfDepth(error: unknown, offset: number): unknown {
+  return error instanceof RangeError && error.message === 'Maximum call stack size exceeded'
+    ? new XdrError('XDR_DEPTH', 'nested deeper than the stack reaches', offset)
+    : error;
 }
 
 /** Passes an error on with the enclosing step in its path; other errors pass unchanged. */

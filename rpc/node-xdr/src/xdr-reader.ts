@@ -5,7 +5,7 @@ import {
   type DecodeOptions,
   type Leniency,
 } from './decode-options.js';
-import { errorWithin, isStackOverflow, type PathStep, XdrError, type XdrErrorCode } from './xdr-error.js';
+import { errorOfDepth, errorWithin, type PathStep, XdrError, type XdrErrorCode } from './xdr-error.js';
 
 const STRICT: Leniency = {};
 const NO_OPTIONS: DecodeOptions = {};
@@ -64,7 +64,7 @@ export class XdrReader {
     try {
       return codec.read(this);
     } catch (error) {
-      throw errorWithin(error, step);
+      throw errorWithin(this.overflow(error), step);
     }
   }
 
@@ -167,10 +167,15 @@ export class XdrReader {
     try {
       return read();
     } catch (error) {
-      throw isStackOverflow(error) ? this.error('XDR_DEPTH', 'nested deeper than the stack reaches') : error;
+      throw this.overflow(error);
     } finally {
       this.#depth--;
     }
+  }
+
+  /** XdrError `XDR_DEPTH` for the engine's error of a stack that is used up; any other passes unchanged. */
+  overflow(error: unknown): unknown {
+    return errorOfDepth(error, this.offset - this.#start);
   }
 
   /**

@@ -1,6 +1,6 @@
 import type { Codec } from './codec.js';
 import { DEFAULT_MAX_DEPTH } from './decode-options.js';
-import { errorWithin, isStackOverflow, type PathStep, XdrError } from './xdr-error.js';
+import { errorOfDepth, errorWithin, type PathStep, XdrError } from './xdr-error.js';
 
 /** How values are encoded; everything has a safe default. */
 export interface EncodeOptions {
@@ -59,7 +59,7 @@ export class XdrWriter {
     try {
       codec.write(this, value);
     } catch (error) {
-      throw errorWithin(error, step);
+      throw errorWithin(errorOfDepth(error, this.offset), step);
     }
   }
 
@@ -112,9 +112,7 @@ export class XdrWriter {
     try {
       write();
     } catch (error) {
-      throw isStackOverflow(error)
-        ? new XdrError('XDR_DEPTH', 'nested deeper than the stack reaches', this.offset)
-        : error;
+      throw errorOfDepth(error, this.offset);
     } finally {
       this.#depth--;
     }

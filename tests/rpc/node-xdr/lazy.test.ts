@@ -65,6 +65,32 @@ await t.test('a limit set higher than the stack reaches is refused too', (t) => 
   t.end();
 });
 
+await t.test('types that contain each other deeper than the stack reaches are refused', (t) => {
+  const LEVELS = 20_000;
+  let structs: xdr.Codec<unknown> = xdr.int;
+  let optionals: xdr.Codec<unknown> = xdr.int;
+  let value: unknown = 1;
+  for (let i = 0; i < LEVELS; i++) {
+    structs = xdr.struct(`level${i}`, { within: structs });
+    optionals = xdr.optional(optionals);
+    value = { within: value };
+  }
+  const present = bytesOf('00000001'.repeat(LEVELS + 1));
+  for (const error of [
+    errorOf(() => xdr.decode(structs, bytesOf('00000001'))),
+    errorOf(() => xdr.encode(structs, value)),
+    errorOf(() => xdr.decode(optionals, present)),
+    errorOf(() => xdr.encode(optionals, 1)),
+    xdr.annotate(structs, bytesOf('00000001')).error,
+  ])
+    t.match(error, { name: 'XdrError', code: 'XDR_DEPTH' });
+  const { message, path } = errorOf(() => xdr.decode(structs, bytesOf('00000001')));
+  t.match(message, /^within\.within\..*…\S*\.within: nested deeper than the stack reaches at byte 0$/);
+  t.ok(message.length < 300, 'the message leaves the middle of the path out');
+  t.match(path, /^within(\.within){500,}$/, 'the path is whole');
+  t.end();
+});
+
 await t.test('the type is asked for once', (t) => {
   let asked = 0;
   const Lazy = xdr.lazy('int', () => (asked++, xdr.int));

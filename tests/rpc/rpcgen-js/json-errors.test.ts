@@ -177,6 +177,8 @@ await t.test('deep JSON is an error before the stack ends', (t) => {
   t.throws(() => fromJson(described, tree, deep(100_000)), {
     name: 'JsonValueError',
     expected: 'at most 1000 levels',
+    path: /^left(\.left){999,}$/,
+    message: /^(left\.){10,40}\S{0,3}…\S{0,3}(\.left){10,40}: expected/,
   });
   t.throws(
     () => fromJson(described, tree, JSON.parse('['.repeat(100_000) + ']'.repeat(100_000))),

@@ -10,6 +10,9 @@ export interface JsonFault {
   readonly hint?: string | undefined;
 }
 
+/** More of a path than this is not read by anybody. */
+const MAX_SHOWN_UNITS = 240;
+
 /** JSON that is no value of the type it is for: `args.entry.username: expected string<255>, found 7`. */
 export class JsonValueError extends Error implements JsonFault {
   override readonly name = 'JsonValueError';
@@ -19,11 +22,17 @@ export class JsonValueError extends Error implements JsonFault {
   readonly hint: string | undefined;
 
   constructor({ path, expected, found, hint }: JsonFault) {
-    const place = path === '' ? '' : `${path}: `;
+    const place = path === '' ? '' : `${withoutMiddle(path)}: `;
     super(`${place}expected ${expected}, found ${found}${hint === undefined ? '' : `; ${hint}`}`);
     this.path = path;
     this.expected = expected;
     this.found = found;
     this.hint = hint;
   }
+}
+
+function withoutMiddle(path: string): string {
+  if (path.length <= MAX_SHOWN_UNITS) return path;
+  const half = MAX_SHOWN_UNITS / 2;
+  return `${path.slice(0, half)}…${path.slice(-half)}`;
 }
