@@ -24,6 +24,7 @@ export class Presence {
   readonly #ended = new AbortController();
   #session: SessionTerms | undefined;
   #timer: NodeJS.Timeout | undefined;
+  #beating: Promise<void> | undefined;
 
   private constructor(options: PresenceOptions) {
     this.#options = options;
@@ -36,15 +37,19 @@ export class Presence {
     return presence;
   }
 
-  /** The number of the session, which fences a late goodbye; none where the server has no extensions. */
+  /**
+   * The number of the session, which fences a late goodbye; none where the server has no extensions. It stays when the
+   * connection is lost for good: somebody may be connected under this name elsewhere, whom our goodbye does not concern.
+   */
   get session(): string | undefined {
     return this.#session?.session;
   }
 
-  /** No heartbeat is sent any more. */
-  end(): void {
+  /** No heartbeat is sent any more. Resolves when the session is certain: a CONNECT under way is waited for. */
+  async end(): Promise<void> {
     this.#ended.abort();
     clearTimeout(this.#timer);
+    await this.#beating;
   }
 
   async #startSession(signal: AbortSignal | undefined): Promise<void> {
@@ -58,7 +63,9 @@ export class Presence {
   #awaitNextBeat(): void {
     if (this.#session === undefined || this.#ended.signal.aborted) return;
     const intervalMs = Math.max(MIN_INTERVAL_MS, (this.#session.ttlSeconds * 1000) / BEATS_PER_TTL);
-    this.#timer = setTimeout(() => void this.#beat(), intervalMs).unref();
+    this.#timer = setTimeout(() => {
+      this.#beating = this.#beat();
+    }, intervalMs).unref();
   }
 
   async #beat(): Promise<void> {
@@ -70,18 +77,18 @@ export class Presence {
     else this.#awaitNextBeat();
   }
 
+  /** Not ended by our own end: a connection that nobody knows the session of would never expire. */
   async #connectAgain(): Promise<void> {
     const { server, user, port, diagnose } = this.#options;
-    const { signal } = this.#ended;
-    const answer = await server.perform({ operation: 'CONNECT', user, port: String(port) }, signal);
-    if (signal.aborted) return;
-    if (answer.kind === 'reply' && answer.reply.status === 'ok') {
+    const answer = await server.perform({ operation: 'CONNECT', user, port: String(port) });
+    if (answer.kind !== 'reply') {
+      this.#awaitNextBeat();
+    } else if (answer.reply.status === 'ok') {
       diagnose(`${user}: the server had ended the connection; connected again`);
-      await this.#startSession(signal);
+      await this.#startSession(undefined);
     } else {
-      const reason = answer.kind === 'reply' ? answer.reply.status : answer.reason;
+      const reason = answer.reply.status;
       diagnose(`${user}: no longer connected (${reason}); type CONNECT ${user} to connect again`);
-      this.#session = undefined;
     }
   }
 }

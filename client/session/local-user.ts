@@ -46,7 +46,7 @@ export class LocalUser {
     const status = replyIn(answer)?.status ?? 'otherError';
     if (status === 'ok') {
       this.#sharing.forget(user);
-      if (this.#connected?.user === user) this.#stopListening();
+      if (this.#connected?.user === user) await this.#stopListening();
     }
     return report('UNREGISTER', status);
   }
@@ -67,8 +67,9 @@ export class LocalUser {
 
   /** Asked of the server whoever is connected here: it may still hold a connection that a crash left behind. */
   async disconnect(user: string, signal?: AbortSignal): Promise<Report> {
-    const session = this.#connected?.user === user ? this.#connected.presence.session : undefined;
-    if (this.#connected?.user === user) this.#stopListening();
+    const own = this.#connected?.user === user ? this.#connected : undefined;
+    if (own !== undefined) await this.#stopListening();
+    const session = own?.presence.session;
     const answer =
       session === undefined
         ? await this.#server.perform({ operation: 'DISCONNECT', user }, signal)
@@ -77,15 +78,16 @@ export class LocalUser {
   }
 
   async #becomeConnected(user: string, listener: PeerListener, signal?: AbortSignal): Promise<void> {
-    this.#connected?.presence.end();
+    await this.#connected?.presence.end();
     const { server, diagnose } = this.#options;
     const presence = await Presence.begin({ server, user, port: listener.port, diagnose }, signal);
     this.#connected = { user, listener, presence };
   }
 
-  #stopListening(): void {
-    this.#connected?.presence.end();
-    if (this.#connected !== undefined) this.#sharing.retire(this.#connected.listener);
+  async #stopListening(): Promise<void> {
+    const stopped = this.#connected;
     this.#connected = undefined;
+    if (stopped !== undefined) this.#sharing.retire(stopped.listener);
+    await stopped?.presence.end();
   }
 }
