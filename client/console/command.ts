@@ -27,5 +27,6 @@ function withPromptFlags(parser: Argv) {
       default: [] as string[],
       defaultDescription: 'the input',
       describe: 'command to carry out instead of reading the input',
-    });
+    })
+    .option('force', { type: 'boolean', default: false, describe: 'let GET_FILE of -c replace files' });
 }

@@ -1,5 +1,6 @@
 import { diagnostics } from '../../daemons/diagnostics.js';
 import { serverAccess } from '../command-line.js';
+import { refuseToReplace } from '../downloading/destination.js';
 import { Server } from '../server/server-operations.js';
 import { timestampSource } from '../server/timestamp-source.js';
 import { Session } from '../session/session.js';
@@ -12,14 +13,16 @@ import { runShell } from './shell.js';
 /** Carries out what is asked for at the prompt, in the input or on the command line. */
 export async function runPrompt(flags: PromptFlags): Promise<void> {
   const { servers, wire, datetimeUrl } = serverAccess(flags);
-  const { c: commands, 'share-dir': sharedFolder } = flags;
+  const { c: commands, 'share-dir': sharedFolder, force } = flags;
   const diagnose = diagnostics('sunshare');
   const end = endRequests();
   const timestamps = timestampSource(datetimeUrl, diagnose);
   const server = new Server({ endpoints: servers, wire, timestamps, diagnose });
+  // Piped input replaces files as ever; commands of the command line are told to.
+  const mayReplace = commands.length > 0 && !force ? refuseToReplace : undefined;
   const succeeded = await runShell({
     console: openConsole(commands, end),
-    session: new Session({ server, wire, diagnose, sharedFolder }),
+    session: new Session({ server, wire, diagnose, sharedFolder, downloads: { mayReplace } }),
     output: plainOutput((text) => void process.stdout.write(text)),
     signal: end.signal,
   });

@@ -1,7 +1,9 @@
 import { createHash, type Hash } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
-import { type FileHandle, open, readdir, rename, stat, unlink } from 'node:fs/promises';
+import { type FileHandle, open, readdir, rename, unlink } from 'node:fs/promises';
 import path from 'node:path';
+import { fileError, isErrno } from '../local-files/file-error.js';
+import type { Destination } from './destination.js';
 
 // O_NOFOLLOW, O_EXCL: never through a link or into a file that somebody put there. O_NONBLOCK: nor wait at a FIFO.
 const LEFTOVER_FLAGS = constants.O_RDWR | constants.O_APPEND | constants.O_NOFOLLOW | constants.O_NONBLOCK;
@@ -12,38 +14,41 @@ const NEW_FLAGS = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | co
  * until then, and for good if the download fails, whatever was there stays as it was.
  */
 export class DownloadTarget {
-  readonly #targetPath: string;
+  readonly #destination: Destination;
   readonly #temporaryPath: string;
   readonly #handle: FileHandle;
   readonly #hash: Hash = createHash('sha256');
   #bytes = 0;
   #isSettled = false;
 
-  private constructor(targetPath: string, temporaryPath: string, handle: FileHandle) {
-    this.#targetPath = targetPath;
+  private constructor(destination: Destination, temporaryPath: string, handle: FileHandle) {
+    this.#destination = destination;
     this.#temporaryPath = temporaryPath;
     this.#handle = handle;
   }
 
-  /** @throws Error when nothing can be written there, or what is there is not a regular file */
-  static async create(targetPath: string, remotePath: string): Promise<DownloadTarget> {
-    await assertReplaceable(targetPath);
-    const temporaryPath = temporaryPathOf(targetPath, remotePath);
+  /** @throws Error when nothing can be written there */
+  static async create(destination: Destination, remotePath: string): Promise<DownloadTarget> {
+    const temporaryPath = temporaryPathOf(destination.path, remotePath);
     await unlink(temporaryPath).catch(() => undefined);
-    return new DownloadTarget(targetPath, temporaryPath, await open(temporaryPath, NEW_FLAGS, 0o666));
+    try {
+      return new DownloadTarget(destination, temporaryPath, await open(temporaryPath, NEW_FLAGS, 0o666));
+    } catch (error) {
+      throw fileError(error, destination.folder);
+    }
   }
 
   /**
    * What an earlier download of the same file to the same place left, undefined where there is nothing. Once it is
    * taken over, no other process takes it.
    */
-  static async takeOver(targetPath: string, remotePath: string): Promise<DownloadTarget | undefined> {
-    const ours = temporaryPathOf(targetPath, remotePath);
-    for (const leftover of await leftoversOf(targetPath, remotePath)) {
+  static async takeOver(destination: Destination, remotePath: string): Promise<DownloadTarget | undefined> {
+    const ours = temporaryPathOf(destination.path, remotePath);
+    for (const leftover of await leftoversOf(destination.path, remotePath)) {
       try {
         await rename(leftover, ours);
         const handle = await open(ours, LEFTOVER_FLAGS);
-        const target = new DownloadTarget(targetPath, ours, handle);
+        const target = new DownloadTarget(destination, ours, handle);
         if (isOnlyOurs(await handle.stat())) return await target.#readBack();
         await target.discard();
       } catch {
@@ -63,17 +68,22 @@ export class DownloadTarget {
     return this.#hash.copy().digest('hex');
   }
 
+  /** @throws Error when the disk takes no more */
   async write(bytes: Uint8Array): Promise<void> {
     this.#hash.update(bytes);
     this.#bytes += bytes.length;
-    await this.#handle.appendFile(bytes);
+    try {
+      await this.#handle.appendFile(bytes);
+    } catch (error) {
+      throw fileError(error, this.#destination.path);
+    }
   }
 
+  /** Gives it its name, once the disk has it: a name that outlives a crash of the machine must not be empty. */
   async complete(): Promise<void> {
+    await this.#handle.datasync();
     await this.#handle.close();
-    // Whatever may have taken the place meanwhile must not be replaced either.
-    await assertReplaceable(this.#targetPath);
-    await rename(this.#temporaryPath, this.#targetPath);
+    await this.#destination.receive(this.#temporaryPath);
     this.#isSettled = true;
   }
 
@@ -134,22 +144,11 @@ function isRunning(pid: number): boolean {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return isErrno(error, 'EPERM');
   }
 }
 
 /** A file that others own, or know by another name, they may also write to. */
 function isOnlyOurs(found: Stats): boolean {
   return found.isFile() && found.nlink === 1 && found.uid === process.getuid?.();
-}
-
-/** A rename would put a file in the place of a device or a FIFO without a word. */
-async function assertReplaceable(targetPath: string): Promise<void> {
-  if (targetPath.endsWith('/')) throw new Error(`${targetPath}: names a folder`);
-  try {
-    const found = await stat(targetPath);
-    if (!found.isFile()) throw new Error(`${targetPath}: exists and is not a regular file`);
-  } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
-  }
 }

@@ -2,6 +2,7 @@ import type { Diagnose } from '../../daemons/diagnostics.js';
 import { formatHostPort } from '../../daemons/host-port.js';
 import type { Status } from '../../daemons/p2p-protocol/index.js';
 import { reasonOf } from '../../daemons/reason.js';
+import { Destination, type MayReplace } from './destination.js';
 import { DownloadTarget } from './download-target.js';
 import { type Deadlines, DEADLINES, type OpenConnection } from '../exchange/exchange.js';
 import { getFile, getFileRange, type PeerFile, statFile } from './peer-file.js';
@@ -18,10 +19,21 @@ const DOWNLOAD_DEADLINES: DownloadDeadlines = { ...DEADLINES, stallMs: 30_000, c
 /** What is worth keeping of a file whose peer cannot be asked whether it could go on. */
 const WORTH_KEEPING_BYTES = 1024 * 1024;
 
+/** How far a download has come. */
+export interface Progress {
+  /** Of the file, with what an earlier download had brought. */
+  readonly receivedBytes: number;
+  readonly totalBytes: number;
+}
+
 export interface DownloadOptions {
   diagnose: Diagnose;
   deadlines?: DownloadDeadlines | undefined;
   signal?: AbortSignal | undefined;
+  /** Asked before anything is fetched to a place where a file is, and again where one has come to be meanwhile. */
+  mayReplace?: MayReplace | undefined;
+  /** Told when the bytes begin to come, and with every piece of them. */
+  onProgress?: ((progress: Progress) => void) | undefined;
 }
 
 /** A download that has begun: where it goes, and where the rest of it comes from. */
@@ -51,7 +63,8 @@ export async function download(
 ): Promise<Status<'GET_FILE'>> {
   const { diagnose, signal } = options;
   try {
-    const begun = (await resume(file, localPath, options)) ?? (await begin(file, localPath, options));
+    const destination = await Destination.choose(localPath, options.mayReplace);
+    const begun = (await resume(file, destination, options)) ?? (await begin(file, destination, options));
     if (typeof begun === 'string') return begun;
     await finish(begun, file, options);
     return 'ok';
@@ -63,7 +76,7 @@ export async function download(
 
 async function begin(
   file: PeerFile,
-  localPath: string,
+  destination: Destination,
   { diagnose, deadlines = DOWNLOAD_DEADLINES, signal }: DownloadOptions,
 ): Promise<Transfer | Status<'GET_FILE'>> {
   const answer = await getFile(file, { deadlines, signal });
@@ -74,8 +87,11 @@ async function begin(
   }
   const { reply, connection } = answer;
   try {
-    if (reply.status === 'ok')
-      return { target: await DownloadTarget.create(localPath, file.path), connection, size: reply.size };
+    if (reply.status === 'ok') {
+      await destination.expectRoomFor(reply.size);
+      const target = await DownloadTarget.create(destination, file.path);
+      return { target, connection, size: reply.size };
+    }
     connection.socket.destroy();
     return reply.status;
   } catch (error) {
@@ -87,10 +103,10 @@ async function begin(
 /** Goes on with what an earlier download left, if that is the beginning of what the peer has now. */
 async function resume(
   file: PeerFile,
-  localPath: string,
+  destination: Destination,
   { diagnose, deadlines = DOWNLOAD_DEADLINES, signal }: DownloadOptions,
 ): Promise<Transfer | undefined> {
-  const target = await DownloadTarget.takeOver(localPath, file.path);
+  const target = await DownloadTarget.takeOver(destination, file.path);
   if (target === undefined) return undefined;
   const { bytes } = target;
   const asked = { prefixBytes: bytes, expectedBytes: 2 * bytes };
@@ -114,7 +130,7 @@ async function finish(transfer: Transfer, file: PeerFile, options: DownloadOptio
   const { target, connection } = transfer;
   const { deadlines = DOWNLOAD_DEADLINES, signal } = options;
   try {
-    await receive(transfer, deadlines);
+    await receive(transfer, deadlines, options.onProgress);
     connection.socket.destroy();
     await verify(transfer, file, options);
     await target.complete();
@@ -131,6 +147,7 @@ async function finish(transfer: Transfer, file: PeerFile, options: DownloadOptio
 async function receive(
   { target, connection, size }: Transfer,
   { stallMs, closeMs }: DownloadDeadlines,
+  onProgress: DownloadOptions['onProgress'],
 ): Promise<void> {
   const { rest, chunks, socket } = connection;
   for (let chunk: Buffer | undefined = rest; ; chunk = await nextOf(chunks, stallMs)) {
@@ -138,6 +155,7 @@ async function receive(
     if (target.bytes + chunk.length > size)
       throw new Error(`the peer sent more than the ${size} bytes it announced`);
     await target.write(chunk);
+    onProgress?.({ receivedBytes: target.bytes, totalBytes: size });
     if (target.bytes === size) break;
   }
   // All bytes are there: whether the peer closes, resets or waits for us is its own affair, but more bytes are not.

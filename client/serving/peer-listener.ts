@@ -5,6 +5,7 @@ import { FileHashes } from './file-hashes.js';
 import { type PeerRequest, readPeerRequest } from '../downloading/peer-request.js';
 import type { OpenedFile, PublishedFiles } from './published-files.js';
 import { endGently, send, sendFile, UPLOAD_DEADLINES, type UploadDeadlines } from './upload.js';
+import { UploadTally } from './upload-tally.js';
 
 export interface PeerListenerOptions {
   deadlines?: UploadDeadlines;
@@ -12,6 +13,8 @@ export interface PeerListenerOptions {
   maxWaiting?: number;
   /** Files being sent at the same time (64); a request beyond is answered `otherError`. */
   maxUploads?: number;
+  /** Where uploads are counted. */
+  tally?: UploadTally;
 }
 
 type AcceptableRequest = Extract<PeerRequest, { kind: 'acceptable' }>;
@@ -25,6 +28,7 @@ export class PeerListener {
   readonly #deadlines: UploadDeadlines;
   readonly #maxWaiting: number;
   readonly #maxUploads: number;
+  readonly #tally: UploadTally;
   readonly #hashes = new FileHashes();
   /** A half-open connection is no reason to hang up: a downloader may end its side after the request. */
   readonly #server = net.createServer({ allowHalfOpen: true, noDelay: true });
@@ -38,6 +42,7 @@ export class PeerListener {
     this.#deadlines = options.deadlines ?? UPLOAD_DEADLINES;
     this.#maxWaiting = options.maxWaiting ?? 128;
     this.#maxUploads = options.maxUploads ?? 64;
+    this.#tally = options.tally ?? new UploadTally();
     this.#server.on('connection', (socket) => void this.#serve(socket));
     this.#closed = new Promise((resolve) => this.#server.once('close', resolve));
   }
@@ -126,8 +131,10 @@ export class PeerListener {
     const { operation, offset } = request;
     if (operation === 'STAT_FILE') return this.#describe(socket, request, file);
     if (offset > file.size) return send(socket, encodeReply(operation, { status: 'otherError' }), stallMs);
-    await send(socket, encodeReply(operation, { status: 'ok', size: file.size - offset }), stallMs);
-    await sendFile(socket, file, offset, stallMs);
+    await this.#tally.during(async (count) => {
+      await send(socket, encodeReply(operation, { status: 'ok', size: file.size - offset }), stallMs);
+      await sendFile(socket, { file, offset, onSent: count }, stallMs);
+    });
   }
 
   /** The status goes ahead: it tells that the question is known, while a large file is being read. */

@@ -1,5 +1,6 @@
 import { PeerListener } from './peer-listener.js';
 import { PublishedFiles } from './published-files.js';
+import { UploadTally, type UploadTotals } from './upload-tally.js';
 
 /** What this client offers to other peers, for each user it has served. */
 export class Sharing {
@@ -8,9 +9,14 @@ export class Sharing {
   readonly #files = new Map<string, PublishedFiles>();
   /** Listeners that accept nobody any more but may still be sending. */
   readonly #retired = new Set<PeerListener>();
+  readonly #tally = new UploadTally();
 
   constructor(sharedFolder?: string) {
     this.#sharedFolder = sharedFolder;
+  }
+
+  get uploads(): UploadTotals {
+    return this.#tally.totals;
   }
 
   filesOf(user: string): PublishedFiles {
@@ -24,7 +30,7 @@ export class Sharing {
   }
 
   listenFor(user: string): Promise<PeerListener> {
-    return PeerListener.start(this.filesOf(user));
+    return PeerListener.start(this.filesOf(user), { tally: this.#tally });
   }
 
   /** Stops a listener at once, but lets the uploads in flight go on. */

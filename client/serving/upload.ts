@@ -20,14 +20,22 @@ export const UPLOAD_DEADLINES: UploadDeadlines = {
   lingerMs: 2_000,
 };
 
+/** What a downloader gets. */
+export interface Upload {
+  readonly file: OpenedFile;
+  /** Where it begins. */
+  readonly offset: number;
+  /** Told how many bytes each piece has that was sent. */
+  readonly onSent: (bytes: number) => void;
+}
+
 /**
  * Sends a file from an offset to the end it had when it was opened, never faster than the downloader takes it.
  * @throws Error when the downloader went away or stalls, or the file changed meanwhile
  */
 export async function sendFile(
   socket: Socket,
-  file: OpenedFile,
-  offset: number,
+  { file, offset, onSent }: Upload,
   stallMs: number,
 ): Promise<void> {
   const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, Math.max(1, file.size - offset)));
@@ -40,6 +48,7 @@ export async function sendFile(
     // The last piece is kept back from a downloader who has got parts of two files.
     if (at === file.size) await expectUnchanged(file);
     await send(socket, buffer.subarray(0, bytesRead), stallMs);
+    onSent(bytesRead);
   }
 }
 

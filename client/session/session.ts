@@ -1,11 +1,12 @@
 import type { Diagnose } from '../../daemons/diagnostics.js';
 import type { Spelling } from '../../daemons/p2p-protocol/index.js';
 import { reasonOf } from '../../daemons/reason.js';
-import { download, type DownloadDeadlines } from '../downloading/download.js';
+import { download, type DownloadDeadlines, type DownloadOptions } from '../downloading/download.js';
 import { WireSpelling } from '../exchange/wire-spelling.js';
 import { PeerLookup } from '../server/peer-lookup.js';
 import type { Server } from '../server/server-operations.js';
 import { Sharing } from '../serving/sharing.js';
+import type { UploadTotals } from '../serving/upload-tally.js';
 import type { CommandNamed, RemoteCommand } from './command.js';
 import { listContent, listContentLong, listUsers, search } from './finding.js';
 import { type Connected, LocalUser } from './local-user.js';
@@ -22,6 +23,8 @@ export interface SessionOptions {
   /** A folder open to peers besides the published files. */
   sharedFolder?: string | undefined;
   downloadDeadlines?: DownloadDeadlines;
+  /** What a download may replace (any file) and who is told how far it has come. */
+  downloads?: Pick<DownloadOptions, 'mayReplace' | 'onProgress'>;
 }
 
 /** The commands that need a user who is connected here. */
@@ -58,6 +61,11 @@ export class Session {
       this.#options.diagnose(reasonOf(error));
       return report(operationOf(command), 'otherError');
     }
+  }
+
+  /** What others have fetched from here since the client was started. */
+  get uploads(): UploadTotals {
+    return this.#sharing.uploads;
   }
 
   /** Leaves: disconnects whoever is connected, then gives uploads in flight a moment to end. */
@@ -113,11 +121,12 @@ export class Session {
     command: CommandNamed<'GET_FILE'>,
     signal: AbortSignal | undefined,
   ): Promise<Report> {
-    const { diagnose, downloadDeadlines: deadlines } = this.#options;
+    const { diagnose, downloadDeadlines: deadlines, downloads } = this.#options;
     const peer = await this.#peers.find({ user, listenerPort: listener.port }, command.userName, signal);
     if (peer === undefined) return report('GET_FILE', 'otherError');
     const file = { peer, path: command.remoteFileName, spelling: this.#peerSpelling };
-    return report('GET_FILE', await download(file, command.localFileName, { diagnose, deadlines, signal }));
+    const options = { ...downloads, diagnose, deadlines, signal };
+    return report('GET_FILE', await download(file, command.localFileName, options));
   }
 }
 

@@ -38,7 +38,8 @@ await t.test('a wrong command line: usage on stderr, status 2', async (t) => {
 await t.test('--help and --version answer on stdout', async (t) => {
   const help = await toEnd(startOurs(t, MAIN, ['--help']));
   t.match(help, { code: 0, stderr: '' });
-  for (const flag of ['-s', '-p', '--wire', '--share-dir', '--datetime', '-c']) t.match(help.stdout, flag);
+  for (const flag of ['-s', '-p', '--wire', '--share-dir', '--datetime', '-c', '--force'])
+    t.match(help.stdout, flag);
   t.match(await toEnd(startOurs(t, MAIN, ['--version'])), {
     code: 0,
     stdout: /^\d+\.\d+\.\d+\n$/,

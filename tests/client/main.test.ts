@@ -69,7 +69,16 @@ await t.test('SIGTERM interrupts a download, which leaves nothing, and disconnec
   });
   const server = await serverPointingTo(t, stalling.port);
   const getFile = `GET_FILE bob x ${path.join(folder, 'kept')}`;
-  const args = ['-s', `127.0.0.1:${server.port}`, ...NO_DATETIME, '-c', 'CONNECT alice', '-c', getFile];
+  const args = [
+    '-s',
+    `127.0.0.1:${server.port}`,
+    ...NO_DATETIME,
+    '--force',
+    '-c',
+    'CONNECT alice',
+    '-c',
+    getFile,
+  ];
   const started = startOurs(t, MAIN, args);
   const { stdout, code } = await toEnd(started);
   t.equal(stdout, 'CONNECT OK\nGET_FILE FAIL\nDISCONNECT OK\n+++ FINISHED +++\n');
@@ -87,26 +96,50 @@ async function serverPointingTo(t: Test, peerPort: number): Promise<RawPeer> {
   return server;
 }
 
-await t.test('a full disk', { skip: skipUnless('unshare', 'namespace') }, async (t) => {
-  const folder = t.testdir({});
+/** What becomes of a download of 99,999 bytes onto a file, after this preparation in a namespace. */
+async function fetchAfter(
+  t: Test,
+  prepare: (folder: string) => string,
+): Promise<{ stdout: string; stderr: string }> {
+  const folder = t.testdir({ here: {} });
   const file = Buffer.concat([Buffer.from('\x00' + '99999\x00'), Buffer.alloc(99_999)]);
   const peer = await rawPeer(t, (socket) => socket.end(file));
   const server = await serverPointingTo(t, peer.port);
   const client = [process.execPath, `${ROOT}dist/${MAIN}`, '-s', `127.0.0.1:${server.port}`, ...NO_DATETIME];
-  const commands = ['-c', "'CONNECT alice'", '-c', `'GET_FILE bob x ${folder}/kept'`];
+  const commands = ['--force', '-c', "'CONNECT alice'", '-c', `'GET_FILE bob x ${folder}/here/kept'`];
   const script = [
-    `mount -t tmpfs -o size=64k tmpfs ${folder}`,
-    `echo precious > ${folder}/kept`,
+    prepare(`${folder}/here`),
     [...client, ...commands].join(' '),
-    `ls -A ${folder}`,
-    `cat ${folder}/kept`,
+    `ls -A ${folder}/here`,
+    `cat ${folder}/here/kept`,
   ].join('\n');
   const flags = process.getuid?.() === 0 ? '-m' : '-Urm';
   const namespace = { name: 'namespace', command: 'unshare', args: [flags, 'sh', '-c', script] };
-  const { stdout, stderr } = await toEnd(startProgram(t, namespace));
-  t.equal(stdout, 'CONNECT OK\nGET_FILE FAIL\nDISCONNECT OK\n+++ FINISHED +++\nkept\nprecious\n');
-  t.match(stderr, /ENOSPC/);
-});
+  return toEnd(startProgram(t, namespace));
+}
+
+const DISKS: Record<string, { prepare: (folder: string) => string; reason: RegExp }> = {
+  'a disk with too little room': {
+    prepare: (folder) => `mount -t tmpfs -o size=64k tmpfs ${folder}; echo precious > ${folder}/kept`,
+    reason: /no room for 99999 bytes, \d+ are free$/m,
+  },
+  'a limit that only writing meets': {
+    prepare: (folder) => `echo precious > ${folder}/kept; ulimit -f 32`,
+    reason: /here\/kept: larger than a file may be here \(EFBIG\)$/m,
+  },
+  'a disk that is read-only': {
+    prepare: (folder) =>
+      `mount -t tmpfs tmpfs ${folder}; echo precious > ${folder}/kept; mount -o remount,ro ${folder}`,
+    reason: /here: the disk is read-only \(EROFS\)$/m,
+  },
+};
+
+for (const [name, { prepare, reason }] of Object.entries(DISKS))
+  await t.test(name, { skip: skipUnless('unshare', 'namespace') }, async (t) => {
+    const { stdout, stderr } = await fetchAfter(t, prepare);
+    t.equal(stdout, 'CONNECT OK\nGET_FILE FAIL\nDISCONNECT OK\n+++ FINISHED +++\nkept\nprecious\n');
+    t.match(stderr, reason);
+  });
 
 await t.test(
   'a terminal: editing, history, and Ctrl-C like QUIT',

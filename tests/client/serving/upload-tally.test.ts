@@ -1,0 +1,36 @@
+import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
+import net from 'node:net';
+import path from 'node:path';
+import t from 'tap';
+import { PeerListener } from '../../../client/serving/peer-listener.js';
+import { PublishedFiles } from '../../../client/serving/published-files.js';
+import { UploadTally } from '../../../client/serving/upload-tally.js';
+import { eventually } from '../../eventually.js';
+import { rawRequest } from '../raw-peer.js';
+
+await t.test('uploads are counted as they begin, end and break', async (t) => {
+  const folder = t.testdir({ small: 'hello' });
+  const [small, big] = [path.join(folder, 'small'), path.join(folder, 'big')];
+  writeFileSync(big, Buffer.alloc(20_000_000));
+  const files = new PublishedFiles();
+  for (const file of [small, big]) await files.add(file);
+  const tally = new UploadTally();
+  const listener = await PeerListener.start(files, { tally });
+  t.teardown(() => listener.cut());
+  t.same(tally.totals, { active: 0, completed: 0, failed: 0, bytes: 0 });
+  await rawRequest(listener.port, `GET FILE\0${small}\0`);
+  await rawRequest(listener.port, `GET FILE RANGE\0${small}\x001\0`);
+  await rawRequest(listener.port, `STAT FILE\0${small}\0\0`);
+  await rawRequest(listener.port, `GET FILE\0${folder}/absent\0`);
+  t.same(tally.totals, { active: 0, completed: 2, failed: 0, bytes: 9 });
+  const reset = net.connect(listener.port, '127.0.0.1');
+  reset.write(`GET FILE\0${big}\0`);
+  await once(reset, 'readable');
+  t.equal(tally.totals.active, 1);
+  reset.resetAndDestroy();
+  await listener.stop();
+  await eventually('the cut upload has ended', () => tally.totals.active === 0);
+  t.match(tally.totals, { completed: 2, failed: 1 });
+  t.ok(tally.totals.bytes < 20_000_000);
+});
