@@ -32,6 +32,23 @@ await t.test('row 21: over UDP the same bytes are one call, others a new one', (
   }),
 );
 
+await t.test('row 21: what is remembered of calls takes what its limit says', (t) =>
+  besieged(
+    t,
+    { serving: { limits: { duplicateCacheBytes: 2 * MIB } }, maxPeakBytes: 24 * MIB, maxKeptBytes: 4 * MIB },
+    async (siege) => {
+      await using enemy = siege.datagrams();
+      // the longest credential that there is, so that bytes which lie beside replies in memory would be kept with them
+      const cred = `${word(0x12345678)} ${word(400)} ${'ab'.repeat(400)}`;
+      for (let xid = 0; xid < 8000; xid++) {
+        await enemy.send(callHex({ xid, proc: 5, ...(xid % 2 === 0 ? { cred } : {}) }));
+        if (xid % 50 === 49) await enemy.next(xid + 1);
+      }
+      t.equal((await siege.state()).reads, 4000);
+    },
+  ),
+);
+
 await t.test('row 21: over TCP, by option, also on another connection', (t) =>
   besieged(
     t,

@@ -12,10 +12,13 @@ export interface ServerLimits extends RecordStreamLimits {
   readonly maxCallsInFlight?: number;
   /** The longest datagram sent, in bytes; a longer reply becomes SYSTEM_ERR. Default 65,507, the most that UDP carries. */
   readonly maxDatagramBytes?: number;
-  /** Bytes of replies over UDP that are remembered, for calls that come twice. Default 1 MiB; 0 remembers nothing. */
+  /**
+   * What replies over UDP that are remembered, for calls that come twice, may take in memory, in bytes: 500 for each
+   * call besides its reply. Default 2 MiB, some 4,000 calls with small replies; 0 remembers nothing.
+   */
   readonly duplicateCacheBytes?: number;
   /**
-   * Bytes of replies over TCP that are remembered, for callers that connect again and send again: known by address,
+   * What replies over TCP that are remembered may take likewise, for callers that connect and send again: known by address,
    * xid and bytes, whatever their port, over another connection than before. Default 0, nothing: it costs as much as the
    * call itself, and callers that number their calls alike, as scripts do, would be answered from memory.
    */
@@ -32,7 +35,7 @@ export const DEFAULT_LIMITS = {
   maxCallsInFlight: 1024,
   maxQueuedBytes: 1024 * 1024,
   maxDatagramBytes: 65_507,
-  duplicateCacheBytes: 1024 * 1024,
+  duplicateCacheBytes: 2 * 1024 * 1024,
   streamDuplicateCacheBytes: 0,
   duplicateCacheAgeMs: 60_000,
 } as const satisfies ServerLimits;

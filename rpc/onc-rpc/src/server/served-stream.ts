@@ -147,7 +147,8 @@ export class ServedStream {
     const running = this.#server.dispatch(record, this.#peer, (write) => {
       const writer = new XdrWriter();
       write(writer);
-      const reply = Buffer.from(writer.result());
+      // not from the pool of Buffer, as over UDP
+      const reply = new Uint8Array(writer.result());
       duplicate.finish(reply);
       this.#sendReply(reply);
     });

@@ -129,7 +129,8 @@ export class UdpListener implements Listener {
       const writer = this.#writer;
       writer.offset = 0;
       write(writer);
-      const datagram = Buffer.from(writer.result());
+      // not from the pool of Buffer: a reply that is remembered would keep its neighbours there in memory
+      const datagram = new Uint8Array(writer.result());
       hasReplied = true;
       finish(datagram);
       reply(datagram);
