@@ -55,13 +55,14 @@ export function parseFolder(text: unknown): string {
   return text;
 }
 
-/** A server without a port of its own has the one of -p. */
+/** A server without a port of its own has the one of -p; an IPv6 address may stand in brackets. */
 function parseServer(text: string, defaultPort: number | undefined): HostPort {
-  if (isIPv6(text) || !text.includes(':')) {
+  const host = /^\[(.+)\]$/.exec(text)?.[1] ?? text;
+  if (isIPv6(host) || !host.includes(':')) {
     if (text === '') throw new Error('expected HOST[:PORT], got an empty text');
     if (defaultPort === undefined) throw new Error('missing required argument: p');
-    return { host: text, port: defaultPort };
+    return { host, port: defaultPort };
   }
-  const { host, port } = parseHostPort(text);
-  return { host, port: parseServerPort(String(port)) };
+  const address = parseHostPort(text);
+  return { host: address.host, port: parseServerPort(String(address.port)) };
 }

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
+import { LOOPBACK } from './loopback.js';
 
 /** What a peer of the P2P protocol sends in one operation: the opcode, the timestamp, the user, the arguments. */
 export function p2pRequest(...strings: string[]): Buffer {
@@ -8,7 +9,7 @@ export function p2pRequest(...strings: string[]): Buffer {
 
 /** Sends one operation to the P2P server on that port of loopback; resolves to all it replies until it closes. */
 export async function performP2p(port: number, ...strings: string[]): Promise<Buffer> {
-  const socket = connect({ port, host: '127.0.0.1' });
+  const socket = connect({ port, host: LOOPBACK });
   const chunks: Buffer[] = [];
   socket.on('data', (chunk: Buffer) => chunks.push(chunk));
   socket.write(p2pRequest(...strings));

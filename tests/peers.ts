@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
+import { networkInterfaces } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { inNamespace } from '../daemons/system/namespace.js';
 
@@ -29,6 +30,7 @@ const PEERS = {
     reason: 'libnsl-dev is not installed',
   },
   ip: command('ip', 'iproute2'),
+  ipv6: { isThere: hasIpv6, packages: [], reason: 'this machine has no ::1' },
   openssl: command('openssl', 'openssl'),
   unshare: command('unshare', 'util-linux'),
   /** Gives a program a terminal. */
@@ -79,6 +81,12 @@ function isThere(name: PeerName): boolean {
   const verdict = verdicts.get(name) ?? PEERS[name].isThere();
   verdicts.set(name, verdict);
   return verdict;
+}
+
+function hasIpv6(): boolean {
+  return Object.values(networkInterfaces()).some((addresses) =>
+    addresses?.some(({ address }) => address === '::1'),
+  );
 }
 
 function isRoot(): boolean {

@@ -1,5 +1,6 @@
 import net from 'node:net';
 import type { HostPort } from '../../daemons/host-port.js';
+import type { AddressMemory } from './address-memory.js';
 
 /** The bytes of a connection, chunk by chunk, each with its own deadline. */
 export interface ChunkSource {
@@ -15,14 +16,33 @@ export class DeadlineError extends Error {
   override name = 'DeadlineError';
 }
 
+/** How long one of several addresses of a name may take before the next is tried. */
+const ATTEMPT_MS = 500;
+
+export interface ConnectOptions {
+  readonly timeoutMs: number;
+  readonly signal?: AbortSignal | undefined;
+  /** Which address of a name was reached last, and is to be tried first. */
+  readonly addresses?: AddressMemory | undefined;
+}
+
 /**
- * Connects over TCP.
+ * Connects over TCP. Of a name with several addresses, of whichever family, each is tried.
  * @throws Error when it is refused, cannot be found, takes longer than `timeoutMs` or `signal` is aborted
  */
-export function connect(endpoint: HostPort, timeoutMs: number, signal?: AbortSignal): Promise<net.Socket> {
+export function connect(
+  { host, port }: HostPort,
+  { timeoutMs, signal, addresses }: ConnectOptions,
+): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
-    const socket = net.connect(endpoint);
+    const socket = net.connect({
+      host,
+      port,
+      autoSelectFamily: true,
+      autoSelectFamilyAttemptTimeout: ATTEMPT_MS,
+      ...(addresses !== undefined && { lookup: addresses.lookup }),
+    });
     const deadline = setTimeout(() => {
       socket.destroy(new DeadlineError(`no connection within ${timeoutMs} ms`));
     }, timeoutMs);
@@ -36,6 +56,7 @@ export function connect(endpoint: HostPort, timeoutMs: number, signal?: AbortSig
     socket.once('connect', () => {
       clearTimeout(deadline);
       socket.setNoDelay(true);
+      addresses?.keep(host, socket.remoteAddress);
       resolve(socket);
     });
     // Stays for good: an error that comes while nobody reads must not end the program.

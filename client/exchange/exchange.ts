@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import type { HostPort } from '../../daemons/host-port.js';
 import { type Operation, type Reply, ReplyDecoder } from '../../daemons/p2p-protocol/index.js';
 import { reasonOf } from '../../daemons/reason.js';
+import type { AddressMemory } from './address-memory.js';
 import { type ChunkSource, chunksOf, connect, DeadlineError } from './connection.js';
 
 /** How long the other side may take, in milliseconds. */
@@ -34,6 +35,8 @@ export interface OpenConnection {
 export interface ExchangeOptions {
   deadlines?: Deadlines | undefined;
   signal?: AbortSignal | undefined;
+  /** Where it was reached before. */
+  addresses?: AddressMemory | undefined;
 }
 
 /** Sends one request on a connection of its own and reads its reply. With a reply, the caller closes the connection. */
@@ -42,10 +45,10 @@ export async function exchange<Op extends Operation>(
   request: { operation: Op; bytes: Uint8Array },
   options: ExchangeOptions = {},
 ): Promise<Answer<Op>> {
-  const { deadlines = DEADLINES, signal } = options;
+  const { deadlines = DEADLINES, signal, addresses } = options;
   let socket: Socket;
   try {
-    socket = await connect(endpoint, deadlines.connectMs, signal);
+    socket = await connect(endpoint, { timeoutMs: deadlines.connectMs, signal, addresses });
   } catch (error) {
     return { kind: signal?.aborted ? 'broken' : 'unreachable', reason: reasonOf(error) };
   }

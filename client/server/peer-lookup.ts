@@ -1,6 +1,7 @@
 import { isIP } from 'node:net';
 import type { Diagnose } from '../../daemons/diagnostics.js';
 import type { HostPort } from '../../daemons/host-port.js';
+import { isLinkLocal, withoutZone, zoneOf } from '../../daemons/ip-address.js';
 import type { PeerAddress, Spelling } from '../../daemons/p2p-protocol/index.js';
 import type { Server } from './server-operations.js';
 
@@ -58,7 +59,18 @@ export class PeerLookup {
   #usable(target: string, address: PeerAddress | undefined): HostPort | undefined {
     if (address === undefined) this.#diagnose(`${target}: no connected user found under this name`);
     else if (isIP(address.ip) === 0) this.#diagnose(`${target}: the server gave "${address.ip}" as address`);
+    else if (isLinkLocal(address.ip)) return this.#onOurLink(target, address);
     else return { host: address.ip, port: address.port };
+    return undefined;
+  }
+
+  /** Each host has a name of its own for a link: ours is known where the server is on the same. */
+  #onOurLink(target: string, { ip, port }: PeerAddress): HostPort | undefined {
+    const zone = zoneOf(this.#server.endpoint?.host ?? '');
+    if (zone !== undefined) return { host: `${withoutZone(ip)}%${zone}`, port };
+    this.#diagnose(
+      `${target} is at ${ip}, an address of one link: name the server by its own there, -s [fe80::…%interface]:port`,
+    );
     return undefined;
   }
 }

@@ -8,6 +8,7 @@ import {
   type ServerOperation,
   type Spelling,
 } from '../../daemons/p2p-protocol/index.js';
+import { AddressMemory } from '../exchange/address-memory.js';
 import { type Answer, type Deadlines, exchange } from '../exchange/exchange.js';
 import type { TimestampSource } from './timestamp-source.js';
 import { WireSpelling } from '../exchange/wire-spelling.js';
@@ -30,11 +31,17 @@ export interface ServerOptions {
 export class Server {
   readonly #options: ServerOptions;
   readonly #spelling: WireSpelling;
+  readonly #addresses = new AddressMemory();
   #current = 0;
 
   constructor(options: ServerOptions) {
     this.#options = options;
     this.#spelling = new WireSpelling(options.wire);
+  }
+
+  /** The one that was reached last, or else would be tried first. */
+  get endpoint(): HostPort | undefined {
+    return this.#options.endpoints[this.#current];
   }
 
   /**
@@ -66,7 +73,7 @@ export class Server {
     const { endpoints, diagnose, deadlines } = this.#options;
     let answer: Answer<Op> = { kind: 'unreachable', reason: 'no server given' };
     for (const endpoint of [...endpoints.slice(this.#current), ...endpoints.slice(0, this.#current)]) {
-      answer = await exchange(endpoint, request, { deadlines, signal });
+      answer = await exchange(endpoint, request, { deadlines, signal, addresses: this.#addresses });
       // What nobody logs the user did not ask for either: a server may not know it.
       const isAskedFor = loggedName(request.operation) !== undefined;
       if (answer.kind !== 'reply' && isAskedFor && !signal?.aborted)

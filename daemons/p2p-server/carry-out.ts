@@ -1,3 +1,4 @@
+import { unmapped, withoutZone } from '../ip-address.js';
 import { encodeReply, type PeerAddress, type Request, type ServerOperation } from '../p2p-protocol/index.js';
 import type { Directory } from './directory.js';
 
@@ -57,11 +58,7 @@ export async function carryOut(
   }
 }
 
+/** The address as its peers may use it. */
 function listenerOf({ port }: { readonly port: string }, peerIp: string): PeerAddress {
-  return { ip: unmapped(peerIp), port: Number(port) };
-}
-
-/** An IPv4 address as IPv4 peers know it: a socket of both families shows it as `::ffff:192.0.2.1`. */
-export function unmapped(ip: string): string {
-  return ip.replace(/^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i, '');
+  return { ip: withoutZone(unmapped(peerIp)), port: Number(port) };
 }

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import t, { type Test } from 'tap';
 import { lines } from '../eventually.js';
+import { LOOPBACK } from '../loopback.js';
 import { p2pRequest, performP2p } from '../p2p-request.js';
 import { AT, registerMany } from './audit-checks.js';
 import { startAudited, startLogServer } from './whole-system.js';
@@ -16,7 +17,7 @@ async function connections(
   bytes: string | Buffer = '',
 ): Promise<Socket[]> {
   const open = Array.from({ length: count }, async () => {
-    const socket = connect(port, '127.0.0.1').on('error', () => undefined);
+    const socket = connect(port, LOOPBACK).on('error', () => undefined);
     t.teardown(() => socket.destroy());
     await once(socket, 'connect');
     if (bytes.length > 0) await new Promise((resolve) => socket.write(bytes, resolve));

@@ -1,3 +1,4 @@
+import { LOOPBACK } from '../loopback.js';
 import { startProgram, ROOT } from '../started-program.js';
 
 interface Teardown {
@@ -15,7 +16,7 @@ export async function runToEnd(
   const { program, output } = startProgram(t, {
     name: 'client',
     command: process.execPath,
-    args: [main, '-s', '127.0.0.1', '-p', String(port), '--datetime', 'http://127.0.0.1:9/datetime', ...args],
+    args: [main, '-s', LOOPBACK, '-p', String(port), '--datetime', 'http://127.0.0.1:9/datetime', ...args],
     isFed: true,
   });
   program.write(input);

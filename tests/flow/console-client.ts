@@ -1,4 +1,5 @@
 import type { Program } from '../../daemons/system/program.js';
+import { LOOPBACK } from '../loopback.js';
 import { startProgram, ROOT } from '../started-program.js';
 
 const PROMPT = 'c> ';
@@ -9,6 +10,8 @@ interface Teardown {
 
 export interface ConsoleClientOptions {
   port: number;
+  /** Of the server. */
+  host?: string;
   datetimeUrl?: string;
   args?: readonly string[];
   name?: string;
@@ -30,12 +33,18 @@ export class ConsoleClient {
 
   /** Resolves when it has shown its first prompt. */
   static async start(t: Teardown, options: ConsoleClientOptions): Promise<ConsoleClient> {
-    const { port, datetimeUrl = 'http://127.0.0.1:9/datetime', args = [], name = 'client' } = options;
+    const {
+      port,
+      host = LOOPBACK,
+      datetimeUrl = 'http://127.0.0.1:9/datetime',
+      args = [],
+      name = 'client',
+    } = options;
     const main = `${ROOT}dist/client/main.js`;
     const { program, output } = startProgram(t, {
       name,
       command: process.execPath,
-      args: [main, '-s', '127.0.0.1', '-p', String(port), '--datetime', datetimeUrl, ...args],
+      args: [main, '-s', host, '-p', String(port), '--datetime', datetimeUrl, ...args],
       isFed: true,
     });
     const client = new ConsoleClient(program, output);

@@ -23,11 +23,11 @@ export class RecordingProxy {
   }
 
   /** Starts one in front of a port of loopback; it ends with the test. */
-  static async to(t: Teardown, targetPort: number): Promise<RecordingProxy> {
+  static async to(t: Teardown, targetPort: number, host = '127.0.0.1'): Promise<RecordingProxy> {
     const connections: Recording[] = [];
     const sockets: Socket[] = [];
     const server = createServer({ allowHalfOpen: true }, (caller) => {
-      const target = connect({ port: targetPort, host: '127.0.0.1', allowHalfOpen: true });
+      const target = connect({ port: targetPort, host, allowHalfOpen: true });
       sockets.push(caller, target);
       const recording: Recording = { sent: Buffer.alloc(0), answered: Buffer.alloc(0) };
       connections.push(recording);

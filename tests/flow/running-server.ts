@@ -1,5 +1,6 @@
 import { type StartedProgram, saysReady, startProgram, ROOT } from '../started-program.js';
 import { closedPort } from '../client/raw-peer.js';
+import { LOOPBACK } from '../loopback.js';
 
 const ATTEMPTS = 5;
 
@@ -17,6 +18,7 @@ export async function startServer(
   env: NodeJS.ProcessEnv = {},
   portmapper = '127.0.0.1:9',
   flags: readonly string[] = [],
+  host = LOOPBACK,
 ): Promise<RunningServer> {
   for (let attempt = 1; ; attempt++) {
     const port = await closedPort();
@@ -29,6 +31,8 @@ export async function startServer(
         String(port),
         '--portmapper',
         portmapper,
+        '--host',
+        host,
         ...flags,
       ],
       env: { DATETIME_URL: 'http://127.0.0.1:9/datetime', ...env },

@@ -10,6 +10,7 @@ import { carryOut } from '../../daemons/p2p-server/carry-out.js';
 import { MemoryDirectory } from '../../daemons/p2p-server/memory-directory.js';
 import { RequestParser } from '../../daemons/p2p-server/request-parser.js';
 import { lines, printedLines } from '../eventually.js';
+import { LOOPBACK } from '../loopback.js';
 import { startOurs } from '../started-program.js';
 import { type Recording, RecordingProxy } from './recording-proxy.js';
 import { startServer } from './running-server.js';
@@ -46,7 +47,7 @@ const datetimeProxy = await RecordingProxy.to(
 
 // The P2P server answers users and reports to the log server.
 const server = await startServer(t, {}, `127.0.0.1:${portmapperProxy.port}`);
-const serverProxy = await RecordingProxy.to(t, server.port);
+const serverProxy = await RecordingProxy.to(t, server.port, LOOPBACK);
 
 // The operation: a user types a command. The client ends when it has the answer; the P2P server, told to stop, ends when
 // the log server has acknowledged its record.

@@ -206,3 +206,11 @@ await t.test('an address that is none, or not a number, finds nobody', async (t)
     t.equal(peer.received.length, 1);
   }
 });
+
+await t.test('an address of one link is of no use where the server is not on it', async (t) => {
+  const peer = await rawPeer(t, (socket) => socket.end('\x00fe80::1\x005000\0'));
+  const said: string[] = [];
+  const lookup = new PeerLookup(serverOf([peer]).server, 'space', (message) => said.push(message));
+  t.equal(await lookup.find(ASKER, 'bob'), undefined);
+  t.match(said, [/^bob is at fe80::1, an address of one link: name the server by its own there/]);
+});

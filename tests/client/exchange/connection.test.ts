@@ -1,0 +1,80 @@
+import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
+import type dns from 'node:dns';
+import { once } from 'node:events';
+import net, { type AddressInfo } from 'node:net';
+import t, { type Test } from 'tap';
+import { AddressMemory } from '../../../client/exchange/address-memory.js';
+import { connect } from '../../../client/exchange/connection.js';
+
+/** A name's addresses, as a resolver would give them. */
+function resolverOf(...addresses: string[]): typeof dns.lookup {
+  const all = addresses.map((address) => ({ address, family: net.isIP(address) }));
+  const lookup = (_host: string, _options: unknown, callback: (...result: unknown[]) => void): void =>
+    void setImmediate(callback, null, all);
+  return lookup as typeof dns.lookup;
+}
+
+async function listenOn(t: Test, host: string): Promise<number> {
+  const server = net.createServer((socket) => socket.on('error', () => undefined).end());
+  server.listen(0, host);
+  await once(server, 'listening');
+  t.teardown(() => server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+/** An address that answers nothing: its program is stopped, and as many connections wait as may. */
+async function deadAddress(t: Test, host: string, port: number): Promise<void> {
+  const script = `require('net').createServer().listen({ host: '${host}', port: ${port}, backlog: 1 }, () => console.log())`;
+  const child: ChildProcessWithoutNullStreams = spawn(process.execPath, ['-e', script]);
+  t.teardown(() => child.kill('SIGKILL'));
+  await once(child.stdout, 'data');
+  child.kill('SIGSTOP');
+  for (let waiting = 0; waiting < 4; waiting++) {
+    const socket = net.connect(port, host).on('error', () => undefined);
+    t.teardown(() => socket.destroy());
+    if (waiting < 2) await once(socket, 'connect');
+  }
+}
+
+await t.test('each address of a name is tried, whatever its family', async (t) => {
+  const port = await listenOn(t, '127.0.0.3');
+  for (const others of [['127.0.0.2'], ['::1', '127.0.0.2'], ['127.0.0.2', '::1']]) {
+    const addresses = new AddressMemory(resolverOf(...others, '127.0.0.3'));
+    const socket = await connect({ host: 'many.test', port }, { timeoutMs: 2_000, addresses });
+    t.equal(socket.remoteAddress, '127.0.0.3');
+    socket.destroy();
+  }
+});
+
+await t.test('an address that does not answer costs half a second, once', async (t) => {
+  const port = await listenOn(t, '127.0.0.3');
+  await deadAddress(t, '127.0.0.2', port);
+  const addresses = new AddressMemory(resolverOf('127.0.0.2', '127.0.0.3'));
+  const timed = async (): Promise<number> => {
+    const begin = performance.now();
+    const socket = await connect({ host: 'many.test', port }, { timeoutMs: 5_000, addresses });
+    t.equal(socket.remoteAddress, '127.0.0.3');
+    socket.destroy();
+    return performance.now() - begin;
+  };
+  const first = await timed();
+  t.ok(first > 400 && first < 2_000, `${first} ms`);
+  const second = await timed();
+  t.ok(second < 400, `${second} ms`);
+});
+
+await t.test('an address that was reached and is gone is not the only one tried', async (t) => {
+  const port = await listenOn(t, '127.0.0.3');
+  const addresses = new AddressMemory(resolverOf('127.0.0.2', '127.0.0.3'));
+  addresses.keep('many.test', '127.0.0.2');
+  const socket = await connect({ host: 'many.test', port }, { timeoutMs: 2_000, addresses });
+  t.equal(socket.remoteAddress, '127.0.0.3');
+  socket.destroy();
+});
+
+await t.test('none answers: a deadline for all of them', async (t) => {
+  const port = await listenOn(t, '127.0.0.3');
+  await deadAddress(t, '127.0.0.2', port);
+  const addresses = new AddressMemory(resolverOf('127.0.0.2', '127.0.0.2'));
+  await t.rejects(connect({ host: 'many.test', port }, { timeoutMs: 800, addresses }), /within 800 ms/);
+});
