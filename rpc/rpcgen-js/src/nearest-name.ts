@@ -6,6 +6,7 @@ const MAX_NAMES = 2000;
 /** The name that was probably meant: the one that differs in the fewest characters, if those are few. */
 export function nearestName(wrong: string, names: Iterable<string>): string | undefined {
   if (wrong.length > MAX_COMPARED_UNITS) return undefined;
+  const comparison = new Comparison(wrong.toLowerCase());
   let nearest: string | undefined;
   let least = Math.max(1, Math.floor(wrong.length / 3)) + 1;
   let count = 0;
@@ -14,35 +15,58 @@ export function nearestName(wrong: string, names: Iterable<string>): string | un
     if (name === wrong || Math.abs(name.length - wrong.length) > least) continue;
     // of uint and uint32_t, uint32 means the latter
     const bonus = name.startsWith(wrong) ? 0.5 : 0;
-    const distance = distanceBelow(wrong.toLowerCase(), name.toLowerCase(), least + bonus) - bonus;
+    const distance = comparison.distanceBelow(name.toLowerCase(), least + bonus) - bonus;
     if (distance < least) [nearest, least] = [name, distance];
   }
   return nearest;
 }
 
-/** How many units have to be inserted, removed, replaced or swapped; or the limit, where it is that or more. */
-function distanceBelow(a: string, b: string, limit: number): number {
-  let beforeLast: number[] = [];
-  let last = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) row.push(cell(a, b, i, j, { row, last, beforeLast }));
-    if (Math.min(...row) >= limit) return limit;
-    [beforeLast, last] = [last, row];
+/** A name that others are compared with. */
+class Comparison {
+  readonly #name: string;
+  /** The distances between the beginnings of both names: the row that is made, and the two before it. */
+  #row: number[] = [];
+  #last: number[] = [];
+  #beforeLast: number[] = [];
+
+  constructor(name: string) {
+    this.#name = name;
   }
-  return Math.min(last[b.length] ?? limit, limit);
-}
 
-interface Rows {
-  readonly row: readonly number[];
-  readonly last: readonly number[];
-  readonly beforeLast: readonly number[];
-}
+  /** How many units have to be inserted, removed, replaced or swapped; or the limit, where it is that or more. */
+  distanceBelow(other: string, limit: number): number {
+    const name = this.#name;
+    let same = 0;
+    // names of one file often begin alike
+    while (same < name.length && same < other.length && name.charCodeAt(same) === other.charCodeAt(same))
+      same++;
+    const width = other.length - same;
+    for (let j = 0; j <= width; j++) this.#last[j] = j;
+    for (let i = 1; i <= name.length - same; i++) {
+      if (this.#fillRow(other, same, i) >= limit) return limit;
+      [this.#beforeLast, this.#last, this.#row] = [this.#last, this.#row, this.#beforeLast];
+    }
+    return Math.min(this.#last[width] ?? limit, limit);
+  }
 
-function cell(a: string, b: string, i: number, j: number, { row, last, beforeLast }: Rows): number {
-  const isSame = a.charAt(i - 1) === b.charAt(j - 1);
-  const least = Math.min((last[j - 1] ?? 0) + (isSame ? 0 : 1), (last[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1);
-  const isSwapped =
-    i > 1 && j > 1 && a.charAt(i - 1) === b.charAt(j - 2) && a.charAt(i - 2) === b.charAt(j - 1);
-  return isSwapped ? Math.min(least, (beforeLast[j - 2] ?? 0) + 1) : least;
+  /** Gives the least distance of row `i`; both names begin with the `same` number of units that count for nothing. */
+  #fillRow(other: string, same: number, i: number): number {
+    const [name, row, last, beforeLast] = [this.#name, this.#row, this.#last, this.#beforeLast];
+    const unit = name.charCodeAt(same + i - 1);
+    let least = (row[0] = i);
+    for (let j = 1; j <= other.length - same; j++) {
+      const there = other.charCodeAt(same + j - 1);
+      let distance = Math.min(
+        (last[j - 1] ?? 0) + (unit === there ? 0 : 1),
+        (last[j] ?? 0) + 1,
+        (row[j - 1] ?? 0) + 1,
+      );
+      const isSwapped =
+        i > 1 && j > 1 && unit === other.charCodeAt(same + j - 2) && name.charCodeAt(same + i - 2) === there;
+      if (isSwapped) distance = Math.min(distance, (beforeLast[j - 2] ?? 0) + 1);
+      row[j] = distance;
+      least = Math.min(least, distance);
+    }
+    return least;
+  }
 }
