@@ -44,6 +44,6 @@ function moved(lines: readonly string[], distance: number): readonly string[] {
   // a tab is as wide as what stands before it lets it be
   if (full.some((line) => /^ *\t/.test(line))) return lines;
   if (distance >= 0) return lines.map((line) => (line === '' ? '' : ' '.repeat(distance) + line));
-  const room = Math.min(...full.map((line) => line.length - line.trimStart().length));
+  const room = full.reduce((least, line) => Math.min(least, line.length - line.trimStart().length), Infinity);
   return lines.map((line) => line.slice(Math.min(room, -distance)));
 }

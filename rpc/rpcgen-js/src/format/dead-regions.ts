@@ -14,6 +14,9 @@ const WRAPPERS = [
   ['program P {', '} = 1;'],
 ] as const;
 
+/** Each such stretch is parsed six times; more of them than this are left as they stand. */
+const MAX_STRETCHES = 2000;
+
 /**
  * Puts together again what no condition lets pass and is no code either, since `#if 0` often hides such: each such
  * stretch between two directives becomes one token of kind `unknown`, which is left as it stands.
@@ -23,23 +26,26 @@ const WRAPPERS = [
 export function withDeadRegions(tokens: readonly Token[], live: ReadonlySet<number>): readonly Token[] {
   const result: Token[] = [];
   let region: Token[] = [];
+  let stretches = 0;
   for (const token of tokens) {
     if (token.kind !== 'directive' && token.kind !== 'end') {
       region.push(token);
       continue;
     }
-    for (const each of isDead(region, live) ? joined(region) : region) result.push(each);
+    const isLeftOut = isWithoutLife(region, live);
+    if (isLeftOut) stretches++;
+    const isKept = isLeftOut && (stretches > MAX_STRETCHES || !isCode(joined(region)[0]?.text ?? ''));
+    for (const each of isKept ? joined(region) : region) result.push(each);
     result.push(token);
     region = [];
   }
   return result;
 }
 
-function isDead(region: readonly Token[], live: ReadonlySet<number>): boolean {
+/** Whether there is something besides comments, and no condition lets any of it pass. */
+function isWithoutLife(region: readonly Token[], live: ReadonlySet<number>): boolean {
   const code = region.filter((token) => !isTrivia(token));
-  return (
-    code.length > 0 && !code.some(({ offset }) => live.has(offset)) && !isCode(joined(region)[0]?.text ?? '')
-  );
+  return code.length > 0 && !code.some(({ offset }) => live.has(offset));
 }
 
 function isCode(text: string): boolean {

@@ -332,3 +332,24 @@ await t.test('what is unknown is nothing to the formatter', (t) => {
   );
   t.end();
 });
+
+await t.test('a comment of any length moves with its code', (t) => {
+  const lines = '         far\n'.repeat(200_000);
+  const { text } = formatSource(`     struct a {\n      int b; /* one\n${lines} */\n};\n`);
+  t.equal(text?.split('\n').length, 200_005);
+  t.end();
+});
+
+await t.test(
+  'thousands of stretches that no condition lets pass: the last ones are left as they stand',
+  (t) => {
+    const stretches = (count: number): string => '#if 0\nstruct  a{int b;};\n#endif\n'.repeat(count);
+    const { user } = process.cpuUsage();
+    const { text = '' } = formatSource(stretches(10_000));
+    t.ok(process.cpuUsage().user - user < 5e6, 'soon');
+    t.match(text, /^#if 0\nstruct a \{\n {4}int b;\n\};\n#endif\n/);
+    t.match(text, /#if 0\nstruct {2}a\{int b;\};\n#endif\n$/);
+    t.equal(formatSource(text).text, text);
+    t.end();
+  },
+);
