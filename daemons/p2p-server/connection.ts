@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
+import { networkOf } from '../ip-address.js';
 import { REQUEST_TIMEOUT_MS } from '../p2p-protocol/index.js';
+import type { Held } from './limits/held-connections.js';
 import type { RequestParser, Verdict } from './request-parser.js';
 
 export interface ConnectionTimes {
@@ -33,9 +35,11 @@ type State = 'reading' | 'answering' | 'draining';
  * One operation over one socket: read the request, answer, half-close, drain, close. Closing with bytes unread would
  * make the kernel send RST, and the client would lose the reply that is under way.
  */
-export class Connection {
+export class Connection implements Held {
   readonly #socket: Socket;
   readonly #options: ConnectionOptions;
+  /** Who is at the other end: an address, or an IPv6 network. */
+  readonly network: string;
   readonly #peerIp: string;
   #state: State = 'reading';
   #timer: NodeJS.Timeout;
@@ -47,6 +51,7 @@ export class Connection {
     this.#socket = socket;
     this.#options = options;
     this.#peerIp = socket.remoteAddress ?? '';
+    this.network = networkOf(this.#peerIp);
     this.#timer = setTimeout(() => this.#stopReading(), options.times.requestMs);
     socket.setNoDelay(true);
     // A reset concerns this connection only; 'close' follows and tidies up.

@@ -16,12 +16,12 @@ import { readSettings } from './settings.js';
 const PROGRAM = 'sunshare-server';
 
 const settings = await readSettings(PROGRAM, process.env);
-const { host, port, datetimeUrl, acceptsUntimed, sessionTtlSeconds } = settings;
+const { limits, host, port, datetimeUrl, acceptsUntimed, sessionTtlSeconds } = settings;
 const diagnose = diagnostics(PROGRAM);
 const console = new LineOutput(process.stdout, diagnose);
 
 async function start(): Promise<Running> {
-  const directory = new MemoryDirectory({ sessionTtlSeconds });
+  const directory = new MemoryDirectory({ sessionTtlSeconds, limits });
   const { audit, close: closeAudit } = auditWay(settings, diagnose);
   const clock = new ServiceClock({ ask: (signal) => askDatetime(datetimeUrl, signal), diagnose });
   const service = await P2pService.start({
@@ -33,7 +33,8 @@ async function start(): Promise<Running> {
     console,
     diagnose,
     acceptsUntimed,
-    maxConnections: affordableConnections(),
+    ...limits,
+    maxConnections: Math.min(limits.maxConnections, affordableConnections()),
   });
   const expiry = new SessionExpiry({ directory, clock, audit, diagnose });
   diagnose('state is kept in memory: it is gone when the server stops');

@@ -1,5 +1,6 @@
 import type { FoundPublication, ListedPublication, PeerAddress } from '../p2p-protocol/index.js';
-import type { Directory, Outcome, Publication } from './directory.js';
+import type { Directory, DirectoryLimits, Outcome, Publication } from './directory.js';
+import { type LimitFlag, LimitReached } from './limits/limit-reached.js';
 import { matcherOf } from './matching.js';
 import { type Numbered, PublicationsInOrder } from './publications.js';
 import { Sessions } from './sessions.js';
@@ -21,7 +22,15 @@ export interface MemoryDirectoryOptions {
   readonly sessionTtlSeconds?: number;
   /** A clock that is never set back. */
   readonly nowMs?: () => number;
+  /** As much as there is memory for where not given. */
+  readonly limits?: DirectoryLimits | undefined;
 }
+
+const NO_LIMITS: DirectoryLimits = {
+  maxUsers: Infinity,
+  maxPublications: Infinity,
+  maxPublicationsPerUser: Infinity,
+};
 
 const OK = { status: 'ok' } as const;
 const USER_DOES_NOT_EXIST = { status: 'userDoesNotExist' } as const;
@@ -39,17 +48,22 @@ export class MemoryDirectory implements Directory {
   readonly #listenerOf = new Map<string, PeerAddress>();
   readonly #sessions: Sessions;
   readonly #sessionTtlSeconds: number;
+  readonly #limits: DirectoryLimits;
 
   constructor({
     sessionTtlSeconds = DEFAULT_SESSION_TTL_SECONDS,
     nowMs = () => performance.now(),
+    limits = NO_LIMITS,
   }: MemoryDirectoryOptions = {}) {
     this.#sessionTtlSeconds = sessionTtlSeconds;
+    this.#limits = limits;
     this.#sessions = new Sessions(sessionTtlSeconds * 1000, nowMs);
   }
 
   register(user: string): Promise<Outcome<'REGISTER'>> {
     if (this.#users.has(user)) return outcome({ status: 'usernameInUse' });
+    const { maxUsers } = this.#limits;
+    if (this.#users.size >= maxUsers) return full('max-users', `no more than ${maxUsers} users`);
     this.#users.set(user, { byPath: new Map(), inOrder: new PublicationsInOrder() });
     return outcome(OK);
   }
@@ -111,6 +125,10 @@ export class MemoryDirectory implements Directory {
     const own = this.#userIfConnected(user);
     if ('status' in own) return outcome(own);
     if (own.byPath.has(publication.path)) return outcome({ status: 'contentAlreadyPublished' });
+    const { maxPublications: most, maxPublicationsPerUser: mostOfOne } = this.#limits;
+    if (this.#publications.size >= most) return full('max-publications', `no more than ${most} publications`);
+    if (own.byPath.size >= mostOfOne)
+      return full('max-publications-per-user', `no more than ${mostOfOne} publications of one user`);
     const numbered = { ...publication, user, number: ++this.#lastNumber, size: undefined };
     own.byPath.set(publication.path, numbered);
     own.inOrder.append(numbered);
@@ -199,6 +217,10 @@ function listed({ path, size, description, published }: NumberedPublication): Li
 
 function found({ user, path, size, description }: NumberedPublication): FoundPublication {
   return { user, path, size, description };
+}
+
+function full(flag: LimitFlag, message: string): Promise<never> {
+  return Promise.reject(new LimitReached(flag, message));
 }
 
 function outcome<T>(value: T): Promise<T> {

@@ -5,6 +5,7 @@ import { auditRecord, stamp } from './audit-record.js';
 import { carryOut, type RequestContext } from './carry-out.js';
 import { operationLine } from './console-text.js';
 import type { Directory } from './directory.js';
+import { type LimitLog, LimitReached } from './limits/limit-reached.js';
 import { reasonOf } from '../reason.js';
 import type { Received } from './received.js';
 import type { Verdict } from './request-parser.js';
@@ -22,6 +23,7 @@ export interface Surroundings {
   readonly audit: Audit;
   readonly console: { write(line: string): void };
   readonly diagnose: Diagnose;
+  readonly limitLog: LimitLog;
 }
 
 const NO_REPLY = Buffer.alloc(0);
@@ -52,7 +54,7 @@ function shownOpcode({ operation, opcode }: Received): string {
 async function replyTo(
   verdict: Exclude<Verdict, { kind: 'unknown' }>,
   context: RequestContext,
-  { directory, diagnose }: Surroundings,
+  { directory, diagnose, limitLog }: Surroundings,
 ): Promise<Buffer> {
   const { operation } = verdict.received;
   const failure = Buffer.of(statusByte(operation, otherError(operation)));
@@ -60,7 +62,8 @@ async function replyTo(
   try {
     return await carryOut(directory, verdict.request, context);
   } catch (error) {
-    diagnose(`${operation} failed: ${reasonOf(error)}`);
+    if (error instanceof LimitReached) limitLog.reached(error);
+    else diagnose(`${operation} failed: ${reasonOf(error)}`);
     return failure;
   }
 }

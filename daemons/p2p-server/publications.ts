@@ -19,6 +19,10 @@ export class PublicationsInOrder<Entry extends Numbered> {
   #numbers: number[] = [];
   #deleted = 0;
 
+  get size(): number {
+    return this.#entries.length - this.#deleted;
+  }
+
   append(entry: Entry): void {
     this.#entries.push(entry);
     this.#numbers.push(entry.number);

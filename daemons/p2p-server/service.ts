@@ -1,7 +1,11 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { networkOf } from '../ip-address.js';
 import { Connection, CONNECTION_TIMES, type ConnectionTimes } from './connection.js';
 import { initLine, PROMPT_LINE } from './console-text.js';
+import { HeldConnections } from './limits/held-connections.js';
+import { LimitLog, LimitReached } from './limits/limit-reached.js';
+import { type Rate, TokenBuckets } from './limits/token-buckets.js';
 import { answer, type Surroundings } from './operation.js';
 import { RequestParser, type Verdict } from './request-parser.js';
 import { visibleIp } from './visible-ip.js';
@@ -10,19 +14,21 @@ import { visibleIp } from './visible-ip.js';
 const MAX_CONNECTIONS = 4_096;
 /** Bytes of replies that wait for slow readers, all together; beyond it the one who came first gives way. */
 const MAX_UNSENT_BYTES = 128 * 1024 * 1024;
-/** Smaller replies cannot reach that bound on any number of connections, so nobody adds them up. */
-const LARGE_REPLY_BYTES = 16 * 1024;
 /** How long operations under way may take when the server stops. */
 const CLOSE_MS = 2_000;
 const BACKLOG = 4_096;
 
-export interface P2pServiceOptions extends Surroundings {
+export interface P2pServiceOptions extends Omit<Surroundings, 'limitLog'> {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
   readonly acceptsUntimed?: boolean;
   readonly times?: Partial<ConnectionTimes>;
   readonly maxConnections?: number;
+  /** Those of one address, or of one IPv6 network (any number). */
+  readonly maxConnectionsPerAddress?: number;
+  /** Operations of one address, likewise. */
+  readonly ratePerAddress?: Rate | undefined;
   readonly maxUnsentBytes?: number;
 }
 
@@ -31,15 +37,21 @@ export class P2pService {
   readonly #options: P2pServiceOptions;
   readonly #times: ConnectionTimes;
   readonly #server: Server;
-  readonly #maxConnections: number;
-  /** In the order of their arrival. */
-  readonly #connections = new Set<Connection>();
+  readonly #connections: HeldConnections;
+  readonly #rates: TokenBuckets | undefined;
+  readonly #surroundings: Surroundings;
   #lastAcceptFault: string | undefined;
 
   private constructor(options: P2pServiceOptions) {
     this.#options = options;
     this.#times = { ...CONNECTION_TIMES, ...options.times };
-    this.#maxConnections = Math.min(MAX_CONNECTIONS, options.maxConnections ?? Infinity);
+    this.#connections = new HeldConnections({
+      maxConnections: options.maxConnections ?? MAX_CONNECTIONS,
+      maxConnectionsPerAddress: options.maxConnectionsPerAddress ?? Infinity,
+      maxUnsentBytes: options.maxUnsentBytes ?? MAX_UNSENT_BYTES,
+    });
+    this.#rates = options.ratePerAddress && new TokenBuckets(options.ratePerAddress);
+    this.#surroundings = { ...options, limitLog: new LimitLog(options.diagnose) };
     this.#server = createServer({ allowHalfOpen: true }, (socket) => this.#accept(socket));
   }
 
@@ -69,56 +81,45 @@ export class P2pService {
   async close(): Promise<void> {
     const closed = once(this.#server, 'close');
     this.#server.close();
-    for (const connection of this.#connections) if (connection.isReading) connection.destroy();
-    const timer = setTimeout(() => this.#destroyAll(), CLOSE_MS);
+    this.#connections.destroyReading();
+    const timer = setTimeout(() => this.#connections.destroyAll(), CLOSE_MS);
     await closed;
     clearTimeout(timer);
   }
 
   #accept(socket: Socket): void {
     this.#lastAcceptFault = undefined;
-    if (this.#connections.size >= this.#maxConnections) this.#makeRoom();
-    const connection = new Connection(socket, {
+    const connection: Connection = new Connection(socket, {
       parser: new RequestParser({ acceptsUntimed: this.#options.acceptsUntimed ?? false }),
-      answer: (verdict, peerIp) => this.#answer(verdict, peerIp),
+      answer: (verdict, peerIp) => this.#answer(verdict, peerIp, isWithinShare),
       times: this.#times,
     });
-    this.#connections.add(connection);
-    socket.on('close', () => this.#connections.delete(connection));
+    const isWithinShare = this.#connections.take(connection);
+    socket.on('close', () => this.#connections.release(connection));
   }
 
-  async #answer(verdict: Verdict, peerIp: string): Promise<Buffer> {
-    const reply = await answer(verdict, peerIp, this.#options);
-    if (reply.length > LARGE_REPLY_BYTES) this.#makeRoomFor(reply.length);
+  async #answer(verdict: Verdict, peerIp: string, isWithinShare: boolean): Promise<Buffer> {
+    const admitted = this.#isAdmitted(verdict, peerIp, isWithinShare) ? verdict : refused(verdict);
+    const reply = await answer(admitted, peerIp, this.#surroundings);
+    this.#connections.makeRoomForReply(reply.length);
     return reply;
   }
 
-  /** Many who ask for a long list and do not read it would otherwise take all the memory there is. */
-  #makeRoomFor(replyBytes: number): void {
-    const waiting = [...this.#connections].filter(({ unsentBytes }) => unsentBytes > 0);
-    let unsent = waiting.reduce((sum, { unsentBytes }) => sum + unsentBytes, replyBytes);
-    for (const connection of waiting) {
-      if (unsent <= (this.#options.maxUnsentBytes ?? MAX_UNSENT_BYTES)) return;
-      unsent -= connection.unsentBytes;
-      connection.destroy();
-      this.#connections.delete(connection);
-    }
+  #isAdmitted({ kind }: Verdict, peerIp: string, isWithinShare: boolean): boolean {
+    if (kind === 'unknown') return true;
+    const limit = this.#limitReachedBy(peerIp, isWithinShare);
+    if (limit !== undefined) this.#surroundings.limitLog.reached(limit);
+    return limit === undefined;
   }
 
-  #makeRoom(): void {
-    const oldest = this.#oldestReading() ?? this.#connections.values().next().value;
-    if (oldest === undefined) return;
-    oldest.destroy();
-    this.#connections.delete(oldest);
-  }
-
-  #oldestReading(): Connection | undefined {
-    for (const connection of this.#connections) if (connection.isReading) return connection;
-    return undefined;
-  }
-
-  #destroyAll(): void {
-    for (const connection of this.#connections) connection.destroy();
+  #limitReachedBy(peerIp: string, isWithinShare: boolean): LimitReached | undefined {
+    const network = networkOf(peerIp);
+    if (!isWithinShare)
+      return new LimitReached('max-connections-per-address', `${network} has too many connections`);
+    const isWithinRate = this.#rates?.take(network) ?? true;
+    return isWithinRate
+      ? undefined
+      : new LimitReached('max-rate-per-address', `${network} sends operations too often`);
   }
 
   /** For instance out of file descriptors: said once, until a connection is accepted again. */
@@ -126,4 +127,9 @@ export class P2pService {
     if (this.#lastAcceptFault !== code) this.#options.diagnose(`cannot accept connections: ${message}`);
     this.#lastAcceptFault = code;
   }
+}
+
+/** What is answered with the operation's other error, and logged as ever. */
+function refused(verdict: Verdict): Verdict {
+  return verdict.kind === 'request' ? { kind: 'refused', received: verdict.received } : verdict;
 }

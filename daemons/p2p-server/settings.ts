@@ -5,6 +5,7 @@ import { type HostPort, parseHostPort, parseServerPort } from '../host-port.js';
 import { reasonOf } from '../reason.js';
 import type { LogServerAddress } from './find-log-server.js';
 import type { ForeignLog } from './foreign-log.js';
+import { type Limits, limitsOf, withLimitFlags } from './limit-flags.js';
 import { foreignLogOf, LOG_EPILOGUE, logProtocolsOf, withLogFlags } from './log-flags.js';
 import { DEFAULT_SESSION_TTL_SECONDS } from './memory-directory.js';
 
@@ -18,6 +19,7 @@ export interface Settings {
   readonly acceptsUntimed: boolean;
   /** How long a connected client may be silent, if it is one that sends heartbeats. */
   readonly sessionTtlSeconds: number;
+  readonly limits: Limits;
   /** The ways to call the log server, best first. */
   readonly logProtocols: readonly LogServerAddress['protocol'][];
   /** The log server, where it is none of specs/log.x. */
@@ -32,7 +34,7 @@ const USAGE_ERROR_STATUS = 1;
 export async function readSettings(program: string, env: NodeJS.ProcessEnv): Promise<Settings> {
   let foreignLog: ForeignLog | undefined;
   const flags = await withLogFlags(
-    withServerFlags(commandLine(program, '$0 -p PORT [options]', USAGE_ERROR_STATUS)),
+    withLimitFlags(withServerFlags(commandLine(program, '$0 -p PORT [options]', USAGE_ERROR_STATUS))),
   )
     .epilogue(LOG_EPILOGUE)
     .check((given) => {
@@ -51,6 +53,7 @@ export async function readSettings(program: string, env: NodeJS.ProcessEnv): Pro
     datetimeUrl: datetimeUrl(env),
     acceptsUntimed: flags.acceptUntimed,
     sessionTtlSeconds: flags['session-ttl'],
+    limits: limitsOf(flags),
     logProtocols: logProtocolsOf(flags),
     foreignLog,
   };

@@ -81,6 +81,16 @@ await t.test('it is stamped at once without a datetime service', async (t) => {
   t.ok(isTimestamp(line.slice(-19)), line);
 });
 
+await t.test('limits are flags', async (t) => {
+  const flags = ['--max-users', '1', '--max-rate-per-address', '1:3', '--max-connections-per-address', '9'];
+  const { output, port } = await startServer(t, ...flags);
+  t.equal(await ask(port, 'REGISTER', TIME, 'alice'), '00');
+  t.equal(await ask(port, 'REGISTER', TIME, 'bob'), '02');
+  for (let more = 0; more < 8; more++) await ask(port, 'REGISTER', TIME, 'alice');
+  t.match(output.stderr, /no more than 1 users \(--max-users\)/);
+  t.match(output.stderr, /127\.0\.0\.1 sends operations too often \(--max-rate-per-address\)/);
+});
+
 await t.test('--accept-untimed', async (t) => {
   const { port } = await startServer(t, '--accept-untimed');
   t.equal(await ask(port, 'REGISTER', 'alice'), '00');
@@ -108,18 +118,21 @@ const USAGE_ERRORS: [args: string[], message: string][] = [
     ],
     '--log-map, for REGISTER: map.username: expected string<256> in UTF-8, found 7',
   ],
+  [['-p', '4000', '--max-users', '0'], 'expected 1 to 100000000, got "0"'],
+  [['-p', '4000', '--max-rate-per-address', '5:x'], 'expected 1 to 100000000, got "x"'],
   [['-p', '4000', '--verbose'], 'Unknown argument: verbose'],
 ];
 
-for (const [args, message] of USAGE_ERRORS) {
-  await t.test(`usage error: ${args.join(' ')}`, async (t) => {
+await t.test('usage errors', async (t) => {
+  const runs = USAGE_ERRORS.map(async ([args, message]) => {
     const { program, output } = start(t, args);
     await program.ended;
-    t.equal(program.exitCode, 1);
+    t.equal(program.exitCode, 1, args.join(' '));
     t.equal(output.stdout, '');
     t.ok(output.stderr.endsWith(`\nsunshare-server: ${message}\n`), output.stderr);
   });
-}
+  await Promise.all(runs);
+});
 
 await t.test('a DATETIME_URL that is none', async (t) => {
   const { program, output } = start(t, ['-p', '4000'], { ...ALONE, DATETIME_URL: 'localhost' });

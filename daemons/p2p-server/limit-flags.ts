@@ -1,0 +1,66 @@
+import type { Argv } from 'yargs';
+import type { Rate } from './limits/token-buckets.js';
+
+/** How much the server takes on; beyond it an operation is answered with its other error. */
+export interface Limits {
+  readonly maxUsers: number;
+  readonly maxPublications: number;
+  readonly maxPublicationsPerUser: number;
+  readonly maxConnections: number;
+  readonly maxConnectionsPerAddress: number;
+  /** Operations of one address; undefined is as many as it likes. */
+  readonly ratePerAddress: Rate | undefined;
+}
+
+const MAX_NUMBER = 100_000_000;
+
+/** Adds the flags that {@link limitsOf} reads. */
+export function withLimitFlags<T>(parser: Argv<T>) {
+  const number = (fallback: number) =>
+    ({ type: 'string', requiresArg: true, default: String(fallback), coerce: parseNumber }) as const;
+  return parser
+    .option('max-users', { ...number(100_000), describe: 'Users that can be registered' })
+    .option('max-publications', { ...number(1_000_000), describe: 'Publications of all users' })
+    .option('max-publications-per-user', { ...number(100_000), describe: 'Publications of one user' })
+    .option('max-connections', {
+      ...number(4_096),
+      describe: 'Connections at once, as far as there are file descriptors',
+    })
+    .option('max-connections-per-address', {
+      type: 'string',
+      requiresArg: true,
+      coerce: parseNumber,
+      describe: 'The same of one address, or of one IPv6 network of 64 bits (any number)',
+    })
+    .option('max-rate-per-address', {
+      type: 'string',
+      requiresArg: true,
+      coerce: parseRate,
+      describe: 'PER_SECOND[:BURST]: operations of one address (any number; burst: ten seconds’ worth)',
+    });
+}
+
+type Flags = ReturnType<typeof withLimitFlags> extends Argv<infer Given> ? Given : never;
+
+export function limitsOf(flags: Flags): Limits {
+  return {
+    maxUsers: flags['max-users'],
+    maxPublications: flags['max-publications'],
+    maxPublicationsPerUser: flags['max-publications-per-user'],
+    maxConnections: flags['max-connections'],
+    maxConnectionsPerAddress: flags['max-connections-per-address'] ?? Infinity,
+    ratePerAddress: flags['max-rate-per-address'],
+  };
+}
+
+function parseNumber(text: string): number {
+  const number = /^[1-9][0-9]{0,8}$/.test(text) ? Number(text) : 0;
+  if (number < 1 || number > MAX_NUMBER) throw new Error(`expected 1 to ${MAX_NUMBER}, got "${text}"`);
+  return number;
+}
+
+function parseRate(text: string): Rate {
+  const [, perSecond = '', burst] = /^([^:]+)(?::(.+))?$/.exec(text) ?? [];
+  const rate = parseNumber(perSecond);
+  return { perSecond: rate, burst: burst === undefined ? 10 * rate : parseNumber(burst) };
+}
