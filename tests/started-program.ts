@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Program, type ProgramOptions } from '../daemons/system/program.js';
 
@@ -19,9 +22,13 @@ export function startOurs(t: Teardown, file: string, args: readonly string[] = [
   return startProgram(t, { name: file, command: process.execPath, args: [`${ROOT}dist/${file}`, ...args] });
 }
 
+/** What the clients of this test file remember: nothing of the user's, and nothing that stays. */
+export const STATE_HOME = mkdtempSync(path.join(tmpdir(), 'sunshare-state-'));
+process.once('exit', () => rmSync(STATE_HOME, { recursive: true, force: true }));
+
 /** Starts any program and ends it after the test. */
 export function startProgram(t: Teardown, options: ProgramOptions): StartedProgram {
-  const program = new Program(options);
+  const program = new Program({ ...options, env: { XDG_STATE_HOME: STATE_HOME, ...options.env } });
   const output = { stdout: '', stderr: '' };
   program.onOutput((text, stream) => (output[stream] += text));
   t.teardown(() => program.stop('SIGKILL'));

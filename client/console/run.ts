@@ -3,6 +3,7 @@ import { serverAccess } from '../command-line.js';
 import { refuseToReplace } from '../downloading/destination.js';
 import { Server } from '../server/server-operations.js';
 import { timestampSource } from '../server/timestamp-source.js';
+import { recordsAt } from '../serving/publication-record.js';
 import { Session } from '../session/session.js';
 import type { PromptFlags } from './command.js';
 import { type Console, pipedConsole, scriptedConsole, terminalConsole } from './console.js';
@@ -18,11 +19,12 @@ export async function runPrompt(flags: PromptFlags): Promise<void> {
   const end = endRequests();
   const timestamps = timestampSource(datetimeUrl, diagnose);
   const server = new Server({ endpoints: servers, wire, timestamps, diagnose });
+  const sharing = { sharedFolder, recordOf: recordsAt(servers[0], diagnose) };
   // Piped input replaces files as ever; commands of the command line are told to.
   const mayReplace = commands.length > 0 && !force ? refuseToReplace : undefined;
   const succeeded = await runShell({
     console: openConsole(commands, end),
-    session: new Session({ server, wire, diagnose, sharedFolder, downloads: { mayReplace } }),
+    session: new Session({ server, wire, diagnose, sharing, downloads: { mayReplace } }),
     output: plainOutput((text) => void process.stdout.write(text)),
     signal: end.signal,
   });

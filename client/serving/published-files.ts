@@ -26,16 +26,29 @@ export class PublishedFiles {
     this.#sharedFolder = sharedFolder;
   }
 
-  has(publishedPath: string): boolean {
-    return this.#locations.has(publishedPath);
+  async add(publishedPath: string): Promise<void> {
+    this.restore(publishedPath, await locationOf(path.resolve(publishedPath)));
   }
 
-  async add(publishedPath: string): Promise<void> {
-    this.#locations.set(publishedPath, await locationOf(path.resolve(publishedPath)));
+  /** Offers what {@link locationOf} told, or nothing where that was undefined. */
+  restore(publishedPath: string, location: string | undefined): void {
+    if (location === undefined) this.#locations.delete(publishedPath);
+    else this.#locations.set(publishedPath, location);
   }
 
   delete(publishedPath: string): void {
     this.#locations.delete(publishedPath);
+  }
+
+  /** Where a published path leads. */
+  locationOf(publishedPath: string): string | undefined {
+    return this.#locations.get(publishedPath);
+  }
+
+  /** Offers these and no others. */
+  replaceAll(locations: ReadonlyMap<string, string>): void {
+    this.#locations.clear();
+    for (const [publishedPath, location] of locations) this.#locations.set(publishedPath, location);
   }
 
   /** The size in bytes of what a peer would get; undefined where there is nothing it may have. */

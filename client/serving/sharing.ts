@@ -1,18 +1,27 @@
 import { PeerListener } from './peer-listener.js';
+import type { PublicationRecord } from './publication-record.js';
 import { PublishedFiles } from './published-files.js';
 import { UploadTally, type UploadTotals } from './upload-tally.js';
 
+export interface SharingOptions {
+  /** A folder open to peers besides the published files. */
+  readonly sharedFolder?: string | undefined;
+  /** Where each user's publications are recorded; without it they are forgotten when the client ends. */
+  readonly recordOf?: ((user: string) => PublicationRecord) | undefined;
+}
+
 /** What this client offers to other peers, for each user it has served. */
 export class Sharing {
-  readonly #sharedFolder: string | undefined;
+  readonly #options: SharingOptions;
   /** What each user published from here; it stays published while the user is disconnected. */
   readonly #files = new Map<string, PublishedFiles>();
+  readonly #records = new Map<string, PublicationRecord>();
   /** Listeners that accept nobody any more but may still be sending. */
   readonly #retired = new Set<PeerListener>();
   readonly #tally = new UploadTally();
 
-  constructor(sharedFolder?: string) {
-    this.#sharedFolder = sharedFolder;
+  constructor(options: SharingOptions = {}) {
+    this.#options = options;
   }
 
   get uploads(): UploadTotals {
@@ -20,13 +29,27 @@ export class Sharing {
   }
 
   filesOf(user: string): PublishedFiles {
-    const files = this.#files.get(user) ?? new PublishedFiles(this.#sharedFolder);
+    const files = this.#files.get(user) ?? new PublishedFiles(this.#options.sharedFolder);
     this.#files.set(user, files);
     return files;
   }
 
-  forget(user: string): void {
-    this.#files.delete(user);
+  recordOf(user: string): PublicationRecord | undefined {
+    const record = this.#records.get(user) ?? this.#options.recordOf?.(user);
+    if (record !== undefined) this.#records.set(user, record);
+    return record;
+  }
+
+  /** Offers what is recorded: an earlier run of the client published it, or another client of the same user. */
+  async restore(user: string): Promise<void> {
+    const recorded = await this.recordOf(user)?.read();
+    if (recorded !== undefined) this.filesOf(user).replaceAll(recorded);
+  }
+
+  /** This user has published nothing. */
+  async forget(user: string): Promise<void> {
+    this.filesOf(user).replaceAll(new Map());
+    await this.recordOf(user)?.clear();
   }
 
   listenFor(user: string): Promise<PeerListener> {

@@ -38,14 +38,17 @@ export class LocalUser {
 
   async register(user: string, signal?: AbortSignal): Promise<Report> {
     const answer = await this.#server.perform({ operation: 'REGISTER', user }, signal);
-    return report('REGISTER', replyIn(answer)?.status ?? 'otherError');
+    const status = replyIn(answer)?.status ?? 'otherError';
+    // Whoever had the name before is gone, and what they published.
+    if (status === 'ok') await this.#sharing.forget(user);
+    return report('REGISTER', status);
   }
 
   async unregister(user: string, signal?: AbortSignal): Promise<Report> {
     const answer = await this.#server.perform({ operation: 'UNREGISTER', user }, signal);
     const status = replyIn(answer)?.status ?? 'otherError';
     if (status === 'ok') {
-      this.#sharing.forget(user);
+      await this.#sharing.forget(user);
       if (this.#connected?.user === user) await this.#stopListening();
     }
     return report('UNREGISTER', status);
@@ -54,6 +57,7 @@ export class LocalUser {
   async connect(user: string, signal?: AbortSignal): Promise<Report> {
     if (this.#connected !== undefined && this.#connected.user !== user)
       await this.disconnect(this.#connected.user, signal);
+    await this.#sharing.restore(user);
     const listener = this.#connected?.listener ?? (await this.#sharing.listenFor(user));
     try {
       const request = { operation: 'CONNECT', user, port: String(listener.port) } as const;

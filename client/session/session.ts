@@ -5,7 +5,7 @@ import { download, type DownloadDeadlines, type DownloadOptions } from '../downl
 import { WireSpelling } from '../exchange/wire-spelling.js';
 import { PeerLookup } from '../server/peer-lookup.js';
 import type { Server } from '../server/server-operations.js';
-import { Sharing } from '../serving/sharing.js';
+import { Sharing, type SharingOptions } from '../serving/sharing.js';
 import type { UploadTotals } from '../serving/upload-tally.js';
 import type { CommandNamed, RemoteCommand } from './command.js';
 import { listContent, listContentLong, listUsers, search } from './finding.js';
@@ -20,8 +20,7 @@ export interface SessionOptions {
   server: Server;
   wire: Spelling;
   diagnose: Diagnose;
-  /** A folder open to peers besides the published files. */
-  sharedFolder?: string | undefined;
+  sharing?: SharingOptions;
   downloadDeadlines?: DownloadDeadlines;
   /** What a download may replace (any file) and who is told how far it has come. */
   downloads?: Pick<DownloadOptions, 'mayReplace' | 'onProgress'>;
@@ -46,7 +45,7 @@ export class Session {
     this.#options = options;
     this.#peers = new PeerLookup(server, wire, diagnose);
     this.#peerSpelling = new WireSpelling(wire);
-    this.#sharing = new Sharing(options.sharedFolder);
+    this.#sharing = new Sharing(options.sharing);
     this.#local = new LocalUser({ server, sharing: this.#sharing, diagnose });
   }
 
@@ -97,7 +96,12 @@ export class Session {
     const { server, diagnose } = this.#options;
     const { user } = connected;
     const finder = { server, user, diagnose };
-    const publisher = { server, connected, files: this.#sharing.filesOf(user) };
+    const publisher = {
+      server,
+      connected,
+      files: this.#sharing.filesOf(user),
+      record: this.#sharing.recordOf(user),
+    };
     switch (command.name) {
       case 'PUBLISH':
         return publish(publisher, { path: command.fileName, description: command.description }, signal);

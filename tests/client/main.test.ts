@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import t, { type Test } from 'tap';
 import { skipUnless } from '../peers.js';
-import { startOurs, startProgram, ROOT } from '../started-program.js';
+import { ROOT, startOurs, startProgram, STATE_HOME } from '../started-program.js';
 import { toEnd } from './ended-program.js';
 import { refusingPort, rawPeer, type RawPeer } from './raw-peer.js';
 
@@ -47,7 +47,10 @@ await t.test('the next server is used when the first cannot be reached', async (
 await t.test('a stdout that nobody reads ends it quietly, after a DISCONNECT', async (t) => {
   const peer = await rawPeer(t, (socket) => socket.end('\x00'));
   const args = [`${ROOT}dist/${MAIN}`, '-s', `127.0.0.1:${peer.port}`, ...NO_DATETIME];
-  const client = spawn(process.execPath, args, { stdio: ['pipe', 'pipe', 'pipe'] });
+  const client = spawn(process.execPath, args, {
+    stdio: ['pipe', 'pipe', 'pipe'],
+    env: { ...process.env, XDG_STATE_HOME: STATE_HOME },
+  });
   t.teardown(() => client.kill('SIGKILL'));
   let stderr = '';
   client.stderr.on('data', (chunk: Buffer) => (stderr += chunk.toString()));

@@ -15,6 +15,9 @@ export interface ConsoleClientOptions {
   datetimeUrl?: string;
   args?: readonly string[];
   name?: string;
+  /** Where it runs, if not where the test does. */
+  cwd?: string;
+  env?: NodeJS.ProcessEnv;
 }
 
 /** The real client, with a test sitting at its console: one command, then what it answers. */
@@ -39,6 +42,8 @@ export class ConsoleClient {
       datetimeUrl = 'http://127.0.0.1:9/datetime',
       args = [],
       name = 'client',
+      cwd,
+      env = {},
     } = options;
     const main = `${ROOT}dist/client/main.js`;
     const { program, output } = startProgram(t, {
@@ -46,6 +51,8 @@ export class ConsoleClient {
       command: process.execPath,
       args: [main, '-s', host, '-p', String(port), '--datetime', datetimeUrl, ...args],
       isFed: true,
+      env,
+      ...(cwd === undefined ? {} : { cwd }),
     });
     const client = new ConsoleClient(program, output);
     await client.#untilPrompt();

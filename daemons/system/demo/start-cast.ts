@@ -73,7 +73,8 @@ export function startClient(
   const launched = system.launch({
     name: `${user}'s client`,
     ...program,
-    env: foreignEnvironment(stage.datetimeUrl),
+    // What a client remembers for its next run must not get into the user's own home.
+    env: { ...foreignEnvironment(stage.datetimeUrl), XDG_STATE_HOME: system.folder },
     isFed: true,
     stdoutFile: `${user}.log`,
     stderrFile: `${user}.log`,
