@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import t from 'tap';
 import { MemoryDirectory } from '../../../../daemons/p2p-server/memory-directory.js';
+import { eventually } from '../../../eventually.js';
 import { startService, TIME } from '../running-service.js';
 
 const LIMITS = { maxUsers: 2, maxPublications: 3, maxPublicationsPerUser: 2 };
@@ -69,14 +70,19 @@ await t.test('connections of one address: its own idle ones give way, and nobody
 await t.test('connections of one address that are all being served: the next is refused', async (t) => {
   let release: () => void = () => undefined;
   const held = new Promise<void>((resolve) => (release = resolve));
+  const underWay: string[] = [];
   const directory = new MemoryDirectory();
   const register = directory.register.bind(directory);
   directory.register = async (user) => {
-    if (user !== 'quick') await held;
+    if (user !== 'quick') {
+      underWay.push(user);
+      await held;
+    }
     return register(user);
   };
   const { ask, said } = await startService({ directory, maxConnectionsPerAddress: 2 });
   const served = [ask('REGISTER', TIME, 'a'), ask('REGISTER', TIME, 'b')];
+  await eventually('both are being served', () => underWay.length === 2);
   t.equal(await ask('REGISTER', TIME, 'quick'), '02');
   release();
   t.same(await Promise.all(served), ['00', '00']);
