@@ -1,4 +1,4 @@
-import { escapeControlCharacters } from './escape.js';
+import { escapeForDisplay } from './escape.js';
 
 /** Says one line on stderr. */
 export type Diagnose = (message: string) => void;
@@ -10,7 +10,7 @@ export type Diagnose = (message: string) => void;
 export function diagnostics(program: string): Diagnose {
   if (!process.stderr.listeners('error').includes(goOnWithoutReader))
     process.stderr.on('error', goOnWithoutReader);
-  return (message) => void process.stderr.write(`${program}: ${escapeControlCharacters(message)}\n`);
+  return (message) => void process.stderr.write(`${program}: ${escapeForDisplay(message)}\n`);
 }
 
 // A reader of stderr that went away must not end a daemon.

@@ -11,3 +11,14 @@ export function escapeControlCharacters(text: string): string {
 function hexEscape(character: string): string {
   return `\\x${(character.charCodeAt(0) & 0xff).toString(16).padStart(2, '0')}`;
 }
+
+/**
+ * The same for a person's eyes: besides, what turns the direction of text or breaks lines becomes `\u{202e}`, so that no
+ * name can be read as another.
+ */
+export function escapeForDisplay(text: string): string {
+  return escapeControlCharacters(text).replace(
+    /[\p{Bidi_Control}\u2028\u2029]/gu,
+    (character) => `\\u{${character.charCodeAt(0).toString(16)}}`,
+  );
+}

@@ -28,5 +28,10 @@ function withPromptFlags(parser: Argv) {
       defaultDescription: 'the input',
       describe: 'command to carry out instead of reading the input',
     })
-    .option('force', { type: 'boolean', default: false, describe: 'let GET_FILE of -c replace files' });
+    .option('force', { type: 'boolean', default: false, describe: 'let GET_FILE of -c replace files' })
+    .option('json', {
+      type: 'boolean',
+      default: false,
+      describe: 'an object for each command on the output, all else on stderr',
+    });
 }

@@ -1,55 +1,63 @@
+import { escapeForDisplay } from '../../daemons/escape.js';
 import type { Command } from '../session/command.js';
-import { escapeForDisplay } from './display.js';
+import {
+  type CommandName,
+  COMMANDS,
+  isCommandName,
+  isLocalCommand,
+  type LocalCommand,
+  type ProtocolCommand,
+  usageOf,
+} from './command-list.js';
 
-/** The word that a line begins with. */
-export type CommandName = Exclude<Command['name'], 'LIST_CONTENT_LONG'>;
+/** A line that is no command. */
+export interface Refusal {
+  /** Its first word, in capitals. */
+  readonly command: string;
+  readonly status: 'unknownCommand' | 'syntaxError';
+  /** What the console says to it. */
+  readonly message: string;
+}
 
-/** A line is a command, nothing at all (blank), or an error whose text goes to the console as it stands. */
+/** A line is a command for the session, one for the console itself, nothing at all (blank), or refused. */
 export type ParsedLine =
-  { kind: 'command'; command: Command } | { kind: 'nothing' } | { kind: 'error'; text: string };
-
-/** The arguments of each command, as its usage line names them. */
-const PARAMETERS: Record<CommandName, readonly string[]> = {
-  REGISTER: ['userName'],
-  UNREGISTER: ['userName'],
-  CONNECT: ['userName'],
-  DISCONNECT: ['userName'],
-  PUBLISH: ['fileName', 'description'],
-  DELETE: ['fileName'],
-  LIST_USERS: [],
-  LIST_CONTENT: ['userName'],
-  GET_FILE: ['userName', 'remote_fileName', 'local_fileName'],
-  SEARCH: ['words'],
-  QUIT: [],
-};
+  | { kind: 'command'; command: Command }
+  | { kind: 'help'; about: CommandName | undefined }
+  | { kind: 'status' }
+  | { kind: 'nothing' }
+  | { kind: 'refused'; refusal: Refusal };
 
 const FIRST_WORD = /^([^ \t]+)[ \t]*(.*)$/s;
 
 /**
  * Reads one line of the console. The command word is case-insensitive, blanks and tabs separate the arguments, and
- * the description of PUBLISH is the rest of its line as typed.
+ * the description of PUBLISH is the rest of its line as typed. Of the commands that the protocol does not have only
+ * those of `local` are known.
  */
-export function parseLine(line: string): ParsedLine {
+export function parseLine(line: string, local: readonly LocalCommand[] = []): ParsedLine {
   const [word, rest] = splitFirstWord(line.trim());
   if (word === '') return { kind: 'nothing' };
   const name = word.toUpperCase();
-  if (!isCommandName(name))
-    return { kind: 'error', text: `Error: command ${escapeForDisplay(name)} not valid.` };
+  if (!isCommandName(name)) return unknownCommand(name);
+  if (isLocalCommand(name)) return local.includes(name) ? parseLocal(name, rest) : unknownCommand(name);
   const command = buildCommand(name, rest);
-  return command === undefined ? { kind: 'error', text: syntaxError(name) } : { kind: 'command', command };
+  return command === undefined ? syntaxError(name) : { kind: 'command', command };
 }
 
-function isCommandName(word: string): word is CommandName {
-  return Object.hasOwn(PARAMETERS, word);
+function parseLocal(name: LocalCommand, rest: string): ParsedLine {
+  if (rest === '') return name === 'STATUS' ? { kind: 'status' } : { kind: 'help', about: undefined };
+  const about = rest.toUpperCase();
+  if (name === 'STATUS' || splitWords(rest).length > 1) return syntaxError(name);
+  return isCommandName(about) ? { kind: 'help', about } : unknownCommand(about);
 }
 
-function buildCommand(name: CommandName, rest: string): Command | undefined {
+function buildCommand(name: ProtocolCommand, rest: string): Command | undefined {
   if (name === 'SEARCH') return rest === '' ? undefined : { name, text: rest };
   const words = name === 'PUBLISH' ? splitFirstWord(rest).filter(isFilled) : splitWords(rest);
   const [target = '', flag] = words;
   if (name === 'LIST_CONTENT' && words.length === 2 && flag === '--long')
     return { name: 'LIST_CONTENT_LONG', userName: target };
-  if (words.length !== PARAMETERS[name].length) return undefined;
+  if (words.length !== COMMANDS[name].parameters.length) return undefined;
   const [first = '', second = '', third = ''] = words;
   switch (name) {
     case 'LIST_USERS':
@@ -66,9 +74,15 @@ function buildCommand(name: CommandName, rest: string): Command | undefined {
   }
 }
 
-function syntaxError(name: CommandName): string {
-  const parameters = PARAMETERS[name].map((parameter) => ` <${parameter}>`).join('');
-  return `Syntax error. ${parameters === '' ? 'Use' : 'Usage'}: ${name}${parameters}`;
+function unknownCommand(command: string): ParsedLine {
+  const message = `Error: command ${escapeForDisplay(command)} not valid.`;
+  return { kind: 'refused', refusal: { command, status: 'unknownCommand', message } };
+}
+
+function syntaxError(command: CommandName): ParsedLine {
+  const form = COMMANDS[command].parameters.length === 0 ? 'Use' : 'Usage';
+  const message = `Syntax error. ${form}: ${usageOf(command)}`;
+  return { kind: 'refused', refusal: { command, status: 'syntaxError', message } };
 }
 
 function splitFirstWord(text: string): [word: string, rest: string] {
@@ -76,7 +90,8 @@ function splitFirstWord(text: string): [word: string, rest: string] {
   return [match?.[1] ?? '', match?.[2] ?? ''];
 }
 
-function splitWords(text: string): string[] {
+/** The words of a text between its blanks and tabs. */
+export function splitWords(text: string): string[] {
   return text.split(/[ \t]+/).filter(isFilled);
 }
 

@@ -9,13 +9,19 @@ export interface Console {
   /** The lines typed; ends with the input, or when closed. */
   lines: AsyncIterable<string>;
   prompt(): void;
+  /** A command is being carried out, until the next prompt; aborted when whoever types cancels it. */
+  begin?(): AbortSignal;
   close(): void;
 }
 
 /** A person at a terminal, with line editing and history. `onInterrupt` is their Ctrl-C. */
-export function terminalConsole(onInterrupt: () => void): Console {
-  const { stdin: input, stdout: output } = process;
-  const terminal = readline.createInterface({ input, output, prompt: PROMPT, terminal: true });
+export function terminalConsole(screen: NodeJS.WriteStream, onInterrupt: () => void): Console {
+  const terminal = readline.createInterface({
+    input: process.stdin,
+    output: screen,
+    prompt: PROMPT,
+    terminal: true,
+  });
   terminal.on('SIGINT', onInterrupt);
   return {
     // Taken at once: lines that come before somebody listens would be lost.
@@ -25,11 +31,13 @@ export function terminalConsole(onInterrupt: () => void): Console {
   };
 }
 
-/** Commands from a pipe or a file, with the prompt all the same: whoever reads our output waits for it. */
-export function pipedConsole(): Console {
+/** Commands from a pipe or a file, with the prompt all the same where whoever reads our output waits for it. */
+export function pipedConsole({ hasPrompt }: { hasPrompt: boolean }): Console {
   return {
     lines: linesOf(process.stdin),
-    prompt: () => void process.stdout.write(PROMPT),
+    prompt: () => {
+      if (hasPrompt) process.stdout.write(PROMPT);
+    },
     close: () => void process.stdin.destroy(),
   };
 }

@@ -1,22 +1,30 @@
 import type { Report } from '../session/report.js';
+import type { CommandName } from './command-list.js';
+import type { Refusal } from './commands.js';
 import { plainLines } from './plain-text.js';
 
-const FINISHED = '+++ FINISHED +++';
+export const FINISHED = '+++ FINISHED +++';
 
 /** How what came of the commands is told. */
 export interface Output {
   show(report: Report): void;
-  /** A line that is no command: what is wrong with it. */
-  refuse(text: string): void;
-  /** Nothing follows. */
-  finish(): void;
+  refuse(refusal: Refusal): void;
+  /** What these commands are for. */
+  help(about: readonly CommandName[]): void;
+  /** Nothing follows. `last` is what came of disconnecting; `isAskedFor` where QUIT was typed. */
+  finish(last: Report | undefined, isAskedFor: boolean): void;
 }
 
 /** The protocol's own texts. */
 export function plainOutput(write: (text: string) => void): Output {
+  const show = (report: Report): void => plainLines(report).forEach((line) => write(`${line}\n`));
   return {
-    show: (report) => plainLines(report).forEach((line) => write(`${line}\n`)),
-    refuse: (text) => write(`${text}\n`),
-    finish: () => write(`${FINISHED}\n`),
+    show,
+    refuse: ({ message }) => write(`${message}\n`),
+    help: (about) => about.forEach((name) => write(`${name}\n`)),
+    finish: (last) => {
+      if (last !== undefined) show(last);
+      write(`${FINISHED}\n`);
+    },
   };
 }

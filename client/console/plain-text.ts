@@ -1,16 +1,24 @@
+import { escapeForDisplay } from '../../daemons/escape.js';
 import type { Entry, Report } from '../session/report.js';
-import { escapeForDisplay } from './display.js';
 
-/** A report in the protocol's own texts: the message, then a line for each entry. */
-export function plainLines({ message, entries }: Pick<Report, 'message' | 'entries'>): string[] {
-  return [message, ...entries.map(plainLine)];
+/** A report in the protocol's own texts: the message, then a line for each entry. Of STATUS, a line for each field. */
+export function plainLines({
+  message,
+  entries,
+  operation,
+}: Pick<Report, 'message' | 'entries' | 'operation'>): string[] {
+  return [message, ...entries.flatMap(operation === 'STATUS' ? fieldLines : plainLine)];
 }
 
 /** As other people made them, names and paths could forge lines or drive the terminal. */
 function plainLine(entry: Entry): string {
-  return escapeForDisplay(
-    Object.values(entry)
-      .map((value) => value ?? '-')
-      .join(' '),
-  );
+  return escapeForDisplay(Object.values(entry).map(plainValue).join(' '));
+}
+
+function fieldLines(entry: Entry): string[] {
+  return Object.entries(entry).map(([name, value]) => escapeForDisplay(`${name} ${plainValue(value)}`));
+}
+
+function plainValue(value: Entry[string]): string | number {
+  return value ?? '-';
 }

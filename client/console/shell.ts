@@ -1,10 +1,12 @@
+import type { Report } from '../session/report.js';
 import type { Session } from '../session/session.js';
-import { parseLine } from './commands.js';
+import { COMMANDS, isCommandName, type LocalCommand } from './command-list.js';
+import { type ParsedLine, parseLine } from './commands.js';
 import type { Console } from './console.js';
 import type { Output } from './output.js';
 
 /** What the shell needs of a session. */
-export type Executor = Pick<Session, 'execute' | 'end'>;
+export type Executor = Pick<Session, 'execute' | 'end' | 'status'>;
 
 export interface ShellOptions {
   console: Console;
@@ -12,28 +14,29 @@ export interface ShellOptions {
   output: Output;
   /** Aborted when the program shall end as if QUIT had been typed. */
   signal: AbortSignal;
+  /** The commands known besides those of the protocol (none). */
+  localCommands?: readonly LocalCommand[];
+  /** Told of each report before it is shown. */
+  onReport?: (report: Report) => void;
 }
 
 /**
  * Reads commands and carries them out, strictly one after the other, until QUIT, the end of the input or the signal;
  * then disconnects and says goodbye. Resolves to whether every line was a command that succeeded.
  */
-export async function runShell({ console, session, output, signal }: ShellOptions): Promise<boolean> {
+export async function runShell(options: ShellOptions): Promise<boolean> {
+  const { console, session, output, signal, localCommands } = options;
   let hasFailed = false;
+  let isAskedToQuit = false;
   signal.addEventListener('abort', () => console.close());
   try {
     console.prompt();
     for await (const line of console.lines) {
-      const parsed = parseLine(line);
-      if (parsed.kind === 'command') {
-        if (parsed.command.name === 'QUIT') break;
-        const report = await session.execute(parsed.command, signal);
-        output.show(report);
-        hasFailed ||= !report.succeeded;
-      } else if (parsed.kind === 'error') {
-        output.refuse(parsed.text);
-        hasFailed = true;
-      }
+      const parsed = parseLine(line, localCommands);
+      isAskedToQuit = parsed.kind === 'command' && parsed.command.name === 'QUIT';
+      if (isAskedToQuit) break;
+      const succeeded = await carryOut(parsed, options);
+      hasFailed ||= !succeeded;
       if (signal.aborted) break;
       console.prompt();
     }
@@ -42,7 +45,32 @@ export async function runShell({ console, session, output, signal }: ShellOption
   }
   console.close();
   const last = await session.end();
-  if (last !== undefined) output.show(last);
-  output.finish();
+  output.finish(last, isAskedToQuit);
   return !hasFailed && last?.succeeded !== false;
+}
+
+async function carryOut(parsed: ParsedLine, options: ShellOptions): Promise<boolean> {
+  const { console, session, output, signal, onReport } = options;
+  switch (parsed.kind) {
+    case 'nothing':
+      return true;
+    case 'refused':
+      output.refuse(parsed.refusal);
+      return false;
+    case 'help':
+      output.help(parsed.about === undefined ? Object.keys(COMMANDS).filter(isCommandName) : [parsed.about]);
+      return true;
+    case 'status':
+      output.show(session.status());
+      return true;
+    case 'command': {
+      if (parsed.command.name === 'QUIT') return true;
+      const cancelled = console.begin?.();
+      const either = cancelled === undefined ? signal : AbortSignal.any([signal, cancelled]);
+      const report = await session.execute(parsed.command, either);
+      onReport?.(report);
+      output.show(report);
+      return report.succeeded;
+    }
+  }
 }

@@ -33,6 +33,7 @@ export class Server {
   readonly #spelling: WireSpelling;
   readonly #addresses = new AddressMemory();
   #current = 0;
+  #latestTimestamp: string | undefined;
 
   constructor(options: ServerOptions) {
     this.#options = options;
@@ -42,6 +43,11 @@ export class Server {
   /** The one that was reached last, or else would be tried first. */
   get endpoint(): HostPort | undefined {
     return this.#options.endpoints[this.#current];
+  }
+
+  /** The time that the latest operation was stamped with. */
+  get latestTimestamp(): string | undefined {
+    return this.#latestTimestamp;
   }
 
   /**
@@ -54,6 +60,7 @@ export class Server {
       return { kind: 'silent', reason: 'base operations only (--wire underscore)' };
     // What nobody logs needs no time, and a datetime service no question for it.
     const timestamp = loggedName(operation) === undefined ? '' : await this.#options.timestamps();
+    if (timestamp !== '') this.#latestTimestamp = timestamp;
     const stamped: Request = { ...request, timestamp };
     const answer = await this.#spelling.attempt(operation, (spelling) =>
       this.#sendToReachable({ operation, bytes: encodeRequest(stamped, spelling) }, signal),

@@ -26,6 +26,11 @@ export class PublishedFiles {
     this.#sharedFolder = sharedFolder;
   }
 
+  /** How many there are besides the shared folder's. */
+  get count(): number {
+    return this.#locations.size;
+  }
+
   async add(publishedPath: string): Promise<void> {
     this.restore(publishedPath, await locationOf(path.resolve(publishedPath)));
   }

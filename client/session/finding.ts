@@ -70,7 +70,7 @@ export async function listContentLong(finder: Finder, target: string, signal?: A
     published,
     description,
   }));
-  return report('LIST_CONTENT', status, listed);
+  return { ...report('LIST_CONTENT', status, listed), askedAt: server.latestTimestamp };
 }
 
 interface EntryOf {

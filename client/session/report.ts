@@ -6,13 +6,15 @@ export type Entry = Readonly<Record<string, string | number | undefined>>;
 
 /** What came of a command. */
 export interface Report {
-  readonly operation: ConsoleOperation;
+  readonly operation: ConsoleOperation | 'STATUS';
   readonly status: Status<ConsoleOperation>;
   /** The line that the console shows. */
   readonly message: string;
   /** Other people's names and paths, as they came: to be escaped before they are shown. */
   readonly entries: readonly Entry[];
   readonly succeeded: boolean;
+  /** The timestamp of the question, where entries tell times that it is to be compared with. */
+  readonly askedAt?: string | undefined;
 }
 
 export function report<Op extends ConsoleOperation>(

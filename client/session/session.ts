@@ -1,4 +1,5 @@
 import type { Diagnose } from '../../daemons/diagnostics.js';
+import { formatHostPort } from '../../daemons/host-port.js';
 import type { Spelling } from '../../daemons/p2p-protocol/index.js';
 import { reasonOf } from '../../daemons/reason.js';
 import { download, type DownloadDeadlines, type DownloadOptions } from '../downloading/download.js';
@@ -6,13 +7,13 @@ import { WireSpelling } from '../exchange/wire-spelling.js';
 import { PeerLookup } from '../server/peer-lookup.js';
 import type { Server } from '../server/server-operations.js';
 import { Sharing, type SharingOptions } from '../serving/sharing.js';
-import type { UploadTotals } from '../serving/upload-tally.js';
 import type { CommandNamed, RemoteCommand } from './command.js';
 import { listContent, listContentLong, listUsers, search } from './finding.js';
 import { type Connected, LocalUser } from './local-user.js';
 import type { ConsoleOperation } from './messages.js';
 import { publish, withdraw } from './publishing.js';
 import { report, type Report } from './report.js';
+import { statusReport } from './status.js';
 
 const UPLOADS_GRACE_MS = 2_000;
 
@@ -62,9 +63,18 @@ export class Session {
     }
   }
 
-  /** What others have fetched from here since the client was started. */
-  get uploads(): UploadTotals {
-    return this.#sharing.uploads;
+  /** How things stand here; nobody is asked. */
+  status(): Report {
+    const { connected } = this.#local;
+    const { endpoint } = this.#options.server;
+    return statusReport({
+      user: connected?.user,
+      server: endpoint === undefined ? '' : formatHostPort(endpoint.host, endpoint.port),
+      session: connected?.presence.session,
+      sharingPort: connected?.listener.port,
+      published: connected === undefined ? undefined : this.#sharing.filesOf(connected.user).count,
+      uploads: this.#sharing.uploads,
+    });
   }
 
   /** Leaves: disconnects whoever is connected, then gives uploads in flight a moment to end. */

@@ -1,4 +1,5 @@
 import t from 'tap';
+import { LOCAL_COMMANDS } from '../../../client/console/command-list.js';
 import { parseLine, type ParsedLine } from '../../../client/console/commands.js';
 
 const COMMANDS: [string, ParsedLine][] = [
@@ -36,7 +37,7 @@ await t.test('a line becomes a command', (t) => {
   t.end();
 });
 
-const ERRORS: [string[], string][] = [
+const REFUSED: [string[], string][] = [
   [['REGISTER', 'REGISTER a b', 'register'], 'Syntax error. Usage: REGISTER <userName>'],
   [['UNREGISTER', 'UNREGISTER a b'], 'Syntax error. Usage: UNREGISTER <userName>'],
   [['CONNECT', 'CONNECT a b'], 'Syntax error. Usage: CONNECT <userName>'],
@@ -62,8 +63,27 @@ const ERRORS: [string[], string][] = [
 ];
 
 await t.test('what is no command is answered with a text', (t) => {
-  for (const [lines, text] of ERRORS)
-    for (const line of lines) t.same(parseLine(line), { kind: 'error', text }, JSON.stringify(line));
+  for (const [lines, message] of REFUSED)
+    for (const line of lines)
+      t.match(parseLine(line), { kind: 'refused', refusal: { message } }, JSON.stringify(line));
+  t.end();
+});
+
+await t.test('HELP and STATUS are known only where they are to be', (t) => {
+  const local = LOCAL_COMMANDS;
+  t.same(parseLine('help', local), { kind: 'help', about: undefined });
+  t.same(parseLine('HELP get_file', local), { kind: 'help', about: 'GET_FILE' });
+  t.same(parseLine('status', local), { kind: 'status' });
+  const refused: [string, string][] = [
+    ['HELP a b', 'Syntax error. Use: HELP'],
+    ['STATUS now', 'Syntax error. Use: STATUS'],
+    ['HELP FOO', 'Error: command FOO not valid.'],
+  ];
+  for (const [line, message] of refused) t.match(parseLine(line, local), { refusal: { message } }, line);
+  t.match(parseLine('STATUS'), {
+    refusal: { status: 'unknownCommand', message: 'Error: command STATUS not valid.' },
+  });
+  t.match(parseLine('HELP', ['STATUS']), { refusal: { message: 'Error: command HELP not valid.' } });
   t.end();
 });
 

@@ -32,6 +32,10 @@ await t.test('of an endless line only the beginning is kept', async (t) => {
   t.same(await collect([`a\n${'x'.repeat(50)}\nb`], 10), ['a', 'x'.repeat(10), 'b']);
 });
 
+function notAsked(): never {
+  throw new Error('not asked for');
+}
+
 /** A console and a session that only write down what happens. */
 function playing(
   lines: string[],
@@ -45,7 +49,7 @@ function playing(
     prompt: () => told.push('c> '),
     close: () => told.push('closed'),
   };
-  const session: Executor = { execute, end: () => Promise.resolve(undefined) };
+  const session: Executor = { execute, end: () => Promise.resolve(undefined), status: notAsked };
   const output = plainOutput((text) => told.push(text.trimEnd()));
   return {
     told,
@@ -99,6 +103,7 @@ await t.test('input that breaks has ended', async (t) => {
   const session: Executor = {
     execute: () => Promise.reject(new Error('not called')),
     end: () => Promise.resolve(undefined),
+    status: notAsked,
   };
   const output = plainOutput((text) => told.push(text.trimEnd()));
   await runShell({ console, session, output, signal: new AbortController().signal });
