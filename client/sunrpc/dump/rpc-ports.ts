@@ -1,3 +1,4 @@
+import { OldestFirst } from '../traffic/oldest-first.js';
 import type { Flow } from '../traffic/wire-item.js';
 
 /** So many servers are remembered. */
@@ -8,7 +9,7 @@ const CALL = 0;
 export class RpcPorts {
   readonly #named: ReadonlySet<number>;
   /** The one that was called least lately first. */
-  readonly #servers = new Set<string>();
+  readonly #servers = new OldestFirst<true>();
 
   constructor(named: readonly number[]) {
     this.#named = new Set(named);
@@ -27,9 +28,8 @@ export class RpcPorts {
   /** Remembers the server of a message that is RPC as far as can be seen. */
   learn({ from, to }: Flow, message: Buffer): void {
     const server = message.readUInt32BE(4) === CALL ? to : from;
-    this.#servers.delete(server);
-    this.#servers.add(server);
-    for (const oldest of this.#servers) {
+    this.#servers.set(server, true);
+    for (const [oldest] of this.#servers) {
       if (this.#servers.size <= MAX_SERVERS) break;
       this.#servers.delete(oldest);
     }

@@ -1,4 +1,5 @@
 import type { Segment } from '../capture/transport-layer.js';
+import { OldestFirst } from '../traffic/oldest-first.js';
 import { TcpConversation } from './tcp-conversation.js';
 import type { Flow, Sighting, WireItem } from '../traffic/wire-item.js';
 
@@ -18,7 +19,7 @@ export class TcpConversations {
   readonly #maxConversations: number;
   readonly #maxHeldBytes: number;
   /** The one that was quiet longest first. */
-  readonly #conversations = new Map<string, TcpConversation>();
+  readonly #conversations = new OldestFirst<TcpConversation>();
   #heldBytes = 0;
 
   constructor(limits: ConversationLimits = {}) {
@@ -33,7 +34,6 @@ export class TcpConversations {
     const isNew = known?.isFollowedBy(segment, flow.from) ?? true;
     const items = known !== undefined && isNew ? this.#end(key, known, when) : [];
     const conversation = known === undefined || isNew ? new TcpConversation(flow, isRpc) : known;
-    this.#conversations.delete(key);
     this.#conversations.set(key, conversation);
     this.#heldBytes -= conversation.heldBytes;
     items.push(...conversation.take(segment, flow.from, when));

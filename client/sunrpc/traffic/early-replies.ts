@@ -1,11 +1,12 @@
 import type { SeenCall, SeenReply } from './exchange.js';
+import { OldestFirst } from './oldest-first.js';
 
 const MAX_REPLIES = 256;
 const MAX_BYTES = 8 * 1024 * 1024;
 
 /** Replies that came before their calls, as a capture of several queues or of a lossy network has them. Oldest first. */
 export class EarlyReplies {
-  readonly #replies = new Map<string, SeenReply>();
+  readonly #replies = new OldestFirst<SeenReply>();
   #bytes = 0;
 
   /** Remembers a reply; gives those that are forgotten for it. */
@@ -15,7 +16,7 @@ export class EarlyReplies {
     // a copy, because it stays when the packet is gone
     this.#replies.set(key, { ...reply, bytes: Buffer.from(reply.bytes) });
     this.#bytes += reply.bytes.length;
-    for (const oldest of this.#replies.keys()) {
+    for (const [oldest] of this.#replies) {
       if (this.#replies.size <= MAX_REPLIES && this.#bytes <= MAX_BYTES) break;
       forgotten.push(...this.#remove(oldest));
     }
@@ -38,9 +39,8 @@ export class EarlyReplies {
   }
 
   #remove(key: string): SeenReply[] {
-    const reply = this.#replies.get(key);
+    const reply = this.#replies.delete(key);
     if (reply === undefined) return [];
-    this.#replies.delete(key);
     this.#bytes -= reply.bytes.length;
     return [reply];
   }

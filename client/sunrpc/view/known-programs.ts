@@ -30,6 +30,9 @@ interface Known {
   readonly version: VersionDefinition;
 }
 
+/** How many procedures are remembered, those that nobody knows included. */
+const MAX_FOUND = 4096;
+
 const VOID: Type = { kind: 'void' };
 
 /** The programs of several `.x` files, by their numbers. Where two files declare the same version the first counts. */
@@ -49,8 +52,9 @@ export class KnownPrograms {
   find(target: Target): KnownTarget {
     const key = `${target.prog} ${target.vers} ${target.proc}`;
     const found = this.#found.get(key) ?? this.#look(target);
-    // a hostile capture may name any number of others
-    if (found.version !== undefined && found.procedure !== undefined) this.#found.set(key, found);
+    // a hostile capture may name any number of them
+    if (this.#found.size >= MAX_FOUND) this.#found.clear();
+    this.#found.set(key, found);
     return found;
   }
 
