@@ -49,3 +49,18 @@ export function withXid(message: Buffer, xid: number): Buffer {
   if (changed.length >= 4) changed.writeUInt32BE(xid);
   return changed;
 }
+
+/** PROG_UNAVAIL, its xid yet to be written: ends every question. */
+const UNAVAILABLE = Buffer.from('000000000000000100000000000000000000000000000001', 'hex');
+const REPLY = Buffer.from('0000000000000001', 'hex');
+
+/** A server that answers each call with the next of these, as a reply: none at all would be waited for. */
+export function answering(replies: readonly Buffer[]): FakeServer {
+  const server = new FakeServer();
+  const waiting = [...replies];
+  server.onCall = (call) => {
+    const reply = Buffer.concat([REPLY, (waiting.shift() ?? UNAVAILABLE).subarray(8)]);
+    queueMicrotask(() => server.say(withXid(reply, call.readUInt32BE(0))));
+  };
+  return server;
+}

@@ -3,7 +3,7 @@ import * as xdr from 'node-xdr';
 import { Channel } from 'onc-rpc';
 import { PortmapperClient, type RpcbEntryList, RpcbEntryListPtr } from 'portmapper-js';
 import { expect } from '../expect.js';
-import { FakeServer, withXid } from '../fake-server.js';
+import { answering } from '../fake-server.js';
 import { fuzzTarget } from '../fuzz-target.js';
 import { captured } from '../mutations.js';
 import { isOurError } from '../our-errors.js';
@@ -41,23 +41,13 @@ const inputs = fc.record({
   protocol: fc.constantFrom('tcp', 'udp'),
 });
 
-/** PROG_UNAVAIL, its xid yet to be written: ends every question. */
-const UNAVAILABLE = Buffer.from('000000000000000100000000000000000000000000000001', 'hex');
-const REPLY = Buffer.from('0000000000000001', 'hex');
-
 /** Any replies to a portmapper's client, in whatever version it asks: an answer, or an error of ours. */
 export const portmapperClient = fuzzTarget({
   name: 'portmapper-client',
   share: 20_000,
   inputs,
   async check({ replies, question, protocol }) {
-    const server = new FakeServer();
-    const waiting = [...replies];
-    server.onCall = (call) => {
-      // no reply at all would be waited for
-      const reply = Buffer.concat([REPLY, (waiting.shift() ?? UNAVAILABLE).subarray(8)]);
-      queueMicrotask(() => server.say(withXid(reply, call.readUInt32BE(0))));
-    };
+    const server = answering(replies);
     await using portmapper = new PortmapperClient({ transport: new Channel(server.connector) });
     try {
       if (question === 'lookUp') await portmapper.lookUp({ program: 0x2000_0001, version: 1, protocol });

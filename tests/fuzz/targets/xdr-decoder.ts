@@ -55,7 +55,7 @@ const inputs = anySample.chain(({ codec, values }) => {
 /** Any type against any bytes: nothing but XdrError, and what is taken strictly is the only encoding of its value. */
 export const xdrDecoder = fuzzTarget({
   name: 'xdr-decoder',
-  share: 220_000,
+  share: 195_000,
   inputs,
   check({ codec, good, options, bytes }) {
     const strict = attempt(() => xdr.decode(codec, bytes));
