@@ -13,6 +13,8 @@ export interface PresenceOptions {
   /** Where this client serves the user's files. */
   readonly port: number;
   readonly diagnose: Diagnose;
+  /** Told when the connection is lost and could not be made again; without it, the user is asked to. */
+  readonly onLost?: (() => void) | undefined;
 }
 
 /**
@@ -79,7 +81,7 @@ export class Presence {
 
   /** Not ended by our own end: a connection that nobody knows the session of would never expire. */
   async #connectAgain(): Promise<void> {
-    const { server, user, port, diagnose } = this.#options;
+    const { server, user, port, diagnose, onLost } = this.#options;
     const answer = await server.perform({ operation: 'CONNECT', user, port: String(port) });
     if (answer.kind !== 'reply') {
       this.#awaitNextBeat();
@@ -87,8 +89,9 @@ export class Presence {
       diagnose(`${user}: the server had ended the connection; connected again`);
       await this.#startSession(undefined);
     } else {
-      const reason = answer.reply.status;
-      diagnose(`${user}: no longer connected (${reason}); type CONNECT ${user} to connect again`);
+      const hint = onLost === undefined ? `; type CONNECT ${user} to connect again` : '';
+      diagnose(`${user}: no longer connected (${answer.reply.status})${hint}`);
+      onLost?.();
     }
   }
 }

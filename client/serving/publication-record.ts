@@ -50,6 +50,11 @@ export class PublicationRecord {
     }
   }
 
+  /** Resolves when all that was changed is on the disk. */
+  async written(): Promise<void> {
+    await this.#writing;
+  }
+
   add(publishedPath: string, location: string): Promise<void> {
     return this.#change((locations) => {
       if (locations.size < MAX_RECORDED || locations.has(publishedPath))

@@ -50,6 +50,11 @@ export class PublishedFiles {
     return this.#locations.get(publishedPath);
   }
 
+  /** All published paths and where they lead. */
+  locations(): ReadonlyMap<string, string> {
+    return this.#locations;
+  }
+
   /** Offers these and no others. */
   replaceAll(locations: ReadonlyMap<string, string>): void {
     this.#locations.clear();

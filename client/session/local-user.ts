@@ -17,6 +17,8 @@ export interface LocalUserOptions {
   readonly server: Server;
   readonly sharing: Sharing;
   readonly diagnose: Diagnose;
+  /** Told when the connection is lost for good; see {@link Presence}. */
+  readonly onLost?: () => void;
 }
 
 /** Who uses this client: registered, connected by one CONNECT at a time, and served to others while they are. */
@@ -83,8 +85,8 @@ export class LocalUser {
 
   async #becomeConnected(user: string, listener: PeerListener, signal?: AbortSignal): Promise<void> {
     await this.#connected?.presence.end();
-    const { server, diagnose } = this.#options;
-    const presence = await Presence.begin({ server, user, port: listener.port, diagnose }, signal);
+    const { server, diagnose, onLost } = this.#options;
+    const presence = await Presence.begin({ server, user, port: listener.port, diagnose, onLost }, signal);
     this.#connected = { user, listener, presence };
   }
 

@@ -1,3 +1,4 @@
+import type { Status } from '../../daemons/p2p-protocol/index.js';
 import { replyIn, type Server } from '../server/server-operations.js';
 import type { PublicationRecord } from '../serving/publication-record.js';
 import type { PublishedFiles } from '../serving/published-files.js';
@@ -12,43 +13,71 @@ export interface Publisher {
   readonly record: PublicationRecord | undefined;
 }
 
+/** A file as it is to be published. */
+export interface Publication {
+  /** What others ask for. */
+  readonly path: string;
+  readonly description: string;
+  /** Where it is, links resolved, if not where the path leads from the folder the client was started in. */
+  readonly location?: string;
+}
+
 export async function publish(
   publisher: Publisher,
-  { path, description }: { path: string; description: string },
+  publication: Publication,
   signal?: AbortSignal,
 ): Promise<Report> {
+  const status = await offer(publisher, publication, signal);
+  await publisher.record?.written();
+  return report('PUBLISH', status ?? 'otherError');
+}
+
+export async function withdraw(publisher: Publisher, path: string, signal?: AbortSignal): Promise<Report> {
+  const status = await takeBack(publisher, path, signal);
+  await publisher.record?.written();
+  return report('DELETE', status ?? 'otherError');
+}
+
+/** Publishes; resolves to what the server answered, undefined where it did not. The record may still be on its way. */
+export async function offer(
+  publisher: Publisher,
+  { path, description, location }: Publication,
+  signal?: AbortSignal,
+): Promise<Status<'PUBLISH'> | undefined> {
   const { server, connected, files, record } = publisher;
   const before = files.locationOf(path);
   // Before the server knows it: from then on others may ask for it.
-  await files.add(path);
+  if (location === undefined) await files.add(path);
+  else files.restore(path, location);
   const request = { operation: 'PUBLISH', user: connected.user, path, description } as const;
-  const status = replyIn(await server.perform(request, signal))?.status ?? 'otherError';
+  const status = replyIn(await server.perform(request, signal))?.status;
   // What was published already and is not known here was published by an earlier run.
   const isNew = status === 'ok' || (status === 'contentAlreadyPublished' && before === undefined);
   if (!isNew) files.restore(path, before);
-  const location = files.locationOf(path);
-  if (isNew && location !== undefined) await record?.add(path, location);
+  const taken = files.locationOf(path);
+  if (isNew && taken !== undefined) void record?.add(path, taken);
   if (status === 'ok') await describe(publisher, path);
-  return report('PUBLISH', status);
+  return status;
 }
 
-export async function withdraw(
+/** The same the other way round. */
+export async function takeBack(
   { server, connected, files, record }: Publisher,
   path: string,
   signal?: AbortSignal,
-): Promise<Report> {
+): Promise<Status<'DELETE'> | undefined> {
   const before = files.locationOf(path);
   // Before the server says it is gone: from then on nobody may get it.
   files.delete(path);
   const answer = await server.perform({ operation: 'DELETE', user: connected.user, path }, signal);
-  const status = replyIn(answer)?.status ?? 'otherError';
-  if (status === 'ok' || status === 'contentNotPublished') await record?.remove(path);
+  const status = replyIn(answer)?.status;
+  if (status === 'ok' || status === 'contentNotPublished') void record?.remove(path);
   else files.restore(path, before);
-  return report('DELETE', status);
+  return status;
 }
 
 /** Tells the size of what was published, where the server can keep it and there is a file. */
-async function describe({ server, connected, files }: Publisher, path: string): Promise<void> {
+export async function describe({ server, connected, files }: Publisher, path: string): Promise<void> {
   if (connected.presence.session === undefined) return;
   const size = await files.sizeOf(path);
   if (size === undefined) return;

@@ -1,0 +1,36 @@
+import type { Argv, CommandModule } from 'yargs';
+import { textFault } from '../../daemons/p2p-protocol/index.js';
+import { parseFolder, withServerFlags } from '../command-line.js';
+import { runServe } from './run.js';
+
+const EPILOGUE = `Every regular file of the folder and of the folders in it is published under its path in the folder.
+Files that come and go are published and deleted; a server that was restarted is told everything again.
+SIGTERM and SIGINT end it. Exit status: 0 when it was ended and has disconnected in time, 1 when it could not,
+2 for a wrong command line.`;
+
+/** `sunshare serve`, as yargs takes it. */
+export const serveCommand: CommandModule<object, ServeFlags> = {
+  command: 'serve',
+  describe: 'Publish a folder and stay, without a terminal',
+  builder: withServeFlags,
+  handler: runServe,
+};
+
+/** What yargs makes of the command line. */
+export type ServeFlags = ReturnType<typeof withServeFlags> extends Argv<infer Flags> ? Flags : never;
+
+function withServeFlags(parser: Argv) {
+  const text = { type: 'string', requiresArg: true, demandOption: true } as const;
+  return withServerFlags(parser)
+    .usage('$0 serve -s HOST[:PORT] -p PORT --user NAME --share-dir DIR [options]')
+    .option('user', { ...text, coerce: parseUser, describe: 'who publishes; registered if need be' })
+    .option('share-dir', { ...text, coerce: parseFolder, describe: 'folder whose files are published' })
+    .epilogue(EPILOGUE);
+}
+
+/** A name that no server would take is a mistake, not a reason to try for ever. */
+function parseUser(text: unknown): string {
+  if (typeof text !== 'string' || text === '' || textFault(text) !== undefined)
+    throw new Error('expected one user, a name of 1 to 255 bytes without control characters');
+  return text;
+}

@@ -1,0 +1,105 @@
+import type { Dirent } from 'node:fs';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { textFault } from '../../daemons/p2p-protocol/index.js';
+import { MAX_RECORDED } from '../serving/record-text.js';
+
+/** Folders within folders that are looked into. */
+const MAX_DEPTH = 64;
+
+/** A regular file of the folder. */
+export interface FoundFile {
+  /** Where it is, all links resolved. */
+  readonly location: string;
+  readonly size: number;
+}
+
+export interface FolderScan {
+  /** The folder, all links resolved. */
+  readonly root: string;
+  /** By the path it is published under: relative to the folder, with `/`. In the order of these paths. */
+  readonly files: ReadonlyMap<string, FoundFile>;
+  /** What is not published, with the reason. */
+  readonly skipped: ReadonlyMap<string, string>;
+}
+
+/** Why a path is not published, by what the protocol lacks for it. */
+const FAULTS = {
+  tooLong: 'its path has more than 255 bytes',
+  notUtf8: 'its name is not UTF-8',
+  controlCharacter: 'its name has control characters',
+} as const;
+
+/** Downloads that are under way or were cut. */
+const UNFINISHED = /^\.sunshare-.*\.part$/;
+
+/**
+ * All regular files of a folder and the folders in it. Links are not followed: they lead where the folder's owner did
+ * not put anything.
+ * @throws Error when the folder itself cannot be read
+ */
+export async function scanFolder(folder: string): Promise<FolderScan> {
+  const root = await realpath(folder);
+  const scan = { root, files: new Map<string, FoundFile>(), skipped: new Map<string, string>() };
+  await scanInto(scan, { root, inside: '', depth: 0 });
+  return scan;
+}
+
+interface Place {
+  readonly root: string;
+  /** The path from there, ended by `/` where it is not empty. */
+  readonly inside: string;
+  readonly depth: number;
+}
+
+interface MutableScan {
+  readonly files: Map<string, FoundFile>;
+  readonly skipped: Map<string, string>;
+}
+
+async function scanInto(scan: MutableScan, place: Place): Promise<void> {
+  const { root, inside, depth } = place;
+  const entries = await readdir(path.join(root, inside), { withFileTypes: true });
+  for (const entry of entries.sort(byName)) {
+    const published = `${inside}${entry.name}`;
+    const reason = reasonToSkip(published, entry) ?? reasonOfBounds(scan, entry, depth);
+    if (reason !== undefined) scan.skipped.set(published, reason);
+    else if (entry.isFile()) await addFile(scan, published, path.join(root, published));
+    else if (entry.isDirectory())
+      await scanFolderInside(scan, { root, inside: `${published}/`, depth: depth + 1 });
+  }
+}
+
+/** One that cannot be read, or is gone by now, keeps nobody from the others. */
+async function scanFolderInside(scan: MutableScan, place: Place): Promise<void> {
+  try {
+    await scanInto(scan, place);
+  } catch {
+    scan.skipped.set(place.inside, 'cannot be read');
+  }
+}
+
+async function addFile(scan: MutableScan, published: string, location: string): Promise<void> {
+  const found = await stat(location).catch(() => undefined);
+  if (found?.isFile() === true) scan.files.set(published, { location, size: found.size });
+}
+
+function reasonToSkip(published: string, entry: Dirent): string | undefined {
+  if (entry.isSymbolicLink()) return 'is a link';
+  if (!entry.isFile() && !entry.isDirectory()) return 'is no regular file';
+  if (entry.isFile() && UNFINISHED.test(entry.name)) return 'is an unfinished download';
+  // What is not UTF-8 comes from the system with this character in the place of what cannot be read.
+  if (entry.name.includes('\uFFFD')) return FAULTS.notUtf8;
+  const fault = textFault(published);
+  return fault === undefined ? undefined : FAULTS[fault];
+}
+
+function reasonOfBounds({ files }: MutableScan, entry: Dirent, depth: number): string | undefined {
+  if (entry.isFile() && files.size >= MAX_RECORDED) return `there are more than ${MAX_RECORDED} files`;
+  return entry.isDirectory() && depth >= MAX_DEPTH ? `is more than ${MAX_DEPTH} folders deep` : undefined;
+}
+
+/** By code units, so that the order is the same wherever it is scanned. */
+function byName(a: Dirent, b: Dirent): number {
+  return a.name < b.name ? -1 : 1;
+}

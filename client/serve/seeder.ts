@@ -1,0 +1,162 @@
+import type { Diagnose } from '../../daemons/diagnostics.js';
+import { reasonOf } from '../../daemons/reason.js';
+import type { Server } from '../server/server-operations.js';
+import { Sharing, type SharingOptions } from '../serving/sharing.js';
+import { LocalUser } from '../session/local-user.js';
+import { Backoff } from './backoff.js';
+import { FolderPublications } from './folder-publications.js';
+import { type FolderScan, scanFolder } from './folder-scan.js';
+import { Standing } from './standing.js';
+
+/** The shortest pause between two looks at the folder. */
+const RESCAN_MS = 2_000;
+const LONGEST_RESCAN_MS = 60_000;
+/** A look takes at most this part of the time. */
+const SCAN_SHARE = 1 / 20;
+const DISCONNECT_MS = 2_000;
+const UPLOADS_GRACE_MS = 2_000;
+
+export interface SeederOptions {
+  readonly server: Server;
+  readonly user: string;
+  readonly folder: string;
+  readonly sharing: Pick<SharingOptions, 'recordOf'>;
+  readonly diagnose: Diagnose;
+  /** The shortest pause between two looks at the folder (2,000). */
+  readonly rescanMs?: number;
+}
+
+/** Publishes a folder, and stays: whatever comes, goes or breaks is made good, with pauses that grow. */
+export class Seeder {
+  readonly #options: SeederOptions;
+  readonly #sharing: Sharing;
+  readonly #local: LocalUser;
+  readonly #standing: Standing;
+  readonly #ended = new AbortController();
+  readonly #backoff = new Backoff();
+  readonly #skipped = new Set<string>();
+  readonly #running: Promise<void>;
+  #isReady = false;
+  #isLost = false;
+  #wake: () => void = () => undefined;
+
+  private constructor(options: SeederOptions) {
+    const { server, user, diagnose } = options;
+    this.#options = options;
+    this.#sharing = new Sharing(options.sharing);
+    const onLost = (): void => {
+      this.#isLost = true;
+      this.#wake();
+    };
+    this.#local = new LocalUser({ server, sharing: this.#sharing, diagnose, onLost });
+    this.#standing = new Standing({ server, local: this.#local, user, diagnose });
+    this.#running = this.#run();
+  }
+
+  /** Begins; it says when it is ready. */
+  static start(options: SeederOptions): Seeder {
+    return new Seeder(options);
+  }
+
+  /** Disconnects, and lets uploads in flight end if they end soon. */
+  async close(): Promise<void> {
+    this.#ended.abort();
+    this.#wake();
+    await this.#running;
+    const { user } = this.#options;
+    if (this.#local.connected !== undefined)
+      await this.#local.disconnect(user, AbortSignal.timeout(DISCONNECT_MS));
+    await this.#sharing.finish(UPLOADS_GRACE_MS);
+  }
+
+  async #run(): Promise<void> {
+    while (!this.#isEnded()) {
+      try {
+        await this.#serveUntilLost();
+      } catch (error) {
+        this.#options.diagnose(reasonOf(error));
+      }
+      this.#isLost = false;
+      await this.#pause(this.#backoff.next());
+    }
+  }
+
+  async #serveUntilLost(): Promise<void> {
+    const publications = (await this.#standing.attain()) ? await this.#ask() : undefined;
+    while (publications !== undefined && !this.#isOver()) {
+      const begin = performance.now();
+      const scan = await this.#scan();
+      if (scan !== undefined && !(await this.#update(publications, scan))) return;
+      this.#backoff.reset();
+      await this.#pause(this.#rescanMs(performance.now() - begin));
+      if (!this.#isOver() && !(await this.#standing.isHeld())) return;
+    }
+  }
+
+  #isEnded(): boolean {
+    return this.#ended.signal.aborted;
+  }
+
+  #isOver(): boolean {
+    return this.#isLost || this.#isEnded();
+  }
+
+  #ask(): Promise<FolderPublications | undefined> {
+    const { server, user, diagnose } = this.#options;
+    const { connected } = this.#local;
+    if (connected === undefined) return Promise.resolve(undefined);
+    const files = this.#sharing.filesOf(user);
+    return FolderPublications.ask(
+      { server, connected, files, record: this.#sharing.recordOf(user) },
+      diagnose,
+      this.#ended.signal,
+    );
+  }
+
+  /** A folder that cannot be read, such as a disk that is not mounted, is no reason to delete what is published. */
+  async #scan(): Promise<FolderScan | undefined> {
+    const { folder, diagnose } = this.#options;
+    try {
+      const scan = await scanFolder(folder);
+      for (const [path, reason] of scan.skipped)
+        if (!this.#skipped.has(path)) diagnose(`${path} is not published: ${reason}`);
+      this.#skipped.clear();
+      for (const path of scan.skipped.keys()) this.#skipped.add(path);
+      return scan;
+    } catch (error) {
+      diagnose(`${folder} cannot be read: ${reasonOf(error)}`);
+      return undefined;
+    }
+  }
+
+  async #update(publications: FolderPublications, scan: FolderScan): Promise<boolean> {
+    const { user, folder, diagnose } = this.#options;
+    const changes = await publications.update(scan, this.#ended.signal);
+    if (changes === undefined) return false;
+    const { published, deleted } = changes;
+    if (published + deleted > 0 || !this.#isReady)
+      diagnose(
+        `${user}: ${published} published, ${deleted} deleted; ${publications.size} files of ${folder} in all`,
+      );
+    if (!this.#isReady) diagnose('ready');
+    this.#isReady = true;
+    return true;
+  }
+
+  #rescanMs(scanMs: number): number {
+    const { rescanMs = RESCAN_MS } = this.#options;
+    return Math.min(LONGEST_RESCAN_MS, Math.max(rescanMs, scanMs / SCAN_SHARE));
+  }
+
+  /** Shorter where the connection is lost, or the end is asked for. */
+  #pause(ms: number): Promise<void> {
+    if (this.#isOver()) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, ms);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+}

@@ -1,0 +1,74 @@
+import type { Diagnose } from '../../daemons/diagnostics.js';
+import { connect } from '../exchange/connection.js';
+import { isErrno } from '../local-files/file-error.js';
+import { replyIn, type Server } from '../server/server-operations.js';
+import type { LocalUser } from '../session/local-user.js';
+
+/** How often a server that knows no sessions, and so sees no heartbeats, is asked whether the user is connected. */
+const ASK_AGAIN_MS = 300_000;
+const PROBE_MS = 2_000;
+
+export interface StandingOptions {
+  readonly server: Server;
+  readonly local: LocalUser;
+  readonly user: string;
+  readonly diagnose: Diagnose;
+}
+
+/** That a user is registered and connected, from here. */
+export class Standing {
+  readonly #options: StandingOptions;
+  #askedAt = performance.now();
+
+  constructor(options: StandingOptions) {
+    this.#options = options;
+  }
+
+  /** Connects, and registers before where the server does not know the user: a new one, or its memory was lost. */
+  async attain(): Promise<boolean> {
+    const { local, user, diagnose } = this.#options;
+    this.#askedAt = performance.now();
+    let { status } = await local.connect(user);
+    if (status === 'userDoesNotExist') {
+      const registered = await local.register(user);
+      if (!registered.succeeded && registered.status !== 'usernameInUse') {
+        diagnose(`${user}: cannot be registered`);
+        return false;
+      }
+      ({ status } = await local.connect(user));
+    }
+    if (status === 'userAlreadyConnected' && (await this.#isLeftBehind())) {
+      await local.disconnect(user);
+      ({ status } = await local.connect(user));
+    }
+    if (status === 'userAlreadyConnected')
+      diagnose(`${user}: is connected from elsewhere; waiting until that ends`);
+    return status === 'ok';
+  }
+
+  /** Asked only where no heartbeats tell, and seldom: each time is an operation that the server logs. */
+  async isHeld(): Promise<boolean> {
+    const { local, user } = this.#options;
+    if (local.connected === undefined) return false;
+    if (local.connected.presence.session !== undefined) return true;
+    if (performance.now() - this.#askedAt < ASK_AGAIN_MS) return true;
+    this.#askedAt = performance.now();
+    const { status } = await local.connect(user);
+    return status === 'userAlreadyConnected' || status === 'ok';
+  }
+
+  /** Whether the connection that the server holds is that of a client that was killed: nobody listens there. */
+  async #isLeftBehind(): Promise<boolean> {
+    const { server, local, user } = this.#options;
+    const answer = await server.perform({ operation: 'GET_USER_INFO', user, target: user });
+    const address = replyIn(answer);
+    if (address?.status !== 'ok') return false;
+    if (address.port === local.connected?.listener.port) return true;
+    try {
+      (await connect({ host: address.ip, port: address.port }, { timeoutMs: PROBE_MS })).destroy();
+      return false;
+    } catch (error) {
+      return isErrno(error, 'ECONNREFUSED');
+    }
+  }
+}

@@ -1,0 +1,21 @@
+import t from 'tap';
+import { Backoff } from '../../../client/serve/backoff.js';
+import { unrepeated } from '../../../client/serve/unrepeated.js';
+
+void t.test('pauses grow to half a minute, and begin anew', (t) => {
+  const backoff = new Backoff();
+  const pauses = Array.from({ length: 9 }, () => backoff.next(1));
+  t.same(pauses, [500, 1_000, 2_000, 4_000, 8_000, 16_000, 30_000, 30_000, 30_000]);
+  t.equal(backoff.next(0), 15_000);
+  backoff.reset();
+  t.equal(backoff.next(1), 500);
+  t.end();
+});
+
+void t.test('the same words again are not said', (t) => {
+  const said: string[] = [];
+  const diagnose = unrepeated((message) => void said.push(message));
+  for (const message of ['a', 'a', 'b', 'a', 'a']) diagnose(message);
+  t.same(said, ['a', 'b', 'a']);
+  t.end();
+});

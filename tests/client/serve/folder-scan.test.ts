@@ -1,0 +1,62 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import t from 'tap';
+import { scanFolder } from '../../../client/serve/folder-scan.js';
+
+await t.test('regular files by their path in the folder, in order', async (t) => {
+  const folder = realpathSync(
+    t.testdir({ b: 'bb', a: { z: 'z', deep: { file: '' } }, empty: {}, '.hidden': 'h' }),
+  );
+  const { root, files, skipped } = await scanFolder(folder);
+  t.equal(root, folder);
+  t.same(
+    [...files].map(([name, { location, size }]) => [name, path.relative(folder, location), size]),
+    [
+      ['.hidden', '.hidden', 1],
+      ['a/deep/file', 'a/deep/file', 0],
+      ['a/z', 'a/z', 1],
+      ['b', 'b', 2],
+    ],
+  );
+  t.equal(skipped.size, 0);
+});
+
+await t.test('what is not published, and why', async (t) => {
+  const folder = t.testdir({ file: 'x', folder: {}, '.sunshare-00.1.part': 'half' });
+  const at = (name: string): string => path.join(folder, name);
+  execFileSync('mkfifo', [at('fifo')]);
+  symlinkSync('file', at('link'));
+  symlinkSync('/etc', at('etc'));
+  writeFileSync(at('new\nline'), '');
+  writeFileSync(Buffer.concat([Buffer.from(at('f')), Buffer.of(0xff)]), '');
+  const long = 'x'.repeat(200);
+  mkdirSync(at(long));
+  writeFileSync(at(`${long}/${'y'.repeat(54)}`), '');
+  writeFileSync(at(`${long}/${'y'.repeat(55)}`), '');
+  const { files, skipped } = await scanFolder(folder);
+  t.same([...files.keys()], ['file', `${long}/${'y'.repeat(54)}`]);
+  t.same(Object.fromEntries(skipped), {
+    '.sunshare-00.1.part': 'is an unfinished download',
+    etc: 'is a link',
+    fifo: 'is no regular file',
+    'f\uFFFD': 'its name is not UTF-8',
+    link: 'is a link',
+    'new\nline': 'its name has control characters',
+    [`${long}/${'y'.repeat(55)}`]: 'its path has more than 255 bytes',
+  });
+});
+
+await t.test('folders in folders have an end, and a link to the folder itself is its files', async (t) => {
+  const folder = t.testdir({ shared: { file: 'x' } });
+  symlinkSync('shared', path.join(folder, 'alias'));
+  mkdirSync(path.join(folder, 'shared', ...Array.from({ length: 70 }, () => 'd')), { recursive: true });
+  const { root, files, skipped } = await scanFolder(path.join(folder, 'alias'));
+  t.equal(root, realpathSync(path.join(folder, 'shared')));
+  t.same([...files.keys()], ['file']);
+  t.same([...skipped.values()], ['is more than 64 folders deep']);
+});
+
+await t.test('a folder that is not there', async (t) => {
+  await t.rejects(scanFolder(path.join(t.testdir({}), 'absent')), { code: 'ENOENT' });
+});
