@@ -14,7 +14,7 @@ export interface AnnotatedPart {
   readonly path: string;
   /** Its type as XDR: `string<255>`. */
   readonly declaration: string;
-  /** What it says in a few words: a value, `count 3`, `present`, or the error. */
+  /** What it says in a few words: a value, `count 3`, `present`, or the error; nothing for `void`. */
   readonly value: string;
 }
 
@@ -70,7 +70,8 @@ class AnnotatingReader extends XdrReader {
     this.#declaration = codec.declaration;
     try {
       const value = read();
-      if (this.offset > this.#covered || this.seen === seen) this.#note(describeValue(value));
+      if (this.offset > this.#covered || this.seen === seen)
+        this.#note(value === undefined ? '' : describeValue(value));
       return value;
     } catch (error) {
       this.failed ??= codec.declaration;

@@ -47,3 +47,12 @@ await t.test('says what was omitted', (t) => {
   t.strictSame(lines.slice(1), ['2 parts omitted']);
   t.end();
 });
+
+await t.test('void has no value', (t) => {
+  const Arm = xdr.union('arm', xdr.bool, { TRUE: xdr.int, FALSE: xdr.void });
+  t.equal(
+    xdr.hexDump(Arm, Buffer.alloc(4)),
+    '00000000  00000000  tag    bool  false\n00000004            false  void',
+  );
+  t.end();
+});
