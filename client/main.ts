@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { commandLine } from '../daemons/command-line.js';
+import { checkCommand } from './check/command.js';
 import { promptCommand } from './console/command.js';
 import { serveCommand } from './serve/command.js';
 
@@ -8,4 +9,5 @@ import { serveCommand } from './serve/command.js';
 await commandLine('sunshare', '$0 -s HOST[:PORT] -p PORT [options]')
   .command(promptCommand)
   .command(serveCommand)
+  .command(checkCommand)
   .parse();

@@ -1,0 +1,48 @@
+import type { Argv, CommandModule } from 'yargs';
+import { parseHostPort } from '../../daemons/host-port.js';
+import { runCheck } from './run.js';
+
+/** `sunshare check`, as yargs takes it. */
+export const checkCommand: CommandModule<object, CheckFlags> = {
+  command: 'check <address>',
+  describe: 'Try a server, or a peer, of anybody’s making against the protocol',
+  builder: withCheckFlags,
+  handler: runCheck,
+};
+
+/** What yargs makes of the command line. */
+export type CheckFlags = ReturnType<typeof withCheckFlags> extends Argv<infer Flags> ? Flags : never;
+
+function withCheckFlags(parser: Argv) {
+  return parser
+    .usage('$0 check HOST:PORT [options]')
+    .positional('address', {
+      type: 'string',
+      demandOption: true,
+      coerce: parseHostPort,
+      describe: 'HOST:PORT of the server',
+    })
+    .option('wire', {
+      choices: ['space', 'underscore'] as const,
+      describe: 'the one spelling of two-word opcodes that is demanded (both); underscore: no GET USER INFO',
+    })
+    .option('timeout', {
+      type: 'string',
+      requiresArg: true,
+      default: '3',
+      coerce: parseSeconds,
+      describe: 'seconds that a reply may take (1 to 60)',
+    })
+    .option('json', { type: 'boolean', default: false, describe: 'print an object for each check' })
+    .epilogue(EPILOGUE);
+}
+
+const EPILOGUE = `A line for each check: [PASS], [FAIL], or [NOTE] for what is advised only and does not count. The users that it
+registers have names that nobody has, and are unregistered in the end. Exit status: 0 all passed, 1 some failed, 2 usage,
+3 nobody listens there, 130 interrupted.`;
+
+function parseSeconds(text: string): number {
+  const seconds = /^[1-9][0-9]?$/.test(text) ? Number(text) : 0;
+  if (seconds < 1 || seconds > 60) throw new Error(`--timeout: expected 1 to 60 seconds, got "${text}"`);
+  return seconds;
+}

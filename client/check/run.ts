@@ -1,0 +1,58 @@
+import { diagnostics } from '../../daemons/diagnostics.js';
+import { formatHostPort, type HostPort } from '../../daemons/host-port.js';
+import { reasonOf } from '../../daemons/reason.js';
+import { endRequests } from '../console/end-requests.js';
+import { connect } from '../exchange/connection.js';
+import type { CheckResult } from './check.js';
+import type { CheckFlags } from './command.js';
+import { type CheckOutput, jsonOutput, lineOutput } from './output.js';
+import { checkServer } from './server/check-server.js';
+
+const CONNECT_MS = 5_000;
+const STATUS = { failed: 1, unreachable: 3, interrupted: 130 } as const;
+
+/** Checks what listens at an address, and sets the exit status. */
+export async function runCheck(flags: CheckFlags): Promise<void> {
+  const diagnose = diagnostics('sunshare');
+  const { signal } = endRequests();
+  const unreachable = await reasonNotToReach(flags.address);
+  if (unreachable !== undefined) {
+    diagnose(`${formatHostPort(flags.address.host, flags.address.port)}: ${unreachable}`);
+    process.exitCode = STATUS.unreachable;
+    return;
+  }
+  const output = outputOf(flags);
+  const failed: CheckResult[] = [];
+  await checkServer({
+    endpoint: flags.address,
+    timeoutMs: flags.timeout * 1_000,
+    spellings: flags.wire === undefined ? ['space', 'underscore'] : [flags.wire],
+    onResult(result) {
+      if (result.verdict === 'fail') failed.push(result);
+      output.show(result);
+    },
+    diagnose,
+    signal,
+  });
+  output.finish();
+  process.exitCode = exitStatus(signal.aborted, failed.length);
+}
+
+function exitStatus(wasInterrupted: boolean, failed: number): number {
+  if (wasInterrupted) return STATUS.interrupted;
+  return failed > 0 ? STATUS.failed : 0;
+}
+
+function outputOf({ json }: CheckFlags): CheckOutput {
+  const write = (text: string): void => void process.stdout.write(text);
+  return json ? jsonOutput(write) : lineOutput(write);
+}
+
+async function reasonNotToReach(endpoint: HostPort): Promise<string | undefined> {
+  try {
+    (await connect(endpoint, { timeoutMs: CONNECT_MS })).destroy();
+    return undefined;
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
