@@ -1,4 +1,4 @@
-import { escapeForDisplay } from '../console/display.js';
+import { escapeForDisplay } from '../../daemons/escape.js';
 import type { CheckResult, Verdict } from './check.js';
 
 /** How the results are told, as they come. */
