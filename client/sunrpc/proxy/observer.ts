@@ -8,6 +8,8 @@ import type { Flow, Sighting, WireItem } from '../traffic/wire-item.js';
 const NO_REPLY_AFTER_NS = 10_000_000_000n;
 /** Of a longer record only so much is kept, in bytes: many may be under way. */
 const MAX_RECORD_BYTES = 1024 * 1024;
+/** And of all records that are under way: what is beyond is passed on all the same, and not shown. */
+const MAX_HELD_BYTES = 64 * 1024 * 1024;
 
 /** Which way something goes. */
 export type Direction = 'call' | 'back';
@@ -21,6 +23,7 @@ export class Observer {
   readonly #onExchange: (exchange: Exchange) => void;
   readonly #onFault: (error: unknown) => void;
   readonly #nowNs: () => bigint;
+  readonly #held: Held = { bytes: 0 };
 
   constructor(
     onExchange: (exchange: Exchange) => void,
@@ -37,9 +40,14 @@ export class Observer {
     return this.#table.waitingCalls;
   }
 
+  /** What it keeps of records that are not complete, in bytes. */
+  get heldBytes(): number {
+    return this.#held.bytes;
+  }
+
   /** A connection was opened; `flow` is the direction of its calls. */
   stream(flow: Flow): ObservedStream {
-    return new ObservedStream(flow, (see) => this.#see(see));
+    return new ObservedStream(flow, (see) => this.#see(see), this.#held);
   }
 
   /** A datagram passed by. */
@@ -76,34 +84,50 @@ export class Observer {
   }
 }
 
+/** What the streams of an observer keep together of records that are not complete. */
+interface Held {
+  bytes: number;
+}
+
 type See = (see: (when: Omit<Sighting, 'flow'>) => readonly WireItem[]) => void;
 
 /** Both directions of one connection. */
 export class ObservedStream {
   readonly #ways: Readonly<Record<Direction, { readonly flow: Flow; readonly records: RecordFinder }>>;
   readonly #see: See;
+  readonly #held: Held;
 
-  constructor(flow: Flow, see: See) {
+  constructor(flow: Flow, see: See, held: Held) {
     const back = { ...flow, from: flow.to, to: flow.from };
-    this.#ways = { call: { flow, records: newFinder() }, back: { flow: back, records: newFinder() } };
+    this.#ways = { call: { flow, records: newFinder(held) }, back: { flow: back, records: newFinder(held) } };
     this.#see = see;
+    this.#held = held;
   }
 
   /** Bytes passed by. */
   push(direction: Direction, bytes: Buffer): void {
     const { flow, records } = this.#ways[direction];
+    const before = records.heldBytes;
     this.#see((when) => records.push(bytes).map((found) => streamItem(found, { ...when, flow })));
+    this.#held.bytes += records.heldBytes - before;
   }
 
   /** The connection is closed. */
   end(): void {
     const { call, back } = this.#ways;
-    for (const { flow, records } of [call, back])
+    for (const { flow, records } of [call, back]) {
+      this.#held.bytes -= records.heldBytes;
       this.#see((when) => records.end().map((found) => streamItem(found, { ...when, flow })));
+    }
     this.#see((when) => [{ ...when, flow: call.flow, kind: 'end' }]);
   }
 }
 
-function newFinder(): RecordFinder {
-  return new RecordFinder({ isFromStart: true, isRpc: true, maxRecordBytes: MAX_RECORD_BYTES });
+function newFinder(held: Held): RecordFinder {
+  return new RecordFinder({
+    isFromStart: true,
+    isRpc: true,
+    maxRecordBytes: MAX_RECORD_BYTES,
+    room: () => Math.max(0, MAX_HELD_BYTES - held.bytes),
+  });
 }

@@ -61,6 +61,8 @@ export class Relay {
 
 function pass(from: Socket, to: Socket, observe: (chunk: Buffer) => void): void {
   from.on('data', (chunk: Buffer) => {
+    // the proxy itself has ended it
+    if (to.writableEnded) return;
     observe(chunk);
     if (!to.write(chunk)) from.pause();
   });

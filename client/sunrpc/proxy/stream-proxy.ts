@@ -48,11 +48,14 @@ export class StreamProxy implements Proxy {
 
   async close(): Promise<void> {
     this.refuse();
-    for (const relay of this.#relays) relay.end();
+    const ends = [...this.#relays].map((relay) => {
+      relay.end();
+      return relay.ended;
+    });
     const late = setTimeout(() => {
       for (const relay of this.#relays) relay.destroy();
     }, LAST_WRITES_MS);
-    await this.#closed;
+    await Promise.all([this.#closed, ...ends]);
     clearTimeout(late);
   }
 

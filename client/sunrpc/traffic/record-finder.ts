@@ -19,6 +19,8 @@ export interface RecordFinderOptions {
   readonly isRpc: boolean;
   /** Of a longer record only so much is kept, in bytes. Default 4 MiB. */
   readonly maxRecordBytes?: number;
+  /** How many bytes may be kept besides those that are, where several finders share some. Default: any number. */
+  readonly room?: () => number;
 }
 
 const DEFAULT_MAX_RECORD_BYTES = 4 * 1024 * 1024;
@@ -39,6 +41,7 @@ interface Mark {
  */
 export class RecordFinder {
   readonly #maxRecordBytes: number;
+  readonly #room: (() => number) | undefined;
   readonly #skipped = new SkippedBytes();
   #isRpc: boolean;
   #isSearching: boolean;
@@ -49,7 +52,8 @@ export class RecordFinder {
   #fragmentLeft: number | undefined;
   #isLastFragment = false;
 
-  constructor({ isFromStart, isRpc, maxRecordBytes }: RecordFinderOptions) {
+  constructor({ isFromStart, isRpc, maxRecordBytes, room }: RecordFinderOptions) {
+    this.#room = room;
     this.#isRpc = isRpc;
     this.#isSearching = !isFromStart;
     this.#maxRecordBytes = maxRecordBytes ?? DEFAULT_MAX_RECORD_BYTES;
@@ -165,7 +169,7 @@ export class RecordFinder {
   }
 
   #startFragment({ length, isLast }: Mark, found: Found[]): void {
-    this.#record ??= new RecordParts(this.#maxRecordBytes);
+    this.#record ??= new RecordParts(this.#maxRecordBytes, this.#room);
     this.#record.fragments++;
     this.#fragmentLeft = length;
     this.#isLastFragment = isLast;

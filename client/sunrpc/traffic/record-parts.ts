@@ -14,13 +14,16 @@ export interface SeenRecord {
 /** A record being put together from its fragments. */
 export class RecordParts {
   readonly #maxBytes: number;
+  readonly #room: () => number;
   #bytes = NOTHING;
   #length = 0;
   #missingBytes = 0;
   fragments = 0;
 
-  constructor(maxBytes: number) {
+  /** @param room how many bytes all that share it may still keep */
+  constructor(maxBytes: number, room: () => number = () => Infinity) {
     this.#maxBytes = maxBytes;
+    this.#room = room;
   }
 
   get heldBytes(): number {
@@ -33,7 +36,7 @@ export class RecordParts {
   }
 
   add(piece: Buffer): void {
-    const room = this.#missingBytes > 0 ? 0 : this.#maxBytes - this.#length;
+    const room = this.#missingBytes > 0 ? 0 : Math.min(this.#maxBytes - this.#length, this.#room());
     const kept = piece.subarray(0, room);
     const needed = this.#length + kept.length;
     if (needed > this.#bytes.length) this.#grow(needed);

@@ -213,6 +213,42 @@ await t.test('closing ends what goes through', async (t) => {
   t.match(watch.exchanges[0], { kind: 'unanswered' });
 });
 
+await t.test('closing leaves no way to a server open that never ends its side', async (t) => {
+  const watch = watched();
+  let isGone = false;
+  const port = await served(t, (socket) => {
+    socket.on('close', () => (isGone = true));
+    const more = (): void => {
+      while (socket.writable && socket.write(Buffer.alloc(65_536)));
+    };
+    socket.on('drain', more);
+    more();
+  });
+  const proxy = await proxied(t, port, watch);
+  const reading = await connected(t, proxy.port);
+  reading.resume();
+  const half = await connected(t, proxy.port);
+  half.end('abc');
+  await once(reading, 'data');
+  await proxy.close();
+  await eventually('the server sees it', () => isGone);
+  t.same(watch.said, [], 'and nothing is written behind the end');
+});
+
+await t.test('records that never end fill no memory, however many', (t) => {
+  const { observer } = watched().context;
+  const begun = Buffer.concat([words(0x8000_0000 + 2 ** 20), call(), Buffer.alloc(900_000)]);
+  const streams = Array.from({ length: 200 }, (_, i) =>
+    observer.stream({ netid: 'tcp', from: `client ${i}`, to: 'server' }),
+  );
+  for (const stream of streams) for (const way of ['call', 'back'] as const) stream.push(way, begun);
+  t.ok(observer.heldBytes < 68 * 2 ** 20, 'all of them together are bounded');
+  t.ok(observer.heldBytes > 60 * 2 ** 20);
+  for (const stream of streams) stream.end();
+  t.equal(observer.heldBytes, 0, 'and nothing stays of them');
+  t.end();
+});
+
 await t.test('from and to AF_LOCAL', async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'sunrpc-proxy-'));
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));

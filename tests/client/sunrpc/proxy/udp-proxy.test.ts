@@ -1,5 +1,6 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
+import { networkInterfaces } from 'node:os';
 import t from 'tap';
 import { UdpProxy } from '../../../../client/sunrpc/proxy/udp-proxy.js';
 import { eventually } from '../../../eventually.js';
@@ -128,6 +129,26 @@ await t.test('clients are forgotten, the quiet ones first', async (t) => {
   await say(c, 'c1');
   t.equal(await say(a, 'a3'), first, 'was quiet for less long');
   t.not(await say(b, 'b2'), second, 'was forgotten');
+});
+
+const OTHER_ADDRESS = Object.values(networkInterfaces())
+  .flatMap((addresses) => addresses ?? [])
+  .find(({ family, internal }) => family === 'IPv4' && !internal)?.address;
+
+await t.test('on a wildcard address the answer comes from the address that was asked', async (t) => {
+  const { context } = watched();
+  const target = { kind: 'udp', host: HOST, port: (await echo(t)).address().port } as const;
+  const proxy = await UdpProxy.open({ kind: 'udp', host: '0.0.0.0', port: 0 }, target, context);
+  t.teardown(() => proxy.close());
+  const { port } = proxy.listening as { readonly port: number };
+  // left to itself the system would answer from 127.0.0.1 too
+  const answers: string[] = [];
+  const client = await bound(t, (_, bytes, from) => answers.push(`${bytes.toString()} ${from.address}`));
+  for (const address of [HOST, OTHER_ADDRESS ?? HOST]) {
+    client.send(`to ${address}`, port, address);
+    await eventually('it is back', () => answers.includes(`to ${address} ${address}`));
+  }
+  t.equal(answers.length, 2);
 });
 
 await t.test('a quiet client is forgotten in time', async (t) => {
