@@ -4,6 +4,7 @@ import type { Argv } from 'yargs';
 import { DEFAULT_DATETIME_URL, parseDatetimeUrl } from '../daemons/datetime-query.js';
 import { type HostPort, parseHostPort, parseServerPort } from '../daemons/host-port.js';
 import type { Spelling } from '../daemons/p2p-protocol/index.js';
+import { parseRate } from './serving/rate-limit.js';
 
 /** Where the P2P server is, and how it is spoken to. */
 export interface ServerAccess {
@@ -43,6 +44,14 @@ export function withServerFlags(parser: Argv) {
     })
     .check(({ s, p }) => s.map((server) => parseServer(server, p)).length > 0);
 }
+
+/** The flag of every command that serves files. */
+export const LIMIT_RATE = {
+  type: 'string',
+  requiresArg: true,
+  coerce: parseRate,
+  describe: 'bytes per second that files are sent with, all downloads together; 500K, 2M',
+} as const;
 
 export function serverAccess({ s, p, wire, datetime }: ServerFlags): ServerAccess {
   return { servers: s.map((server) => parseServer(server, p)), wire, datetimeUrl: datetime };

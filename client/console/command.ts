@@ -1,5 +1,5 @@
 import type { Argv, CommandModule } from 'yargs';
-import { parseFolder, withServerFlags } from '../command-line.js';
+import { LIMIT_RATE, parseFolder, withServerFlags } from '../command-line.js';
 import { runPrompt } from './run.js';
 
 /** `sunshare` without a subcommand: the prompt, as yargs takes it. */
@@ -21,6 +21,7 @@ function withPromptFlags(parser: Argv) {
       coerce: parseFolder,
       describe: 'folder open to peers besides published files',
     })
+    .option('limit-rate', LIMIT_RATE)
     .option('c', {
       ...text,
       array: true,

@@ -26,7 +26,11 @@ export async function runPrompt(flags: PromptFlags): Promise<void> {
   const end = endRequests();
   const timestamps = timestampSource(datetimeUrl, diagnose);
   const server = new Server({ endpoints: servers, wire, timestamps, diagnose });
-  const sharing = { sharedFolder: flags['share-dir'], recordOf: recordsAt(servers[0], diagnose) };
+  const sharing = {
+    sharedFolder: flags['share-dir'],
+    recordOf: recordsAt(servers[0], diagnose),
+    limitRate: flags['limit-rate'],
+  };
   // Piped input replaces files as ever; commands of the command line are told to.
   const mayReplace = mode === 'commandLine' && !flags.force ? refuseToReplace : undefined;
   const succeeded = await runShell({

@@ -1,6 +1,6 @@
 import type { Argv, CommandModule } from 'yargs';
 import { textFault } from '../../daemons/p2p-protocol/index.js';
-import { parseFolder, withServerFlags } from '../command-line.js';
+import { LIMIT_RATE, parseFolder, withServerFlags } from '../command-line.js';
 import { runServe } from './run.js';
 
 const EPILOGUE = `Every regular file of the folder and of the folders in it is published under its path in the folder.
@@ -25,6 +25,7 @@ function withServeFlags(parser: Argv) {
     .usage('$0 serve -s HOST[:PORT] -p PORT --user NAME --share-dir DIR [options]')
     .option('user', { ...text, coerce: parseUser, describe: 'who publishes; registered if need be' })
     .option('share-dir', { ...text, coerce: parseFolder, describe: 'folder whose files are published' })
+    .option('limit-rate', LIMIT_RATE)
     .epilogue(EPILOGUE);
 }
 

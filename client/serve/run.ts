@@ -20,7 +20,7 @@ export async function runServe(flags: ServeFlags): Promise<void> {
     server: new Server({ endpoints: servers, wire, timestamps, diagnose }),
     user: flags.user,
     folder: flags['share-dir'],
-    sharing: { recordOf: recordsAt(servers[0], diagnose) },
+    sharing: { recordOf: recordsAt(servers[0], diagnose), limitRate: flags['limit-rate'] },
     diagnose,
   });
   await runDaemon(diagnose, () => Promise.resolve(seeder), {

@@ -1,21 +1,28 @@
 import net from 'node:net';
-import { encodeReply, otherError, statusByte } from '../../daemons/p2p-protocol/index.js';
+import { encodeReply, otherError, type PeerOperation, statusByte } from '../../daemons/p2p-protocol/index.js';
 import { chunksOf } from '../exchange/connection.js';
 import { FileHashes } from './file-hashes.js';
 import { type PeerRequest, readPeerRequest } from '../downloading/peer-request.js';
 import type { OpenedFile, PublishedFiles } from './published-files.js';
+import { RateLimit } from './rate-limit.js';
 import { endGently, send, sendFile, UPLOAD_DEADLINES, type UploadDeadlines } from './upload.js';
+import { UploadSlots, type UploadSlotsOptions } from './upload-slots.js';
 import { UploadTally } from './upload-tally.js';
 
 export interface PeerListenerOptions {
   deadlines?: UploadDeadlines;
   /** Connections whose request is still incomplete (128); one more costs the oldest of them its place. */
   maxWaiting?: number;
-  /** Files being sent at the same time (64); a request beyond is answered `otherError`. */
-  maxUploads?: number;
+  /** Files being sent at the same time; a request that finds no place is answered `otherError`. */
+  slots?: UploadSlotsOptions;
+  /** How fast files are sent, all uploads together (as fast as they are taken). */
+  rate?: RateLimit;
   /** Where uploads are counted. */
   tally?: UploadTally;
 }
+
+/** Questions about files that wait for their hash at the same time. */
+const MAX_DESCRIPTIONS = 64;
 
 type AcceptableRequest = Extract<PeerRequest, { kind: 'acceptable' }>;
 
@@ -27,7 +34,8 @@ export class PeerListener {
   readonly #files: PublishedFiles;
   readonly #deadlines: UploadDeadlines;
   readonly #maxWaiting: number;
-  readonly #maxUploads: number;
+  readonly #slots: UploadSlots;
+  readonly #rate: RateLimit;
   readonly #tally: UploadTally;
   readonly #hashes = new FileHashes();
   /** A half-open connection is no reason to hang up: a downloader may end its side after the request. */
@@ -35,13 +43,14 @@ export class PeerListener {
   readonly #closed: Promise<void>;
   readonly #connections = new Set<net.Socket>();
   readonly #waiting = new Set<net.Socket>();
-  #uploads = 0;
+  #descriptions = 0;
 
   private constructor(files: PublishedFiles, options: PeerListenerOptions) {
     this.#files = files;
     this.#deadlines = options.deadlines ?? UPLOAD_DEADLINES;
     this.#maxWaiting = options.maxWaiting ?? 128;
-    this.#maxUploads = options.maxUploads ?? 64;
+    this.#slots = new UploadSlots(options.slots);
+    this.#rate = options.rate ?? new RateLimit();
     this.#tally = options.tally ?? new UploadTally();
     this.#server.on('connection', (socket) => void this.#serve(socket));
     this.#closed = new Promise((resolve) => this.#server.once('close', resolve));
@@ -107,44 +116,55 @@ export class PeerListener {
   }
 
   async #answer(socket: net.Socket, request: PeerRequest): Promise<void> {
-    if (request.kind === 'unacceptable' || this.#uploads >= this.#maxUploads) {
-      const status = statusByte(request.operation, otherError(request.operation));
-      return send(socket, Buffer.of(status), this.#deadlines.stallMs);
-    }
-    this.#uploads++;
-    let file: OpenedFile | undefined;
+    if (request.kind === 'unacceptable') return this.#fail(socket, request.operation);
+    const file = await this.#files.open(request.path);
+    if (file === undefined) return this.#refuse(socket, request);
     try {
-      file = await this.#files.open(request.path);
-      await (file === undefined ? this.#refuse(socket, request) : this.#give(socket, request, file));
+      await (request.operation === 'STAT_FILE'
+        ? this.#describe(socket, request, file)
+        : this.#give(socket, request, file));
     } finally {
-      this.#uploads--;
-      await file?.handle.close();
+      await file.handle.close();
     }
+  }
+
+  #fail(socket: net.Socket, operation: PeerOperation): Promise<void> {
+    return send(socket, Buffer.of(statusByte(operation, otherError(operation))), this.#deadlines.stallMs);
   }
 
   #refuse(socket: net.Socket, { operation }: AcceptableRequest): Promise<void> {
     return send(socket, encodeReply(operation, { status: 'fileNotAvailable' }), this.#deadlines.stallMs);
   }
 
-  async #give(socket: net.Socket, request: AcceptableRequest, file: OpenedFile): Promise<void> {
+  async #give(socket: net.Socket, { operation, offset }: AcceptableRequest, file: OpenedFile): Promise<void> {
+    const slot = offset > file.size ? undefined : await this.#slots.take(socket);
+    if (slot === undefined) return this.#fail(socket, operation);
     const { stallMs } = this.#deadlines;
-    const { operation, offset } = request;
-    if (operation === 'STAT_FILE') return this.#describe(socket, request, file);
-    if (offset > file.size) return send(socket, encodeReply(operation, { status: 'otherError' }), stallMs);
-    await this.#tally.during(async (count) => {
-      await send(socket, encodeReply(operation, { status: 'ok', size: file.size - offset }), stallMs);
-      await sendFile(socket, { file, offset, onSent: count }, stallMs);
-    });
+    try {
+      await this.#tally.during(async (count) => {
+        const head = encodeReply('GET_FILE', { status: 'ok', size: file.size - offset });
+        await slot.whileSending(send(socket, head, stallMs));
+        await sendFile(socket, { file, offset, slot, rate: this.#rate, onSent: count }, stallMs);
+      });
+    } finally {
+      slot.release();
+    }
   }
 
   /** The status goes ahead: it tells that the question is known, while a large file is being read. */
   async #describe(socket: net.Socket, { prefixBytes }: AcceptableRequest, file: OpenedFile): Promise<void> {
+    if (this.#descriptions >= MAX_DESCRIPTIONS) return this.#fail(socket, 'STAT_FILE');
     const { stallMs } = this.#deadlines;
     const gone = new AbortController();
     socket.once('close', () => gone.abort());
-    await send(socket, Buffer.of(statusByte('STAT_FILE', 'ok')), stallMs);
-    const description = await this.#hashes.describe(file, prefixBytes, gone.signal);
-    const reply = encodeReply('STAT_FILE', { status: 'ok', ...description });
-    await send(socket, reply.subarray(1), stallMs);
+    this.#descriptions++;
+    try {
+      await send(socket, Buffer.of(statusByte('STAT_FILE', 'ok')), stallMs);
+      const description = await this.#hashes.describe(file, prefixBytes, gone.signal);
+      const reply = encodeReply('STAT_FILE', { status: 'ok', ...description });
+      await send(socket, reply.subarray(1), stallMs);
+    } finally {
+      this.#descriptions--;
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { PeerListener } from './peer-listener.js';
 import type { PublicationRecord } from './publication-record.js';
 import { PublishedFiles } from './published-files.js';
+import { RateLimit } from './rate-limit.js';
 import { UploadTally, type UploadTotals } from './upload-tally.js';
 
 export interface SharingOptions {
@@ -8,6 +9,8 @@ export interface SharingOptions {
   readonly sharedFolder?: string | undefined;
   /** Where each user's publications are recorded; without it they are forgotten when the client ends. */
   readonly recordOf?: ((user: string) => PublicationRecord) | undefined;
+  /** How fast files are sent, all uploads together, in bytes per second. */
+  readonly limitRate?: number | undefined;
 }
 
 /** What this client offers to other peers, for each user it has served. */
@@ -19,9 +22,11 @@ export class Sharing {
   /** Listeners that accept nobody any more but may still be sending. */
   readonly #retired = new Set<PeerListener>();
   readonly #tally = new UploadTally();
+  readonly #rate: RateLimit;
 
   constructor(options: SharingOptions = {}) {
     this.#options = options;
+    this.#rate = new RateLimit(options.limitRate);
   }
 
   get uploads(): UploadTotals {
@@ -53,7 +58,7 @@ export class Sharing {
   }
 
   listenFor(user: string): Promise<PeerListener> {
-    return PeerListener.start(this.filesOf(user), { tally: this.#tally });
+    return PeerListener.start(this.filesOf(user), { tally: this.#tally, rate: this.#rate });
   }
 
   /** Stops a listener at once, but lets the uploads in flight go on. */

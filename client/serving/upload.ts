@@ -2,8 +2,8 @@ import type { Socket } from 'node:net';
 import { REQUEST_TIMEOUT_MS } from '../../daemons/p2p-protocol/index.js';
 import { type ChunkSource, DeadlineError } from '../exchange/connection.js';
 import type { OpenedFile } from './published-files.js';
-
-const CHUNK_BYTES = 256 * 1024;
+import type { RateLimit } from './rate-limit.js';
+import type { UploadSlot } from './upload-slots.js';
 
 export interface UploadDeadlines {
   /** For the whole request. */
@@ -25,29 +25,33 @@ export interface Upload {
   readonly file: OpenedFile;
   /** Where it begins. */
   readonly offset: number;
+  readonly rate: RateLimit;
+  readonly slot: UploadSlot;
   /** Told how many bytes each piece has that was sent. */
   readonly onSent: (bytes: number) => void;
 }
 
 /**
- * Sends a file from an offset to the end it had when it was opened, never faster than the downloader takes it.
+ * Sends a file from an offset to the end it had when it was opened, never faster than the downloader takes it and the
+ * limit allows.
  * @throws Error when the downloader went away or stalls, or the file changed meanwhile
  */
 export async function sendFile(
   socket: Socket,
-  { file, offset, onSent }: Upload,
+  { file, offset, rate, slot, onSent }: Upload,
   stallMs: number,
 ): Promise<void> {
-  const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, Math.max(1, file.size - offset)));
+  const buffer = Buffer.allocUnsafe(Math.min(rate.pieceBytes, Math.max(1, file.size - offset)));
   for (let at = offset; at < file.size;) {
     const wanted = Math.min(buffer.length, file.size - at);
     const { bytesRead } = await file.handle.read(buffer, 0, wanted, at);
     // The size is on its way: only a cut connection can still tell the downloader that it will not be reached.
     if (bytesRead === 0) throw new Error('the file became shorter while it was sent');
     at += bytesRead;
+    await rate.allow(bytesRead);
     // The last piece is kept back from a downloader who has got parts of two files.
     if (at === file.size) await expectUnchanged(file);
-    await send(socket, buffer.subarray(0, bytesRead), stallMs);
+    await slot.whileSending(send(socket, buffer.subarray(0, bytesRead), stallMs));
     onSent(bytesRead);
   }
 }

@@ -20,6 +20,7 @@ const USAGE_ERRORS: [string[], RegExp][] = [
   [['-s', 'localhost', '-p', '5000', '--wire', 'dots'], /wire/],
   [['-s', 'localhost', '-p', '5000', '--share-dir', '/no/such/folder'], /not a folder/],
   [['-s', 'localhost', '-p', '5000', '--datetime', 'nonsense'], /expected http:/],
+  [['-s', 'localhost', '-p', '5000', '--limit-rate', '10'], /1K at least/],
   [['-s', 'localhost', '-p', '5000', '--bogus'], /bogus/],
   [['-s', 'localhost', '-p', '5000', 'surplus'], /surplus/],
 ];
@@ -38,7 +39,7 @@ await t.test('a wrong command line: usage on stderr, status 2', async (t) => {
 await t.test('--help and --version answer on stdout', async (t) => {
   const help = await toEnd(startOurs(t, MAIN, ['--help']));
   t.match(help, { code: 0, stderr: '' });
-  for (const flag of ['-s', '-p', '--wire', '--share-dir', '--datetime', '-c', '--force'])
+  for (const flag of ['-s', '-p', '--wire', '--share-dir', '--datetime', '-c', '--force', '--limit-rate'])
     t.match(help.stdout, flag);
   t.match(await toEnd(startOurs(t, MAIN, ['--version'])), {
     code: 0,

@@ -253,7 +253,10 @@ await t.test('only so many uploads at a time', async (t) => {
   const big = path.join(folder, 'big');
   writeFileSync(big, Buffer.alloc(20_000_000));
   const files = await publish(big, path.join(folder, 'small'));
-  const listener = await listenerFor(t, files, { deadlines: DEADLINES, maxUploads: 1 });
+  const listener = await listenerFor(t, files, {
+    deadlines: DEADLINES,
+    slots: { maxUploads: 1, waitMs: 50 },
+  });
   const first = net.connect(listener.port, '127.0.0.1').on('error', () => undefined);
   first.write(`GET FILE\0${big}\0`);
   await once(first, 'readable');
