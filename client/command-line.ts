@@ -4,11 +4,13 @@ import type { Argv } from 'yargs';
 import { DEFAULT_DATETIME_URL, parseDatetimeUrl } from '../daemons/datetime-query.js';
 import { type HostPort, parseHostPort, parseServerPort } from '../daemons/host-port.js';
 import type { Spelling } from '../daemons/p2p-protocol/index.js';
+import { type Endpoint, trustAuthorities } from './exchange/tls-terms.js';
+import { authoritiesIn, systemAuthorities } from './exchange/trusted-authorities.js';
 import { parseRate } from './serving/rate-limit.js';
 
 /** Where the P2P server is, and how it is spoken to. */
 export interface ServerAccess {
-  servers: readonly HostPort[];
+  servers: readonly Endpoint[];
   wire: Spelling;
   datetimeUrl: URL;
 }
@@ -42,7 +44,20 @@ export function withServerFlags(parser: Argv) {
       coerce: parseDatetimeUrl,
       describe: 'URL of the datetime service',
     })
-    .check(({ s, p }) => s.map((server) => parseServer(server, p)).length > 0);
+    .option('tls', {
+      type: 'boolean',
+      default: false,
+      describe: 'speak TLS with server and peers, and with none that does not',
+    })
+    .option('tls-ca', {
+      ...text,
+      coerce: authoritiesIn,
+      describe: 'file with the authorities to trust instead of the system’s, in PEM',
+    })
+    .check(({ s, p, tls, 'tls-ca': ca }) => {
+      if (ca !== undefined && !tls) throw new Error('--tls-ca goes with --tls');
+      return s.map((server) => parseServer(server, p)).length > 0;
+    });
 }
 
 /** The flag of every command that serves files. */
@@ -53,8 +68,10 @@ export const LIMIT_RATE = {
   describe: 'bytes per second that files are sent with, all downloads together; 500K, 2M',
 } as const;
 
-export function serverAccess({ s, p, wire, datetime }: ServerFlags): ServerAccess {
-  return { servers: s.map((server) => parseServer(server, p)), wire, datetimeUrl: datetime };
+export function serverAccess(flags: ServerFlags): ServerAccess {
+  const { s, p, wire, datetime, tls: isTls, 'tls-ca': ca } = flags;
+  const tls = isTls ? trustAuthorities(ca ?? systemAuthorities(process.env)) : undefined;
+  return { servers: s.map((server) => ({ ...parseServer(server, p), tls })), wire, datetimeUrl: datetime };
 }
 
 /** A folder that is there. */

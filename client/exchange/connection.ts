@@ -1,6 +1,7 @@
 import net from 'node:net';
 import type { HostPort } from '../../daemons/host-port.js';
 import type { AddressMemory } from './address-memory.js';
+import { type Endpoint, secured } from './tls-terms.js';
 
 /** The bytes of a connection, chunk by chunk, each with its own deadline. */
 export interface ChunkSource {
@@ -62,6 +63,19 @@ export function connect(
     // Stays for good: an error that comes while nobody reads must not end the program.
     socket.on('error', reject);
   });
+}
+
+/**
+ * Connects to an endpoint, with TLS where that is asked for.
+ * @throws Error as {@link connect} and {@link secured} do
+ */
+export async function connectTo(endpoint: Endpoint, options: ConnectOptions): Promise<net.Socket> {
+  const begin = performance.now();
+  const socket = await connect(endpoint, options);
+  const { host, tls: terms } = endpoint;
+  if (terms === undefined) return socket;
+  const leftMs = Math.max(1, Math.round(begin + options.timeoutMs - performance.now()));
+  return secured(socket, { host, terms }, leftMs);
 }
 
 /** Reads a socket with backpressure: it is paused while nobody asks for more. */

@@ -1,9 +1,9 @@
 import type { Socket } from 'node:net';
-import type { HostPort } from '../../daemons/host-port.js';
 import { type Operation, type Reply, ReplyDecoder } from '../../daemons/p2p-protocol/index.js';
 import { reasonOf } from '../../daemons/reason.js';
 import type { AddressMemory } from './address-memory.js';
-import { type ChunkSource, chunksOf, connect, DeadlineError } from './connection.js';
+import { type ChunkSource, chunksOf, connectTo, DeadlineError } from './connection.js';
+import type { Endpoint } from './tls-terms.js';
 
 /** How long the other side may take, in milliseconds. */
 export interface Deadlines {
@@ -41,14 +41,14 @@ export interface ExchangeOptions {
 
 /** Sends one request on a connection of its own and reads its reply. With a reply, the caller closes the connection. */
 export async function exchange<Op extends Operation>(
-  endpoint: HostPort,
+  endpoint: Endpoint,
   request: { operation: Op; bytes: Uint8Array },
   options: ExchangeOptions = {},
 ): Promise<Answer<Op>> {
   const { deadlines = DEADLINES, signal, addresses } = options;
   let socket: Socket;
   try {
-    socket = await connect(endpoint, { timeoutMs: deadlines.connectMs, signal, addresses });
+    socket = await connectTo(endpoint, { timeoutMs: deadlines.connectMs, signal, addresses });
   } catch (error) {
     return { kind: signal?.aborted ? 'broken' : 'unreachable', reason: reasonOf(error) };
   }

@@ -1,5 +1,5 @@
 import type { Diagnose } from '../../daemons/diagnostics.js';
-import { formatHostPort, type HostPort } from '../../daemons/host-port.js';
+import { formatHostPort } from '../../daemons/host-port.js';
 import {
   encodeRequest,
   isExtension,
@@ -11,6 +11,7 @@ import {
 import { AddressMemory } from '../exchange/address-memory.js';
 import { type Answer, type Deadlines, exchange } from '../exchange/exchange.js';
 import type { TimestampSource } from './timestamp-source.js';
+import type { Endpoint } from '../exchange/tls-terms.js';
 import { WireSpelling } from '../exchange/wire-spelling.js';
 
 /** A request to the server before it is stamped. */
@@ -20,7 +21,7 @@ export type UntimedRequest = {
 
 export interface ServerOptions {
   /** In order of preference; at least one. */
-  endpoints: readonly HostPort[];
+  endpoints: readonly Endpoint[];
   wire: Spelling;
   timestamps: TimestampSource;
   diagnose: Diagnose;
@@ -41,7 +42,7 @@ export class Server {
   }
 
   /** The one that was reached last, or else would be tried first. */
-  get endpoint(): HostPort | undefined {
+  get endpoint(): Endpoint | undefined {
     return this.#options.endpoints[this.#current];
   }
 

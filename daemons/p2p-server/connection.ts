@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { networkOf } from '../ip-address.js';
 import { REQUEST_TIMEOUT_MS } from '../p2p-protocol/index.js';
-import type { Held } from './limits/held-connections.js';
+import type { Held } from './admission/held-connections.js';
 import type { RequestParser, Verdict } from './request-parser.js';
 
 export interface ConnectionTimes {
@@ -22,11 +22,20 @@ export const CONNECTION_TIMES: ConnectionTimes = {
 /** Bytes after the request that are read and thrown away; who sends more is no longer listened to. */
 const MAX_DRAINED_BYTES = 1024 * 1024;
 
+/** Who is at the other end of a connection. */
+export interface Caller {
+  readonly ip: string;
+  /** Whether nobody in between can read or change what is said. */
+  readonly isSecure: boolean;
+}
+
 export interface ConnectionOptions {
   readonly parser: RequestParser;
   /** The bytes of the reply; none closes without a word. Never rejects. */
-  readonly answer: (verdict: Verdict, peerIp: string) => Promise<Buffer>;
+  readonly answer: (verdict: Verdict, caller: Caller) => Promise<Buffer>;
   readonly times: ConnectionTimes;
+  /** Whether it is protected by TLS. */
+  readonly isSecure?: boolean;
 }
 
 type State = 'reading' | 'answering' | 'draining';
@@ -40,7 +49,7 @@ export class Connection implements Held {
   readonly #options: ConnectionOptions;
   /** Who is at the other end: an address, or an IPv6 network. */
   readonly network: string;
-  readonly #peerIp: string;
+  readonly #caller: Caller;
   #state: State = 'reading';
   #timer: NodeJS.Timeout;
   #isHurried = false;
@@ -50,8 +59,8 @@ export class Connection implements Held {
   constructor(socket: Socket, options: ConnectionOptions) {
     this.#socket = socket;
     this.#options = options;
-    this.#peerIp = socket.remoteAddress ?? '';
-    this.network = networkOf(this.#peerIp);
+    this.#caller = { ip: socket.remoteAddress ?? '', isSecure: options.isSecure ?? false };
+    this.network = networkOf(this.#caller.ip);
     this.#timer = setTimeout(() => this.#stopReading(), options.times.requestMs);
     socket.setNoDelay(true);
     // A reset concerns this connection only; 'close' follows and tidies up.
@@ -98,7 +107,7 @@ export class Connection implements Held {
   async #answer(verdict: Verdict): Promise<void> {
     this.#state = 'answering';
     clearTimeout(this.#timer);
-    const reply = await this.#options.answer(verdict, this.#peerIp);
+    const reply = await this.#options.answer(verdict, this.#caller);
     this.#state = 'draining';
     if (this.#socket.destroyed) return;
     this.#restartTimer(this.#options.times.lingerMs, () => this.#socket.destroy());

@@ -14,7 +14,7 @@ export interface Publication {
   readonly published: string;
 }
 
-/** How much a directory holds; beyond it the operation that would add to it throws a `LimitReached`. */
+/** How much a directory holds; beyond it the operation that would add to it throws a `NotAdmitted`. */
 export interface DirectoryLimits {
   readonly maxUsers: number;
   readonly maxPublications: number;

@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import type { Rate } from './limits/token-buckets.js';
+import type { Rate } from './admission/token-buckets.js';
 
 /** How much the server takes on; beyond it an operation is answered with its other error. */
 export interface Limits {

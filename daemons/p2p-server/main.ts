@@ -16,7 +16,7 @@ import { readSettings } from './settings.js';
 const PROGRAM = 'sunshare-server';
 
 const settings = await readSettings(PROGRAM, process.env);
-const { limits, host, port, datetimeUrl, acceptsUntimed, sessionTtlSeconds } = settings;
+const { limits, tls, host, port, datetimeUrl, acceptsUntimed, sessionTtlSeconds } = settings;
 const diagnose = diagnostics(PROGRAM);
 const console = new LineOutput(process.stdout, diagnose);
 
@@ -34,11 +34,13 @@ async function start(): Promise<Running> {
     diagnose,
     acceptsUntimed,
     ...limits,
+    tls,
     maxConnections: Math.min(limits.maxConnections, affordableConnections()),
   });
   const expiry = new SessionExpiry({ directory, clock, audit, diagnose });
   diagnose('state is kept in memory: it is gone when the server stops');
   diagnose(`listening on tcp ${formatHostPort(service.address.address, service.address.port)}`);
+  if (tls !== undefined) diagnose(`clients ${tls.isRequired ? 'have to' : 'may'} speak TLS`);
   diagnose('ready');
   return {
     // Requests first, then their records, then the connection that carried the records.

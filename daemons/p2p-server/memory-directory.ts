@@ -1,6 +1,6 @@
 import type { FoundPublication, ListedPublication, PeerAddress } from '../p2p-protocol/index.js';
 import type { Directory, DirectoryLimits, Outcome, Publication } from './directory.js';
-import { type LimitFlag, LimitReached } from './limits/limit-reached.js';
+import { type AdmissionFlag, NotAdmitted } from './admission/not-admitted.js';
 import { matcherOf } from './matching.js';
 import { type Numbered, PublicationsInOrder } from './publications.js';
 import { Sessions } from './sessions.js';
@@ -219,8 +219,8 @@ function found({ user, path, size, description }: NumberedPublication): FoundPub
   return { user, path, size, description };
 }
 
-function full(flag: LimitFlag, message: string): Promise<never> {
-  return Promise.reject(new LimitReached(flag, message));
+function full(flag: AdmissionFlag, message: string): Promise<never> {
+  return Promise.reject(new NotAdmitted(flag, message));
 }
 
 function outcome<T>(value: T): Promise<T> {

@@ -2,10 +2,11 @@ import type { Diagnose } from '../diagnostics.js';
 import type { LogEntry } from '../programs/log.js';
 import { isExtension, loggedName, otherError, statusByte } from '../p2p-protocol/index.js';
 import { auditRecord, stamp } from './audit-record.js';
+import type { Caller } from './connection.js';
 import { carryOut, type RequestContext } from './carry-out.js';
 import { operationLine } from './console-text.js';
 import type { Directory } from './directory.js';
-import { type LimitLog, LimitReached } from './limits/limit-reached.js';
+import { type AdmissionLog, NotAdmitted } from './admission/not-admitted.js';
 import { reasonOf } from '../reason.js';
 import type { Received } from './received.js';
 import type { Verdict } from './request-parser.js';
@@ -23,7 +24,7 @@ export interface Surroundings {
   readonly audit: Audit;
   readonly console: { write(line: string): void };
   readonly diagnose: Diagnose;
-  readonly limitLog: LimitLog;
+  readonly admissionLog: AdmissionLog;
 }
 
 const NO_REPLY = Buffer.alloc(0);
@@ -33,7 +34,11 @@ const NO_REPLY = Buffer.alloc(0);
  * before the reply, so that whoever has read a reply and does something next is logged in that order; neither can
  * wait or fail.
  */
-export async function answer(verdict: Verdict, peerIp: string, surroundings: Surroundings): Promise<Buffer> {
+export async function answer(
+  verdict: Verdict,
+  { ip: peerIp }: Caller,
+  surroundings: Surroundings,
+): Promise<Buffer> {
   if (verdict.kind === 'unknown') return NO_REPLY;
   const { received } = verdict;
   const timestamp = stamp(received, () => surroundings.clock.now());
@@ -54,7 +59,7 @@ function shownOpcode({ operation, opcode }: Received): string {
 async function replyTo(
   verdict: Exclude<Verdict, { kind: 'unknown' }>,
   context: RequestContext,
-  { directory, diagnose, limitLog }: Surroundings,
+  { directory, diagnose, admissionLog }: Surroundings,
 ): Promise<Buffer> {
   const { operation } = verdict.received;
   const failure = Buffer.of(statusByte(operation, otherError(operation)));
@@ -62,7 +67,7 @@ async function replyTo(
   try {
     return await carryOut(directory, verdict.request, context);
   } catch (error) {
-    if (error instanceof LimitReached) limitLog.reached(error);
+    if (error instanceof NotAdmitted) admissionLog.refused(error);
     else diagnose(`${operation} failed: ${reasonOf(error)}`);
     return failure;
   }

@@ -1,13 +1,15 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { networkOf } from '../ip-address.js';
-import { Connection, CONNECTION_TIMES, type ConnectionTimes } from './connection.js';
+import { type Caller, Connection, CONNECTION_TIMES, type ConnectionTimes } from './connection.js';
 import { initLine, PROMPT_LINE } from './console-text.js';
-import { HeldConnections } from './limits/held-connections.js';
-import { LimitLog, LimitReached } from './limits/limit-reached.js';
-import { type Rate, TokenBuckets } from './limits/token-buckets.js';
+import { HeldConnections } from './admission/held-connections.js';
+import { AdmissionLog, NotAdmitted } from './admission/not-admitted.js';
+import { type Rate, TokenBuckets } from './admission/token-buckets.js';
+import { Entrance } from './entrance.js';
 import { answer, type Surroundings } from './operation.js';
 import { RequestParser, type Verdict } from './request-parser.js';
+import type { TlsService } from './tls-flags.js';
 import { visibleIp } from './visible-ip.js';
 
 /** Connections held at once; beyond it the one that has kept its request waiting longest gives way. */
@@ -18,7 +20,7 @@ const MAX_UNSENT_BYTES = 128 * 1024 * 1024;
 const CLOSE_MS = 2_000;
 const BACKLOG = 4_096;
 
-export interface P2pServiceOptions extends Omit<Surroundings, 'limitLog'> {
+export interface P2pServiceOptions extends Omit<Surroundings, 'admissionLog'> {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
@@ -30,6 +32,8 @@ export interface P2pServiceOptions extends Omit<Surroundings, 'limitLog'> {
   /** Operations of one address, likewise. */
   readonly ratePerAddress?: Rate | undefined;
   readonly maxUnsentBytes?: number;
+  /** Where clients may speak TLS, on the same port. */
+  readonly tls?: TlsService | undefined;
 }
 
 /** The P2P server: listens, and gives each connection its operation. */
@@ -51,7 +55,7 @@ export class P2pService {
       maxUnsentBytes: options.maxUnsentBytes ?? MAX_UNSENT_BYTES,
     });
     this.#rates = options.ratePerAddress && new TokenBuckets(options.ratePerAddress);
-    this.#surroundings = { ...options, limitLog: new LimitLog(options.diagnose) };
+    this.#surroundings = { ...options, admissionLog: new AdmissionLog(options.diagnose) };
     this.#server = createServer({ allowHalfOpen: true }, (socket) => this.#accept(socket));
   }
 
@@ -89,37 +93,45 @@ export class P2pService {
 
   #accept(socket: Socket): void {
     this.#lastAcceptFault = undefined;
-    const connection: Connection = new Connection(socket, {
-      parser: new RequestParser({ acceptsUntimed: this.#options.acceptsUntimed ?? false }),
-      answer: (verdict, peerIp) => this.#answer(verdict, peerIp, isWithinShare),
-      times: this.#times,
-    });
-    const isWithinShare = this.#connections.take(connection);
-    socket.on('close', () => this.#connections.release(connection));
+    const { tls } = this.#options;
+    const open = (stream: Socket, isSecure: boolean): Connection =>
+      new Connection(stream, {
+        parser: new RequestParser({ acceptsUntimed: this.#options.acceptsUntimed ?? false }),
+        answer: (verdict, caller) => this.#answer(verdict, caller, isWithinShare),
+        times: this.#times,
+        isSecure,
+      });
+    const held =
+      tls === undefined
+        ? open(socket, false)
+        : new Entrance(socket, { acceptor: tls.acceptor, timeoutMs: this.#times.requestMs, open });
+    const isWithinShare = this.#connections.take(held);
+    socket.on('close', () => this.#connections.release(held));
   }
 
-  async #answer(verdict: Verdict, peerIp: string, isWithinShare: boolean): Promise<Buffer> {
-    const admitted = this.#isAdmitted(verdict, peerIp, isWithinShare) ? verdict : refused(verdict);
-    const reply = await answer(admitted, peerIp, this.#surroundings);
+  async #answer(verdict: Verdict, caller: Caller, isWithinShare: boolean): Promise<Buffer> {
+    const admitted = this.#isAdmitted(verdict, caller, isWithinShare) ? verdict : refused(verdict);
+    const reply = await answer(admitted, caller, this.#surroundings);
     this.#connections.makeRoomForReply(reply.length);
     return reply;
   }
 
-  #isAdmitted({ kind }: Verdict, peerIp: string, isWithinShare: boolean): boolean {
+  #isAdmitted({ kind }: Verdict, caller: Caller, isWithinShare: boolean): boolean {
     if (kind === 'unknown') return true;
-    const limit = this.#limitReachedBy(peerIp, isWithinShare);
-    if (limit !== undefined) this.#surroundings.limitLog.reached(limit);
-    return limit === undefined;
+    const reason = this.#reasonAgainst(caller, isWithinShare);
+    if (reason !== undefined) this.#surroundings.admissionLog.refused(reason);
+    return reason === undefined;
   }
 
-  #limitReachedBy(peerIp: string, isWithinShare: boolean): LimitReached | undefined {
-    const network = networkOf(peerIp);
+  #reasonAgainst({ ip, isSecure }: Caller, isWithinShare: boolean): NotAdmitted | undefined {
+    const network = networkOf(ip);
+    if (this.#options.tls?.isRequired && !isSecure) return new NotAdmitted('tls', `${ip} speaks no TLS`);
     if (!isWithinShare)
-      return new LimitReached('max-connections-per-address', `${network} has too many connections`);
+      return new NotAdmitted('max-connections-per-address', `${network} has too many connections`);
     const isWithinRate = this.#rates?.take(network) ?? true;
     return isWithinRate
       ? undefined
-      : new LimitReached('max-rate-per-address', `${network} sends operations too often`);
+      : new NotAdmitted('max-rate-per-address', `${network} sends operations too often`);
   }
 
   /** For instance out of file descriptors: said once, until a connection is accepted again. */

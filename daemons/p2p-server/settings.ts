@@ -8,6 +8,7 @@ import type { ForeignLog } from './foreign-log.js';
 import { type Limits, limitsOf, withLimitFlags } from './limit-flags.js';
 import { foreignLogOf, LOG_EPILOGUE, logProtocolsOf, withLogFlags } from './log-flags.js';
 import { DEFAULT_SESSION_TTL_SECONDS } from './memory-directory.js';
+import { type TlsService, tlsServiceOf, withTlsFlags } from './tls-flags.js';
 
 /** What the command line and the environment say. */
 export interface Settings {
@@ -20,6 +21,8 @@ export interface Settings {
   /** How long a connected client may be silent, if it is one that sends heartbeats. */
   readonly sessionTtlSeconds: number;
   readonly limits: Limits;
+  /** Undefined where no client may speak TLS. */
+  readonly tls: TlsService | undefined;
   /** The ways to call the log server, best first. */
   readonly logProtocols: readonly LogServerAddress['protocol'][];
   /** The log server, where it is none of specs/log.x. */
@@ -33,13 +36,17 @@ const USAGE_ERROR_STATUS = 1;
 /** Reads the flags and, under them, LOG_RPC_IP and DATETIME_URL. A usage error ends the program. */
 export async function readSettings(program: string, env: NodeJS.ProcessEnv): Promise<Settings> {
   let foreignLog: ForeignLog | undefined;
+  let tls: TlsService | undefined;
   const flags = await withLogFlags(
-    withLimitFlags(withServerFlags(commandLine(program, '$0 -p PORT [options]', USAGE_ERROR_STATUS))),
+    withTlsFlags(
+      withLimitFlags(withServerFlags(commandLine(program, '$0 -p PORT [options]', USAGE_ERROR_STATUS))),
+    ),
   )
     .epilogue(LOG_EPILOGUE)
     .check((given) => {
       datetimeUrl(env);
       foreignLog = foreignLogOf(given);
+      tls = tlsServiceOf(given);
       return true;
     })
     .parse();
@@ -54,6 +61,7 @@ export async function readSettings(program: string, env: NodeJS.ProcessEnv): Pro
     acceptsUntimed: flags.acceptUntimed,
     sessionTtlSeconds: flags['session-ttl'],
     limits: limitsOf(flags),
+    tls,
     logProtocols: logProtocolsOf(flags),
     foreignLog,
   };

@@ -21,6 +21,7 @@ const USAGE_ERRORS: [string[], RegExp][] = [
   [['-s', 'localhost', '-p', '5000', '--share-dir', '/no/such/folder'], /not a folder/],
   [['-s', 'localhost', '-p', '5000', '--datetime', 'nonsense'], /expected http:/],
   [['-s', 'localhost', '-p', '5000', '--limit-rate', '10'], /1K at least/],
+  [['-s', 'localhost', '-p', '5000', '--tls-ca', '/etc/hostname'], /no certificate in PEM/],
   [['-s', 'localhost', '-p', '5000', '--bogus'], /bogus/],
   [['-s', 'localhost', '-p', '5000', 'surplus'], /surplus/],
 ];

@@ -118,6 +118,8 @@ const USAGE_ERRORS: [args: string[], message: string][] = [
     ],
     '--log-map, for REGISTER: map.username: expected string<256> in UTF-8, found 7',
   ],
+  [['-p', '4000', '--tls-cert', 'x'], '--tls-cert and --tls-key belong together: give both, or none'],
+  [['-p', '4000', '--tls', 'require'], '--tls require needs a certificate: --tls-cert and --tls-key'],
   [['-p', '4000', '--max-users', '0'], 'expected 1 to 100000000, got "0"'],
   [['-p', '4000', '--max-rate-per-address', '5:x'], 'expected 1 to 100000000, got "x"'],
   [['-p', '4000', '--verbose'], 'Unknown argument: verbose'],

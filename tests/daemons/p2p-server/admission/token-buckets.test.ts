@@ -1,5 +1,5 @@
 import t from 'tap';
-import { TokenBuckets } from '../../../../daemons/p2p-server/limits/token-buckets.js';
+import { TokenBuckets } from '../../../../daemons/p2p-server/admission/token-buckets.js';
 
 function bucketsAt(clock: { ms: number }, maxKeys?: number): TokenBuckets {
   const options = { perSecond: 2, burst: 3, nowMs: () => clock.ms };
