@@ -14,7 +14,12 @@ export function commandLine(program: string, usage: string, usageErrorStatus = 2
     .scriptName(program)
     .usage(usage)
     .locale('en')
-    .parserConfiguration({ 'dot-notation': false, 'greedy-arrays': false, 'parse-numbers': false })
+    .parserConfiguration({
+      'boolean-negation': false,
+      'dot-notation': false,
+      'greedy-arrays': false,
+      'parse-numbers': false,
+    })
     .strict()
     .version(productVersion())
     .help()

@@ -35,6 +35,8 @@ const PEERS = {
   unshare: command('unshare', 'util-linux'),
   /** Gives a program a terminal. */
   script: command('script', 'bsdutils'),
+  /** A terminal whose screen can be read. */
+  tmux: command('tmux', 'tmux'),
   bash: command('bash', 'bash'),
   python3: command('python3', 'python3'),
   make: command('make', 'make'),

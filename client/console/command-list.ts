@@ -7,8 +7,7 @@ export type LocalCommand = 'HELP' | 'STATUS';
 export type CommandName = ProtocolCommand | LocalCommand;
 
 /** What stands in the place of an argument, and so what it may be completed to. */
-export type ArgumentKind =
-  'ownName' | 'user' | 'ownFile' | 'publishedFile' | 'remoteFile' | 'newFile' | 'command' | 'text';
+export type ArgumentKind = 'ownName' | 'user' | 'localFile' | 'publishedFile' | 'remoteFile' | 'text';
 
 export interface CommandDescription {
   /** The arguments, as the usage line names them. */
@@ -34,7 +33,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandDescription>> = {
   },
   PUBLISH: {
     parameters: [
-      ['fileName', 'ownFile'],
+      ['fileName', 'localFile'],
       ['description', 'text'],
     ],
     about: 'offers a file to others; the description is the rest of the line',
@@ -57,7 +56,7 @@ export const COMMANDS: Readonly<Record<CommandName, CommandDescription>> = {
     parameters: [
       ['userName', 'user'],
       ['remote_fileName', 'remoteFile'],
-      ['local_fileName', 'newFile'],
+      ['local_fileName', 'localFile'],
     ],
     about: "fetches a user's published file; one that was cut goes on where it stopped",
   },

@@ -30,6 +30,11 @@ function withPromptFlags(parser: Argv) {
       describe: 'command to carry out instead of reading the input',
     })
     .option('force', { type: 'boolean', default: false, describe: 'let GET_FILE of -c replace files' })
+    .option('no-progress', {
+      type: 'boolean',
+      default: false,
+      describe: 'do not show on stderr how far a download has come',
+    })
     .option('json', {
       type: 'boolean',
       default: false,

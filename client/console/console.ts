@@ -1,4 +1,3 @@
-import readline from 'node:readline';
 import { StringDecoder } from 'node:string_decoder';
 
 export const PROMPT = 'c> ';
@@ -12,23 +11,6 @@ export interface Console {
   /** A command is being carried out, until the next prompt; aborted when whoever types cancels it. */
   begin?(): AbortSignal;
   close(): void;
-}
-
-/** A person at a terminal, with line editing and history. `onInterrupt` is their Ctrl-C. */
-export function terminalConsole(screen: NodeJS.WriteStream, onInterrupt: () => void): Console {
-  const terminal = readline.createInterface({
-    input: process.stdin,
-    output: screen,
-    prompt: PROMPT,
-    terminal: true,
-  });
-  terminal.on('SIGINT', onInterrupt);
-  return {
-    // Taken at once: lines that come before somebody listens would be lost.
-    lines: iterableOf(terminal[Symbol.asyncIterator]()),
-    prompt: () => terminal.prompt(),
-    close: () => terminal.close(),
-  };
 }
 
 /** Commands from a pipe or a file, with the prompt all the same where whoever reads our output waits for it. */
@@ -45,7 +27,7 @@ export function pipedConsole({ hasPrompt }: { hasPrompt: boolean }): Console {
 /** Commands given beforehand, without a prompt. */
 export function scriptedConsole(commands: readonly string[]): Console {
   return {
-    lines: iterableOf(commands.values()),
+    lines: given(commands),
     prompt: () => undefined,
     close: () => undefined,
   };
@@ -70,6 +52,6 @@ export async function* linesOf(
   if (pending !== '') yield pending;
 }
 
-async function* iterableOf<T>(iterator: Iterator<T> | AsyncIterator<T>): AsyncGenerator<T> {
-  for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value;
+async function* given(commands: readonly string[]): AsyncGenerator<string> {
+  for (const command of commands) yield await Promise.resolve(command);
 }

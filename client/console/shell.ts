@@ -1,4 +1,3 @@
-import type { Report } from '../session/report.js';
 import type { Session } from '../session/session.js';
 import { COMMANDS, isCommandName, type LocalCommand } from './command-list.js';
 import { type ParsedLine, parseLine } from './commands.js';
@@ -16,8 +15,6 @@ export interface ShellOptions {
   signal: AbortSignal;
   /** The commands known besides those of the protocol (none). */
   localCommands?: readonly LocalCommand[];
-  /** Told of each report before it is shown. */
-  onReport?: (report: Report) => void;
 }
 
 /**
@@ -50,7 +47,7 @@ export async function runShell(options: ShellOptions): Promise<boolean> {
 }
 
 async function carryOut(parsed: ParsedLine, options: ShellOptions): Promise<boolean> {
-  const { console, session, output, signal, onReport } = options;
+  const { console, session, output, signal } = options;
   switch (parsed.kind) {
     case 'nothing':
       return true;
@@ -68,7 +65,6 @@ async function carryOut(parsed: ParsedLine, options: ShellOptions): Promise<bool
       const cancelled = console.begin?.();
       const either = cancelled === undefined ? signal : AbortSignal.any([signal, cancelled]);
       const report = await session.execute(parsed.command, either);
-      onReport?.(report);
       output.show(report);
       return report.succeeded;
     }

@@ -26,9 +26,9 @@ export class PublishedFiles {
     this.#sharedFolder = sharedFolder;
   }
 
-  /** How many there are besides the shared folder's. */
-  get count(): number {
-    return this.#locations.size;
+  /** Those published, as they were published. */
+  get paths(): readonly string[] {
+    return [...this.#locations.keys()];
   }
 
   async add(publishedPath: string): Promise<void> {

@@ -63,6 +63,16 @@ export class Session {
     }
   }
 
+  get isConnected(): boolean {
+    return this.#local.connected !== undefined;
+  }
+
+  /** What the connected user offers from here. */
+  get publishedPaths(): readonly string[] {
+    const { connected } = this.#local;
+    return connected === undefined ? [] : this.#sharing.filesOf(connected.user).paths;
+  }
+
   /** How things stand here; nobody is asked. */
   status(): Report {
     const { connected } = this.#local;
@@ -72,7 +82,7 @@ export class Session {
       server: endpoint === undefined ? '' : formatHostPort(endpoint.host, endpoint.port),
       session: connected?.presence.session,
       sharingPort: connected?.listener.port,
-      published: connected === undefined ? undefined : this.#sharing.filesOf(connected.user).count,
+      published: connected === undefined ? undefined : this.publishedPaths.length,
       uploads: this.#sharing.uploads,
     });
   }
