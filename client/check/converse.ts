@@ -47,7 +47,11 @@ export async function converse(
   }
 }
 
-async function sendPieces(socket: Socket, { pieces, endsAfterRequest = false }: Conversation): Promise<void> {
+/** Sends a request in its pieces, for as long as the connection takes them. */
+export async function sendPieces(
+  socket: Socket,
+  { pieces, endsAfterRequest = false }: Pick<Conversation, 'pieces' | 'endsAfterRequest'>,
+): Promise<void> {
   for (const [index, piece] of pieces.entries()) {
     if (index > 0) await delay(PAUSE_MS);
     if (socket.destroyed || !socket.writable) return;

@@ -6,6 +6,8 @@ import { connect } from '../exchange/connection.js';
 import type { CheckResult } from './check.js';
 import type { CheckFlags } from './command.js';
 import { type CheckOutput, jsonOutput, lineOutput } from './output.js';
+import { checkPeer } from './peer/check-peer.js';
+import { knownFile } from './peer/known-file.js';
 import { checkServer } from './server/check-server.js';
 
 const CONNECT_MS = 5_000;
@@ -23,17 +25,19 @@ export async function runCheck(flags: CheckFlags): Promise<void> {
   }
   const output = outputOf(flags);
   const failed: CheckResult[] = [];
-  await checkServer({
-    endpoint: flags.address,
-    timeoutMs: flags.timeout * 1_000,
-    spellings: flags.wire === undefined ? ['space', 'underscore'] : [flags.wire],
-    onResult(result) {
-      if (result.verdict === 'fail') failed.push(result);
-      output.show(result);
-    },
-    diagnose,
-    signal,
-  });
+  const onResult = (result: CheckResult): void => {
+    if (result.verdict === 'fail') failed.push(result);
+    output.show(result);
+  };
+  const what = { timeoutMs: flags.timeout * 1_000, endpoint: flags.address };
+  const spellings = flags.wire === undefined ? (['space', 'underscore'] as const) : [flags.wire];
+  if (flags.peer) {
+    const file = flags.path === undefined ? undefined : await knownFile(flags.path, flags.content);
+    const opcode = flags.wire === 'underscore' ? 'GET_FILE' : 'GET FILE';
+    await checkPeer({ peer: { ...what, file, opcode }, spellings, onResult, signal });
+  } else {
+    await checkServer({ ...what, spellings, onResult, diagnose, signal });
+  }
   output.finish();
   process.exitCode = exitStatus(signal.aborted, failed.length);
 }

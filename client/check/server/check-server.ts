@@ -12,7 +12,8 @@ import { publish, remove } from './publications.js';
 import { ServerScript } from './server-script.js';
 import { spelling } from './spelling.js';
 import { timeLimit } from './time-limit.js';
-import { connect, disconnect, register, unregister } from './users.js';
+import { connect, disconnect } from './presence.js';
+import { register, unregister } from './registration.js';
 
 /** For everybody to be unregistered, of a server that does not answer too. */
 const CLEAN_UP_MS = 10_000;

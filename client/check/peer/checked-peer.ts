@@ -1,0 +1,24 @@
+import type { HostPort } from '../../../daemons/host-port.js';
+import type { Conversation } from '../converse.js';
+
+/** What is known of the file that a peer is asked for. */
+export interface KnownFile {
+  readonly path: string;
+  /** In bytes. */
+  readonly size?: number;
+  /** Of the whole file, hexadecimal. */
+  readonly sha256?: string;
+}
+
+/** The peer that is checked. */
+export interface CheckedPeer {
+  readonly endpoint: HostPort;
+  readonly timeoutMs: number;
+  /** How GET FILE is spelled where that does not matter. */
+  readonly opcode: 'GET FILE' | 'GET_FILE';
+  /** A file that it serves; without one its refusals are all that can be checked. */
+  readonly file: KnownFile | undefined;
+}
+
+/** A conversation that has the time of any other where it says nothing else. */
+export type Untimed = Omit<Conversation, 'timeoutMs'>;
