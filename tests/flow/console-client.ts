@@ -10,6 +10,8 @@ interface Teardown {
 
 export interface ConsoleClientOptions {
   port: number;
+  /** Another program with such a console; it is told of the server only. */
+  program?: readonly [command: string, ...args: string[]];
   /** Of the server. */
   host?: string;
   datetimeUrl?: string;
@@ -45,11 +47,12 @@ export class ConsoleClient {
       cwd,
       env = {},
     } = options;
-    const main = `${ROOT}dist/client/main.js`;
+    const ours = ['--datetime', datetimeUrl, ...args];
+    const [command, ...before] = options.program ?? [process.execPath, `${ROOT}dist/client/main.js`];
     const { program, output } = startProgram(t, {
       name,
-      command: process.execPath,
-      args: [main, '-s', host, '-p', String(port), '--datetime', datetimeUrl, ...args],
+      command,
+      args: [...before, '-s', host, '-p', String(port), ...(options.program === undefined ? ours : [])],
       isFed: true,
       env,
       ...(cwd === undefined ? {} : { cwd }),
