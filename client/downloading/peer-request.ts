@@ -71,10 +71,16 @@ function requestOf([opcode, ...strings]: readonly Buffer[]): PeerRequest | undef
   const offset = numberIn(argument('offset') ?? Buffer.from('0'));
   const prefix = argument('prefix') ?? Buffer.alloc(0);
   const prefixBytes = numberIn(prefix);
-  const isAcceptable = path !== undefined && path.length > 0 && fieldFault(path) === undefined;
+  const isAcceptable = path !== undefined && isPath(path);
   if (!isAcceptable || offset === undefined || (prefixBytes === undefined && prefix.length > 0))
     return { kind: 'unacceptable', operation };
   return { kind: 'acceptable', operation, path: path.toString('utf8'), offset, prefixBytes };
+}
+
+/** One with control characters is a path all the same: of a file that nobody can have published. */
+function isPath(bytes: Buffer): boolean {
+  const fault = fieldFault(bytes);
+  return bytes.length > 0 && (fault === undefined || fault === 'controlCharacter');
 }
 
 function numberIn(bytes: Buffer): number | undefined {

@@ -1,6 +1,7 @@
 import { constants, type Stats } from 'node:fs';
 import { type FileHandle, lstat, open, readlink, realpath } from 'node:fs/promises';
 import path from 'node:path';
+import { textFault } from '../../daemons/p2p-protocol/index.js';
 
 /** A regular file that may be sent to a peer. */
 export interface OpenedFile {
@@ -70,6 +71,8 @@ export class PublishedFiles {
 
   /** Opens what a peer asked for; undefined where there is nothing it may have. */
   async open(requestedPath: string): Promise<OpenedFile | undefined> {
+    // Such names cannot be published: they are not served from a shared folder either.
+    if (textFault(requestedPath) !== undefined) return undefined;
     const published = this.#locations.get(requestedPath);
     if (published !== undefined) return openRegularFile(published);
     if (this.#sharedFolder === undefined) return undefined;

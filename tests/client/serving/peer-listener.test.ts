@@ -171,9 +171,9 @@ await t.test('a shared folder is open to its own files only', async (t) => {
     t.equal(await ask(listener, requested), NOT_AVAILABLE, requested);
 });
 
-await t.test('a path that no file name can be is another error', async (t) => {
+await t.test('what is no path at all is another error', async (t) => {
   const listener = await listenerFor(t, new PublishedFiles());
-  for (const requested of ['', 'a\nb', 'x'.repeat(256), 'x'.repeat(5_000), '\x1b[2J', '\x7f'])
+  for (const requested of ['', 'x'.repeat(256), 'x'.repeat(5_000)])
     t.equal(await ask(listener, requested), OTHER_ERROR, JSON.stringify(requested));
   const badUtf8 = Buffer.concat([Buffer.from('GET FILE\0'), Buffer.of(0xff, 0xfe, 0)]);
   t.equal((await rawRequest(listener.port, badUtf8)).toString('latin1'), OTHER_ERROR);
