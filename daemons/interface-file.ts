@@ -17,19 +17,24 @@ export class InterfaceFileError extends Error {
 /**
  * Reads and compiles a `.x` file, and what it includes from its own folder and from the system's.
  * @param warn is told each warning, as a compiler prints it
+ * @param defines macros that are defined from the beginning
  * @throws InterfaceFileError when it cannot be read or has errors
  */
-export function readInterface(file: string, warn: (warning: string) => void = () => undefined): Interface {
-  const compiled = compiledFrom(file);
+export function readInterface(
+  file: string,
+  warn: (warning: string) => void = () => undefined,
+  defines: Readonly<Record<string, string>> = {},
+): Interface {
+  const compiled = compiledFrom(file, defines);
   const texts = compiled.diagnostics.map((each) => formatDiagnostic(each));
   if (compiled.interface === undefined) throw new InterfaceFileError(texts.join('\n'), true);
   for (const text of texts) warn(text);
   return compiled.interface;
 }
 
-function compiledFrom(file: string): Compiled {
+function compiledFrom(file: string, defines: Readonly<Record<string, string>>): Compiled {
   try {
-    return compileFile(file);
+    return compileFile(file, { defines });
   } catch (error) {
     throw new InterfaceFileError(`cannot read ${file}: ${reasonOf(error)}`, false, error);
   }
