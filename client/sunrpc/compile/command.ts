@@ -1,6 +1,7 @@
 import { compileCommandOf, runCompile, watchCompile } from 'rpcgen-js/files';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { takeDashedWords } from '../dashed-words.js';
+import { endWithReader } from '../reader-gone.js';
 
 const EPILOGUE = `\
 FILE.x becomes FILE.ts beside it, or in the folder that -o names: for each type
@@ -56,6 +57,7 @@ function withCompileFlags(parser: Argv) {
 }
 
 async function compile({ files, ...flags }: ArgumentsCamelCase<CompileFlags>): Promise<void> {
+  endWithReader();
   const command = compileCommandOf(files, flags);
   const output = {
     print: (line: string) => void process.stdout.write(`${line}\n`),

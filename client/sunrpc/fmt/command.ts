@@ -1,6 +1,7 @@
 import { formatFiles, formatInput } from 'rpcgen-js/files';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { takeDashedWords } from '../dashed-words.js';
+import { endWithReader } from '../reader-gone.js';
 
 const EPILOGUE = `\
 Four blanks a level, a member a line, case below union, comments behind lines
@@ -50,6 +51,7 @@ function isForInput(): boolean {
 }
 
 async function fmt({ files, check }: ArgumentsCamelCase<FmtFlags>): Promise<void> {
+  endWithReader();
   const sinks = {
     stdout: (text: string | Buffer) => void process.stdout.write(text),
     stderr: (text: string) => void process.stderr.write(text),

@@ -18,8 +18,10 @@ export interface AskOptions {
   readonly deadlines: Deadlines;
 }
 
-/** Where no netid is named, as rpcinfo does it. */
+/** Where no netid is named and it has to be a connection, as rpcinfo has it. */
 export const STREAMS: readonly Netid[] = ['tcp', 'tcp6'];
+/** Where any will do: datagrams only where nobody takes connections. */
+export const ANY_NETID: readonly Netid[] = [...STREAMS, 'udp', 'udp6'];
 
 /** That a program is not registered: another address of the portmapper may know it. */
 export class NotRegistered extends InfoFailure {

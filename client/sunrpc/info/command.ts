@@ -1,5 +1,6 @@
 import type { Argv, CommandModule } from 'yargs';
 import { parsePort } from '../../../daemons/host-port.js';
+import { endWithReader } from '../reader-gone.js';
 import { answer } from './answer.js';
 import type { InfoContext } from './context.js';
 import { deadlines, parseSeconds } from './deadlines.js';
@@ -26,11 +27,9 @@ const EPILOGUE = [
   [
     'Other than with rpcinfo: -n is obeyed; numbers above 2^31 are shown as they are and above 2^32 refused;',
     '-b names each program once and asks over IPv4 only; of a program that claims more than 256 versions',
-    'one has to be named; wrong usage ends with 2 instead of 1; what may help stands indented under an error.',
+    'one has to be named; NETPATH is not looked at, TCP is asked first and UDP where that is refused; wrong usage ends with 2 instead of 1; what may help stands indented under an error.',
   ].join(' '),
 ].join('\n\n');
-
-const ENDED_BY_SIGPIPE = 128 + 13;
 
 /** `sunrpc info`, as yargs takes it. */
 export const infoCommand: CommandModule<object, Flags> = {
@@ -70,8 +69,7 @@ async function run(flags: Flags): Promise<void> {
       stderr: (text) => process.stderr.write(text),
     }),
   };
-  // whoever reads it has read enough
-  process.stdout.on('error', () => process.exit(ENDED_BY_SIGPIPE));
+  endWithReader();
   const status = await answer(formOf(flags, flags.words), flags.T, context);
   // a look-up of a name that is still going on, after its deadline, must not keep the program
   process.stdout.write('', () => process.exit(status));

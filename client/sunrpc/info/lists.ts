@@ -1,7 +1,7 @@
 import { RpcError } from 'onc-rpc';
 import type { Mapping, Netid, PortmapperClient, RegisteredProgram } from 'portmapper-js';
 import { addressTable, semanticsOf } from './address-table.js';
-import { askPortmapper, portmapperFailure, STREAMS } from './ask-portmapper.js';
+import { ANY_NETID, askPortmapper, portmapperFailure, STREAMS } from './ask-portmapper.js';
 import { type InfoContext, portmapperOf } from './context.js';
 import type { VersionTarget } from './form.js';
 import { InfoFailure } from './info-failure.js';
@@ -44,7 +44,7 @@ export async function shortList(source: ListSource, context: InfoContext): Promi
 export async function mappings(source: ListSource, context: InfoContext): Promise<void> {
   const { names, output } = context;
   const said = source.host === undefined ? "can't contact portmapper: " : `${source.host}: `;
-  const found = await ask(source, context, said, (client) => mappingsOf(client, source));
+  const found = await ask(source, context, said, (client) => mappingsOf(client, source), STREAMS);
   output.text(mappingTable(found, names));
   output.value(
     found.map(({ prog, vers, prot, port }) => ({
@@ -86,9 +86,10 @@ async function ask<R>(
   context: InfoContext,
   said: string,
   question: (client: PortmapperClient) => Promise<R>,
+  unnamed = ANY_NETID,
 ): Promise<R> {
   const place = portmapperOf(context, host);
-  const netids = netid === undefined ? STREAMS : [netid];
+  const netids = netid === undefined ? unnamed : [netid];
   try {
     return await askPortmapper(place, { netids, deadlines: context.deadlines }, question);
   } catch (error) {

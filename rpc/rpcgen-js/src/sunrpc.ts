@@ -39,6 +39,9 @@ const COMPILE_OPTIONS = {
 } as const;
 const FMT_OPTIONS = { check: { type: 'boolean' } } as const;
 
+/** What a shell shows of a program that SIGPIPE has ended. */
+const ENDED_BY_SIGPIPE = 128 + 13;
+
 const OUTPUT = {
   print: (line: string) => void process.stdout.write(`${line}\n`),
   say: (line: string) => void process.stderr.write(`${line}\n`),
@@ -94,6 +97,10 @@ function wrongUsage(error: unknown): number {
   process.stderr.write(`${USAGE}\nsunrpc: ${error instanceof Error ? error.message : String(error)}\n`);
   return 2;
 }
+
+// whoever reads has read enough, as head has; and nobody has to read complaints
+process.stdout.on('error', () => process.exit(ENDED_BY_SIGPIPE));
+process.stderr.on('error', () => undefined);
 
 let action: Action;
 try {

@@ -13,6 +13,8 @@ import {
 import { type CallResult, PMAP_PROG, PortmapperClient, RPCBPROG } from 'portmapper-js';
 import t, { type Test } from 'tap';
 import { socketPath, startPortmapper } from '../../../rpc/portmapper-js/portmapper-under-test.js';
+import { UdpProxy } from '../../../../client/sunrpc/proxy/udp-proxy.js';
+import { watched } from '../proxy/proxied.js';
 import { startOurs } from '../../../started-program.js';
 import { info } from './info-run.js';
 
@@ -73,6 +75,19 @@ await t.test('a portmapper on another port, or behind a socket', async (t) => {
     info(['-T', 'tcp', '-a', `127.0.0.1:${tcp.port}`, String(PROGRAM), '3']),
   ]);
   for (const call of calls) t.same(call, { status: 0, stdout: READY, stderr: '' });
+});
+
+await t.test('a portmapper that takes no connections is asked over UDP', async (t) => {
+  const { portmapper } = await scene(t);
+  const { context } = watched({ idleTimeoutMs: 60_000 });
+  const host = '127.0.0.1';
+  const target = { kind: 'udp', host, port: Number(portmapper.split(':')[1]) } as const;
+  const proxy = await UdpProxy.open({ kind: 'udp', host, port: 0 }, target, context);
+  t.teardown(() => proxy.close());
+  const { port } = proxy.listening as { readonly port: number };
+  for (const args of [[], ['-s'], ['-m']])
+    t.match(await info([...args, `${host}:${port}`]), { status: 0, stderr: '' }, args.join(' '));
+  t.match(await info(['-p', `${host}:${port}`]), { status: 1, stderr: /refused/ }, 'as rpcinfo has it');
 });
 
 await t.test('a value for programs, of each form', async (t) => {
