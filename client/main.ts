@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { commandLine } from '../daemons/command-line.js';
 import { checkCommand } from './check/command.js';
+import { completionCommand } from './completion/command.js';
 import { promptCommand } from './console/command.js';
 import { serveCommand } from './serve/command.js';
 
@@ -10,4 +11,5 @@ await commandLine('sunshare', '$0 -s HOST[:PORT] -p PORT [options]')
   .command(promptCommand)
   .command(serveCommand)
   .command(checkCommand)
+  .command(completionCommand)
   .parse();

@@ -38,6 +38,9 @@ const PEERS = {
   /** A terminal whose screen can be read. */
   tmux: command('tmux', 'tmux'),
   bash: command('bash', 'bash'),
+  zsh: command('zsh', 'zsh'),
+  fish: command('fish', 'fish'),
+  mandoc: command('mandoc', 'mandoc'),
   python3: command('python3', 'python3'),
   make: command('make', 'make'),
   showmount: command('showmount', 'nfs-common'),

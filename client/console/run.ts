@@ -40,7 +40,7 @@ async function runGivenCommands(flags: PromptFlags, end: EndRequests): Promise<v
   if (!succeeded) process.exitCode = 1;
 }
 
-/** The protocol's texts and nothing else, unless for a program of our own time; files are replaced as ever. */
+/** The protocol's texts and nothing else, unless objects are asked for; files are replaced as ever. */
 async function runPipedCommands(flags: PromptFlags, end: EndRequests): Promise<void> {
   const diagnose = diagnostics('sunshare');
   const console: Console = pipedConsole({ hasPrompt: !flags.json });
