@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
@@ -8,57 +7,12 @@ import { download } from '../../../client/downloading/download.js';
 import { PeerListener, type PeerListenerOptions } from '../../../client/serving/peer-listener.js';
 import { PublishedFiles } from '../../../client/serving/published-files.js';
 import { WireSpelling } from '../../../client/exchange/wire-spelling.js';
+import { wireTo } from './wire.js';
 
 // Between our downloader and our peer listener: what STAT FILE and GET FILE RANGE add.
 
 const MIB = 1024 * 1024;
 const CONTENT = randomBytes(8 * MIB);
-
-interface Wire {
-  readonly port: number;
-  /** Bytes from the peer to the downloader so far. */
-  readonly carried: () => number;
-}
-
-/** A wire to the peer on which something happens to the bytes of its nth connection. */
-async function wireTo(
-  t: Test,
-  peerPort: number,
-  happen: (chunk: Buffer, carried: number, cut: () => void, connection: number) => Buffer,
-): Promise<Wire> {
-  let carried = 0;
-  let connections = 0;
-  const sockets = new Set<net.Socket>();
-  const server = net.createServer((near) => {
-    const far = net.connect(peerPort, '127.0.0.1');
-    const connection = ++connections;
-    let bytes = 0;
-    const cut = (): void => {
-      near.destroy();
-      far.destroy();
-    };
-    for (const socket of [near, far]) {
-      sockets.add(socket);
-      socket.on('error', cut);
-    }
-    near.pipe(far);
-    far.on('data', (chunk: Buffer) => {
-      const passed = happen(chunk, bytes, cut, connection);
-      bytes += passed.length;
-      carried += passed.length;
-      near.write(passed);
-    });
-    far.on('end', () => near.end());
-  });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.teardown(async () => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-    await once(server, 'close');
-  });
-  return { port: (server.address() as net.AddressInfo).port, carried: () => carried };
-}
 
 interface Stage {
   readonly source: string;
