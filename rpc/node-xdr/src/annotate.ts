@@ -1,5 +1,5 @@
 import type { Codec } from './codec.js';
-import type { DecodeOptions } from './decode-options.js';
+import { type DecodeOptions, limitOf } from './decode-options.js';
 import { describeValue } from './describe-value.js';
 import { type PathStep, XdrError } from './xdr-error.js';
 import { XdrReader } from './xdr-reader.js';
@@ -51,7 +51,7 @@ class AnnotatingReader extends XdrReader {
 
   constructor(bytes: Uint8Array, options: AnnotateOptions) {
     super(bytes, options);
-    this.#maxParts = options.maxParts ?? DEFAULT_MAX_PARTS;
+    this.#maxParts = limitOf('maxParts', options.maxParts, DEFAULT_MAX_PARTS);
   }
 
   override part<T>(codec: Codec<T>, step: PathStep): T {

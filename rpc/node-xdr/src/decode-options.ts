@@ -1,3 +1,5 @@
+import { describeValue } from './describe-value.js';
+
 /**
  * Which deviations from RFC 4506 to accept from a peer, each by itself. All are refused by default: programs
  * made with rpcgen let every one of them pass, so a peer built on them may need some.
@@ -36,3 +38,10 @@ export interface DecodeOptions {
 export const DEFAULT_MAX_DEPTH = 256;
 /** What holds where `DecodeOptions` name no `maxEmptyElements`. */
 export const DEFAULT_MAX_EMPTY_ELEMENTS = 65_536;
+
+/** A limit as it was given, or its default. @throws RangeError for NaN and the like, which everything would be within */
+export function limitOf(name: string, given: number | undefined, otherwise: number): number {
+  if (given === undefined) return otherwise;
+  if (typeof given === 'number' && given >= 0) return given;
+  throw new RangeError(`${name} is ${describeValue(given)}: a limit is a number from 0 on`);
+}

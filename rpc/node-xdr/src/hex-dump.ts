@@ -1,5 +1,6 @@
 import { type AnnotatedPart, annotate, type AnnotateOptions } from './annotate.js';
 import type { Codec } from './codec.js';
+import { limitOf } from './decode-options.js';
 
 const ROW_BYTES = 16;
 
@@ -56,7 +57,7 @@ function aligned(rows: readonly string[][]): string[] {
  */
 export function hexDump(codec: Codec<unknown>, bytes: Uint8Array, options: HexDumpOptions = {}): string {
   const { parts, omitted } = annotate(codec, bytes, options);
-  const maxBytes = options.maxPartBytes ?? DEFAULT_MAX_PART_BYTES;
+  const maxBytes = limitOf('maxPartBytes', options.maxPartBytes, DEFAULT_MAX_PART_BYTES);
   const lines = aligned(parts.flatMap((part) => rowsOf(part, maxBytes)));
   if (omitted > 0) lines.push(`${omitted} parts omitted`);
   return lines.join('\n');

@@ -4,6 +4,7 @@ import {
   DEFAULT_MAX_EMPTY_ELEMENTS,
   type DecodeOptions,
   type Leniency,
+  limitOf,
 } from './decode-options.js';
 import { errorOfDepth, errorWithin, type PathStep, XdrError, type XdrErrorCode } from './xdr-error.js';
 
@@ -30,10 +31,12 @@ export class XdrReader {
   #depth = 0;
   #emptyElementsLeft = 0;
 
+  /** @throws RangeError for a limit that is none, such as NaN */
   constructor(bytes: Uint8Array, options: DecodeOptions = NO_OPTIONS) {
     this.lenient = options.lenient ?? STRICT;
-    this.#maxDepth = options.maxDepth ?? DEFAULT_MAX_DEPTH;
-    this.#maxEmptyElements = options.maxEmptyElements ?? DEFAULT_MAX_EMPTY_ELEMENTS;
+    this.#maxDepth = limitOf('maxDepth', options.maxDepth, DEFAULT_MAX_DEPTH);
+    const { maxEmptyElements: max } = options;
+    this.#maxEmptyElements = limitOf('maxEmptyElements', max, DEFAULT_MAX_EMPTY_ELEMENTS);
     this.reset(bytes);
   }
 

@@ -1,5 +1,5 @@
 import type { Codec } from './codec.js';
-import { DEFAULT_MAX_DEPTH } from './decode-options.js';
+import { DEFAULT_MAX_DEPTH, limitOf } from './decode-options.js';
 import { errorOfDepth, errorWithin, type PathStep, XdrError } from './xdr-error.js';
 
 /** How values are encoded; everything has a safe default. */
@@ -24,10 +24,11 @@ export class XdrWriter {
   readonly #maxDepth: number;
   #depth = 0;
 
+  /** @throws RangeError for a limit that is none, such as NaN */
   constructor(options: EncodeOptions = {}) {
     this.bytes = Buffer.allocUnsafe(options.initialBytes ?? 256);
-    this.#maxBytes = options.maxBytes ?? DEFAULT_MAX_BYTES;
-    this.#maxDepth = options.maxDepth ?? DEFAULT_MAX_DEPTH;
+    this.#maxBytes = limitOf('maxBytes', options.maxBytes, DEFAULT_MAX_BYTES);
+    this.#maxDepth = limitOf('maxDepth', options.maxDepth, DEFAULT_MAX_DEPTH);
   }
 
   /** An error for a value that cannot be encoded. */

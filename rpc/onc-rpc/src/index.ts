@@ -65,8 +65,10 @@ export { type CallEvent, CLIENT_CALL_CHANNEL, SERVER_CALL_CHANNEL } from './diag
 export type { Connector, Link, LinkOwner } from './client/link.js';
 export type { LocalEnd } from './client/local-end.js';
 export type { CallOptions, CallTarget, Transport } from './client/transport.js';
+export { checkLimits } from './checked-limits.js';
 export { formatHostPort } from './host-port.js';
 export { isLoopback, isWildcard } from './ip-address.js';
+export { LONGEST_TIMER_MS } from './longest-timer.js';
 export {
   defineProgram,
   procedure,

@@ -1,3 +1,4 @@
+import { LONGEST_TIMER_MS } from './longest-timer.js';
 /**
  * A deadline that is set and lifted for every record without touching a timer each time: one timer per deadline's
  * length looks whether it has passed. It does not keep the process alive; what it watches does.
@@ -37,7 +38,7 @@ export class LazyDeadline {
   }
 
   #lookAfter(ms: number): NodeJS.Timeout {
-    return setTimeout(() => this.#look(), Math.min(ms, 0x7fff_ffff)).unref();
+    return setTimeout(() => this.#look(), Math.min(ms, LONGEST_TIMER_MS)).unref();
   }
 
   #look(): void {

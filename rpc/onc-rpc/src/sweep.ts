@@ -1,6 +1,7 @@
+import { LONGEST_TIMER_MS } from './longest-timer.js';
+
 /** Dues closer together than this are served by one look. */
 const GRANULARITY_MS = 10;
-const LONGEST_TIMER_MS = 0x7fff_ffff;
 
 /**
  * One timer for any number of things that fall due: when it fires, all are looked at and the next due is told. A

@@ -66,3 +66,19 @@ await t.test('LENIENT accepts everything that it lists', (t) => {
   t.strictSame(value, { p: 'a', b: true, e: '#9' });
   t.end();
 });
+
+await t.test('what is no limit is refused, by its name', (t) => {
+  for (const value of [NaN, -1, '5', null] as number[]) {
+    for (const name of ['maxDepth', 'maxEmptyElements'])
+      t.throws(() => xdr.decode(xdr.int, Buffer.alloc(4), { [name]: value }), noLimit(name), name);
+    for (const name of ['maxDepth', 'maxBytes'])
+      t.throws(() => xdr.encode(xdr.int, 1, { [name]: value }), noLimit(name), name);
+    for (const name of ['maxParts', 'maxPartBytes'])
+      t.throws(() => xdr.hexDump(xdr.int, Buffer.alloc(4), { [name]: value }), noLimit(name), name);
+  }
+  t.end();
+});
+
+function noLimit(name: string) {
+  return { name: 'RangeError', message: new RegExp(`^${name} is .*: a limit is a number from 0 on$`) };
+}

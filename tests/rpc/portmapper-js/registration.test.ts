@@ -5,6 +5,7 @@ import {
   addressesOf,
   PMAP_PROG,
   PortmapperClient,
+  addPortmapper,
   register,
   type RegisterOptions,
   type Registration,
@@ -335,4 +336,14 @@ await t.test('a portmapper that says nothing holds up neither the close nor anyt
   await registration.close();
   t.equal(await registration.ready, false);
   t.same(events, [], 'what fails because it is closed is nothing to tell');
+});
+
+await t.test('what is no time and no limit is refused when it is given, by its name', (t) => {
+  const options = { program: 0x20000001, version: 1, listeners: [], mode: 'off' as const };
+  for (const name of ['checkIntervalMs', 'closeDeadlineMs'])
+    t.throws(() => register({ ...options, [name]: NaN }), { name: 'RangeError', message: name });
+  t.throws(() => addPortmapper(createServer(), { maxMappings: NaN }), { message: /^maxMappings is NaN/ });
+  for (const name of ['maxCallsInFlight', 'maxCallsInFlightPerAddress', 'maxBytes', 'timeoutMs'])
+    t.throws(() => addPortmapper(createServer(), { indirectCalls: { [name]: NaN } }), { message: name });
+  t.end();
 });

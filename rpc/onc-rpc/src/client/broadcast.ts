@@ -1,4 +1,5 @@
 import type * as xdr from 'node-xdr';
+import { checkLimits } from '../checked-limits.js';
 import type { Procedure, Procedures, Version } from '../program.js';
 import type { RpcError } from '../rpc-error.js';
 import type { FixedAuth } from './authenticator.js';
@@ -70,6 +71,7 @@ export function createBroadcaster<P extends Procedures>(
   version: Version<P>,
   options: BroadcastOptions,
 ): Broadcaster<Version<P>> {
+  checkLimits(options, ['maxReplies', 'retransmitAfterMs']);
   const methods = methodsOf(version, (target, args, callOptions = {}) =>
     new BroadcastCall(target, options, callOptions as BroadcastCallOptions<unknown>).make(args),
   );

@@ -1,4 +1,5 @@
 import type { DecodeOptions } from 'node-xdr';
+import { checkLimits } from '../checked-limits.js';
 import { callEvent, clientCalls } from '../diagnostics.js';
 import { RpcError } from '../rpc-error.js';
 import type { OpaqueAuth } from '../rpc-message.js';
@@ -30,7 +31,9 @@ export class Channel implements Transport {
   readonly #aborts = new AbortWatch((xid, reason) => this.#calls.fail(xid, (name) => aborted(name, reason)));
   #closed: Promise<void> | undefined;
 
+  /** @throws RangeError for a limit that is none, such as NaN */
   constructor(connector: Connector, options: ChannelOptions = {}) {
+    checkLimits(options, ['maxCallsInFlight', 'maxQueuedBytes', 'idempotentRetries']);
     const { auth, lenient, onMessage } = options;
     this.netid = connector.netid;
     this.#connector = onMessage === undefined ? connector : watchedConnector(connector, onMessage);

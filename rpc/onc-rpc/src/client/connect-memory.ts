@@ -1,4 +1,5 @@
 import { XdrWriter } from 'node-xdr';
+import { LONGEST_TIMER_MS } from '../longest-timer.js';
 import { RpcError } from '../rpc-error.js';
 import { Peer } from '../server/caller.js';
 import { DEFAULT_CLOSE_DEADLINE_MS, type Server } from '../server/server.js';
@@ -51,7 +52,7 @@ class MemoryLink implements Link {
   async #onServerClose(deadlineMs = DEFAULT_CLOSE_DEADLINE_MS): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise((resolve) => {
-      timer = setTimeout(resolve, deadlineMs);
+      timer = setTimeout(resolve, Math.min(deadlineMs, LONGEST_TIMER_MS));
     });
     await Promise.race([Promise.all(this.#running), late]);
     clearTimeout(timer);

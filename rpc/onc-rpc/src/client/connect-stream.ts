@@ -1,6 +1,8 @@
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
+import { checkLimits } from '../checked-limits.js';
 import { formatHostPort } from '../host-port.js';
+import { LONGEST_TIMER_MS } from '../longest-timer.js';
 import type { RecordStreamLimits } from '../record-stream.js';
 import { reasonOf, RpcError } from '../rpc-error.js';
 import type { Server } from '../server/server.js';
@@ -80,7 +82,10 @@ function connected(
     const onConnect = (): void => finish();
     const onError = (error: Error): void => finish(reasonOf(error), error);
     const onAbort = (): void => finish('the transport was closed');
-    const timer = setTimeout(() => finish(`nothing answered within ${timeoutMs} ms`), timeoutMs);
+    const timer = setTimeout(
+      () => finish(`nothing answered within ${timeoutMs} ms`),
+      Math.min(timeoutMs, LONGEST_TIMER_MS),
+    );
     signal.addEventListener('abort', onAbort, { once: true });
     socket.on('connect', onConnect).on('error', onError);
   });
@@ -88,6 +93,8 @@ function connected(
 
 function streamTransport(target: StreamTarget): Channel {
   const { netid, peer, host, tls, limits = {} } = target;
+  checkLimits(limits);
+  checkLimits(target, ['connectTimeoutMs']);
   const linked = (stream: Duplex, owner: LinkOwner): StreamLink =>
     new StreamLink(stream, owner, peer, limits, servesBack(target, stream));
   const connector: Connector = {

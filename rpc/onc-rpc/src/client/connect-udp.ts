@@ -1,5 +1,6 @@
 import dgram from 'node:dgram';
 import net from 'node:net';
+import { checkLimits } from '../checked-limits.js';
 import { formatHostPort } from '../host-port.js';
 import { RpcError } from '../rpc-error.js';
 import { anyPortSocket } from './any-port-socket.js';
@@ -60,6 +61,7 @@ function openLink(
  * in a datagram. Where the server's host says that nobody listens there, waiting calls fail with `RPC_DISCONNECTED`.
  */
 export function udpTransport(options: UdpTransportOptions): Channel {
+  checkLimits(options, ['retransmitAfterMs']);
   const { host = '127.0.0.1', port } = options;
   const netid = net.isIPv6(host) ? 'udp6' : 'udp';
   const peer = `${netid} ${formatHostPort(host, port)}`;

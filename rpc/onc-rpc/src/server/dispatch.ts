@@ -1,4 +1,5 @@
 import * as xdr from 'node-xdr';
+import { checkLimits } from '../checked-limits.js';
 import { NULL_AUTH } from '../auth-flavor.js';
 import type { Procedures, Version } from '../program.js';
 import type { AcceptedReply } from '../rpc-message.js';
@@ -64,7 +65,9 @@ export class Dispatcher {
   #idleReader: xdr.XdrReader | undefined;
   #droppedMessages = 0;
 
+  /** @throws RangeError for a `handlerTimeoutMs` that is no time */
   constructor(options: DispatcherOptions = {}) {
+    checkLimits(options, ['handlerTimeoutMs']);
     this.#programs = new ProgramTable(options.interceptors ?? []);
     this.#around = {
       decodeOptions: options.lenient === undefined ? {} : { lenient: options.lenient },

@@ -1,6 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { XdrWriter } from 'node-xdr';
 import { appendBytes } from '../append-bytes.js';
+import { LONGEST_TIMER_MS } from '../longest-timer.js';
 import { RecordStream } from '../record-stream.js';
 import { RpcError } from '../rpc-error.js';
 import { messageType, REPLY } from '../rpc-message.js';
@@ -52,7 +53,7 @@ export class ServedStream {
     this.#maxQueuedBytes = limits.maxQueuedBytes ?? DEFAULT_LIMITS.maxQueuedBytes;
     // looks once per timeout, so that no call has to touch the timer
     const idleTimeoutMs = limits.idleTimeoutMs ?? DEFAULT_LIMITS.idleTimeoutMs;
-    this.#idleTimer = setInterval(() => this.#onIdle(), Math.min(idleTimeoutMs, 0x7fff_ffff)).unref();
+    this.#idleTimer = setInterval(() => this.#onIdle(), Math.min(idleTimeoutMs, LONGEST_TIMER_MS)).unref();
     this.#records = new RecordStream(stream, this, limits);
     peer.callBack = () => (this.#backChannel ??= new BackChannel(peer, this.#records)).transport;
   }

@@ -1,3 +1,4 @@
+import { checkLimits } from '../checked-limits.js';
 import type { Procedures, Version } from '../program.js';
 import type { AcceptedReply } from '../rpc-message.js';
 import type { ProbedVersion } from '../tls/probe.js';
@@ -41,7 +42,9 @@ export class Server implements AsyncDisposable {
   readonly #dispatcher: Dispatcher;
   readonly #listeners = new Set<Pick<Listener, 'close'>>();
 
+  /** @throws RangeError for a limit that is none, such as NaN */
   constructor(options: ServerOptions = {}) {
+    checkLimits(options.limits ?? {});
     this.options = options;
     this.#dispatcher = new Dispatcher(options);
     const { streamDuplicateCacheBytes: bytes, duplicateCacheAgeMs: ageMs } = {

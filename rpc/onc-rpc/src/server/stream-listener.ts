@@ -1,5 +1,6 @@
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
+import { LONGEST_TIMER_MS } from '../longest-timer.js';
 import type { RpcError } from '../rpc-error.js';
 import { SecurableStream, type ServedConnection } from '../tls/securable-stream.js';
 import type { TlsAcceptor } from '../tls/tls-acceptor.js';
@@ -74,9 +75,10 @@ export class StreamListener implements Listener {
       this.#onEmpty = resolve;
     });
     for (const stream of this.#streams) stream.end();
-    const timer = setTimeout(() => {
+    const destroyAll = (): void => {
       for (const stream of this.#streams) stream.destroy();
-    }, deadlineMs);
+    };
+    const timer = setTimeout(destroyAll, Math.min(deadlineMs, LONGEST_TIMER_MS));
     if (this.#streams.size > 0) await emptied;
     await closed;
     clearTimeout(timer);

@@ -2,6 +2,7 @@ import { XdrWriter } from 'node-xdr';
 import net from 'node:net';
 import type { BoundDatagramSocket, DatagramSender } from '../datagram-socket.js';
 import { isLoopback } from '../ip-address.js';
+import { LONGEST_TIMER_MS } from '../longest-timer.js';
 import { tell } from '../user-callback.js';
 import { type Caller, describeCaller, Peer } from './caller.js';
 import { DuplicateRequestCache } from './duplicate-request-cache.js';
@@ -88,7 +89,7 @@ export class UdpListener implements Listener {
   async #drained(deadlineMs: number): Promise<void> {
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise((resolve) => {
-      timer = setTimeout(resolve, deadlineMs);
+      timer = setTimeout(resolve, Math.min(deadlineMs, LONGEST_TIMER_MS));
     });
     await Promise.race([Promise.all(this.#running), late]);
     const sent = new Promise<void>((resolve) => {

@@ -1,6 +1,8 @@
 import { constants } from 'node:crypto';
 import type net from 'node:net';
 import tls from 'node:tls';
+import { checkLimits } from '../checked-limits.js';
+import { LONGEST_TIMER_MS } from '../longest-timer.js';
 import { RpcError } from '../rpc-error.js';
 import { type CallerTls, callerTls } from './caller-tls.js';
 import { peerCertificate } from './peer-certificate.js';
@@ -32,8 +34,9 @@ export class TlsAcceptor {
   /** By both ends' addresses and ports: node:tls does not say which of our sockets a TLSSocket was made from. */
   readonly #handshakes = new Map<string, Handshake>();
 
-  /** @throws the error of node:tls when key and certificate are not usable */
+  /** @throws the error of node:tls when key and certificate are not usable; RangeError for a time that is none */
   constructor(options: ServerTlsOptions) {
+    checkLimits(options, ['handshakeTimeoutMs']);
     this.#options = options;
     this.#server = tls.createServer({
       ...secureContextOf(options),
@@ -68,7 +71,10 @@ export class TlsAcceptor {
         reject(new RpcError('RPC_TLS_FAILED', `no TLS with this client: ${reason}`, { cause }));
       };
       const onClose = (): void => fail('it closed the connection during the handshake');
-      const timer = setTimeout(() => fail(`no handshake within ${this.#timeoutMs} ms`), this.#timeoutMs);
+      const timer = setTimeout(
+        () => fail(`no handshake within ${this.#timeoutMs} ms`),
+        Math.min(this.#timeoutMs, LONGEST_TIMER_MS),
+      );
       socket.once('close', onClose);
       this.#handshakes.set(key, {
         resolve(secured) {

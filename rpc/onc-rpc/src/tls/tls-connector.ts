@@ -1,6 +1,7 @@
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
+import { LONGEST_TIMER_MS } from '../longest-timer.js';
 import { reasonOf, RpcError } from '../rpc-error.js';
 import { peerCertificate } from './peer-certificate.js';
 import type { ProbedVersion } from './probe.js';
@@ -19,9 +20,6 @@ export interface SecuringTarget {
   readonly signal: AbortSignal;
 }
 
-/** The longest time that Node's timers can count. */
-const MAX_TIMER_MS = 0x7fff_ffff;
-
 /**
  * Turns a fresh connection to TLS as the caller's mode demands; gives it back as it is where the server does not do
  * TLS and that is allowed. On failure the connection is destroyed.
@@ -38,7 +36,7 @@ export async function secured(
     socket.destroy();
   };
   const onAbort = (): void => giveUp('the transport was closed');
-  const timeoutMs = Math.min(target.timeoutMs, MAX_TIMER_MS);
+  const timeoutMs = Math.min(target.timeoutMs, LONGEST_TIMER_MS);
   const timer = setTimeout(() => giveUp('it was not there in time'), timeoutMs);
   // for good: a connection that breaks is noticed by whoever reads it
   socket.on('error', () => undefined);

@@ -1,4 +1,4 @@
-import { RpcError } from 'onc-rpc';
+import { checkLimits, LONGEST_TIMER_MS, RpcError } from 'onc-rpc';
 import { PortmapperError } from '../portmapper-error.js';
 import { describeAddress, type TransportAddress } from '../universal-address.js';
 import { addressesOf } from './listener-addresses.js';
@@ -35,7 +35,9 @@ export class Registration implements AsyncDisposable {
   #isRegistered = false;
   #isReplaced = false;
 
+  /** @throws RangeError for a time that is none, such as NaN */
   constructor(options: RegisterOptions) {
+    checkLimits(options, ['checkIntervalMs', 'closeDeadlineMs']);
     this.#options = options;
     this.#addresses = options.listeners.flatMap(addressesOf);
     this.#portmapper = options.portmapper ?? {};
@@ -66,9 +68,12 @@ export class Registration implements AsyncDisposable {
   #watch(): void {
     if (this.#closed !== undefined) return;
     const intervalMs = this.#options.checkIntervalMs ?? DEFAULT_CHECK_INTERVAL_MS;
-    this.#timer = setTimeout(() => {
-      this.#attempt = this.#keep().then(() => this.#watch());
-    }, intervalMs);
+    this.#timer = setTimeout(
+      () => {
+        this.#attempt = this.#keep().then(() => this.#watch());
+      },
+      Math.min(intervalMs, LONGEST_TIMER_MS),
+    );
     // the program runs for its listeners, not for this
     this.#timer.unref();
   }
@@ -142,7 +147,7 @@ export class Registration implements AsyncDisposable {
     clearTimeout(this.#timer);
     const deadline = setTimeout(
       () => this.#aborter.abort(),
-      this.#options.closeDeadlineMs ?? DEFAULT_CLOSE_DEADLINE_MS,
+      Math.min(this.#options.closeDeadlineMs ?? DEFAULT_CLOSE_DEADLINE_MS, LONGEST_TIMER_MS),
     );
     await this.#attempt;
     if (this.#hasSet) await this.#takeBack();

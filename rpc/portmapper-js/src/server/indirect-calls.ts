@@ -3,6 +3,7 @@ import {
   type CallContext,
   type Caller,
   CallRefusal,
+  checkLimits,
   type Credential,
   type FixedAuth,
   NO_AUTH,
@@ -46,6 +47,8 @@ export const DEFAULT_INDIRECT_CALLS = {
   timeoutMs: 5000,
 } as const satisfies Required<IndirectCallOptions>;
 
+const LIMITS = ['maxCallsInFlight', 'maxCallsInFlightPerAddress', 'maxBytes', 'timeoutMs'] as const;
+
 /** The results of a call that was passed on, and the mapping by which its program was found. */
 export interface PassedOn {
   readonly entry: TableEntry;
@@ -87,6 +90,7 @@ export class IndirectCalls implements IndirectAnswers {
 
   constructor(table: MappingTable, options: IndirectCallOptions, passOn: PassOn, onRefusal: OnRefusal) {
     this.#table = table;
+    checkLimits(options, LIMITS);
     this.#options = { ...DEFAULT_INDIRECT_CALLS, ...options };
     this.#passOn = passOn;
     this.#onRefusal = onRefusal;

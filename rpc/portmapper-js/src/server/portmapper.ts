@@ -1,4 +1,4 @@
-import type { Server } from 'onc-rpc';
+import { checkLimits, type Server } from 'onc-rpc';
 import { addressesOf, type ListenerAddress } from '../client/listener-addresses.js';
 import { PMAP_PROG } from '../portmap.js';
 import { RPCBPROG } from '../rpcbind.js';
@@ -48,6 +48,7 @@ export class PortmapperService {
 /**
  * Serves the portmapper, versions 2, 3 and 4, on a server; the table is in memory. Only callers on this machine can
  * change it, and no datagram from another makes it send that one more bytes than it received.
+ * @throws RangeError for a limit that is none, such as NaN
  *
  * @example
  * const server = createServer();
@@ -55,6 +56,7 @@ export class PortmapperService {
  * portmapper.announce(await listenTcp(server, { port: 111 }));
  */
 export function addPortmapper(server: Server, options: PortmapperServiceOptions = {}): PortmapperService {
+  checkLimits(options, ['maxMappings']);
   const table = new MappingTable(options.maxMappings ?? DEFAULT_MAX_TABLE_ENTRIES);
   const onRefusal = options.onRefusal ?? (() => undefined);
   const registry = new Registry(table, onRefusal);
