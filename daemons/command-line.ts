@@ -2,6 +2,14 @@ import { readFileSync } from 'node:fs';
 import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 
+/** How all our programs take words apart. */
+export const PARSING = {
+  'boolean-negation': false,
+  'dot-notation': false,
+  'greedy-arrays': false,
+  'parse-numbers': false,
+} as const;
+
 /**
  * yargs set up the way all our programs behave: unknown options and surplus words are errors; `--help` and
  * `--version` answer on stdout with status 0; a usage error puts the usage and the reason on stderr and ends the
@@ -14,12 +22,7 @@ export function commandLine(program: string, usage: string, usageErrorStatus = 2
     .scriptName(program)
     .usage(usage)
     .locale('en')
-    .parserConfiguration({
-      'boolean-negation': false,
-      'dot-notation': false,
-      'greedy-arrays': false,
-      'parse-numbers': false,
-    })
+    .parserConfiguration(PARSING)
     .strict()
     .version(productVersion())
     .help()

@@ -16,10 +16,10 @@ const MAX_EXAMPLE_CHARACTERS = 1000;
  * The text of the arguments: the word itself, what the file says for `@FILE`, what the input says for `-`.
  * @throws CallFailure `arguments` for what cannot be read, or has no end
  */
-export async function argumentText(word: string, input: Readable): Promise<string> {
+export async function argumentText(word: string, input: () => Readable): Promise<string> {
   if (word !== '-' && !word.startsWith('@')) return word;
   try {
-    const source = word === '-' ? input : createReadStream(word.slice(1));
+    const source = word === '-' ? input() : createReadStream(word.slice(1));
     return withoutMark((await readStream(source, MAX_TEXT_BYTES)).toString('utf8'));
   } catch (error) {
     throw new CallFailure('arguments', `cannot read the arguments: ${reasonOf(error)}`, undefined, error);

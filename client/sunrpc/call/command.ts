@@ -3,6 +3,7 @@ import { takeDashedWords } from '../dashed-words.js';
 import { contradictionIn } from './contradiction.js';
 import { withDestinationFlags, withOutputFlags, withRepetitionFlags, withSecurityFlags } from './flags.js';
 import { runCall, runList } from './run.js';
+import { OF_PROGRAM } from './surroundings.js';
 
 const EPILOGUE = `\
 Arguments and results are JSON:
@@ -46,8 +47,15 @@ export const callCommand: CommandModule<object, Flags> = {
   command: 'call <host> [words..]',
   describe: 'Call a procedure of a program by its .x file; with --list, name what is registered at a host',
   builder: withFlags,
-  handler: (flags) => (flags.list ? runList(flags) : runCall(flags)),
+  handler: run,
 };
+
+async function run(flags: CallFlags): Promise<void> {
+  // a reader that has seen enough, as head, is no failure
+  process.stdout.on('error', () => process.exit());
+  process.stderr.on('error', () => undefined);
+  process.exitCode = await (flags.list ? runList : runCall)(flags, OF_PROGRAM);
+}
 
 /** What yargs makes of the command line. */
 export type CallFlags = ArgumentsCamelCase<Flags>;

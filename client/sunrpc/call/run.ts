@@ -1,8 +1,8 @@
-import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import type { ClientTlsOptions } from 'onc-rpc';
 import { findProcedure, ProcedureNameError } from 'rpcgen-js';
-import { diagnostics } from '../../../daemons/diagnostics.js';
+import type { Diagnose } from '../../../daemons/diagnostics.js';
+import { escapeForDisplay } from '../../../daemons/escape.js';
 import { InterfaceFileError, readInterface } from '../../../daemons/interface-file.js';
 import { reasonOf } from '../../../daemons/reason.js';
 import { printable } from '../view/printable.js';
@@ -15,66 +15,78 @@ import type { Destination } from './destination.js';
 import { registeredAt } from './list-command.js';
 import { listText } from './registered-list.js';
 import { summary } from './repeated-call.js';
+import type { Surroundings } from './surroundings.js';
 
-const diagnose = diagnostics('sunrpc');
 /** What a shell shows of a program that was interrupted. */
 const INTERRUPTED_STATUS = 130;
 
-/** `sunrpc call --list`. */
-export async function runList({ host, words = [], portmapper, timeout, json }: CallFlags): Promise<void> {
-  await ended(async () => {
+/** `sunrpc call --list`. @returns the exit status */
+export function runList(flags: CallFlags, surroundings: Surroundings): Promise<number> {
+  const { host, words = [], portmapper, timeout, json } = flags;
+  return statusOf(surroundings, async () => {
     const interfaces = words.map((file) => readInterface(file));
     const programs = await registeredAt({ host, portmapper, timeoutMs: timeout }, interfaces);
-    await print(json ? jsonText(programs, 2) : listText(programs));
+    await surroundings.print(`${json ? jsonText(programs, 2) : listText(programs)}\n`);
+    return 0;
   });
 }
 
-/** `sunrpc call`. */
-export async function runCall(flags: CallFlags): Promise<void> {
-  await ended(async () => {
+/** `sunrpc call`. @returns the exit status */
+export function runCall(flags: CallFlags, surroundings: Surroundings): Promise<number> {
+  return statusOf(surroundings, async () => {
     const [file = '', spelled = '', word] = flags.words ?? [];
     const described = readInterface(file);
     const found = findProcedure(described, spelled);
-    const text = word === undefined ? undefined : await argumentText(word, process.stdin);
+    const text = word === undefined ? undefined : await argumentText(word, surroundings.input);
     const args = argumentsFrom(described, found.procedure.args, text);
     const signal = interruption();
     try {
-      await callBy(flags, { described, found, args }, signal);
+      await callBy(flags, { described, found, args }, surroundings, signal);
+      return 0;
     } catch (error) {
       if (!signal.aborted) throw error;
-      process.exitCode = INTERRUPTED_STATUS;
+      return INTERRUPTED_STATUS;
     }
   });
 }
 
-async function callBy(flags: CallFlags, called: Called, signal: AbortSignal): Promise<void> {
-  const { measured, failure } = await carryOut(settingsOf(flags), called, outputOf(flags), signal);
-  if (flags.repeat > 1) diagnose(summary(measured));
+async function callBy(
+  flags: CallFlags,
+  called: Called,
+  surroundings: Surroundings,
+  signal: AbortSignal,
+): Promise<void> {
+  const output = outputOf(flags, surroundings);
+  const { measured, failure } = await carryOut(settingsOf(flags), called, output, signal);
+  if (flags.repeat > 1) diagnosticsBy(surroundings)(summary(measured));
   if (failure !== undefined) throw failure;
 }
 
 /** Runs a command; what it throws becomes a message and an exit status. */
-async function ended(command: () => Promise<void>): Promise<void> {
-  // a reader that has seen enough, as head, is no failure
-  process.stdout.on('error', () => process.exit());
+async function statusOf(surroundings: Surroundings, command: () => Promise<number>): Promise<number> {
   try {
-    await command();
+    return await command();
   } catch (error) {
-    complain(error);
+    return complain(error, surroundings);
   }
 }
 
-function complain(error: unknown): void {
+function complain(error: unknown, surroundings: Surroundings): number {
+  const diagnose = diagnosticsBy(surroundings);
   if (error instanceof InterfaceFileError) {
-    if (error.isListing) process.stderr.write(`${error.message}\n`);
+    if (error.isListing) surroundings.say(`${error.message}\n`);
     else diagnose(error.message);
-    process.exitCode = EXIT_STATUS.interface;
-    return;
+    return EXIT_STATUS.interface;
   }
   if (!(error instanceof CallFailure || error instanceof ProcedureNameError)) throw error;
   diagnose(error.message);
   if (error.hint !== undefined) diagnose(`hint: ${error.hint}`);
-  process.exitCode = EXIT_STATUS[error instanceof CallFailure ? error.failureClass : 'usage'];
+  return EXIT_STATUS[error instanceof CallFailure ? error.failureClass : 'usage'];
+}
+
+/** Nothing that a server sends may drive a terminal. */
+function diagnosticsBy({ say }: Surroundings): Diagnose {
+  return (message) => say(`sunrpc: ${escapeForDisplay(message)}\n`);
 }
 
 /** Aborted by the first Ctrl-C; the second ends the program as usual. */
@@ -124,12 +136,12 @@ function contentOf(flag: string, file: string): Buffer {
 }
 
 /** One result is laid out for people, many are a line each. */
-function outputOf({ repeat, quiet, verbose }: CallFlags): CallOutput {
+function outputOf({ repeat, quiet, verbose }: CallFlags, { print, say }: Surroundings): CallOutput {
   return {
     result: async (json) => {
-      if (!quiet) await print(jsonText(json, repeat > 1 ? 0 : 2));
+      if (!quiet) await print(`${jsonText(json, repeat > 1 ? 0 : 2)}\n`);
     },
-    message: verbose ? (view) => void process.stderr.write(view) : undefined,
+    message: verbose ? say : undefined,
   };
 }
 
@@ -137,9 +149,4 @@ function outputOf({ repeat, quiet, verbose }: CallFlags): CallOutput {
 function jsonText(json: unknown, indent: number): string {
   const lines = JSON.stringify(json, undefined, indent).split('\n');
   return lines.map(printable).join('\n');
-}
-
-/** Waits for a slow reader, so that a million results do not pile up. */
-async function print(text: string): Promise<void> {
-  if (!process.stdout.write(`${text}\n`)) await once(process.stdout, 'drain');
 }

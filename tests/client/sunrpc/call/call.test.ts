@@ -6,6 +6,7 @@ import { skipUnless } from '../../../peers.js';
 import { startOurs } from '../../../started-program.js';
 import { certificates } from '../../../rpc/onc-rpc/tls-fixture.js';
 import { sunrpc } from '../sunrpc-run.js';
+import { sunrpcCall } from './call-run.js';
 import { BENCH_X, onPorts, onSocket, portmapperFor, workbench } from './workbench.js';
 
 const PAIR = '{"a": 1, "b": "9007199254740993"}';
@@ -23,8 +24,10 @@ await t.test('a call over tcp, udp and AF_LOCAL, by a port or a path', async (t)
     [path, ...rest],
     [path, ...rest, '-T', 'unix'],
   ];
-  for (const run of await Promise.all(ways.map((way) => sunrpc(['call', ...way]))))
+  for (const run of await Promise.all(ways.map((way) => sunrpcCall(way))))
     t.same(run, { stdout: SUM, stderr: '', status: 0 });
+  const ofProgram = await sunrpc(['call', path, ...rest]);
+  t.same(ofProgram, { stdout: SUM, stderr: '', status: 0 }, 'the program itself');
 });
 
 await t.test(
@@ -48,7 +51,7 @@ await t.test(
       bench.write('key.pem', client.key),
     ];
     const call = (port: number, ...flags: string[]) =>
-      sunrpc(['call', '127.0.0.1', bench.file, 'BENCH.OLD.ONE', '--port', String(port), ...flags]);
+      sunrpcCall(['127.0.0.1', bench.file, 'BENCH.OLD.ONE', '--port', String(port), ...flags]);
     const [required, opportunistic, byName, wrongName, untrusted, none, plaintext, overUdp, noFile] =
       await Promise.all([
         call(secure, '--tls', 'require', '--ca', ca, ...mine),
@@ -81,7 +84,7 @@ await t.test('the port comes from the portmapper; what is registered instead is 
   const { tcp } = await onPorts(bench);
   const portmapper = ['--portmapper', `127.0.0.1:${await portmapperFor(t, tcp)}`];
   const call = (procedure: string, ...flags: string[]) =>
-    sunrpc(['call', '127.0.0.1', bench.file, procedure, ...flags]);
+    sunrpcCall(['127.0.0.1', bench.file, procedure, ...flags]);
   const [found, otherWay, otherVersion, nobody, both] = await Promise.all([
     call('BENCH.NEW.COUNT', ...portmapper),
     call('BENCH.NEW.COUNT', ...portmapper, '-T', 'udp'),
@@ -108,7 +111,7 @@ await t.test('who is calling', async (t) => {
   const bench = workbench(t);
   const path = await onSocket(bench);
   const whoIs = async (...flags: string[]) =>
-    (await sunrpc(['call', path, bench.file, 'BENCH.NEW.WHO', ...flags])).stdout;
+    (await sunrpcCall([path, bench.file, 'BENCH.NEW.WHO', ...flags])).stdout;
   const own = `${process.getuid?.() ?? 0} ${process.getgid?.() ?? 0}  ${hostname()}`;
   const [nobody, none, sys, user, all] = await Promise.all([
     whoIs(),
@@ -131,10 +134,10 @@ await t.test(
     const path = await onSocket(bench);
     const file = bench.write('args.json', `\ufeff${PAIR}`);
     const call = (procedure: string, args: string[], input?: string) =>
-      sunrpc(['call', path, bench.file, procedure, ...args], input);
+      sunrpcCall([path, bench.file, procedure, ...args], input);
     const runs = await Promise.all([
       call('BENCH.NEW.ADD', [`@${file}`]),
-      call('BENCH.NEW.ADD', ['-'], `${PAIR}\n`),
+      sunrpc(['call', path, bench.file, 'BENCH.NEW.ADD', '-'], `${PAIR}\n`),
       call('BENCH.NEW.REVERSE', ['{"data": "0102ff"}']),
       call('BENCH.NEW.REVERSE', ['"base64:AQL/"']),
       call('BENCH.NEW.REVERSE', ['"0102ff"', '--bytes', 'base64']),
@@ -206,7 +209,7 @@ await t.test('the exit status says what kind of failure it is, and the message w
     [9, /neither FALSE.*\n.*hint: --lenient accepts/, bench.file, 'BENCH.NEW.SEVEN'],
     [9, /another \.x file/, bench.file, 'BENCH.NEW.TEXT', '--lenient'],
   ];
-  const call = (args: readonly string[]) => sunrpc(['call', '127.0.0.1', ...args, '--port', String(tcp)]);
+  const call = (args: readonly string[]) => sunrpcCall(['127.0.0.1', ...args, '--port', String(tcp)]);
   for (let at = 0; at < cases.length; at += 4) {
     const some = cases.slice(at, at + 4);
     const runs = await Promise.all(some.map(([, , ...args]) => call(args)));
@@ -225,8 +228,8 @@ await t.test('nobody there: another status than a refusal', async (t) => {
   const bench = workbench(t);
   const runs = await Promise.all([
     sunrpc(['call', bench.path('none.sock'), bench.file, 'BENCH.OLD.ONE']),
-    sunrpc(['call', '127.0.0.1', bench.file, 'BENCH.OLD.ONE', '--port', String(await anyFreePort())]),
-    sunrpc(['call', 'host.invalid', bench.file, 'BENCH.OLD.ONE', '--port', '1']),
+    sunrpcCall(['127.0.0.1', bench.file, 'BENCH.OLD.ONE', '--port', String(await anyFreePort())]),
+    sunrpcCall(['host.invalid', bench.file, 'BENCH.OLD.ONE', '--port', '1']),
   ]);
   for (const { status, stderr } of runs) {
     t.equal(status, 5);
@@ -237,8 +240,7 @@ await t.test('nobody there: another status than a refusal', async (t) => {
 await t.test('calls many times over, several at once, with a summary', async (t) => {
   const bench = workbench(t);
   const path = await onSocket(bench);
-  const run = await sunrpc([
-    'call',
+  const run = await sunrpcCall([
     path,
     bench.file,
     'BENCH.NEW.REVERSE',
@@ -253,19 +255,10 @@ await t.test('calls many times over, several at once, with a summary', async (t)
     run.stderr,
     /^sunrpc: 50 calls in \d+\.\d\d s, \d+ a second; latency in ms: least [\d.]+, median [\d.]+, 95 % /,
   );
-  const oneway = await sunrpc(['call', path, bench.file, 'BENCH.NEW.COUNT_UP', '--repeat', '20', '--quiet']);
+  const oneway = await sunrpcCall([path, bench.file, 'BENCH.NEW.COUNT_UP', '--repeat', '20', '--quiet']);
   t.match(oneway, { stdout: '', status: 0 });
-  t.equal((await sunrpc(['call', path, bench.file, 'BENCH.NEW.COUNT'])).stdout, '20\n');
-  const failing = await sunrpc([
-    'call',
-    path,
-    bench.file,
-    'BENCH.NEW.REFUSE',
-    '"WEAK"',
-    '--repeat',
-    '9',
-    '-q',
-  ]);
+  t.equal((await sunrpcCall([path, bench.file, 'BENCH.NEW.COUNT'])).stdout, '20\n');
+  const failing = await sunrpcCall([path, bench.file, 'BENCH.NEW.REFUSE', '"WEAK"', '--repeat', '9', '-q']);
   t.equal(failing.status, 7);
   t.match(failing.stderr, /^sunrpc: 0 calls in .*\nsunrpc: .*AUTH_TOOWEAK/);
 });
@@ -273,14 +266,14 @@ await t.test('calls many times over, several at once, with a summary', async (t)
 await t.test('--verbose shows the bytes of both messages with what they mean', async (t) => {
   const bench = workbench(t);
   const path = await onSocket(bench);
-  const { stdout, stderr } = await sunrpc(['call', path, bench.file, 'BENCH.NEW.ADD', PAIR, '--verbose']);
+  const { stdout, stderr } = await sunrpcCall([path, bench.file, 'BENCH.NEW.ADD', PAIR, '--verbose']);
   t.equal(stdout, SUM);
   t.match(stderr, /^sent 52 bytes\n00000000 {2}[0-9a-f]{8} .* xid .*\n/);
   t.match(stderr, /^00000028 {2}00000001 +args\.a +int +1$/m);
   t.match(stderr, /^0000002c {2}00200000 00000001 +args\.b +hyper +9007199254740993n$/m);
   t.match(stderr, /^received 32 bytes\n/m);
   t.match(stderr, /^00000018 {2}00200000 00000002 +results +hyper +9007199254740994n$/m);
-  const refused = await sunrpc(['call', path, bench.file, 'BENCH.NEW.REFUSE', '"WEAK"', '-v']);
+  const refused = await sunrpcCall([path, bench.file, 'BENCH.NEW.REFUSE', '"WEAK"', '-v']);
   t.match(refused.stderr, /reply\.MSG_DENIED\.AUTH_ERROR +enum auth_stat +"AUTH_TOOWEAK"/);
 });
 

@@ -3,7 +3,7 @@ import { addPortmapper } from 'portmapper-js';
 import t from 'tap';
 import { listed, listText } from '../../../../client/sunrpc/call/registered-list.js';
 import { compiled } from '../../../rpc/rpcgen-js/compiled.js';
-import { sunrpc } from '../sunrpc-run.js';
+import { sunrpcCall } from './call-run.js';
 import { BENCH_X, onPorts, portmapperFor, workbench } from './workbench.js';
 
 const described = compiled(BENCH_X);
@@ -78,10 +78,10 @@ await t.test('sunrpc call --list, as text and as JSON', async (t) => {
   const { tcp } = await onPorts(bench);
   const portmapper = `127.0.0.1:${await portmapperFor(t, tcp)}`;
   const [text, json, nobody, noFile] = await Promise.all([
-    sunrpc(['call', '--list', '127.0.0.1', bench.file, '--portmapper', portmapper]),
-    sunrpc(['call', '127.0.0.1', '--list', '--json', '--portmapper', portmapper]),
-    sunrpc(['call', '--list', '127.0.0.1', '--portmapper', `127.0.0.1:${tcp}`]),
-    sunrpc(['call', '--list', '127.0.0.1', bench.path('none.x'), '--portmapper', portmapper]),
+    sunrpcCall(['--list', '127.0.0.1', bench.file, '--portmapper', portmapper]),
+    sunrpcCall(['127.0.0.1', '--list', '--json', '--portmapper', portmapper]),
+    sunrpcCall(['--list', '127.0.0.1', '--portmapper', `127.0.0.1:${tcp}`]),
+    sunrpcCall(['--list', '127.0.0.1', bench.path('none.x'), '--portmapper', portmapper]),
   ]);
   t.equal(text.stderr, '');
   t.match(
@@ -108,7 +108,7 @@ await t.test('a portmapper may be asked through its AF_LOCAL socket', async (t) 
   const service = addPortmapper(server);
   service.announce(await listenTcp(server, { host: '127.0.0.1' }));
   service.announce(await listenLocal(server, { path: bench.path('rpcbind.sock') }));
-  const run = await sunrpc(['call', '--list', bench.path('rpcbind.sock')]);
+  const run = await sunrpcCall(['--list', bench.path('rpcbind.sock')]);
   t.match(run, { status: 0, stderr: '' });
   t.match(run.stdout, /^100000$/m);
 });
