@@ -16,6 +16,7 @@ const STRINGS_AFTER_OPCODE: Readonly<Record<string, number>> = {
   'LIST USERS': 2,
   'LIST CONTENT': 3,
   'GET USER INFO': 3,
+  'GET FILE': 1,
   'START SESSION': 3,
   HEARTBEAT: 3,
   'DISCONNECT SESSION': 3,
@@ -38,7 +39,8 @@ export async function scriptedServer(
       text += chunk.toString('latin1');
       const strings = text.split('\0').slice(0, -1);
       const [opcode] = strings;
-      if (opcode === undefined || strings.length <= (STRINGS_AFTER_OPCODE[opcode] ?? 0)) return;
+      if (opcode === undefined || strings.length <= (STRINGS_AFTER_OPCODE[opcode.replaceAll('_', ' ')] ?? 0))
+        return;
       socket.removeAllListeners('data').resume();
       void Promise.resolve(replyTo(strings)).then((reply) => socket.end(Buffer.from(reply, 'latin1')));
     });
