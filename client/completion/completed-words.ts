@@ -52,7 +52,7 @@ export const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
     words: [],
   },
   check: {
-    flags: { ...EVERYWHERE, '--wire': SPELLINGS, '--timeout': 'other', '--json': 'none' },
+    flags: { ...EVERYWHERE, '--peer': 'none', '--wire': SPELLINGS, '--timeout': 'other', '--json': 'none' },
     words: [],
   },
   completion: { flags: EVERYWHERE, words: SHELLS },

@@ -1,6 +1,15 @@
 import type { Argv, CommandModule } from 'yargs';
+import { flowingText } from '../../daemons/flowing-text.js';
 import { LIMIT_RATE, parseFolder, withServerFlags } from '../command-line.js';
 import { runPrompt } from './run.js';
+
+const EPILOGUE = `\
+Commands: REGISTER, UNREGISTER, CONNECT, DISCONNECT, PUBLISH, DELETE, LIST_USERS,
+LIST_CONTENT, SEARCH, GET_FILE, QUIT; STATUS with -c and --json; STATUS and HELP in a
+terminal. A terminal asks before GET_FILE replaces a file, a pipe replaces it.
+
+Exit status: 0; 1 where a command of -c failed; 2 for a wrong command line; 130
+when a second signal or Ctrl-C ended it at once.`;
 
 /** `sunshare` without a subcommand: the prompt, as yargs takes it. */
 export const promptCommand: CommandModule<object, PromptFlags> = {
@@ -39,5 +48,6 @@ function withPromptFlags(parser: Argv) {
       type: 'boolean',
       default: false,
       describe: 'an object for each command on the output, all else on stderr',
-    });
+    })
+    .epilogue(flowingText(EPILOGUE));
 }

@@ -2,7 +2,7 @@ import type { Argv, CommandModule } from 'yargs';
 import { parsePort } from '../../../daemons/host-port.js';
 import { takeDashedWords } from '../dashed-words.js';
 import { isInterfaceFile, withViewFlags } from '../view/view-flags.js';
-import { flowingText } from '../view/flowing-text.js';
+import { flowingText } from '../../../daemons/flowing-text.js';
 import { runDump } from './run.js';
 
 const EPILOGUE = `\
