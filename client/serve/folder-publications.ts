@@ -4,8 +4,10 @@ import { describe, offer, type Publisher, takeBack } from '../session/publishing
 import type { FolderScan, FoundFile } from './folder-scan.js';
 
 const DESCRIPTION = 'shared folder';
-/** A server that refuses so many, one after the other, is full: it is left in peace until the next connection. */
+/** A server that refuses so many, one after the other, is full. */
 const MAX_REFUSED_IN_A_ROW = 10;
+/** What was refused is tried again after so long: each time is an operation that the server logs. */
+const TRY_AGAIN_MS = 300_000;
 
 /** How a step went: `lost` where the server did not answer, or does not hold this user for connected any more. */
 type Outcome = 'done' | 'refused' | 'lost';
@@ -24,8 +26,9 @@ export class FolderPublications {
   readonly #found: Set<string>;
   /** The size that each publication of ours had when the server last heard of it. */
   readonly #sizes = new Map<string, number>();
-  readonly #refused = new Set<string>();
-  #isFull = false;
+  /** When each refused path may be tried again, on the clock of `performance.now()`. */
+  readonly #refused = new Map<string, number>();
+  #refusedInARow = 0;
 
   private constructor(publisher: Publisher, found: readonly string[], diagnose: Diagnose) {
     this.#publisher = publisher;
@@ -85,20 +88,27 @@ export class FolderPublications {
   }
 
   async #publish(path: string, { location, size }: FoundFile, signal: AbortSignal): Promise<Outcome> {
-    if (this.#isFull || this.#refused.has(path)) return 'refused';
+    if (this.#isRefused(path)) return 'refused';
     const status = await offer(this.#publisher, { path, description: DESCRIPTION, location }, signal);
     if (status === 'otherError') return this.#refuse(path);
     if (status !== 'ok' && status !== 'contentAlreadyPublished') return 'lost';
-    this.#refused.clear();
+    this.#refused.delete(path);
+    this.#refusedInARow = 0;
     this.#sizes.set(path, size);
     return 'done';
   }
 
+  #isRefused(path: string): boolean {
+    const latest = this.#refusedInARow < MAX_REFUSED_IN_A_ROW ? path : [...this.#refused.keys()].at(-1);
+    return (this.#refused.get(latest ?? path) ?? 0) > performance.now();
+  }
+
   #refuse(path: string): Outcome {
-    this.#refused.add(path);
+    this.#refused.delete(path);
+    this.#refused.set(path, performance.now() + TRY_AGAIN_MS);
     this.#diagnose(`${path}: the server refuses to publish it`);
-    this.#isFull = this.#refused.size >= MAX_REFUSED_IN_A_ROW;
-    if (this.#isFull) this.#diagnose('the server takes no more publications');
+    if (++this.#refusedInARow === MAX_REFUSED_IN_A_ROW)
+      this.#diagnose('the server takes no more publications; trying again in five minutes');
     return 'refused';
   }
 

@@ -6,6 +6,8 @@ import { MAX_RECORDED } from '../serving/record-text.js';
 
 /** Folders within folders that are looked into. */
 const MAX_DEPTH = 64;
+/** What is skipped is told of so many. */
+const MAX_SKIPPED = 1_000;
 
 /** A regular file of the folder. */
 export interface FoundFile {
@@ -19,7 +21,7 @@ export interface FolderScan {
   readonly root: string;
   /** By the path it is published under: relative to the folder, with `/`. In the order of these paths. */
   readonly files: ReadonlyMap<string, FoundFile>;
-  /** What is not published, with the reason. */
+  /** What is not published, with the reason; the first thousand. */
   readonly skipped: ReadonlyMap<string, string>;
 }
 
@@ -36,11 +38,12 @@ const UNFINISHED = /^\.sunshare-.*\.part$/;
 /**
  * All regular files of a folder and the folders in it. Links are not followed: they lead where the folder's owner did
  * not put anything.
+ * @param maxFiles files to publish; the rest of the folder is skipped as one
  * @throws Error when the folder itself cannot be read
  */
-export async function scanFolder(folder: string): Promise<FolderScan> {
+export async function scanFolder(folder: string, maxFiles = MAX_RECORDED): Promise<FolderScan> {
   const root = await realpath(folder);
-  const scan = { root, files: new Map<string, FoundFile>(), skipped: new Map<string, string>() };
+  const scan = { root, maxFiles, files: new Map<string, FoundFile>(), skipped: new Map<string, string>() };
   await scanInto(scan, { root, inside: '', depth: 0 });
   return scan;
 }
@@ -53,6 +56,7 @@ interface Place {
 }
 
 interface MutableScan {
+  readonly maxFiles: number;
   readonly files: Map<string, FoundFile>;
   readonly skipped: Map<string, string>;
 }
@@ -61,13 +65,20 @@ async function scanInto(scan: MutableScan, place: Place): Promise<void> {
   const { root, inside, depth } = place;
   const entries = await readdir(path.join(root, inside), { withFileTypes: true });
   for (const entry of entries.sort(byName)) {
+    if (scan.files.size >= scan.maxFiles) {
+      skip(scan, 'the rest', `${scan.maxFiles} files are the most`);
+      return;
+    }
     const published = `${inside}${entry.name}`;
-    const reason = reasonToSkip(published, entry) ?? reasonOfBounds(scan, entry, depth);
-    if (reason !== undefined) scan.skipped.set(published, reason);
+    const reason = reasonToSkip(published, entry, depth);
+    if (reason !== undefined) skip(scan, published, reason);
     else if (entry.isFile()) await addFile(scan, published, path.join(root, published));
-    else if (entry.isDirectory())
-      await scanFolderInside(scan, { root, inside: `${published}/`, depth: depth + 1 });
+    else await scanFolderInside(scan, { root, inside: `${published}/`, depth: depth + 1 });
   }
+}
+
+function skip({ skipped }: MutableScan, published: string, reason: string): void {
+  if (skipped.size < MAX_SKIPPED) skipped.set(published, reason);
 }
 
 /** One that cannot be read, or is gone by now, keeps nobody from the others. */
@@ -75,7 +86,7 @@ async function scanFolderInside(scan: MutableScan, place: Place): Promise<void> 
   try {
     await scanInto(scan, place);
   } catch {
-    scan.skipped.set(place.inside, 'cannot be read');
+    skip(scan, place.inside, 'cannot be read');
   }
 }
 
@@ -84,19 +95,15 @@ async function addFile(scan: MutableScan, published: string, location: string): 
   if (found?.isFile() === true) scan.files.set(published, { location, size: found.size });
 }
 
-function reasonToSkip(published: string, entry: Dirent): string | undefined {
+function reasonToSkip(published: string, entry: Dirent, depth: number): string | undefined {
   if (entry.isSymbolicLink()) return 'is a link';
   if (!entry.isFile() && !entry.isDirectory()) return 'is no regular file';
+  if (entry.isDirectory() && depth >= MAX_DEPTH) return `is more than ${MAX_DEPTH} folders deep`;
   if (entry.isFile() && UNFINISHED.test(entry.name)) return 'is an unfinished download';
   // What is not UTF-8 comes from the system with this character in the place of what cannot be read.
   if (entry.name.includes('\uFFFD')) return FAULTS.notUtf8;
   const fault = textFault(published);
   return fault === undefined ? undefined : FAULTS[fault];
-}
-
-function reasonOfBounds({ files }: MutableScan, entry: Dirent, depth: number): string | undefined {
-  if (entry.isFile() && files.size >= MAX_RECORDED) return `there are more than ${MAX_RECORDED} files`;
-  return entry.isDirectory() && depth >= MAX_DEPTH ? `is more than ${MAX_DEPTH} folders deep` : undefined;
 }
 
 /** By code units, so that the order is the same wherever it is scanned. */

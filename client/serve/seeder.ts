@@ -13,6 +13,8 @@ const RESCAN_MS = 2_000;
 const LONGEST_RESCAN_MS = 60_000;
 /** A look takes at most this part of the time. */
 const SCAN_SHARE = 1 / 20;
+/** Lines about what is not published, after each look. */
+const MAX_TOLD = 20;
 const DISCONNECT_MS = 2_000;
 const UPLOADS_GRACE_MS = 2_000;
 
@@ -34,7 +36,7 @@ export class Seeder {
   readonly #standing: Standing;
   readonly #ended = new AbortController();
   readonly #backoff = new Backoff();
-  readonly #skipped = new Set<string>();
+  #skipped: ReadonlySet<string> = new Set();
   readonly #running: Promise<void>;
   #isReady = false;
   #isLost = false;
@@ -86,9 +88,10 @@ export class Seeder {
     while (publications !== undefined && !this.#isOver()) {
       const begin = performance.now();
       const scan = await this.#scan();
+      const scanMs = performance.now() - begin;
       if (scan !== undefined && !(await this.#update(publications, scan))) return;
       this.#backoff.reset();
-      await this.#pause(this.#rescanMs(performance.now() - begin));
+      await this.#pause(this.#rescanMs(scanMs));
       if (!this.#isOver() && !(await this.#standing.isHeld())) return;
     }
   }
@@ -118,15 +121,20 @@ export class Seeder {
     const { folder, diagnose } = this.#options;
     try {
       const scan = await scanFolder(folder);
-      for (const [path, reason] of scan.skipped)
-        if (!this.#skipped.has(path)) diagnose(`${path} is not published: ${reason}`);
-      this.#skipped.clear();
-      for (const path of scan.skipped.keys()) this.#skipped.add(path);
+      this.#tellOfSkipped(scan.skipped);
       return scan;
     } catch (error) {
       diagnose(`${folder} cannot be read: ${reasonOf(error)}`);
       return undefined;
     }
+  }
+
+  #tellOfSkipped(skipped: FolderScan['skipped']): void {
+    const { diagnose } = this.#options;
+    const fresh = [...skipped].filter(([path]) => !this.#skipped.has(path));
+    for (const [path, reason] of fresh.slice(0, MAX_TOLD)) diagnose(`${path} is not published: ${reason}`);
+    if (fresh.length > MAX_TOLD) diagnose(`${fresh.length - MAX_TOLD} more are not published`);
+    this.#skipped = new Set(skipped.keys());
   }
 
   async #update(publications: FolderPublications, scan: FolderScan): Promise<boolean> {

@@ -57,6 +57,14 @@ await t.test('folders in folders have an end, and a link to the folder itself is
   t.same([...skipped.values()], ['is more than 64 folders deep']);
 });
 
+await t.test('of more files than can be published the first are', async (t) => {
+  const folder = t.testdir({ a: '', b: { c: '', d: '', e: '' }, f: '' });
+  const { files, skipped } = await scanFolder(folder, 3);
+  t.same([...files.keys()], ['a', 'b/c', 'b/d']);
+  t.same([...skipped], [['the rest', '3 files are the most']]);
+  t.equal((await scanFolder(folder, 5)).skipped.size, 0);
+});
+
 await t.test('a folder that is not there', async (t) => {
   await t.rejects(scanFolder(path.join(t.testdir({}), 'absent')), { code: 'ENOENT' });
 });

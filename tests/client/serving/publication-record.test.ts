@@ -8,8 +8,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import fc from 'fast-check';
 import t, { type Test } from 'tap';
+import { textFault } from '../../../daemons/p2p-protocol/index.js';
 import { PublicationRecord } from '../../../client/serving/publication-record.js';
+import { decodeRecord, encodeRecord } from '../../../client/serving/record-text.js';
 
 const OWNER = { server: '127.0.0.1:12345', user: 'alice' };
 
@@ -120,6 +123,36 @@ for (const [name, damage] of Object.entries(DAMAGES))
     t.same(await open().read(), new Map([['y', '/y']]));
     t.equal(readdirSync(folder).length, 2);
   });
+
+await t.test('any text is a record or an error', (t) => {
+  const text = fc.oneof(
+    fc.string(),
+    fc.json(),
+    fc.json().map((value) => `{"version":1,"publications":${value}}`),
+  );
+  const publications = fc.array(
+    fc.tuple(
+      fc.string({ maxLength: 20 }),
+      fc.string().map((name) => `/${name}`),
+    ),
+  );
+  fc.assert(
+    fc.property(text, (made) => {
+      try {
+        return decodeRecord(made, OWNER) instanceof Map;
+      } catch (error) {
+        return error instanceof Error;
+      }
+    }),
+  );
+  fc.assert(
+    fc.property(publications, (made) => {
+      const locations = new Map(made.filter((pair) => pair.every((part) => textFault(part) === undefined)));
+      t.same(decodeRecord(encodeRecord(OWNER, locations), OWNER), locations);
+    }),
+  );
+  t.end();
+});
 
 await t.test('a home that cannot be written to is said once', async (t) => {
   const { open, said, folder } = subject(t);

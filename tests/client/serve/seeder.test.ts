@@ -1,0 +1,151 @@
+import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import t, { type Test } from 'tap';
+import { Seeder } from '../../../client/serve/seeder.js';
+import { Server } from '../../../client/server/server-operations.js';
+import { eventually } from '../../eventually.js';
+import { rawPeer, type RawPeer } from '../raw-peer.js';
+
+// Against a server played by hand, which knows base operations only.
+
+const RESCAN_MS = 20;
+
+interface Stage {
+  readonly folder: string;
+  readonly server: RawPeer;
+  readonly seeder: Seeder;
+  readonly said: string[];
+  /** The requests that came so far, `OPCODE path`. */
+  readonly requests: () => string[];
+  /** Resolves when the folder has been looked at once more since the call, which takes a change to be seen. */
+  readonly isFollowed: () => Promise<void>;
+}
+
+/** @param replies the bytes that each opcode is answered with (0) */
+async function stage(t: Test, names: readonly string[], replies: (opcode: string) => string): Promise<Stage> {
+  const folder = t.testdir({ share: Object.fromEntries(names.map((name) => [name, name])) });
+  const share = path.join(folder, 'share');
+  const said: string[] = [];
+  const diagnose = (message: string): void => void said.push(message);
+  const server = await rawPeer(t, (socket, index) => {
+    const [opcode = ''] = (server.received[index] ?? '').split('\0');
+    socket.end(Buffer.from(replies(opcode), 'latin1'));
+  });
+  const seeder = Seeder.start({
+    server: new Server({
+      endpoints: [server],
+      wire: 'space',
+      timestamps: () => Promise.resolve(''),
+      diagnose,
+    }),
+    user: 'seed',
+    folder: share,
+    sharing: {},
+    diagnose,
+    rescanMs: RESCAN_MS,
+  });
+  t.teardown(() => seeder.close());
+  const requests = (): string[] =>
+    server.received
+      .map((request) => request.split('\0'))
+      .map(([opcode, , , file]) => {
+        return opcode === 'PUBLISH' || opcode === 'DELETE' ? `${opcode} ${file ?? ''}` : (opcode ?? '');
+      });
+  const isFollowed = async (): Promise<void> => {
+    writeFileSync(path.join(share, 'signal'), '');
+    await eventually('a new file is published', () => requests().includes('PUBLISH signal'));
+    rmSync(path.join(share, 'signal'));
+    await eventually('and deleted', () => requests().includes('DELETE signal'));
+  };
+  return { folder: share, server, seeder, said, requests, isFollowed };
+}
+
+const isReady = ({ said }: Stage): Promise<void> => eventually('it is ready', () => said.includes('ready'));
+
+await t.test('a file that the server refuses is tried once, and the others published', async (t) => {
+  let asked = 0;
+  const shared = await stage(t, ['a', 'b'], (opcode) => {
+    if (opcode === 'PUBLISH') return ++asked === 1 ? '\x04' : '\x00';
+    return opcode === 'LIST CONTENT' ? '\x000\0' : '\x00';
+  });
+  await isReady(shared);
+  await shared.isFollowed();
+  t.same(shared.requests(), [
+    'CONNECT',
+    'LIST CONTENT',
+    'PUBLISH a',
+    'PUBLISH b',
+    'PUBLISH signal',
+    'DELETE signal',
+  ]);
+  t.match(shared.said, ['a: the server refuses to publish it']);
+});
+
+await t.test('a server that is full is left in peace', async (t) => {
+  const names = Array.from({ length: 30 }, (_, index) => `file ${index}`);
+  const full = (opcode: string): string => ({ 'LIST CONTENT': '\x000\0', PUBLISH: '\x04' })[opcode] ?? '\x00';
+  const shared = await stage(t, names, full);
+  await isReady(shared);
+  t.equal(shared.requests().filter((request) => request.startsWith('PUBLISH')).length, 10);
+  t.ok(shared.said.some((message) => message.includes('takes no more publications')));
+});
+
+await t.test('what the server holds already is not published again', async (t) => {
+  const holding = (opcode: string): string => (opcode === 'LIST CONTENT' ? '\x002\0a\0elsewhere\0' : '\x00');
+  const shared = await stage(t, ['a', 'b'], holding);
+  await isReady(shared);
+  await shared.isFollowed();
+  const changes = shared.requests().slice(2);
+  t.same(changes, ['PUBLISH b', 'PUBLISH signal', 'DELETE signal'], 'and what others published stays');
+});
+
+await t.test('a folder that cannot be read is no folder without files', async (t) => {
+  const shared = await stage(t, ['a'], (opcode) => (opcode === 'LIST CONTENT' ? '\x000\0' : '\x00'));
+  await isReady(shared);
+  renameSync(shared.folder, `${shared.folder}.away`);
+  await eventually('it says so', () => shared.said.some((message) => message.includes('cannot be read')));
+  renameSync(`${shared.folder}.away`, shared.folder);
+  await shared.isFollowed();
+  t.notOk(shared.requests().includes('DELETE a'));
+});
+
+await t.test('a user who is connected elsewhere is waited for, not thrown out', async (t) => {
+  let isElsewhere = true;
+  const elsewhere = await rawPeer(t, () => undefined);
+  const replies = (opcode: string): string => {
+    if (opcode === 'CONNECT' && isElsewhere) return '\x02';
+    if (opcode === 'GET USER INFO') return `\x00127.0.0.1\0${elsewhere.port}\0`;
+    return opcode === 'LIST CONTENT' ? '\x000\0' : '\x00';
+  };
+  const shared = await stage(t, [], replies);
+  await eventually('it says so', () => shared.said.some((message) => message.includes('from elsewhere')));
+  isElsewhere = false;
+  await isReady(shared);
+  t.notOk(shared.requests().includes('DISCONNECT'));
+});
+
+await t.test('a server that forgets the user is told everything again', async (t) => {
+  let isKnown = true;
+  const replies = (opcode: string): string => {
+    if (opcode === 'REGISTER') isKnown = true;
+    if (!isKnown) return '\x01';
+    return opcode === 'LIST CONTENT' ? '\x000\0' : '\x00';
+  };
+  const shared = await stage(t, ['a'], replies);
+  await isReady(shared);
+  isKnown = false;
+  writeFileSync(path.join(shared.folder, 'b'), 'b');
+  const publications = (): string[] => shared.requests().filter((request) => request.startsWith('PUBLISH'));
+  await eventually('both are published', () => publications().length === 4);
+  t.same(shared.requests().slice(3, -2), ['PUBLISH b', 'CONNECT', 'REGISTER', 'CONNECT', 'LIST CONTENT']);
+});
+
+await t.test('its end is a DISCONNECT, also while the server does not answer', async (t) => {
+  const shared = await stage(t, ['a'], (opcode) => (opcode === 'LIST CONTENT' ? '\x000\0' : '\x00'));
+  await isReady(shared);
+  await shared.seeder.close();
+  t.equal(shared.requests().at(-1), 'DISCONNECT');
+  const silent = await stage(t, ['a'], () => '');
+  await eventually('it has tried', () => silent.requests().length > 0);
+  await silent.seeder.close();
+});
