@@ -39,13 +39,19 @@ export function runCall(flags: CallFlags, surroundings: Surroundings): Promise<n
     const found = findProcedure(described, spelled);
     const text = word === undefined ? undefined : await argumentText(word, surroundings.input);
     const args = argumentsFrom(described, found.procedure.args, text);
-    const signal = interruption();
+    const interrupted = new AbortController();
+    const { signal } = interrupted;
+    const interrupt = (): void => interrupted.abort();
+    // the second Ctrl-C ends the program as usual
+    process.once('SIGINT', interrupt);
     try {
       await callBy(flags, { described, found, args }, surroundings, signal);
       return 0;
     } catch (error) {
       if (!signal.aborted) throw error;
       return INTERRUPTED_STATUS;
+    } finally {
+      process.off('SIGINT', interrupt);
     }
   });
 }
@@ -87,13 +93,6 @@ function complain(error: unknown, surroundings: Surroundings): number {
 /** Nothing that a server sends may drive a terminal. */
 function diagnosticsBy({ say }: Surroundings): Diagnose {
   return (message) => say(`sunrpc: ${escapeForDisplay(message)}\n`);
-}
-
-/** Aborted by the first Ctrl-C; the second ends the program as usual. */
-function interruption(): AbortSignal {
-  const controller = new AbortController();
-  process.once('SIGINT', () => controller.abort());
-  return controller.signal;
 }
 
 function settingsOf(flags: CallFlags): CallSettings {

@@ -3,6 +3,7 @@ import { parsePort } from '../../../daemons/host-port.js';
 import { takeDashedWords } from '../dashed-words.js';
 import { isInterfaceFile, withViewFlags } from '../view/view-flags.js';
 import { flowingText } from '../../../daemons/flowing-text.js';
+import { LineOutput } from '../view/line-output.js';
 import { runDump } from './run.js';
 
 const EPILOGUE = `\
@@ -21,8 +22,17 @@ export const dumpCommand: CommandModule<object, DumpFlags> = {
   command: 'dump [words..]',
   describe: 'Show the calls and replies in a capture, or in bytes given as hexadecimal digits',
   builder: withDumpFlags,
-  handler: runDump,
+  handler: run,
 };
+
+async function run(flags: DumpFlags): Promise<void> {
+  process.stderr.on('error', () => undefined);
+  process.exitCode = await runDump(flags, {
+    input: () => process.stdin,
+    output: new LineOutput(process.stdout),
+    say: (text) => void process.stderr.write(text),
+  });
+}
 
 /** What yargs makes of the command line. */
 export type DumpFlags = ReturnType<typeof withDumpFlags> extends Argv<infer Flags> ? Flags : never;

@@ -36,11 +36,18 @@ export function showingOf(flags: ViewFlags & { readonly words: readonly string[]
   };
 }
 
-/** Says why a command failed; gives the exit status. */
-export function complain(error: unknown, diagnose: Diagnose): number {
+/**
+ * Says why a command failed; gives the exit status.
+ * @param say writes for people what is laid out already
+ */
+export function complain(
+  error: unknown,
+  diagnose: Diagnose,
+  say: (text: string) => void = (text) => void process.stderr.write(text),
+): number {
   if (error instanceof InterfaceFileError) {
     // laid out already, as compilers have it
-    process.stderr.write(`${error.message}\n`);
+    say(`${error.message}\n`);
     return 3;
   }
   diagnose(reasonOf(error));

@@ -1,12 +1,18 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PassThrough, Readable } from 'node:stream';
+import { text } from 'node:stream/consumers';
 import * as xdr from 'node-xdr';
 import { frameRecord } from 'onc-rpc';
 import { Mapping } from 'portmapper-js';
 import t from 'tap';
+import { dumpCommand } from '../../../../client/sunrpc/dump/command.js';
+import { runDump } from '../../../../client/sunrpc/dump/run.js';
+import { LineOutput } from '../../../../client/sunrpc/view/line-output.js';
 import { ROOT } from '../../../started-program.js';
 import { pcap } from '../capture/packets.js';
+import { parsedCommand } from '../parsed-command.js';
 import { sunrpc, type SunrpcRun } from '../sunrpc-run.js';
 import { call, reply, words } from '../traffic/messages.js';
 import { answered, asked } from './conversation.js';
@@ -31,18 +37,30 @@ writeFileSync(
   ]),
 );
 
-/** What `sunrpc dump` prints, line by line. */
+/** What `sunrpc dump` prints, line by line: in this process, from the words to the exit status. */
 async function dump(...args: string[]): Promise<SunrpcRun & { lines: string[] }> {
-  const run = await sunrpc(['dump', ...args]);
-  return { ...run, lines: run.stdout.split('\n').slice(0, -1) };
+  return dumpOf('', ...args);
+}
+
+async function dumpOf(input: string | Buffer, ...args: string[]): Promise<SunrpcRun & { lines: string[] }> {
+  const stdout = new PassThrough({ highWaterMark: 2 ** 20 });
+  let stderr = '';
+  const say = (text: string): void => void (stderr += text);
+  const surroundings = {
+    input: () => Readable.from(input.length === 0 ? [] : [Buffer.from(input)]),
+    output: new LineOutput(stdout),
+    say,
+  };
+  const status = await parsedCommand(dumpCommand, args, (flags) => runDump(flags, surroundings), say);
+  stdout.end();
+  const printed = await text(stdout);
+  return { stdout: printed, stderr, status, lines: printed.split('\n').slice(0, -1) };
 }
 
 /** The procedures of the calls that are shown. */
 function shown({ stdout }: SunrpcRun): string[] {
   return [...stdout.matchAll(/AUTH_NONE (\S+)/g)].map(([, name = '']) => name);
 }
-
-t.setTimeout(120_000);
 
 const [PORT, LOG, NULL] = [
   'PMAP_PROG.PMAP_VERS.PMAPPROC_GETPORT',
@@ -59,7 +77,7 @@ await t.test('a capture, from a file and from the input', async (t) => {
   t.same(shown(await dump(LOG_X, file)), [PORT, LOG, NULL], 'a .x file among the words');
   t.equal((await sunrpc(['dump'], readFileSync(file))).stdout, run.stdout, 'from the input');
   t.equal(
-    (await sunrpc(['dump'], '')).stderr,
+    (await dump()).stderr,
     'sunrpc dump: 0 bytes are too few for a capture\nsunrpc dump: nothing to show in 0 packets\n',
   );
 });
@@ -216,13 +234,13 @@ await t.test('--hex and --framing', async (t) => {
   const line = `xid 0x00000001 AUTH_NONE ${PORT} {"prog":1,"vers":2,"prot":6,"port":0}`;
   t.same((await dump('--hex', `0x${hex}`)).lines, [line]);
   const stream = frameRecord(GETPORT).toString('hex');
-  t.same((await sunrpc(['dump', '--hex', '-'], stream)).stdout, `${line}\n`);
-  const text = join(folder, 'digits');
-  writeFileSync(text, stream);
-  t.same((await dump('--hex', '--framing', 'record', text)).lines, [line]);
+  t.same((await dumpOf(stream, '--hex', '-')).stdout, `${line}\n`);
+  const digits = join(folder, 'digits');
+  writeFileSync(digits, stream);
+  t.same((await dump('--hex', '--framing', 'record', digits)).lines, [line]);
   t.match((await dump('--hex', '--framing', 'message', stream)).lines[0], 'xid 0x80000038 ');
-  const none = await dump('--hex', join(folder, 'nothing'));
-  t.equal(none.status, 1);
+  const none = await sunrpc(['dump', '--hex', join(folder, 'nothing')]);
+  t.equal(none.status, 1, 'of the program itself');
   t.match(none.stderr, 'ENOENT');
   const odd = await dump('--hex', '123');
   t.equal(odd.status, 2);
@@ -273,7 +291,7 @@ await t.test('a capture that ends in the middle, and one that is none', async (t
 });
 
 await t.test('--help shows what can be done', async (t) => {
-  const { stdout, status } = await dump('--help');
+  const { stdout, status } = await sunrpc(['dump', '--help']);
   t.equal(status, 0);
   for (const flag of [
     '-x',
