@@ -2,15 +2,13 @@ import fc from 'fast-check';
 import * as xdr from 'node-xdr';
 import type { Procedure } from 'onc-rpc';
 import { CallArgs, Mapping, Netbuf, PMAP_PROG, Rpcb, RPCBPROG } from 'portmapper-js';
+import { randomText } from '../random-text.js';
 import { credentials, encodeCall, xids } from './rpc-calls.js';
 
 const number = (...telling: number[]): fc.Arbitrary<number> =>
   fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...telling) }, fc.integer({ min: 0, max: 0xffff_ffff }));
 const text = (...telling: string[]): fc.Arbitrary<string> =>
-  fc.oneof(
-    { weight: 5, arbitrary: fc.constantFrom(...telling) },
-    fc.string({ unit: 'binary', maxLength: 60 }),
-  );
+  fc.oneof({ weight: 5, arbitrary: fc.constantFrom(...telling) }, randomText(60));
 
 const prog = number(100_000, 0x2000_0001, 1, 2, 3);
 const vers = number(1, 2, 3, 4);

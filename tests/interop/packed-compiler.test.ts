@@ -50,7 +50,11 @@ await t.test(
     writeFileSync(join(user, 'client.ts'), CLIENT);
     const tsc = `${ROOT}node_modules/typescript/bin/tsc`;
     const options = ['--strict', '--target', 'es2023', '--module', 'nodenext', '--types', 'node'];
-    await run(process.execPath, [tsc, ...options, 'client.ts'], { cwd: user, timeout: DEADLINE_MS });
+    // the declarations of our packages are checked where they are packed
+    await run(process.execPath, [tsc, ...options, '--skipLibCheck', 'client.ts'], {
+      cwd: user,
+      timeout: DEADLINE_MS,
+    });
 
     await OUR_PORTMAPPER.start(t);
     const served = ['/srv/public', '/srv/lab=alpha,beta'];

@@ -25,16 +25,13 @@ export function entryPoints(folder: string): string[] {
     .map(([, { types }]) => `${ROOT}${folder}/src/${types.replace(/^\.\/dist\/(.*)\.d\.ts$/, '$1.ts')}`);
 }
 
-/** Every export of these files, and every public member of its own that has a name. */
-export function exportsOf(files: readonly string[], options: ts.CompilerOptions): Exported[] {
-  const program = ts.createProgram(files, options);
+/** Every export of a file of the program, and every public member of its own that has a name. */
+export function exportsOf(program: ts.Program, file: string): Exported[] {
   const checker = program.getTypeChecker();
-  return files.flatMap((file) => {
-    const source = program.getSourceFile(file);
-    const module = source === undefined ? undefined : checker.getSymbolAtLocation(source);
-    if (module === undefined) throw new Error(`${file} is no module`);
-    return exportedBy(module, checker);
-  });
+  const source = program.getSourceFile(file);
+  const module = source === undefined ? undefined : checker.getSymbolAtLocation(source);
+  if (module === undefined) throw new Error(`${file} is no module`);
+  return exportedBy(module, checker);
 }
 
 function exportedBy(module: ts.Symbol, checker: ts.TypeChecker): Exported[] {

@@ -6,6 +6,7 @@ import t, { type Test } from 'tap';
 import { readPeerRequest } from '../../../client/downloading/peer-request.js';
 import { PeerListener } from '../../../client/serving/peer-listener.js';
 import { PublishedFiles } from '../../../client/serving/published-files.js';
+import { randomText } from '../../random-text.js';
 import { rawRequest } from '../raw-peer.js';
 
 // A peer that asks for what it may not have gets the one byte that says so, whatever the path and the operation.
@@ -111,7 +112,7 @@ function paths(folder: string): fc.Arbitrary<string> {
     'inner',
     'hidden',
   ];
-  const noise = fc.string({ unit: 'binary', maxLength: 12 });
+  const noise = randomText(12);
   const name = fc.oneof({ weight: 4, arbitrary: fc.constantFrom(...known) }, noise);
   const start = fc.constantFrom(
     '',
