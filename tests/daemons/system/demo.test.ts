@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import t from 'tap';
 import { inNamespace } from '../../../daemons/system/namespace.js';
 import { logPrograms } from '../../interop/rpcgen.js';
@@ -23,8 +23,10 @@ async function demo(
 }
 
 await t.test('with our own programs all holds, and its folder is gone', async (t) => {
-  const { program, output } = await demo(t, {});
+  const home = t.testdir({});
+  const { program, output } = await demo(t, { HOME: home, XDG_STATE_HOME: undefined });
   t.equal(program.exitCode, 0);
+  t.same(readdirSync(home), [], "nothing is left in the user's home");
   t.match(output.stdout, /^ok {6}alice: the 1048577 bytes fetched from bob are identical$/m);
   t.match(output.stdout, /^rpc\.log:\n(?:(?:alice|bob) .+\n){16}\n/m);
   t.match(output.stdout, /\ndemo: 23 checks hold, 0 failed\n$/);
