@@ -4,8 +4,8 @@ import type { Argv } from 'yargs';
 import { DEFAULT_DATETIME_URL, parseDatetimeUrl } from '../daemons/datetime-query.js';
 import { type HostPort, parseHostPort, parseServerPort } from '../daemons/host-port.js';
 import type { Spelling } from '../daemons/p2p-protocol/index.js';
-import { type Endpoint, trustAuthorities } from './exchange/tls-terms.js';
-import { authoritiesIn, systemAuthorities } from './exchange/trusted-authorities.js';
+import { accessOf, secretOf, withAccessFlags } from './access-flags.js';
+import type { Endpoint } from './exchange/tls-terms.js';
 import { parseRate } from './serving/rate-limit.js';
 
 /** Where the P2P server is, and how it is spoken to. */
@@ -13,6 +13,8 @@ export interface ServerAccess {
   servers: readonly Endpoint[];
   wire: Spelling;
   datetimeUrl: URL;
+  /** Of the user of this client. */
+  secret: string | undefined;
 }
 
 /** What yargs makes of the flags of {@link withServerFlags}. */
@@ -21,7 +23,7 @@ export type ServerFlags = ReturnType<typeof withServerFlags> extends Argv<infer 
 /** The flags of every command that speaks with a P2P server. */
 export function withServerFlags(parser: Argv) {
   const text = { type: 'string', requiresArg: true } as const;
-  return parser
+  return withAccessFlags(parser)
     .option('s', {
       ...text,
       array: true,
@@ -44,19 +46,10 @@ export function withServerFlags(parser: Argv) {
       coerce: parseDatetimeUrl,
       describe: 'URL of the datetime service',
     })
-    .option('tls', {
-      type: 'boolean',
-      default: false,
-      describe: 'speak TLS with server and peers, and with none that does not',
-    })
-    .option('tls-ca', {
-      ...text,
-      coerce: authoritiesIn,
-      describe: 'file with the authorities to trust instead of the system’s, in PEM',
-    })
-    .check(({ s, p, tls, 'tls-ca': ca }) => {
-      if (ca !== undefined && !tls) throw new Error('--tls-ca goes with --tls');
-      return s.map((server) => parseServer(server, p)).length > 0;
+    .check((given) => {
+      if (given.wire === 'underscore' && secretOf(given) !== undefined)
+        throw new Error('--wire underscore sends base operations only, and so no secret');
+      return given.s.map((server) => parseServer(server, given.p)).length > 0;
     });
 }
 
@@ -69,9 +62,10 @@ export const LIMIT_RATE = {
 } as const;
 
 export function serverAccess(flags: ServerFlags): ServerAccess {
-  const { s, p, wire, datetime, tls: isTls, 'tls-ca': ca } = flags;
-  const tls = isTls ? trustAuthorities(ca ?? systemAuthorities(process.env)) : undefined;
-  return { servers: s.map((server) => ({ ...parseServer(server, p), tls })), wire, datetimeUrl: datetime };
+  const { s, p, wire, datetime } = flags;
+  const { tls, secret } = accessOf(flags);
+  const servers = s.map((server) => ({ ...parseServer(server, p), tls }));
+  return { servers, wire, datetimeUrl: datetime, secret };
 }
 
 /** A folder that is there. */

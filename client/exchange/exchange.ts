@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { isLoopback } from '../../daemons/ip-address.js';
 import { type Operation, type Reply, ReplyDecoder } from '../../daemons/p2p-protocol/index.js';
 import { reasonOf } from '../../daemons/reason.js';
 import type { AddressMemory } from './address-memory.js';
@@ -32,6 +33,14 @@ export interface OpenConnection {
   chunks: ChunkSource;
 }
 
+/** What is sent. */
+export interface OutgoingRequest<Op extends Operation> {
+  operation: Op;
+  bytes: Uint8Array;
+  /** It holds what nobody in between may read: it leaves over TLS, or on loopback, or not at all. */
+  isConfidential?: boolean;
+}
+
 export interface ExchangeOptions {
   deadlines?: Deadlines | undefined;
   signal?: AbortSignal | undefined;
@@ -42,7 +51,7 @@ export interface ExchangeOptions {
 /** Sends one request on a connection of its own and reads its reply. With a reply, the caller closes the connection. */
 export async function exchange<Op extends Operation>(
   endpoint: Endpoint,
-  request: { operation: Op; bytes: Uint8Array },
+  request: OutgoingRequest<Op>,
   options: ExchangeOptions = {},
 ): Promise<Answer<Op>> {
   const { deadlines = DEADLINES, signal, addresses } = options;
@@ -51,6 +60,10 @@ export async function exchange<Op extends Operation>(
     socket = await connectTo(endpoint, { timeoutMs: deadlines.connectMs, signal, addresses });
   } catch (error) {
     return { kind: signal?.aborted ? 'broken' : 'unreachable', reason: reasonOf(error) };
+  }
+  if (request.isConfidential && endpoint.tls === undefined && !isLoopback(socket.remoteAddress ?? '')) {
+    socket.destroy();
+    return { kind: 'unreachable', reason: 'a secret is not sent there without TLS (--tls)' };
   }
   socket.write(request.bytes);
   const answer = await readReply(socket, new ReplyDecoder(request.operation), deadlines);

@@ -13,11 +13,11 @@ const CLOSE_DEADLINE_MS = 8_000;
 
 /** Publishes a folder until a signal ends it. */
 export async function runServe(flags: ServeFlags): Promise<void> {
-  const { servers, wire, datetimeUrl } = serverAccess(flags);
+  const { servers, wire, datetimeUrl, secret } = serverAccess(flags);
   const diagnose = unrepeated(diagnostics('sunshare'));
   const timestamps = timestampSource(datetimeUrl, diagnose);
   const seeder = Seeder.start({
-    server: new Server({ endpoints: servers, wire, timestamps, diagnose }),
+    server: new Server({ endpoints: servers, wire, timestamps, diagnose, secret }),
     user: flags.user,
     folder: flags['share-dir'],
     sharing: { recordOf: recordsAt(servers[0], diagnose), limitRate: flags['limit-rate'] },

@@ -74,7 +74,8 @@ export class Presence {
     const { server, user } = this.#options;
     const request = { operation: 'HEARTBEAT', user, session: this.session ?? '' } as const;
     const answer = await server.perform(request, this.#ended.signal);
-    const isGivenUp = answer.kind === 'reply' && answer.reply.status !== 'ok';
+    // Its other error is the server's, or one of access: nobody was given up.
+    const isGivenUp = answer.kind === 'reply' && !/^(ok|otherError)$/.test(answer.reply.status);
     if (isGivenUp && !this.#ended.signal.aborted) await this.#connectAgain();
     else this.#awaitNextBeat();
   }

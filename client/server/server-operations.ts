@@ -7,9 +7,10 @@ import {
   type Request,
   type ServerOperation,
   type Spelling,
+  withSecret,
 } from '../../daemons/p2p-protocol/index.js';
 import { AddressMemory } from '../exchange/address-memory.js';
-import { type Answer, type Deadlines, exchange } from '../exchange/exchange.js';
+import { type Answer, type Deadlines, exchange, type OutgoingRequest } from '../exchange/exchange.js';
 import type { TimestampSource } from './timestamp-source.js';
 import type { Endpoint } from '../exchange/tls-terms.js';
 import { WireSpelling } from '../exchange/wire-spelling.js';
@@ -26,6 +27,8 @@ export interface ServerOptions {
   timestamps: TimestampSource;
   diagnose: Diagnose;
   deadlines?: Deadlines;
+  /** Shown with each operation, to servers that take secrets. */
+  secret?: string | undefined;
 }
 
 /** The server as the client sees it: one operation, one answer, each over a connection of its own. */
@@ -34,6 +37,7 @@ export class Server {
   readonly #spelling: WireSpelling;
   readonly #addresses = new AddressMemory();
   #current = 0;
+  #hasSaidSecretless = false;
   #latestTimestamp: string | undefined;
 
   constructor(options: ServerOptions) {
@@ -63,11 +67,34 @@ export class Server {
     const timestamp = loggedName(operation) === undefined ? '' : await this.#options.timestamps();
     if (timestamp !== '') this.#latestTimestamp = timestamp;
     const stamped: Request = { ...request, timestamp };
-    const answer = await this.#spelling.attempt(operation, (spelling) =>
-      this.#sendToReachable({ operation, bytes: encodeRequest(stamped, spelling) }, signal),
-    );
+    const answer =
+      (await this.#withSecret<R['operation']>(operation, stamped, signal)) ??
+      (await this.#spelling.attempt(operation, (spelling) =>
+        this.#sendToReachable({ operation, bytes: encodeRequest(stamped, spelling) }, signal),
+      ));
     if (answer.kind === 'reply') answer.connection.socket.destroy();
     return answer;
+  }
+
+  /**
+   * The answer to a request that shows the user's secret; undefined where there is none, or the server takes none and
+   * the request may go without. A name is not registered without: it would be anybody's.
+   */
+  async #withSecret<Op extends ServerOperation>(
+    operation: Op,
+    stamped: Request,
+    signal: AbortSignal | undefined,
+  ): Promise<Answer<Op> | undefined> {
+    const { secret, diagnose } = this.#options;
+    if (secret === undefined) return undefined;
+    const bytes = withSecret(secret, encodeRequest(stamped, 'space'));
+    const answer = await this.#sendToReachable({ operation, bytes, isConfidential: true }, signal);
+    if (answer.kind !== 'silent') return answer;
+    if (operation === 'REGISTER')
+      diagnose('this server takes no secrets: without one the name is not registered');
+    else if (!this.#hasSaidSecretless) diagnose('this server takes no secrets: it is used without');
+    this.#hasSaidSecretless = true;
+    return operation === 'REGISTER' ? answer : undefined;
   }
 
   /**
@@ -75,7 +102,7 @@ export class Server {
    * never sent twice. The server that could be reached is the first to be tried from then on.
    */
   async #sendToReachable<Op extends ServerOperation>(
-    request: { operation: Op; bytes: Uint8Array },
+    request: OutgoingRequest<Op>,
     signal: AbortSignal | undefined,
   ): Promise<Answer<Op>> {
     const { endpoints, diagnose, deadlines } = this.#options;
@@ -84,7 +111,8 @@ export class Server {
       answer = await exchange(endpoint, request, { deadlines, signal, addresses: this.#addresses });
       // What nobody logs the user did not ask for either: a server may not know it.
       const isAskedFor = loggedName(request.operation) !== undefined;
-      if (answer.kind !== 'reply' && isAskedFor && !signal?.aborted)
+      const isToGoWithout = request.isConfidential === true && answer.kind === 'silent';
+      if (answer.kind !== 'reply' && !isToGoWithout && isAskedFor && !signal?.aborted)
         diagnose(`server ${formatHostPort(endpoint.host, endpoint.port)}: ${answer.reason}`);
       if (answer.kind === 'unreachable') continue;
       this.#current = endpoints.indexOf(endpoint);

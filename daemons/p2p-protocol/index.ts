@@ -53,4 +53,5 @@ export type {
 } from './reply-data.js';
 export { ReplyDecoder } from './reply-decoder.js';
 export { encodeRequest, type Request } from './request.js';
+export { announcesSecret, withSecret } from './secret.js';
 export { encodeStrings, StringReader, type StringReaderLimits } from './string-reader.js';

@@ -6,18 +6,20 @@ import type { Directory } from './directory.js';
 export interface RequestContext {
   readonly peerIp: string;
   readonly timestamp: string;
+  /** Of REGISTER: what is kept of the user's secret. */
+  readonly secretHash?: string | undefined;
 }
 
 /** Asks the directory for what a request wants, and puts its outcome into the bytes of the reply. */
 export async function carryOut(
   directory: Directory,
   request: Request<ServerOperation>,
-  { peerIp, timestamp }: RequestContext,
+  { peerIp, timestamp, secretHash }: RequestContext,
 ): Promise<Buffer> {
   const { user } = request;
   switch (request.operation) {
     case 'REGISTER':
-      return encodeReply('REGISTER', await directory.register(user));
+      return encodeReply('REGISTER', await directory.register(user, secretHash));
     case 'UNREGISTER':
       return encodeReply('UNREGISTER', await directory.unregister(user));
     case 'CONNECT':

@@ -14,6 +14,10 @@ export interface Publication {
   readonly published: string;
 }
 
+/** Whether there is a user, and the hash of their secret if they have one. */
+export type KnownSecret =
+  { readonly status: 'ok'; readonly hash: string | undefined } | { readonly status: 'userDoesNotExist' };
+
 /** How much a directory holds; beyond it the operation that would add to it throws a `NotAdmitted`. */
 export interface DirectoryLimits {
   readonly maxUsers: number;
@@ -28,7 +32,10 @@ export interface DirectoryLimits {
  * {@link MemoryDirectory} is the reference model; every implementation passes the same conformance suite.
  */
 export interface Directory {
-  register(user: string): Promise<Outcome<'REGISTER'>>;
+  /** `secretHash` is kept with the user, where there is one. */
+  register(user: string, secretHash?: string): Promise<Outcome<'REGISTER'>>;
+  /** The hash of the secret that a user was registered with. */
+  secretOf(user: string): Promise<KnownSecret>;
   /** Removes the user's publications and connection as well. */
   unregister(user: string): Promise<Outcome<'UNREGISTER'>>;
   /** A user who is connected stays connected where they are. Lasts until somebody ends it. */

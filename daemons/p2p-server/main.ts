@@ -3,6 +3,7 @@ import { askDatetime } from '../datetime-query.js';
 import { diagnostics } from '../diagnostics.js';
 import { formatHostPort } from '../host-port.js';
 import { runDaemon, type Running } from '../lifecycle.js';
+import { Authenticator } from './auth/authenticator.js';
 import { auditWay } from './audit-way.js';
 import { SHUTDOWN_LINE } from './console-text.js';
 import { affordableConnections } from './descriptor-limit.js';
@@ -16,7 +17,7 @@ import { readSettings } from './settings.js';
 const PROGRAM = 'sunshare-server';
 
 const settings = await readSettings(PROGRAM, process.env);
-const { limits, tls, host, port, datetimeUrl, acceptsUntimed, sessionTtlSeconds } = settings;
+const { auth, limits, tls, host, port, datetimeUrl, acceptsUntimed, sessionTtlSeconds } = settings;
 const diagnose = diagnostics(PROGRAM);
 const console = new LineOutput(process.stdout, diagnose);
 
@@ -35,12 +36,18 @@ async function start(): Promise<Running> {
     acceptsUntimed,
     ...limits,
     tls,
+    authenticator:
+      auth === 'off' ? undefined : new Authenticator({ isRequired: auth === 'required', directory }),
     maxConnections: Math.min(limits.maxConnections, affordableConnections()),
   });
   const expiry = new SessionExpiry({ directory, clock, audit, diagnose });
   diagnose('state is kept in memory: it is gone when the server stops');
   diagnose(`listening on tcp ${formatHostPort(service.address.address, service.address.port)}`);
   if (tls !== undefined) diagnose(`clients ${tls.isRequired ? 'have to' : 'may'} speak TLS`);
+  if (auth !== 'off')
+    diagnose(
+      `secrets are taken ${tls === undefined ? 'on loopback only: there is no TLS' : 'over TLS, and on loopback'}`,
+    );
   diagnose('ready');
   return {
     // Requests first, then their records, then the connection that carried the records.

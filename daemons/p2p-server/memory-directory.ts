@@ -1,5 +1,5 @@
 import type { FoundPublication, ListedPublication, PeerAddress } from '../p2p-protocol/index.js';
-import type { Directory, DirectoryLimits, Outcome, Publication } from './directory.js';
+import type { Directory, DirectoryLimits, KnownSecret, Outcome, Publication } from './directory.js';
 import { type AdmissionFlag, NotAdmitted } from './admission/not-admitted.js';
 import { matcherOf } from './matching.js';
 import { type Numbered, PublicationsInOrder } from './publications.js';
@@ -11,6 +11,7 @@ interface NumberedPublication extends Publication, Numbered {
 }
 
 interface User {
+  readonly secretHash: string | undefined;
   readonly byPath: Map<string, NumberedPublication>;
   readonly inOrder: PublicationsInOrder<NumberedPublication>;
 }
@@ -60,12 +61,17 @@ export class MemoryDirectory implements Directory {
     this.#sessions = new Sessions(sessionTtlSeconds * 1000, nowMs);
   }
 
-  register(user: string): Promise<Outcome<'REGISTER'>> {
+  register(user: string, secretHash?: string): Promise<Outcome<'REGISTER'>> {
     if (this.#users.has(user)) return outcome({ status: 'usernameInUse' });
     const { maxUsers } = this.#limits;
     if (this.#users.size >= maxUsers) return full('max-users', `no more than ${maxUsers} users`);
-    this.#users.set(user, { byPath: new Map(), inOrder: new PublicationsInOrder() });
+    this.#users.set(user, { secretHash, byPath: new Map(), inOrder: new PublicationsInOrder() });
     return outcome(OK);
+  }
+
+  secretOf(user: string): Promise<KnownSecret> {
+    const own = this.#users.get(user);
+    return outcome(own === undefined ? USER_DOES_NOT_EXIST : { status: 'ok', hash: own.secretHash });
   }
 
   unregister(user: string): Promise<Outcome<'UNREGISTER'>> {

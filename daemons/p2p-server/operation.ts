@@ -1,9 +1,10 @@
 import type { Diagnose } from '../diagnostics.js';
 import type { LogEntry } from '../programs/log.js';
 import { isExtension, loggedName, otherError, statusByte } from '../p2p-protocol/index.js';
+import type { Authenticator } from './auth/authenticator.js';
 import { auditRecord, stamp } from './audit-record.js';
 import type { Caller } from './connection.js';
-import { carryOut, type RequestContext } from './carry-out.js';
+import { carryOut } from './carry-out.js';
 import { operationLine } from './console-text.js';
 import type { Directory } from './directory.js';
 import { type AdmissionLog, NotAdmitted } from './admission/not-admitted.js';
@@ -25,6 +26,8 @@ export interface Surroundings {
   readonly console: { write(line: string): void };
   readonly diagnose: Diagnose;
   readonly admissionLog: AdmissionLog;
+  /** Where users have secrets. */
+  readonly authenticator?: Pick<Authenticator, 'check'> | undefined;
 }
 
 const NO_REPLY = Buffer.alloc(0);
@@ -34,15 +37,11 @@ const NO_REPLY = Buffer.alloc(0);
  * before the reply, so that whoever has read a reply and does something next is logged in that order; neither can
  * wait or fail.
  */
-export async function answer(
-  verdict: Verdict,
-  { ip: peerIp }: Caller,
-  surroundings: Surroundings,
-): Promise<Buffer> {
+export async function answer(verdict: Verdict, caller: Caller, surroundings: Surroundings): Promise<Buffer> {
   if (verdict.kind === 'unknown') return NO_REPLY;
   const { received } = verdict;
   const timestamp = stamp(received, () => surroundings.clock.now());
-  const reply = await replyTo(verdict, { peerIp, timestamp }, surroundings);
+  const reply = await replyTo(verdict, { caller, timestamp }, surroundings);
   const record = auditRecord(received, timestamp);
   if (record !== undefined) {
     surroundings.audit.record(record, received);
@@ -58,14 +57,16 @@ function shownOpcode({ operation, opcode }: Received): string {
 
 async function replyTo(
   verdict: Exclude<Verdict, { kind: 'unknown' }>,
-  context: RequestContext,
-  { directory, diagnose, admissionLog }: Surroundings,
+  { caller, timestamp }: { caller: Caller; timestamp: string },
+  { directory, diagnose, admissionLog, authenticator }: Surroundings,
 ): Promise<Buffer> {
   const { operation } = verdict.received;
   const failure = Buffer.of(statusByte(operation, otherError(operation)));
   if (verdict.kind === 'refused') return failure;
   try {
-    return await carryOut(directory, verdict.request, context);
+    const { request, secret } = verdict;
+    const secretHash = await authenticator?.check(request, secret, caller);
+    return await carryOut(directory, request, { peerIp: caller.ip, timestamp, secretHash });
   } catch (error) {
     if (error instanceof NotAdmitted) admissionLog.refused(error);
     else diagnose(`${operation} failed: ${reasonOf(error)}`);

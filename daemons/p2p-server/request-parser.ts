@@ -1,4 +1,5 @@
 import {
+  announcesSecret,
   type Argument,
   decodeText,
   isServerOperation,
@@ -18,13 +19,21 @@ import type { Received } from './received.js';
  * because a field is bad or missing; something `unknown`, which is left unanswered.
  */
 export type Verdict =
-  | { readonly kind: 'request'; readonly request: Request<ServerOperation>; readonly received: Received }
+  | {
+      readonly kind: 'request';
+      readonly request: Request<ServerOperation>;
+      readonly received: Received;
+      /** What the user showed to be who they say; never part of what is logged. */
+      readonly secret?: Buffer | undefined;
+    }
   | { readonly kind: 'refused'; readonly received: Received }
   | { readonly kind: 'unknown' };
 
 export interface RequestParserOptions {
   /** Also takes requests without a timestamp: a second string that does not look like one is then the user. */
   readonly acceptsUntimed: boolean;
+  /** Also takes a secret before a request. */
+  readonly takesSecrets?: boolean;
 }
 
 const UNKNOWN: Verdict = { kind: 'unknown' };
@@ -36,6 +45,8 @@ export class RequestParser {
   readonly #options: RequestParserOptions;
   readonly #reader = new StringReader({ maxStringBytes: MAX_REQUEST_BYTES });
   readonly #strings: Buffer[] = [];
+  /** `awaited` between the announcement and the secret itself. */
+  #secret: Buffer | 'awaited' | undefined;
   #receivedBytes = 0;
 
   constructor(options: RequestParserOptions) {
@@ -48,12 +59,23 @@ export class RequestParser {
     this.#receivedBytes += counted.length;
     this.#reader.push(counted);
     for (let string = this.#reader.next(); string !== undefined; string = this.#reader.next()) {
+      if (this.#isOfSecret(string)) continue;
       this.#strings.push(string);
       const verdict = this.#verdict();
       if (verdict !== undefined) return verdict;
     }
     const isEndlessOpcode = this.#strings.length === 0 && this.#reader.rest.length > MAX_FIELD_BYTES;
     return isEndlessOpcode || this.#receivedBytes === MAX_REQUEST_BYTES ? this.end() : undefined;
+  }
+
+  /** Takes the secret out of what comes before the opcode. */
+  #isOfSecret(string: Buffer): boolean {
+    if (this.#secret === 'awaited') this.#secret = string;
+    else if (this.#options.takesSecrets && this.#secret === undefined && this.#strings.length === 0) {
+      if (!announcesSecret(string)) return false;
+      this.#secret = 'awaited';
+    } else return false;
+    return true;
   }
 
   /** The verdict on what has come, when nothing more will: the stream has ended, or its time is up. */
@@ -83,7 +105,9 @@ export class RequestParser {
     if (received === undefined) return UNKNOWN;
     if (OPERATIONS[received.operation].args.some((name) => !(name in received.fields))) return undefined;
     const request = checkedRequest(received);
-    return request === undefined ? { kind: 'refused', received } : { kind: 'request', request, received };
+    if (request === undefined) return { kind: 'refused', received };
+    const secret = this.#secret === 'awaited' ? undefined : this.#secret;
+    return { kind: 'request', request, received, ...(secret !== undefined && { secret }) };
   }
 
   /** What the strings say, or undefined where the opcode is missing or not one of the server's. */

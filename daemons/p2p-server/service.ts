@@ -96,7 +96,7 @@ export class P2pService {
     const { tls } = this.#options;
     const open = (stream: Socket, isSecure: boolean): Connection =>
       new Connection(stream, {
-        parser: new RequestParser({ acceptsUntimed: this.#options.acceptsUntimed ?? false }),
+        parser: this.#newParser(),
         answer: (verdict, caller) => this.#answer(verdict, caller, isWithinShare),
         times: this.#times,
         isSecure,
@@ -107,6 +107,11 @@ export class P2pService {
         : new Entrance(socket, { acceptor: tls.acceptor, timeoutMs: this.#times.requestMs, open });
     const isWithinShare = this.#connections.take(held);
     socket.on('close', () => this.#connections.release(held));
+  }
+
+  #newParser(): RequestParser {
+    const { acceptsUntimed = false, authenticator } = this.#options;
+    return new RequestParser({ acceptsUntimed, takesSecrets: authenticator !== undefined });
   }
 
   async #answer(verdict: Verdict, caller: Caller, isWithinShare: boolean): Promise<Buffer> {

@@ -3,6 +3,7 @@ import { commandLine } from '../command-line.js';
 import { DEFAULT_DATETIME_URL, parseDatetimeUrl } from '../datetime-query.js';
 import { type HostPort, parseHostPort, parseServerPort } from '../host-port.js';
 import { reasonOf } from '../reason.js';
+import type { AuthMode } from './auth/authenticator.js';
 import type { LogServerAddress } from './find-log-server.js';
 import type { ForeignLog } from './foreign-log.js';
 import { type Limits, limitsOf, withLimitFlags } from './limit-flags.js';
@@ -21,6 +22,7 @@ export interface Settings {
   /** How long a connected client may be silent, if it is one that sends heartbeats. */
   readonly sessionTtlSeconds: number;
   readonly limits: Limits;
+  readonly auth: AuthMode;
   /** Undefined where no client may speak TLS. */
   readonly tls: TlsService | undefined;
   /** The ways to call the log server, best first. */
@@ -61,6 +63,7 @@ export async function readSettings(program: string, env: NodeJS.ProcessEnv): Pro
     acceptsUntimed: flags.acceptUntimed,
     sessionTtlSeconds: flags['session-ttl'],
     limits: limitsOf(flags),
+    auth: flags.auth,
     tls,
     logProtocols: logProtocolsOf(flags),
     foreignLog,
@@ -99,6 +102,11 @@ function withServerFlags<T>(parser: Argv<T>) {
       type: 'boolean',
       default: false,
       describe: 'Also serve clients that send no timestamp',
+    })
+    .option('auth', {
+      choices: ['off', 'optional', 'required'] as const,
+      default: 'off' as const,
+      describe: 'Whether users have secrets: none; who registers with one; everybody',
     })
     .option('session-ttl', {
       type: 'string',

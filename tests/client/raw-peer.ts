@@ -20,6 +20,7 @@ export interface RawPeer {
 export async function rawPeer(
   t: Teardown,
   behave: (socket: net.Socket, index: number) => void,
+  host = '127.0.0.1',
 ): Promise<RawPeer> {
   const sockets = new Set<net.Socket>();
   const received: string[] = [];
@@ -36,14 +37,14 @@ export async function rawPeer(
       behave(socket, index);
     });
   });
-  server.listen(0, '127.0.0.1');
+  server.listen(0, host);
   await once(server, 'listening');
   t.teardown(async () => {
     for (const socket of sockets) socket.destroy();
     server.close();
     await once(server, 'close');
   });
-  return { host: '127.0.0.1', port: portOf(server), received };
+  return { host, port: portOf(server), received };
 }
 
 /**

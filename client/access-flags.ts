@@ -1,0 +1,86 @@
+import { readFileSync, statSync } from 'node:fs';
+import type { Argv } from 'yargs';
+import { textFault } from '../daemons/p2p-protocol/index.js';
+import { reasonOf } from '../daemons/reason.js';
+import { type TlsTerms, trustAuthorities } from './exchange/tls-terms.js';
+import { authoritiesIn, systemAuthorities } from './exchange/trusted-authorities.js';
+
+const SECRET_VARIABLE = 'SUNSHARE_SECRET';
+
+/** How a client protects what it says, and shows who its user is. */
+export interface Access {
+  /** For every server; undefined is without TLS. */
+  readonly tls: TlsTerms | undefined;
+  readonly secret: string | undefined;
+}
+
+/** What yargs makes of the flags of {@link withAccessFlags}. */
+export type AccessFlags = ReturnType<typeof withAccessFlags> extends Argv<infer Flags> ? Flags : never;
+
+/** Adds the flags that {@link accessOf} reads. */
+export function withAccessFlags<T>(parser: Argv<T>) {
+  const file = { type: 'string', requiresArg: true } as const;
+  return parser
+    .option('tls', {
+      type: 'boolean',
+      default: false,
+      describe: 'speak TLS with server and peers, and with none that does not',
+    })
+    .option('tls-ca', {
+      ...file,
+      coerce: authoritiesIn,
+      describe: 'file with the authorities to trust instead of the system’s, in PEM',
+    })
+    .option('secret-file', {
+      ...file,
+      coerce: secretIn,
+      describe: `file with the user’s secret (${SECRET_VARIABLE}); sent over TLS or on loopback only`,
+    })
+    .check(({ tls, 'tls-ca': ca }) => {
+      if (ca !== undefined && !tls) throw new Error('--tls-ca goes with --tls');
+      // Read here so that a bad one is a usage error.
+      secretOfEnvironment(process.env);
+      return true;
+    });
+}
+
+export function accessOf(flags: AccessFlags): Access {
+  const { tls, 'tls-ca': ca } = flags;
+  return {
+    tls: tls ? trustAuthorities(ca ?? systemAuthorities(process.env)) : undefined,
+    secret: secretOf(flags),
+  };
+}
+
+/** The secret of a file, or else of the environment. */
+export function secretOf({ 'secret-file': secret }: Pick<AccessFlags, 'secret-file'>): string | undefined {
+  return secret ?? secretOfEnvironment(process.env);
+}
+
+/** The first line of a file that only its owner may read. */
+function secretIn(file: string): string {
+  let text: string;
+  try {
+    if ((statSync(file).mode & 0o007) !== 0)
+      throw new Error('everybody can read or change it: chmod o= would prevent that');
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    throw new Error(`--secret-file ${file}: ${reasonOf(error)}`, { cause: error });
+  }
+  return checked(`--secret-file ${file}`, text.replace(/\r?\n$/, ''));
+}
+
+function secretOfEnvironment(env: NodeJS.ProcessEnv): string | undefined {
+  const secret = env[SECRET_VARIABLE];
+  return secret === undefined || secret === '' ? undefined : checked(SECRET_VARIABLE, secret);
+}
+
+/** Says nothing of the secret itself. */
+function checked(source: string, secret: string): string {
+  if (secret === '') throw new Error(`${source}: the secret is empty`);
+  if (textFault(secret) !== undefined)
+    throw new Error(
+      `${source}: a secret is one line of at most 255 bytes of UTF-8, without control characters`,
+    );
+  return secret;
+}

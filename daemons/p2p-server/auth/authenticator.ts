@@ -1,0 +1,129 @@
+import { availableParallelism } from 'node:os';
+import { isLoopback, networkOf } from '../../ip-address.js';
+import type { Request, ServerOperation } from '../../p2p-protocol/index.js';
+import { NotAdmitted } from '../admission/not-admitted.js';
+import { type Rate, TokenBuckets } from '../admission/token-buckets.js';
+import type { Caller } from '../connection.js';
+import type { Directory } from '../directory.js';
+import { FairQueue } from './fair-queue.js';
+import { ProvenSecrets } from './proven-secrets.js';
+import { hashSecret, isHashOf } from './secret-hash.js';
+
+/** Whether users have secrets: `off`, none has; `optional`, who was registered with one; `required`, everybody. */
+export type AuthMode = 'off' | 'optional' | 'required';
+
+export interface AuthenticatorOptions {
+  readonly isRequired: boolean;
+  readonly directory: Pick<Directory, 'secretOf'>;
+  /** Wrong secrets that one network may try for all users together. */
+  readonly guesses?: Rate;
+}
+
+/** Wrong secrets that one network may try for one user, and for all together. */
+const GUESSES_FOR_ONE: Rate = { perSecond: 0.5, burst: 5 };
+const GUESSES_FOR_ALL: Rate = { perSecond: 2, burst: 50 };
+
+/** Of four threads that Node has for such work, some are to be left for looking up names. */
+const MAX_UNDER_WAY = Math.min(2, Math.max(1, Math.floor(availableParallelism() / 2)));
+
+/** Lets an operation of a user pass who has a secret only with it. */
+export class Authenticator {
+  readonly #options: AuthenticatorOptions;
+  readonly #proven = new ProvenSecrets();
+  readonly #underWay = new Map<string, Promise<boolean>>();
+  readonly #guessesForOne = new TokenBuckets(GUESSES_FOR_ONE);
+  readonly #guessesForAll: TokenBuckets;
+  readonly #queue = new FairQueue({ maxUnderWay: MAX_UNDER_WAY, maxWaiting: 256, maxWaitingOfOne: 64 });
+
+  constructor(options: AuthenticatorOptions) {
+    this.#options = options;
+    this.#guessesForAll = new TokenBuckets(options.guesses ?? GUESSES_FOR_ALL);
+  }
+
+  /**
+   * Resolves when the operation may go on; of a REGISTER, to what is to be kept of the secret.
+   * @throws NotAdmitted
+   */
+  async check(
+    { operation, user }: Request<ServerOperation>,
+    secret: Buffer | undefined,
+    caller: Caller,
+  ): Promise<string | undefined> {
+    if (secret !== undefined && !caller.isSecure && !isLoopback(caller.ip))
+      throw new NotAdmitted('auth', `${caller.ip} sends a secret without TLS`);
+    const claim = { user, secret, ip: caller.ip };
+    if (operation === 'REGISTER') return this.#newHash(claim);
+    await this.#prove(claim);
+    return undefined;
+  }
+
+  async #newHash({ user, secret, ip }: Claim): Promise<string | undefined> {
+    // Somebody has the name: the directory says so, and nothing need be computed.
+    if ((await this.#secretOf(user)).status === 'ok') return undefined;
+    if (secret === undefined || secret.length === 0) {
+      if (this.#options.isRequired) throw new NotAdmitted('auth', `${ip} registers without a secret`);
+      return undefined;
+    }
+    const hash = await this.#queue.run(networkOf(ip), () => hashSecret(secret));
+    this.#proven.add(this.#proven.digestOf(user, hash, secret));
+    return hash;
+  }
+
+  async #prove({ user, secret, ip }: Claim): Promise<void> {
+    const known = await this.#secretOf(user);
+    if (known.status === 'ok' && known.hash !== undefined) {
+      if (secret === undefined) throw new NotAdmitted('auth', `${ip} gives no secret`);
+      if (!(await this.#isRight(user, known.hash, secret, networkOf(ip))))
+        throw new NotAdmitted('auth', `${ip} gives a wrong secret`);
+    } else if (this.#options.isRequired && (known.status === 'ok' || secret === undefined))
+      throw new NotAdmitted('auth', `${ip} gives no secret`);
+  }
+
+  #secretOf(user: string): ReturnType<Directory['secretOf']> {
+    return this.#options.directory.secretOf(user);
+  }
+
+  async #isRight(user: string, hash: string, secret: Buffer, network: string): Promise<boolean> {
+    const digest = this.#proven.digestOf(user, hash, secret);
+    if (this.#proven.has(digest)) return true;
+    const underWay = this.#underWay.get(digest);
+    if (underWay !== undefined) return underWay;
+    const trial = this.#try(user, network, () => isHashOf(hash, secret)).finally(() =>
+      this.#underWay.delete(digest),
+    );
+    this.#underWay.set(digest, trial);
+    if (!(await trial)) return false;
+    this.#proven.add(digest);
+    // The name may be somebody else's by now.
+    const now = await this.#secretOf(user);
+    return now.status === 'ok' && now.hash === hash;
+  }
+
+  /** Counts wrong ones; a right one, and one that could not be tried, cost no guess. */
+  async #try(user: string, network: string, compare: () => Promise<boolean>): Promise<boolean> {
+    const pair = `${network} ${user}`;
+    const isAllowed = this.#guessesForOne.take(pair) && this.#guessesForAll.take(network);
+    if (!isAllowed) throw new NotAdmitted('auth', `${network} gives too many wrong secrets`);
+    let isWrong = false;
+    try {
+      isWrong = !(await this.#queue.run(network, compare));
+    } finally {
+      if (!isWrong) for (const [buckets, key] of this.#bucketsOf(pair, network)) buckets.giveBack(key);
+    }
+    return !isWrong;
+  }
+
+  #bucketsOf(pair: string, network: string): [TokenBuckets, string][] {
+    return [
+      [this.#guessesForOne, pair],
+      [this.#guessesForAll, network],
+    ];
+  }
+}
+
+/** Who somebody says to be, and what they show for it. */
+interface Claim {
+  readonly user: string;
+  readonly secret: Buffer | undefined;
+  readonly ip: string;
+}
