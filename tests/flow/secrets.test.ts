@@ -99,11 +99,12 @@ await t.test('where a secret may not come from, and what it may not be', async (
     ],
     [{ flags: ['--secret', 'right'] }, /Unknown argument: secret/],
   ];
-  for (const [options, reason] of rows) {
+  const runs = rows.map(async ([options, reason]) => {
     const { code, stderr, stdout } = await run(t, { port: 4_000, ...options });
     t.equal(code, 2);
     t.equal(stdout, '');
     t.match(stderr, reason);
     t.notMatch(stderr, /right|xxxx/);
-  }
+  });
+  await Promise.all(runs);
 });
