@@ -1,6 +1,6 @@
 import type { CheckGroup } from '../check.js';
 import { describeReply, type RawReply } from '../raw-reply.js';
-import type { CheckedServer } from './checked-server.js';
+import type { CheckedServer, Untimed } from './checked-server.js';
 import { MEANINGS } from './operation.js';
 import type { ServerScript } from './server-script.js';
 
@@ -12,9 +12,14 @@ const PATIENCE_MS = 3_000;
  * The checks that take as long as a request may; to be called first and run last, so that the time passes meanwhile.
  * The connections are opened by the call.
  */
-export function timeLimit(server: CheckedServer, signal: AbortSignal): CheckGroup<ServerScript> {
-  const idle = held(server, Buffer.alloc(0), signal);
-  const halfSent = held(server, Buffer.from('REGISTER\0'), signal);
+export function timeLimit(
+  server: CheckedServer,
+  signal: AbortSignal,
+  timeoutMs = REQUEST_MS + PATIENCE_MS,
+): CheckGroup<ServerScript> {
+  const held = (piece: Uint8Array): Promise<RawReply> => hold(server, { pieces: [piece], timeoutMs }, signal);
+  const idle = held(Buffer.alloc(0));
+  const halfSent = held(Buffer.from('REGISTER\0'));
   return {
     title: 'Time',
     checks: [
@@ -40,9 +45,8 @@ export function timeLimit(server: CheckedServer, signal: AbortSignal): CheckGrou
   };
 }
 
-function held(server: CheckedServer, piece: Uint8Array, signal: AbortSignal): Promise<RawReply> {
-  const timeoutMs = REQUEST_MS + PATIENCE_MS;
-  const reply = server.send({ pieces: [piece], timeoutMs }, signal);
+function hold(server: CheckedServer, conversation: Untimed, signal: AbortSignal): Promise<RawReply> {
+  const reply = server.send(conversation, signal);
   // An interruption is told to whoever waits for the outcome, if anybody still does.
   reply.catch(() => undefined);
   return reply;

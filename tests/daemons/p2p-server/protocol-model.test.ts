@@ -23,7 +23,7 @@ const user = fc.constantFrom(
   'x'.repeat(256),
 );
 const path = fc.constantFrom('/a', '/a', '/a', '/b', '/b', '/c d', '', '/'.padEnd(256, 'p'));
-const port = fc.constantFrom('4000', '4000', '4001', '1', '65535', '0', '65536', '04000', 'x', '');
+const port = fc.constantFrom('4000', '4000', '4001', '1', '65535', '0', '65536', '04000', '4000.5', 'x', '');
 const description = fc.constantFrom('d', 'what I  know', '', 'a\nb', 'd'.repeat(256));
 const spelling = fc.constantFrom(' ', '_');
 

@@ -2,7 +2,10 @@
 export interface ModelRequest {
   readonly opcode: string;
   readonly fields: readonly string[];
+  readonly timestamp?: string;
 }
+
+export type Accepts = (operation: string, fields: readonly string[]) => boolean;
 
 interface ModelUser {
   port: string | undefined;
@@ -27,19 +30,22 @@ const OTHER_ERRORS: Readonly<Record<string, number>> = {
  */
 export class ProtocolModel {
   readonly #ip: string;
+  readonly #accepts: Accepts;
   /** In the order of registration. */
   readonly #users = new Map<string, ModelUser>();
   #connected: string[] = [];
 
-  constructor(ip: string) {
+  /** `accepts` says which fields are good; what is not gets the other error. */
+  constructor(ip: string, accepts: Accepts = isAcceptable) {
     this.#ip = ip;
+    this.#accepts = accepts;
   }
 
   reply({ opcode, fields }: ModelRequest): string {
     const operation = opcode.replaceAll(' ', '_');
     const [name = '', ...args] = fields;
     const other = code(OTHER_ERRORS[operation] ?? 255);
-    if (!isAcceptable(operation, fields)) return other;
+    if (!this.#accepts(operation, fields)) return other;
     const user = this.#users.get(name);
     if (operation === 'REGISTER') return user === undefined ? this.#add(name) : code(1);
     if (user === undefined) return code(1);
@@ -101,15 +107,14 @@ export class ProtocolModel {
   }
 }
 
-function isAcceptable(operation: string, fields: readonly string[]): boolean {
+export function isAcceptable(operation: string, fields: readonly string[]): boolean {
   const texts = operation === 'CONNECT' ? fields.slice(0, 1) : fields;
   if (fields[0] === '' || texts.some((text) => Buffer.byteLength(text) > 255 || text.includes('\n')))
     return false;
   if ((operation === 'PUBLISH' || operation === 'DELETE') && fields[1] === '') return false;
-  const port = fields[1] ?? '';
-  return (
-    operation !== 'CONNECT' || (String(Number(port)) === port && Number(port) > 0 && Number(port) < 65_536)
-  );
+  const port = Number(fields[1]);
+  const isPort = String(port) === fields[1] && Number.isInteger(port) && port > 0 && port < 65_536;
+  return operation !== 'CONNECT' || isPort;
 }
 
 function code(status: number): string {
