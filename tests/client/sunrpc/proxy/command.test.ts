@@ -2,8 +2,10 @@ import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
 import { frameRecord } from 'onc-rpc';
 import t from 'tap';
+import { proxyCommand } from '../../../../client/sunrpc/proxy/command.js';
 import { printed, printedLines } from '../../../eventually.js';
 import { listeningPort, ROOT, saysReady, startOurs, type StartedProgram } from '../../../started-program.js';
+import { parsedCommand } from '../parsed-command.js';
 import { sunrpc } from '../sunrpc-run.js';
 import { call, reply, words } from '../traffic/messages.js';
 import { connected, received, served } from './proxied.js';
@@ -125,10 +127,6 @@ await t.test('what cannot be meant', async (t) => {
       'expected tcp:HOST:PORT, udp:HOST:PORT or unix:PATH, got "tcp:127.0.0.1:0"',
     ],
     [['tcp:127.0.0.1:0', 'tcp:127.0.0.1:1', 'surplus'], '"surplus" is no .x file'],
-    [
-      ['tcp:127.0.0.1:0', 'tcp:127.0.0.1:1', '--register', 'NOBODY.1'],
-      '--register NOBODY.1: expected PROGRAM.VERSION',
-    ],
     [['tcp:127.0.0.1:0', 'tcp:127.0.0.1:1', '--idle-timeout', 'soon'], 'expected whole seconds, got "soon"'],
     [
       ['tcp:127.0.0.1:0', 'tcp:127.0.0.1:1', '--max-connections', '0'],
@@ -136,10 +134,20 @@ await t.test('what cannot be meant', async (t) => {
     ],
   ];
   for (const [args, message] of rows) {
-    const run = await sunrpc(['proxy', ...args]);
-    t.equal(run.status, 2, message);
-    t.match(run.stderr, message);
+    let said = '';
+    const status = await parsedCommand(
+      proxyCommand,
+      args,
+      () => Promise.reject(new Error('it is no fault')),
+      (text) => (said += text),
+    );
+    t.equal(status, 2, message);
+    t.match(said, message);
   }
+  // of the program itself, and what it finds when it has read its .x files
+  const run = await sunrpc(['proxy', 'tcp:127.0.0.1:0', 'tcp:127.0.0.1:1', '--register', 'NOBODY.1']);
+  t.equal(run.status, 2);
+  t.match(run.stderr, '--register NOBODY.1: expected PROGRAM.VERSION');
 });
 
 await t.test('--help says how to lead a program through it', async (t) => {
