@@ -12,7 +12,7 @@ export interface ProgressFigures {
   readonly name: string;
   readonly receivedBytes: number;
   readonly totalBytes: number;
-  /** Undefined where nothing has come for a while. */
+  /** 0 where nothing has come for a while, undefined where that is not known yet. */
   readonly bytesPerSecond: number | undefined;
 }
 
@@ -40,7 +40,8 @@ function barText(part: number, width: number): string {
 }
 
 function speedTexts({ receivedBytes, totalBytes, bytesPerSecond }: ProgressFigures): string[] {
-  if (bytesPerSecond === undefined || bytesPerSecond <= 0) return ['stalled'];
+  if (bytesPerSecond === undefined) return [];
+  if (bytesPerSecond === 0) return ['stalled'];
   const secondsLeft = (totalBytes - receivedBytes) / bytesPerSecond;
   return [`${bytesText(bytesPerSecond)}/s`, `${clockText(secondsLeft)} left`];
 }
