@@ -41,6 +41,7 @@ await t.test(
       rsysinfo.stdout,
       /^cpu usage \(jiffies\): user [1-9]\d* +nice \d+ +system [1-9]\d* +idle [1-9]\d*$/m,
     );
+    t.match(rsysinfo.stdout, /^intr: [1-9]\d* +context switches: [1-9]\d*$/m, 'what the kernel counts');
     const ours = await runPeer(t, process.execPath, CLIENT, '127.0.0.1');
     t.match(ours.stdout, new RegExp(`^127\\.0\\.0\\.1 up \\d+ h \\d+ min, load ${LOAD}\n$`));
     await server.program.stop('SIGINT');

@@ -1,13 +1,14 @@
 /**
  * Tells how this host is doing to whoever asks with `rup` or `rsysinfo`: `node rstat-server.js [HOST]`, then
  * `rup 127.0.0.1`. HOST is where to listen, 127.0.0.1 unless given. Node knows uptime, load and the times of the
- * processors; all other counters are 0, and so are the users. It registers with the portmapper of this host and takes
- * that back on Ctrl-C.
+ * processors, Linux tells of disks, memory and network in /proc; users are not counted. It registers with the portmapper
+ * of this host and takes that back on Ctrl-C.
  */
 import { cpus, loadavg, uptime } from 'node:os';
 import { createServer, listenUdp } from 'onc-rpc';
+import { kernelCounters } from './kernel-counters.js';
 import { registerPrograms } from './registered-server.js';
-import { DK_NDRIVE, FSCALE, type RstatTimeval, RSTATPROG, type Statstime } from './rstat.js';
+import { FSCALE, type RstatTimeval, RSTATPROG, type Statstime } from './rstat.js';
 
 const TICK_MS = 10;
 
@@ -28,9 +29,7 @@ function statistics(): Statstime {
   const now = Date.now();
   return {
     cp_time: [spent('user'), spent('nice'), spent('sys') + spent('irq'), spent('idle')].map(ticks),
-    dk_xfer: new Array<number>(DK_NDRIVE).fill(0),
-    ...{ v_pgpgin: 0, v_pgpgout: 0, v_pswpin: 0, v_pswpout: 0, v_intr: 0, v_swtch: 0 },
-    ...{ if_ipackets: 0, if_ierrors: 0, if_opackets: 0, if_oerrors: 0, if_collisions: 0 },
+    ...kernelCounters(),
     avenrun: loadavg().map((load) => Math.round(load * FSCALE)),
     boottime: timeval(now - uptime() * 1_000),
     curtime: timeval(now),
@@ -38,7 +37,7 @@ function statistics(): Statstime {
 }
 
 const { RSTATVERS_TIME, RSTATVERS_USERS } = RSTATPROG;
-const haveDisk = { RSTATPROC_HAVEDISK: () => 0 };
+const haveDisk = { RSTATPROC_HAVEDISK: () => Number(kernelCounters().dk_xfer.some((count) => count !== 0)) };
 const server = createServer()
   .add(RSTATVERS_TIME, { RSTATPROC_STATS: statistics, ...haveDisk })
   .add(RSTATVERS_USERS, { RSTATPROC_STATS: () => ({ stats: statistics(), users: 0 }), ...haveDisk });
