@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import t, { type Test } from 'tap';
+import { lines } from '../eventually.js';
 import { skipUnless } from '../peers.js';
 import { ROOT, startOurs, startProgram, STATE_HOME } from '../started-program.js';
 import { toEnd } from './ended-program.js';
@@ -35,6 +36,67 @@ await t.test('--wire underscore and --share-dir reach the wire', async (t) => {
   );
   t.equal(stdout, 'CONNECT OK\nGET_FILE OK\nDISCONNECT OK\n+++ FINISHED +++\n');
   t.match(peer.received[1], /^LIST_USERS\0/);
+});
+
+await t.test('--json: an object for each command and nothing else, piped and with -c', async (t) => {
+  const peer = await rawPeer(t, (socket, index) => {
+    const isList = peer.received[index]?.startsWith('LIST USERS') === true;
+    socket.end(isList ? '\x001\0bob\x00127.0.0.1\x004000\0' : '\x00');
+  });
+  const to = ['-s', `127.0.0.1:${peer.port}`, ...NO_DATETIME, '--json'];
+  const commands = ['CONNECT alice', 'LIST_USERS', 'FOO', 'REGISTER', 'status'];
+  const given = startOurs(t, MAIN, [...to, ...commands.flatMap((command) => ['-c', command])]);
+  const piped = startProgram(t, {
+    name: 'piped',
+    command: process.execPath,
+    args: [`${ROOT}dist/${MAIN}`, ...to],
+    isFed: true,
+  });
+  piped.program.write(`${[...commands, '', 'QUIT'].join('\n')}\n`);
+  const expected = [
+    { command: 'CONNECT', status: 'ok', message: 'CONNECT OK', entries: [] },
+    {
+      command: 'LIST_USERS',
+      status: 'ok',
+      message: 'LIST_USERS OK',
+      entries: [{ name: 'bob', ip: '127.0.0.1', port: 4000 }],
+    },
+    { command: 'FOO', status: 'unknownCommand', message: 'Error: command FOO not valid.', entries: [] },
+    {
+      command: 'REGISTER',
+      status: 'syntaxError',
+      message: 'Syntax error. Usage: REGISTER <userName>',
+      entries: [],
+    },
+    { command: 'STATUS', status: 'ok', entries: [{ user: 'alice', session: null, uploadsActive: 0 }] },
+  ];
+  const objects = (text: string): unknown[] => lines(text).map((line): unknown => JSON.parse(line));
+  const [first, second] = await Promise.all([toEnd(given), toEnd(piped)]);
+  t.equal(first.code, 1);
+  t.equal(objects(first.stdout).length, expected.length);
+  t.match(objects(first.stdout), expected);
+  t.equal(second.code, 0);
+  t.match(objects(second.stdout), [
+    ...expected,
+    { command: 'QUIT', status: 'ok', message: '+++ FINISHED +++', entries: [] },
+  ]);
+});
+
+await t.test('piped input knows the protocol’s commands only', async (t) => {
+  const { program, output } = startProgram(t, {
+    name: 'piped',
+    command: process.execPath,
+    args: [`${ROOT}dist/${MAIN}`, '-s', `127.0.0.1:${await refusingPort(t)}`],
+    isFed: true,
+  });
+  program.write('HELP\nSTATUS\n');
+  program.endInput();
+  await program.ended;
+  t.equal(
+    output.stdout,
+    'c> Error: command HELP not valid.\nc> Error: command STATUS not valid.\nc> +++ FINISHED +++\n',
+  );
+  t.equal(output.stderr, '');
 });
 
 await t.test('the next server is used when the first cannot be reached', async (t) => {

@@ -67,7 +67,7 @@ await t.test('drawn at most ten times a second, erased for others and at the end
     t.equal(terminal.written.length, 10);
     bar.aside(() => terminal.write('something else\n'));
     t.match(terminal.written.slice(-3), ['\r\x1b[J', 'something else\n', /^\rfile +99 % [^]*\x1b\[K\r$/]);
-    terminal.columns = 30;
+    terminal.columns = 50;
     terminal.resized();
     t.match(terminal.written.slice(-2), ['\r\x1b[J', /^\rf/]);
     bar.hide();
