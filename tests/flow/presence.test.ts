@@ -6,6 +6,8 @@ import { type RunningServer, startServer } from './running-server.js';
 // Real clients at a real server whose sessions last two seconds.
 
 const TTL_MS = 2_000;
+/** How much later than that the server may notice. */
+const EXPIRY_MS = 1_000;
 
 async function stage(t: Test): Promise<{ server: RunningServer; alice: ConsoleClient; bob: ConsoleClient }> {
   const server = await startServer(t, {}, undefined, ['--session-ttl', String(TTL_MS / 1000)]);
@@ -31,12 +33,22 @@ const hasAlice = (bob: ConsoleClient): Promise<void> =>
 
 await t.test('a client that was killed is gone within its time to live, and can come back', async (t) => {
   const { server, alice, bob } = await stage(t);
-  await alice.end('SIGKILL');
-  await eventually('alice is gone', () => isAlone(bob));
+  const times = [await timeToVanish(alice, bob)];
   t.notOk(server.output.stdout.includes('HEARTBEAT'), 'heartbeats are not shown');
   const again = await ConsoleClient.start(t, { port: server.port, name: 'alice again' });
   t.equal(await again.command('CONNECT alice'), 'CONNECT OK\n');
+  // A machine that is very busy is given a second try.
+  if (times.some((ms) => ms > TTL_MS + EXPIRY_MS)) times.push(await timeToVanish(again, bob));
+  t.ok(Math.min(...times) <= TTL_MS + EXPIRY_MS, `gone after ${times.map(Math.round).join(' and ')} ms`);
 });
+
+/** Milliseconds from the kill to when others do not see it any more. */
+async function timeToVanish(alice: ConsoleClient, bob: ConsoleClient): Promise<number> {
+  const killed = performance.now();
+  await alice.end('SIGKILL');
+  await eventually('alice is gone', () => isAlone(bob));
+  return performance.now() - killed;
+}
 
 await t.test('clients that only wait stay connected', async (t) => {
   const { alice, bob } = await stage(t);

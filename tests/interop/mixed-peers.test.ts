@@ -26,6 +26,13 @@ type Pair = readonly [keyof typeof SERVERS, keyof typeof CLIENTS];
 
 const skip = skipUnless('python3');
 
+// It only waits most of its time: the other tests run meanwhile.
+const pythonServerResults = skip === false ? checkPythonServer() : undefined;
+
+async function checkPythonServer(): Promise<{ stdout: string; code: number | null }> {
+  return toEnd(startOurs(t, 'client/main.js', ['check', `127.0.0.1:${await startPythonServer(t)}`]));
+}
+
 for (const [server, client] of [
   ['our server', 'our client'],
   ['our server', 'our client, base operations only'],
@@ -101,3 +108,13 @@ for (const client of ['our client', 'a client in Python'] as const) {
     t.equal(code, 0);
   });
 }
+
+await t.test('a server in Python keeps every rule', { skip }, async (t) => {
+  const { stdout = '', code } = (await pythonServerResults) ?? {};
+  t.same(
+    stdout.split('\n').filter((line) => line.startsWith('[FAIL]')),
+    [],
+  );
+  t.match(stdout, /\n1[0-9][0-9] passed, 0 failed\n$/);
+  t.equal(code, 0);
+});
