@@ -8,6 +8,7 @@ import { proveNfsScripts } from './nfs-scripts.js';
 import { proveOutcomes } from './outcomes.js';
 import { proveOutcomesObserved } from './outcome-observers.js';
 import { provePortmap } from './portmap.js';
+import { provePortmapObserved } from './portmap-observers.js';
 import { render } from './render.js';
 import { proveTypesObserved } from './type-observers.js';
 import { proveTypes } from './types.js';
@@ -25,6 +26,7 @@ const suites = [
   proveOutcomes,
   proveOutcomesObserved,
   provePortmap,
+  provePortmapObserved,
   proveFraming,
   proveFramingObserved,
 ];

@@ -170,3 +170,10 @@ export function isRight({ row }: PortmapCase, result: unknown): boolean {
       return (json ?? '').includes('[0,0,0,42]');
   }
 }
+
+/** The case of a row. @throws Error where there is none */
+export function portmapCase(row: string): PortmapCase {
+  const found = PORTMAP_CASES.find((each) => each.row === row);
+  if (found === undefined) throw new Error(`no case ${row}`);
+  return found;
+}

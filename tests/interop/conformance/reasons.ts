@@ -98,7 +98,10 @@ const REASONS: Readonly<Record<TableName, Reasons>> = {
         'v3 NULL',
         'v4 NULL',
         'v2 DUMP',
+        'v2 GETPORT',
         'v3 DUMP',
+        'v3 GETADDR',
+        'v4 DUMP',
         'v4 GETADDR',
         'v4 GETADDRLIST',
         'v4 GETSTAT',
@@ -108,7 +111,7 @@ const REASONS: Readonly<Record<TableName, Reasons>> = {
       ],
       { 'v4 BCAST': 'its -b broadcasts calls of versions 2 and 3' },
     ),
-    nmap: rest(ONLY_LOOKS, ['v4 DUMP']),
+    nmap: rest(ONLY_LOOKS, ['v2 DUMP', 'v3 DUMP', 'v4 DUMP']),
   },
   Framing: {
     rpcbind: {
