@@ -1,0 +1,72 @@
+import { once } from 'node:events';
+import net, { type AddressInfo } from 'node:net';
+
+export const PATH = '/folder/notes';
+export const CONTENT = Buffer.alloc(200_000, 'all there is ');
+
+/** How a peer differs from one that keeps all rules. */
+export interface PeerFault {
+  /** The bytes that a path is answered with. */
+  readonly reply?: (path: string, right: Buffer) => Buffer;
+  /** Whether an opcode, as it came, is known. */
+  readonly knows?: (opcode: string) => boolean;
+  readonly oneReadIsTheRequest?: boolean;
+  readonly onConnection?: (server: net.Server, socket: net.Socket) => void;
+  /** When the downloader ends its side before it is answered. */
+  readonly onEnd?: (socket: net.Socket) => void;
+}
+
+interface Teardown {
+  teardown(end: () => unknown): void;
+}
+
+/** What a peer answers that keeps all rules and serves one file. */
+function rightReply(path: string): Buffer {
+  if (path !== PATH) return Buffer.of(1);
+  return Buffer.concat([Buffer.from(`\0${CONTENT.length}\0`), CONTENT]);
+}
+
+/** A small peer with one fault, or none. */
+export async function faultyPeer(
+  t: Teardown,
+  fault: PeerFault = {},
+): Promise<{ host: string; port: number }> {
+  const sockets = new Set<net.Socket>();
+  const server = net.createServer({ allowHalfOpen: true }, (socket) => {
+    sockets.add(socket);
+    socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
+    fault.onConnection?.(server, socket);
+    serve(socket, fault);
+  });
+  server.listen({ port: 0, host: '127.0.0.1', backlog: 512 });
+  await once(server, 'listening');
+  t.teardown(() => {
+    for (const socket of sockets) socket.destroy();
+    server.close();
+  });
+  return { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
+}
+
+function serve(socket: net.Socket, fault: PeerFault): void {
+  const knows = fault.knows ?? ((opcode) => opcode.replaceAll('_', ' ') === 'GET FILE');
+  let received = '';
+  let isAnswered = false;
+  const answer = (path: string): void => {
+    isAnswered = true;
+    const reply = fault.reply?.(path, rightReply(path)) ?? rightReply(path);
+    // Not at once: an end that follows the request comes first.
+    setTimeout(() => socket.end(reply), 10);
+  };
+  socket.on('data', (chunk: Buffer) => {
+    if (isAnswered) return;
+    received += chunk.toString('latin1');
+    const [opcode, path] = received.split('\0').slice(0, -1);
+    if (opcode !== undefined && !knows(opcode)) socket.end();
+    else if (path !== undefined) answer(path);
+    else if (fault.oneReadIsTheRequest === true) socket.end(Buffer.of(2));
+  });
+  socket.on('end', () => {
+    if (fault.onEnd !== undefined) fault.onEnd(socket);
+    else if (!isAnswered) socket.end();
+  });
+}

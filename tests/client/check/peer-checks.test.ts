@@ -1,0 +1,133 @@
+import { createHash } from 'node:crypto';
+import t, { type Test } from 'tap';
+import type { CheckResult } from '../../../client/check/check.js';
+import { peerChecks } from '../../../client/check/peer/check-peer.js';
+import type { KnownFile } from '../../../client/check/peer/checked-peer.js';
+import { PeerScript } from '../../../client/check/peer/peer-script.js';
+import { runChecks } from '../../../client/check/run-checks.js';
+import { CONTENT, faultyPeer, PATH, type PeerFault } from './faulty-peer.js';
+
+const TIMEOUT_MS = 3_000;
+const SHORT_TIMEOUT_MS = 400;
+const FILE: KnownFile = {
+  path: PATH,
+  size: CONTENT.length,
+  sha256: createHash('sha256').update(CONTENT).digest('hex'),
+};
+
+async function results(
+  t: Test,
+  fault: PeerFault,
+  { timeoutMs, only }: { timeoutMs: number; only?: readonly string[] },
+): Promise<CheckResult[]> {
+  const endpoint = await faultyPeer(t, fault);
+  const peer = { endpoint, timeoutMs, opcode: 'GET FILE', file: FILE } as const;
+  const found: CheckResult[] = [];
+  await runChecks({
+    groups: peerChecks(FILE, ['space', 'underscore']).map(({ title, checks }) => ({
+      title,
+      checks: checks.filter(({ name }) => only?.includes(name) ?? true),
+    })),
+    subject: (signal) => new PeerScript(peer, signal),
+    onResult: (result) => found.push(result),
+    signal: new AbortController().signal,
+  });
+  return found;
+}
+
+/** Only the first connection, or the one whose turn it is, is listened to. */
+function oneAtATime(): PeerFault {
+  let last = Promise.resolve();
+  return {
+    onConnection(_, socket) {
+      const turn = last;
+      last = new Promise((resolve) => socket.once('close', () => void turn.then(resolve)));
+      socket.pause();
+      setImmediate(() => socket.pause());
+      void turn.then(() => setImmediate(() => socket.resume()));
+    },
+  };
+}
+
+const gives =
+  (isMeant: (path: string) => boolean): NonNullable<PeerFault['reply']> =>
+  (path, right) =>
+    isMeant(path) ? Buffer.from('\x005\0stuff') : right;
+
+let fetched = 0;
+
+const FAULTS: readonly (readonly [what: string, fault: PeerFault, seenBy: readonly string[]])[] = [
+  ['nothing is given', { reply: () => Buffer.of(1) }, ['published path']],
+  ['the status as a digit', { reply: (_, right) => Buffer.from(`${right[0] ?? 0}`) }, ['published path']],
+  ['a byte less than announced', { reply: (_, right) => right.subarray(0, -1) }, ['published path']],
+  [
+    'other bytes',
+    { reply: (_, right) => (right.length > 1 ? Buffer.from(right).fill('?', 20) : right) },
+    ['content'],
+  ],
+  [
+    'other bytes each time',
+    {
+      reply: (_, right) => (right.length > 1 ? Buffer.from(right).fill(String(++fetched), 20) : right),
+    },
+    ['second time', 'many at once'],
+  ],
+  [
+    'one read is the request',
+    { oneReadIsTheRequest: true },
+    ['each field in a segment of its own', 'byte by byte'],
+  ],
+  [
+    'who ends their side is let go',
+    { onEnd: (socket) => void socket.destroy() },
+    ['downloader that ends its side at once'],
+  ],
+  ['blanks only', { knows: (opcode) => opcode === 'GET FILE' }, ['spelled GET_FILE']],
+  ['underscores only', { knows: (opcode) => opcode === 'GET_FILE' }, ['spelled GET FILE']],
+  [
+    'everything under the root',
+    { reply: gives((path) => path.startsWith('/etc')) },
+    ['files of the machine'],
+  ],
+  ['folders', { reply: gives((path) => path === '/tmp') }, ['folders']],
+  [
+    'paths that lead there',
+    { reply: gives((path) => path.includes('/./')) },
+    ['variations of the published path'],
+  ],
+  ['unknown paths', { reply: gives((path) => path.startsWith('/no')) }, ['unknown path']],
+  ['what is no path', { reply: gives((path) => path.length !== PATH.length) }, ['path that is none']],
+  ['any opcode', { knows: () => true }, ['unknown opcode']],
+  [
+    'one downloader at a time',
+    oneAtATime(),
+    ['idle connections', 'half-sent requests', 'requests without an end', 'downloaders that do not read'],
+  ],
+  [
+    'a reset ends the peer',
+    { onConnection: (server, socket) => void socket.on('error', () => void server.close()) },
+    ['reset in the middle'],
+  ],
+];
+
+const all = await results(t, {}, { timeoutMs: TIMEOUT_MS });
+
+await t.test('a peer without a fault passes, and every check is seen to fail by some fault', (t) => {
+  t.same(
+    all.filter(({ verdict }) => verdict !== 'pass'),
+    [],
+  );
+  const seen = new Set(FAULTS.flatMap(([, , seenBy]) => seenBy));
+  t.same(
+    all.map(({ name }) => name).filter((name) => !seen.has(name)),
+    [],
+  );
+  t.end();
+});
+
+for (const [what, fault, seenBy] of FAULTS) {
+  await t.test(what, async (t) => {
+    const found = await results(t, fault, { timeoutMs: SHORT_TIMEOUT_MS, only: seenBy });
+    for (const name of seenBy) t.equal(found.find((each) => each.name === name)?.verdict, 'fail', name);
+  });
+}
