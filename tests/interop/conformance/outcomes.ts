@@ -5,6 +5,7 @@ import {
   type FixedAuth,
   listenTcp,
   NO_AUTH,
+  RPCSEC_GSS,
   sysAuth,
   tcpTransport,
 } from 'onc-rpc';
@@ -171,6 +172,11 @@ async function proveRpcbind(t: Tap, matrix: Matrix): Promise<void> {
   const call = { program, version: 4, procedure: 0, args };
   const unknownFlavor: FixedAuth = { ...NO_AUTH, cred: { flavor: 77, body: args } };
   const cutCredential: FixedAuth = { ...NO_AUTH, cred: { flavor: 1, body: Buffer.alloc(4) } };
+  // rpc_gss_cred_t (RFC 2203 §5.3.1): version, procedure, sequence number, service, no context
+  const gss = (procedure: number): FixedAuth => {
+    const body = xdr.encode(xdr.array(xdr.uint, 5), [1, procedure, 1, 1, 0]);
+    return { ...NO_AUTH, cred: { flavor: RPCSEC_GSS, body } };
+  };
   const badRange = { code: 'PROG_MISMATCH', low: 2, high: 4 };
   const cases: Record<string, [Partial<typeof call>, Refused['error'] | undefined, CallOptions?]> = {
     SUCCESS: [{}, undefined],
@@ -181,6 +187,13 @@ async function proveRpcbind(t: Tap, matrix: Matrix): Promise<void> {
     GARBAGE_ARGS: [{ procedure: 3 }, { code: 'GARBAGE_ARGS' }],
     AUTH_BADCRED: [{}, { code: 'AUTH_ERROR', authStat: 'AUTH_BADCRED' }, { auth: cutCredential }],
     AUTH_REJECTEDCRED: [{}, { code: 'AUTH_ERROR', authStat: 'AUTH_REJECTEDCRED' }, { auth: unknownFlavor }],
+    // a call in a context that there is not, and one for a context that cannot be made without a key of its own
+    RPCSEC_GSS_CREDPROBLEM: [
+      {},
+      { code: 'AUTH_ERROR', authStat: 'RPCSEC_GSS_CREDPROBLEM' },
+      { auth: gss(0) },
+    ],
+    AUTH_FAILED: [{}, { code: 'AUTH_ERROR', authStat: 'AUTH_FAILED' }, { auth: gss(1) }],
     // CALLIT of a program that is not there is met with silence (RFC 1833 §2.2.1)
     'no reply in time': [
       { version: 2, procedure: 5, args: Buffer.alloc(16) },
@@ -195,6 +208,16 @@ async function proveRpcbind(t: Tap, matrix: Matrix): Promise<void> {
     const called = callByOurs(111, { ...call, ...difference }, options);
     if (error === undefined) await t.resolves(called);
     else await t.rejects(called, error);
+  });
+  await matrix.prove(t, { ...cells, row: 'AUTH_TOOWEAK' }, async (t) => {
+    await RPCBIND.start(t);
+    // SET from another address than 127.0.0.1
+    await using transport = tcpTransport({ port: 111, localAddress: '127.0.0.2' });
+    const mapping = { prog: 0x2000_0088, vers: 1, prot: 6, port: 7001 };
+    await t.rejects(createClient(PMAP_PROG.PMAP_VERS, transport).PMAPPROC_SET(mapping), {
+      code: 'AUTH_ERROR',
+      authStat: 'AUTH_TOOWEAK',
+    });
   });
   await matrix.prove(t, { ...cells, row: 'connection lost' }, async (t) => {
     const { program: rpcbind } = await RPCBIND.start(t);
