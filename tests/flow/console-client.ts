@@ -91,6 +91,8 @@ export class ConsoleClient {
       const printed = this.#output.stdout.slice(this.#read);
       if (printed === PROMPT || printed.endsWith(`\n${PROMPT}`)) {
         this.#read += printed.length;
+        // What it said on stderr before has arrived too, but has yet to be read.
+        await new Promise((resolve) => setImmediate(resolve));
         return printed.slice(0, -PROMPT.length);
       }
       if (this.#program.hasEnded) throw new Error(`the client ended: ${printed}${this.#output.stderr}`);
