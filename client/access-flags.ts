@@ -3,6 +3,7 @@ import type { Argv } from 'yargs';
 import { textFault } from '../daemons/p2p-protocol/index.js';
 import { reasonOf } from '../daemons/reason.js';
 import { type TlsTerms, trustAuthorities } from './exchange/tls-terms.js';
+import { type PeerTls, peerTls } from './serving/peer-tls.js';
 import { authoritiesIn, systemAuthorities } from './exchange/trusted-authorities.js';
 
 const SECRET_VARIABLE = 'SUNSHARE_SECRET';
@@ -12,6 +13,8 @@ export interface Access {
   /** For every server; undefined is without TLS. */
   readonly tls: TlsTerms | undefined;
   readonly secret: string | undefined;
+  /** For serving files; undefined is without TLS. */
+  readonly peerTls: PeerTls | undefined;
 }
 
 /** What yargs makes of the flags of {@link withAccessFlags}. */
@@ -31,6 +34,11 @@ export function withAccessFlags<T>(parser: Argv<T>) {
       coerce: authoritiesIn,
       describe: 'file with the authorities to trust instead of the system’s, in PEM',
     })
+    .option('tls-peers', {
+      choices: ['allow', 'require'] as const,
+      default: 'allow' as const,
+      describe: 'with --tls, whether own files are also given to peers without TLS',
+    })
     .option('secret-file', {
       ...file,
       coerce: secretIn,
@@ -49,6 +57,7 @@ export function accessOf(flags: AccessFlags): Access {
   return {
     tls: tls ? trustAuthorities(ca ?? systemAuthorities(process.env)) : undefined,
     secret: secretOf(flags),
+    peerTls: tls ? peerTls(flags['tls-peers'] === 'require') : undefined,
   };
 }
 

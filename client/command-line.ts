@@ -6,6 +6,7 @@ import { type HostPort, parseHostPort, parseServerPort } from '../daemons/host-p
 import type { Spelling } from '../daemons/p2p-protocol/index.js';
 import { accessOf, secretOf, withAccessFlags } from './access-flags.js';
 import type { Endpoint } from './exchange/tls-terms.js';
+import type { PeerTls } from './serving/peer-tls.js';
 import { parseRate } from './serving/rate-limit.js';
 
 /** Where the P2P server is, and how it is spoken to. */
@@ -15,6 +16,8 @@ export interface ServerAccess {
   datetimeUrl: URL;
   /** Of the user of this client. */
   secret: string | undefined;
+  /** With which certificate files are served, to those who ask for TLS. */
+  peerTls: PeerTls | undefined;
 }
 
 /** What yargs makes of the flags of {@link withServerFlags}. */
@@ -63,9 +66,9 @@ export const LIMIT_RATE = {
 
 export function serverAccess(flags: ServerFlags): ServerAccess {
   const { s, p, wire, datetime } = flags;
-  const { tls, secret } = accessOf(flags);
+  const { tls, secret, peerTls } = accessOf(flags);
   const servers = s.map((server) => ({ ...parseServer(server, p), tls }));
-  return { servers, wire, datetimeUrl: datetime, secret };
+  return { servers, wire, datetimeUrl: datetime, secret, peerTls };
 }
 
 /** A folder that is there. */

@@ -32,6 +32,7 @@ const PEERS = {
   ip: command('ip', 'iproute2'),
   ipv6: { isThere: hasIpv6, packages: [], reason: 'this machine has no ::1' },
   openssl: command('openssl', 'openssl'),
+  tcpdump: command('tcpdump', 'tcpdump'),
   unshare: command('unshare', 'util-linux'),
   /** Gives a program a terminal. */
   script: command('script', 'bsdutils'),

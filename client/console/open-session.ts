@@ -12,13 +12,14 @@ export function openSession(
   diagnose: Diagnose,
   downloads: NonNullable<SessionOptions['downloads']>,
 ): Session {
-  const { servers, wire, datetimeUrl, secret } = serverAccess(flags);
+  const { servers, wire, datetimeUrl, secret, peerTls: tls } = serverAccess(flags);
   const timestamps = timestampSource(datetimeUrl, diagnose);
   const server = new Server({ endpoints: servers, wire, timestamps, diagnose, secret });
   const sharing = {
     sharedFolder: flags['share-dir'],
     recordOf: recordsAt(servers[0], diagnose),
     limitRate: flags['limit-rate'],
+    tls,
   };
   return new Session({ server, wire, diagnose, sharing, downloads });
 }

@@ -1,6 +1,6 @@
-import type { HostPort } from '../../daemons/host-port.js';
 import { encodeRequest, type FileDescription } from '../../daemons/p2p-protocol/index.js';
 import { type Answer, exchange, type ExchangeOptions } from '../exchange/exchange.js';
+import type { Endpoint } from '../exchange/tls-terms.js';
 import type { WireSpelling } from '../exchange/wire-spelling.js';
 
 /** A peer that knows STAT FILE says at once that it has the file, and the hash when it has read it. */
@@ -10,7 +10,7 @@ const SLOWEST_READ = 20_000;
 
 /** A file at a peer. */
 export interface PeerFile {
-  readonly peer: HostPort;
+  readonly peer: Endpoint;
   readonly path: string;
   /** How this peer spells its opcodes; one that is asked for base operations only is asked for nothing else. */
   readonly spelling: WireSpelling;

@@ -13,14 +13,14 @@ const CLOSE_DEADLINE_MS = 8_000;
 
 /** Publishes a folder until a signal ends it. */
 export async function runServe(flags: ServeFlags): Promise<void> {
-  const { servers, wire, datetimeUrl, secret } = serverAccess(flags);
+  const { servers, wire, datetimeUrl, secret, peerTls: tls } = serverAccess(flags);
   const diagnose = unrepeated(diagnostics('sunshare'));
   const timestamps = timestampSource(datetimeUrl, diagnose);
   const seeder = Seeder.start({
     server: new Server({ endpoints: servers, wire, timestamps, diagnose, secret }),
     user: flags.user,
     folder: flags['share-dir'],
-    sharing: { recordOf: recordsAt(servers[0], diagnose), limitRate: flags['limit-rate'] },
+    sharing: { recordOf: recordsAt(servers[0], diagnose), limitRate: flags['limit-rate'], tls },
     diagnose,
   });
   await runDaemon(diagnose, () => Promise.resolve(seeder), {

@@ -22,7 +22,7 @@ export interface SeederOptions {
   readonly server: Server;
   readonly user: string;
   readonly folder: string;
-  readonly sharing: Pick<SharingOptions, 'recordOf' | 'limitRate'>;
+  readonly sharing: Pick<SharingOptions, 'recordOf' | 'limitRate' | 'tls'>;
   readonly diagnose: Diagnose;
   /** The shortest pause between two looks at the folder (2,000). */
   readonly rescanMs?: number;

@@ -3,6 +3,7 @@ import type { Diagnose } from '../../daemons/diagnostics.js';
 import type { HostPort } from '../../daemons/host-port.js';
 import { isLinkLocal, withoutZone, zoneOf } from '../../daemons/ip-address.js';
 import type { PeerAddress, Spelling } from '../../daemons/p2p-protocol/index.js';
+import type { Endpoint } from '../exchange/tls-terms.js';
 import type { Server } from './server-operations.js';
 
 /** The user who asks, and the port this client serves that user's files on. */
@@ -28,7 +29,23 @@ export class PeerLookup {
   }
 
   /** Undefined where there is no such peer, or no answer; which of the two is said on stderr. */
-  async find(asker: Asker, target: string, signal?: AbortSignal): Promise<HostPort | undefined> {
+  async find(asker: Asker, target: string, signal?: AbortSignal): Promise<Endpoint | undefined> {
+    const address = await this.#findAddress(asker, target, signal);
+    if (address === undefined || this.#server.endpoint?.tls === undefined) return address;
+    const sha256 = await this.#findCertificate(asker, target, signal);
+    return sha256 === undefined ? undefined : { ...address, tls: { trust: 'fingerprint', sha256 } };
+  }
+
+  /** Told by the server, over TLS, whose certificate has been checked: nobody in between can put another's. */
+  async #findCertificate(asker: Asker, target: string, signal?: AbortSignal): Promise<string | undefined> {
+    const request = { operation: 'GET_CERTIFICATE', user: asker.user, target } as const;
+    const answer = await this.#server.perform(request, signal);
+    if (answer.kind === 'reply' && answer.reply.status === 'ok') return answer.reply.sha256;
+    this.#diagnose(`${target} serves no files over TLS, and nothing is fetched without (--tls)`);
+    return undefined;
+  }
+
+  async #findAddress(asker: Asker, target: string, signal?: AbortSignal): Promise<HostPort | undefined> {
     if (this.#usesList) return this.#findInList(asker, target, signal);
     const request = { operation: 'GET_USER_INFO', user: asker.user, target } as const;
     const answer = await this.#server.perform(request, signal);

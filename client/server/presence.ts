@@ -13,6 +13,8 @@ export interface PresenceOptions {
   /** Where this client serves the user's files. */
   readonly port: number;
   readonly diagnose: Diagnose;
+  /** The fingerprint of the certificate that the files are served with. */
+  readonly certificateSha256?: string | undefined;
   /** Told when the connection is lost and could not be made again; without it, the user is asked to. */
   readonly onLost?: (() => void) | undefined;
 }
@@ -59,7 +61,22 @@ export class Presence {
     const request = { operation: 'START_SESSION', user, port: String(port) } as const;
     const answer = await server.perform(request, signal);
     this.#session = answer.kind === 'reply' && answer.reply.status === 'ok' ? answer.reply : undefined;
+    await this.#announceCertificate(signal);
     this.#awaitNextBeat();
+  }
+
+  async #announceCertificate(signal: AbortSignal | undefined): Promise<void> {
+    const { server, user, certificateSha256: sha256, diagnose } = this.#options;
+    if (sha256 === undefined) return;
+    const session = this.session ?? '';
+    const answer =
+      this.session === undefined
+        ? undefined
+        : await server.perform({ operation: 'ANNOUNCE_CERTIFICATE', user, session, sha256 }, signal);
+    if (answer?.kind !== 'reply' || answer.reply.status !== 'ok')
+      diagnose(
+        `${user}: the server does not tell others our certificate; who asks for TLS cannot fetch files`,
+      );
   }
 
   #awaitNextBeat(): void {

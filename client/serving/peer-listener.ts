@@ -1,9 +1,11 @@
 import net from 'node:net';
 import { encodeReply, otherError, type PeerOperation, statusByte } from '../../daemons/p2p-protocol/index.js';
+import { onFirstByte } from '../../daemons/tls/first-byte.js';
 import { chunksOf } from '../exchange/connection.js';
 import { FileHashes } from './file-hashes.js';
 import { type PeerRequest, readPeerRequest } from '../downloading/peer-request.js';
 import type { OpenedFile, PublishedFiles } from './published-files.js';
+import type { PeerTls } from './peer-tls.js';
 import { RateLimit } from './rate-limit.js';
 import { endGently, send, sendFile, UPLOAD_DEADLINES, type UploadDeadlines } from './upload.js';
 import { UploadSlots, type UploadSlotsOptions } from './upload-slots.js';
@@ -17,6 +19,8 @@ export interface PeerListenerOptions {
   slots?: UploadSlotsOptions;
   /** How fast files are sent, all uploads together (as fast as they are taken). */
   rate?: RateLimit;
+  /** Where downloaders may speak TLS, on the same port. */
+  tls?: PeerTls | undefined;
   /** Where uploads are counted. */
   tally?: UploadTally;
 }
@@ -37,6 +41,7 @@ export class PeerListener {
   readonly #slots: UploadSlots;
   readonly #rate: RateLimit;
   readonly #tally: UploadTally;
+  readonly #tls: PeerTls | undefined;
   readonly #hashes = new FileHashes();
   /** A half-open connection is no reason to hang up: a downloader may end its side after the request. */
   readonly #server = net.createServer({ allowHalfOpen: true, noDelay: true });
@@ -52,7 +57,8 @@ export class PeerListener {
     this.#slots = new UploadSlots(options.slots);
     this.#rate = options.rate ?? new RateLimit();
     this.#tally = options.tally ?? new UploadTally();
-    this.#server.on('connection', (socket) => void this.#serve(socket));
+    this.#tls = options.tls;
+    this.#server.on('connection', (socket) => this.#greet(socket));
     this.#closed = new Promise((resolve) => this.#server.once('close', resolve));
   }
 
@@ -67,6 +73,10 @@ export class PeerListener {
         resolve(listener);
       });
     });
+  }
+
+  get certificateSha256(): string | undefined {
+    return this.#tls?.sha256;
   }
 
   get port(): number {
@@ -88,12 +98,37 @@ export class PeerListener {
     await this.#closed;
   }
 
-  async #serve(socket: net.Socket): Promise<void> {
+  #greet(socket: net.Socket): void {
     this.#admit(socket);
+    if (this.#tls === undefined) {
+      void this.#serve(socket, socket);
+      return;
+    }
+    const timer = setTimeout(() => socket.destroy(), this.#deadlines.requestMs);
+    socket.once('close', () => clearTimeout(timer));
+    onFirstByte(socket, (speaksTls) => {
+      clearTimeout(timer);
+      if (speaksTls) void this.#serveSecured(socket);
+      else if (this.#tls?.isRequired) socket.destroy();
+      else void this.#serve(socket, socket);
+    });
+  }
+
+  async #serveSecured(socket: net.Socket): Promise<void> {
+    try {
+      const stream = await this.#tls?.acceptor.accept(socket, this.#deadlines.requestMs);
+      if (stream !== undefined) await this.#serve(socket, stream);
+    } catch {
+      // This downloader's own affair, which has been ended.
+    }
+  }
+
+  /** `socket` is the connection itself or the TLS on it. */
+  async #serve(connection: net.Socket, socket: net.Socket): Promise<void> {
     try {
       const chunks = chunksOf(socket);
       const request = await readPeerRequest(chunks, this.#deadlines.requestMs);
-      this.#waiting.delete(socket);
+      this.#waiting.delete(connection);
       await this.#answer(socket, request);
       await endGently(socket, chunks, this.#deadlines.lingerMs);
     } catch {

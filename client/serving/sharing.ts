@@ -1,4 +1,5 @@
 import { PeerListener } from './peer-listener.js';
+import type { PeerTls } from './peer-tls.js';
 import type { PublicationRecord } from './publication-record.js';
 import { PublishedFiles } from './published-files.js';
 import { RateLimit } from './rate-limit.js';
@@ -11,6 +12,8 @@ export interface SharingOptions {
   readonly recordOf?: ((user: string) => PublicationRecord) | undefined;
   /** How fast files are sent, all uploads together, in bytes per second. */
   readonly limitRate?: number | undefined;
+  /** With which certificate files are served, to those who ask for TLS. */
+  readonly tls?: PeerTls | undefined;
 }
 
 /** What this client offers to other peers, for each user it has served. */
@@ -58,7 +61,8 @@ export class Sharing {
   }
 
   listenFor(user: string): Promise<PeerListener> {
-    return PeerListener.start(this.filesOf(user), { tally: this.#tally, rate: this.#rate });
+    const { tls } = this.#options;
+    return PeerListener.start(this.filesOf(user), { tally: this.#tally, rate: this.#rate, tls });
   }
 
   /** Stops a listener at once, but lets the uploads in flight go on. */

@@ -86,7 +86,9 @@ export class LocalUser {
   async #becomeConnected(user: string, listener: PeerListener, signal?: AbortSignal): Promise<void> {
     await this.#connected?.presence.end();
     const { server, diagnose, onLost } = this.#options;
-    const presence = await Presence.begin({ server, user, port: listener.port, diagnose, onLost }, signal);
+    const { port, certificateSha256 } = listener;
+    const options = { server, user, port, certificateSha256, diagnose, onLost };
+    const presence = await Presence.begin(options, signal);
     this.#connected = { user, listener, presence };
   }
 

@@ -18,6 +18,7 @@ export {
   parseCount,
   parsePort,
   parseSession,
+  parseSha256,
   parseSize,
   REQUEST_TIMEOUT_MS,
 } from './limits.js';

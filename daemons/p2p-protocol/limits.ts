@@ -35,6 +35,11 @@ export function parseSession(text: string): string | undefined {
   return /^[1-9][0-9]{0,15}$/.test(text) ? text : undefined;
 }
 
+/** A SHA-256 as it travels. */
+export function parseSha256(text: string): string | undefined {
+  return /^[0-9a-f]{64}$/.test(text) ? text : undefined;
+}
+
 /** The number of entries of a list as it travels; more than a reply can hold is refused. */
 export function parseCount(text: string): number | undefined {
   const count = COUNT.test(text) ? Number(text) : undefined;

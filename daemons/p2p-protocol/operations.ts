@@ -28,6 +28,7 @@ export type Argument =
   | 'text'
   | 'after'
   | 'prefix'
+  | 'sha256'
   | 'offset';
 
 export const OPERATIONS = {
@@ -132,6 +133,20 @@ export const OPERATIONS = {
     extension: { loggedAs: 'SEARCH' },
     args: ['user', 'text', 'after'],
     statuses: ['ok', 'userDoesNotExist', 'userNotConnected', 'otherError'],
+  },
+  ANNOUNCE_CERTIFICATE: {
+    words: ['ANNOUNCE', 'CERTIFICATE'],
+    isTimestamped: true,
+    extension: {},
+    args: ['user', 'session', 'sha256'],
+    statuses: ['ok', 'userDoesNotExist', 'userNotConnected', 'otherError'],
+  },
+  GET_CERTIFICATE: {
+    words: ['GET', 'CERTIFICATE'],
+    isTimestamped: true,
+    extension: {},
+    args: ['user', 'target'],
+    statuses: ['ok', 'userDoesNotExist', 'userNotConnected', 'remoteUserNotAvailable'],
   },
   STAT_FILE: {
     words: ['STAT', 'FILE'],

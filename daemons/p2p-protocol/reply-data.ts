@@ -1,4 +1,4 @@
-import { parseCount, parsePort, parseSession, parseSize } from './limits.js';
+import { parseCount, parsePort, parseSession, parseSha256, parseSize } from './limits.js';
 import type { Operation } from './operations.js';
 import { ProtocolError } from './protocol-error.js';
 
@@ -64,6 +64,8 @@ export interface ReplyData {
   readonly START_SESSION: SessionTerms;
   readonly LIST_CONTENT_LONG: Page<ListedPublication>;
   readonly SEARCH: Page<FoundPublication>;
+  /** Of the certificate that the target serves files with: 64 hexadecimal digits. */
+  readonly GET_CERTIFICATE: { readonly sha256: string };
   readonly STAT_FILE: FileDescription;
   /** The file's bytes from the offset on follow; their number in bytes is `size`. */
   readonly GET_FILE_RANGE: { readonly size: number };
@@ -131,6 +133,11 @@ const LAYOUTS: { readonly [Op in keyof ReplyData]: DataLayout<ReplyData[Op]> } =
     }),
     ({ user, path, size, description }) => [user, path, writeKnownSize(size), description],
   ),
+  GET_CERTIFICATE: {
+    countStrings: () => 1,
+    read: ([sha256 = '']) => ({ sha256: readHash(sha256) }),
+    write: ({ sha256 }) => [sha256],
+  },
   STAT_FILE: {
     countStrings: () => 4,
     read: ([size = '', sha256 = '', modified = '', prefixSha256 = '']) => ({
@@ -200,7 +207,7 @@ function writeKnownSize(size: number | undefined): string {
 }
 
 function readHash(text: string): string {
-  return parsed(/^[0-9a-f]{64}$/.test(text) ? text : undefined, 'SHA-256', text);
+  return parsed(parseSha256(text), 'SHA-256', text);
 }
 
 function parsed<T>(value: T | undefined, what: string, text: string): T {

@@ -55,6 +55,13 @@ export async function carryOut(
     }
     case 'SEARCH':
       return encodeReply('SEARCH', await directory.search(user, request.text, request.after));
+    case 'ANNOUNCE_CERTIFICATE': {
+      const { session, sha256 } = request;
+      const announced = await directory.announceCertificate(user, session, sha256);
+      return encodeReply('ANNOUNCE_CERTIFICATE', announced);
+    }
+    case 'GET_CERTIFICATE':
+      return encodeReply('GET_CERTIFICATE', await directory.getCertificate(user, request.target));
     case 'GET_USER_INFO':
       return encodeReply('GET_USER_INFO', await directory.getUserInfo(user, request.target));
   }

@@ -4,6 +4,7 @@ import {
   OPERATIONS,
   parsePort,
   parseSession,
+  parseSha256,
   parseSize,
   type Request,
   type ServerOperation,
@@ -42,6 +43,7 @@ const isMeaningful: Record<Argument, (text: string) => boolean> = {
   size: (text) => parseSize(text) !== undefined,
   text: () => true,
   after: () => true,
+  sha256: (text) => parseSha256(text) !== undefined,
   prefix: (text) => text === '' || parseSize(text) !== undefined,
   offset: (text) => parseSize(text) !== undefined,
 };

@@ -64,5 +64,13 @@ export interface Directory {
   listContentLong(user: string, target: string, after: string): Promise<Outcome<'LIST_CONTENT_LONG'>>;
   /** A page of the publications of all users whose path or description contain each word of the text. */
   search(user: string, text: string, after: string): Promise<Outcome<'SEARCH'>>;
+  /** The fingerprint of the certificate that the user serves files with, as long as this session lasts. */
+  announceCertificate(
+    user: string,
+    session: string,
+    sha256: string,
+  ): Promise<Outcome<'ANNOUNCE_CERTIFICATE'>>;
+  /** Not available is also who announced none. */
+  getCertificate(user: string, target: string): Promise<Outcome<'GET_CERTIFICATE'>>;
   getUserInfo(user: string, target: string): Promise<Outcome<'GET_USER_INFO'>>;
 }

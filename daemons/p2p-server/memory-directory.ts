@@ -47,6 +47,8 @@ export class MemoryDirectory implements Directory {
   #lastNumber = 0;
   /** In the order of connection; only registered users are in it. */
   readonly #listenerOf = new Map<string, PeerAddress>();
+  /** Of those who announced one in their session. */
+  readonly #certificateOf = new Map<string, string>();
   readonly #sessions: Sessions;
   readonly #sessionTtlSeconds: number;
   readonly #limits: DirectoryLimits;
@@ -189,6 +191,24 @@ export class MemoryDirectory implements Directory {
     return outcome({ status: 'ok', entries: entries.map(found), next });
   }
 
+  announceCertificate(
+    user: string,
+    session: string,
+    sha256: string,
+  ): Promise<Outcome<'ANNOUNCE_CERTIFICATE'>> {
+    if (!this.#users.has(user)) return outcome(USER_DOES_NOT_EXIST);
+    if (!this.#sessions.isCurrent(user, session)) return outcome(USER_NOT_CONNECTED);
+    this.#certificateOf.set(user, sha256);
+    return outcome(OK);
+  }
+
+  getCertificate(user: string, target: string): Promise<Outcome<'GET_CERTIFICATE'>> {
+    const own = this.#userIfConnected(user);
+    if ('status' in own) return outcome(own);
+    const sha256 = this.#certificateOf.get(target);
+    return outcome(sha256 === undefined ? { status: 'remoteUserNotAvailable' } : { status: 'ok', sha256 });
+  }
+
   getUserInfo(user: string, target: string): Promise<Outcome<'GET_USER_INFO'>> {
     const own = this.#userIfConnected(user);
     if ('status' in own) return outcome(own);
@@ -199,6 +219,7 @@ export class MemoryDirectory implements Directory {
   }
 
   #end(user: string): void {
+    this.#certificateOf.delete(user);
     this.#listenerOf.delete(user);
     this.#sessions.end(user);
   }

@@ -1,5 +1,6 @@
 import type { Diagnose } from '../diagnostics.js';
 import type { LogEntry } from '../programs/log.js';
+import { isLoopback } from '../ip-address.js';
 import { isExtension, loggedName, otherError, statusByte } from '../p2p-protocol/index.js';
 import type { Authenticator } from './auth/authenticator.js';
 import { auditRecord, stamp } from './audit-record.js';
@@ -65,6 +66,8 @@ async function replyTo(
   if (verdict.kind === 'refused') return failure;
   try {
     const { request, secret } = verdict;
+    if (operation === 'ANNOUNCE_CERTIFICATE' && !caller.isSecure && !isLoopback(caller.ip))
+      throw new NotAdmitted('tls', `${caller.ip} announces a certificate without TLS`);
     const secretHash = await authenticator?.check(request, secret, caller);
     return await carryOut(directory, request, { peerIp: caller.ip, timestamp, secretHash });
   } catch (error) {

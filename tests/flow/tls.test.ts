@@ -1,38 +1,16 @@
-import { writeFileSync } from 'node:fs';
-import path from 'node:path';
 import t from 'tap';
 import { skipUnless } from '../peers.js';
-import { TestAuthority } from '../rpc/onc-rpc/tls-certificates.js';
 import { LOOPBACK } from '../loopback.js';
 import { toEnd } from '../client/ended-program.js';
 import { startOurs } from '../started-program.js';
+import { certificateFiles } from './certificate-files.js';
 import { ConsoleClient } from './console-client.js';
 import { RecordingProxy } from './recording-proxy.js';
 import { startServer } from './running-server.js';
 
-interface Files {
-  ca: string;
-  server: string[];
-}
-
-/** The files of a certificate for this machine. */
-function certificateFiles(t: { teardown(end: () => void): void }): Files {
-  const authority = new TestAuthority();
-  t.teardown(() => authority.remove());
-  const write = (name: string, text: string): string => {
-    const file = path.join(authority.folder, name);
-    writeFileSync(file, text);
-    return file;
-  };
-  const { cert, key } = authority.issue({ commonName: 'localhost' });
-  return {
-    ca: write('authority', authority.cert),
-    server: ['--tls-cert', write('cert', cert), '--tls-key', write('key', key)],
-  };
-}
-
 await t.test('with --tls no byte of an operation can be read', { skip: skipUnless('openssl') }, async (t) => {
-  const { ca, server: flags } = certificateFiles(t);
+  const { ca, cert, key } = certificateFiles(t);
+  const flags = ['--tls-cert', cert, '--tls-key', key];
   const server = await startServer(t, {}, undefined, [...flags, '--tls', 'require']);
   const proxy = await RecordingProxy.to(t, server.port, LOOPBACK);
   const options = { port: proxy.port, host: '127.0.0.1' };
@@ -54,7 +32,8 @@ await t.test(
   'a server without TLS, or with a certificate of a stranger',
   { skip: skipUnless('openssl') },
   async (t) => {
-    const { server: flags } = certificateFiles(t);
+    const { cert, key } = certificateFiles(t);
+    const flags = ['--tls-cert', cert, '--tls-key', key];
     const rows: [flags: string[], said: RegExp][] = [
       [[], /it speaks no TLS, and nothing was sent without \(--tls\)/],
       [flags, /its certificate is not trusted: .*; --tls-ca names the authority to trust/],
@@ -68,3 +47,23 @@ await t.test(
     }
   },
 );
+
+await t.test('who asks for TLS fetches from nobody without', { skip: skipUnless('openssl') }, async (t) => {
+  const { ca, cert, key } = certificateFiles(t);
+  const { port } = await startServer(t, {}, undefined, ['--tls-cert', cert, '--tls-key', key]);
+  const folder = t.testdir({ file: 'hello' });
+  const plain = await ConsoleClient.start(t, { port, name: 'plain' });
+  const secured = await ConsoleClient.start(t, { port, args: ['--tls', '--tls-ca', ca], name: 'secured' });
+  for (const [client, user] of [
+    [plain, 'plain'],
+    [secured, 'secured'],
+  ] as const) {
+    await client.command(`REGISTER ${user}`);
+    await client.command(`CONNECT ${user}`);
+    t.equal(await client.command(`PUBLISH ${folder}/file d`), 'PUBLISH OK\n');
+  }
+  t.equal(await secured.command(`GET_FILE plain ${folder}/file ${folder}/got`), 'GET_FILE FAIL\n');
+  t.match(secured.warnings, /plain serves no files over TLS, and nothing is fetched without \(--tls\)/);
+  t.equal(await plain.command(`GET_FILE secured ${folder}/file ${folder}/got`), 'GET_FILE OK\n');
+  t.equal(await secured.command(`GET_FILE secured ${folder}/file ${folder}/got`), 'GET_FILE OK\n');
+});

@@ -83,6 +83,8 @@ await t.test('status bytes', (t) => {
     DESCRIBE_FILE: 4,
     LIST_CONTENT_LONG: 4,
     SEARCH: 3,
+    ANNOUNCE_CERTIFICATE: 3,
+    GET_CERTIFICATE: 3,
     STAT_FILE: 2,
     GET_FILE_RANGE: 2,
   });
@@ -104,6 +106,8 @@ await t.test('the log knows the names of the base protocol, and SEARCH', (t) => 
     DESCRIBE_FILE: undefined,
     LIST_CONTENT_LONG: 'LIST_CONTENT',
     SEARCH: 'SEARCH',
+    ANNOUNCE_CERTIFICATE: undefined,
+    GET_CERTIFICATE: undefined,
   });
   t.equal(loggedName('LIST_USERS'), 'LIST_USERS');
   t.equal(hasTwoSpellings('LIST_CONTENT_LONG'), false, 'an extension is asked for once');

@@ -47,6 +47,9 @@ const ROWS = [
   row('START_SESSION', { status: 'userNotConnected' }, '02'),
   row('HEARTBEAT', { status: 'userNotConnected' }, '02'),
   row('DISCONNECT_SESSION', { status: 'ok' }, '00'),
+  row('ANNOUNCE_CERTIFICATE', { status: 'ok' }, '00'),
+  row('GET_CERTIFICATE', { status: 'ok', sha256: '0a'.repeat(32) }, `00${'3061'.repeat(32)}00`),
+  row('GET_CERTIFICATE', { status: 'remoteUserNotAvailable' }, '03'),
   row('LIST_CONTENT_LONG', { status: 'ok', entries: [], next: '' }, '00 3000 00'),
   row(
     'LIST_CONTENT_LONG',

@@ -312,6 +312,30 @@ async function testSessions(name: string, open: () => Promise<OpenDirectory>): P
     t.strictSame(await directory.expireSessions(), [], 'after an UNREGISTER');
   });
 
+  await test('a certificate is known as long as the session that announced it', async (t, { directory }) => {
+    const [sha256, other] = ['0a'.repeat(32), '0b'.repeat(32)];
+    const session = await start(directory);
+    await directory.register('bob');
+    const asked = (): Promise<unknown> => directory.getCertificate('bob', 'alice');
+    t.strictSame(await asked(), { status: 'userNotConnected' });
+    await directory.connect('bob', away);
+    t.strictSame(await asked(), { status: 'remoteUserNotAvailable' });
+    t.strictSame(await directory.announceCertificate('alice', session, sha256), { status: 'ok' });
+    t.strictSame(await asked(), { status: 'ok', sha256 });
+    for (const [user, number, status] of [
+      ['alice', '1', 'userNotConnected'],
+      ['bob', session, 'userNotConnected'],
+      ['nobody', session, 'userDoesNotExist'],
+    ] as const)
+      t.strictSame(await directory.announceCertificate(user, number, other), { status });
+    t.strictSame(await asked(), { status: 'ok', sha256 });
+    await directory.disconnect('alice');
+    t.strictSame(await asked(), { status: 'remoteUserNotAvailable' });
+    await directory.connect('alice', home);
+    t.strictSame(await asked(), { status: 'remoteUserNotAvailable' }, 'that of another connection');
+    t.strictSame(await directory.getCertificate('nobody', 'alice'), { status: 'userDoesNotExist' });
+  });
+
   await test('of several sessions those expire that went silent', async (t, { directory, advanceMs }) => {
     const session = await start(directory);
     await directory.register('bob');
