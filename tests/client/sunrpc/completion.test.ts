@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { procedureCompletions } from '../../../client/sunrpc/completion.js';
 import { skipUnless } from '../../peers.js';
 import { ROOT } from '../../started-program.js';
@@ -33,12 +33,46 @@ await t.test('elsewhere it is for yargs, or for the shell, which offers files', 
   t.end();
 });
 
-await t.test('the script works in bash', { skip: skipUnless('bash') }, async (t) => {
+/** A folder with `sunrpc` in it, for a PATH; gone after the test. */
+function folderWithProgram(t: Test): string {
   const folder = mkdtempSync(join(tmpdir(), 'sunshare-completion-'));
   t.teardown(() => rmSync(folder, { recursive: true, force: true }));
   const program = join(folder, 'sunrpc');
   writeFileSync(program, `#!/bin/sh\nexec '${process.execPath}' '${ROOT}dist/client/sunrpc/main.js' "$@"\n`);
   chmodSync(program, 0o755);
+  return folder;
+}
+
+await t.test('the script works in zsh', { skip: skipUnless('zsh') }, async (t) => {
+  const folder = folderWithProgram(t);
+  const env = {
+    ...process.env,
+    PATH: `${folder}:${process.env['PATH'] ?? ''}`,
+    SHELL: '/bin/zsh',
+    ZSH_NAME: 'zsh',
+  };
+  const inZsh = async (script: string): Promise<string> =>
+    (await promisify(execFile)('zsh', ['-f', '-c', script], { env, timeout: 60_000 })).stdout;
+  const script = await inZsh('sunrpc completion');
+  t.match(script, /^#compdef sunrpc\n/);
+  // in the place of zsh's own: what it would be given to offer
+  const stubs = `compdef() { :; }; _describe() { print -rl -- "\${(@P)2}"; }; _default() { print files; }`;
+  const offered = (...words: string[]): Promise<string> => {
+    const line = words.map((word) => `'${word}'`).join(' ');
+    return inZsh(`${stubs}\n${script}\nwords=(${line}); CURRENT=${words.length}; _sunrpc_yargs_completions`);
+  };
+  const [commands, procedures, files] = await Promise.all([
+    offered('sunrpc', 'c'),
+    offered('sunrpc', 'call', 'host', LOG_X, 'LOG_PROG.S'),
+    offered('sunrpc', 'fmt', 'x'),
+  ]);
+  t.match(commands, /^call:Call a procedure of a program/m);
+  t.equal(procedures, 'LOG_PROG.SENDLOG\n');
+  t.match(files, 'files');
+});
+
+await t.test('the script works in bash', { skip: skipUnless('bash') }, async (t) => {
+  const folder = folderWithProgram(t);
   const { stdout: script } = await sunrpc(['completion']);
   const completed = async (...words: string[]): Promise<string[]> => {
     const line = words.map((word) => `'${word}'`).join(' ');
