@@ -1,19 +1,17 @@
 import type { Progress } from '../../downloading/download.js';
 import { progressText } from './progress-text.js';
+import { columnsOf, type Screen } from './screen.js';
 import { TransferRate } from './transfer-rate.js';
 
 const REDRAW_MS = 100;
 /** The time left and a stall have to show also where nothing comes. */
 const TICK_MS = 500;
-const DEFAULT_WIDTH = 80;
 /** To the left edge, and nothing below. */
 const ERASE = '\r\x1b[J';
 const ERASE_REST = '\x1b[K';
 
 /** What the bar needs of a terminal. */
-export interface BarScreen {
-  write(text: string): unknown;
-  readonly columns?: number | undefined;
+export interface BarScreen extends Screen {
   on(event: 'resize', listener: () => void): unknown;
   off(event: 'resize', listener: () => void): unknown;
 }
@@ -78,7 +76,7 @@ export class ProgressBar {
     const { name, rate, progress } = this.#download;
     const now = this.#now();
     const bytesPerSecond = rate.bytesPerSecond(progress.receivedBytes, now);
-    const width = (this.#screen.columns ?? DEFAULT_WIDTH) - 1;
+    const width = columnsOf(this.#screen) - 1;
     this.#screen.write(`\r${progressText({ name, ...progress, bytesPerSecond }, width)}${ERASE_REST}\r`);
     this.#drawnAtMs = now;
     this.#isDrawn = true;

@@ -1,22 +1,14 @@
 import { COMMANDS, type CommandName, usageOf } from '../command-list.js';
 import { FINISHED, type Output } from '../output.js';
 import { reportLines } from './report-lines.js';
+import { columnsOf, type Screen } from './screen.js';
 import type { Style } from './style.js';
-
-const DEFAULT_WIDTH = 80;
-
-/** A terminal's own part of the output. */
-export interface Screen {
-  write(text: string): unknown;
-  readonly columns?: number | undefined;
-}
 
 /** For a person at a terminal: the protocol's messages, tables that line up, and colours where they are wanted. */
 export function terminalOutput(screen: Screen, style: Style): Output {
   const writeLines = (lines: readonly string[]): void =>
     void screen.write(lines.map((line) => `${line}\n`).join(''));
-  const show: Output['show'] = (report) =>
-    writeLines(reportLines(report, style, screen.columns ?? DEFAULT_WIDTH));
+  const show: Output['show'] = (report) => writeLines(reportLines(report, style, columnsOf(screen)));
   return {
     show,
     refuse: ({ message }) => writeLines([style.bad(message)]),
