@@ -42,7 +42,9 @@ export class Destination {
 
   /** @throws Error when the disk has no room for so many bytes more */
   async expectRoomFor(bytes: number): Promise<void> {
-    const { blocks, bavail, bsize } = await statfs(this.folder);
+    const { blocks, bavail, bsize } = await statfs(this.folder).catch((error: unknown) => {
+      throw fileError(error, this.folder);
+    });
     const freeBytes = bavail * bsize;
     // Some file systems do not tell how large they are.
     if (blocks > 0 && bytes > freeBytes)

@@ -6,7 +6,7 @@ const WORDS: Readonly<Record<string, string>> = {
   ENAMETOOLONG: 'the name is too long',
   ENOENT: 'there is no such folder',
   ENOSPC: 'the disk is full',
-  ENOTDIR: 'is no folder',
+  ENOTDIR: 'leads through what is no folder',
   EPERM: 'no permission to write here',
   EROFS: 'the disk is read-only',
 };

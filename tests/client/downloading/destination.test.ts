@@ -110,6 +110,23 @@ await t.test('a folder is never the place of a file', async (t) => {
   t.same(readdirSync(folder).sort(), ['folder', 'new']);
 });
 
+await t.test('places where nothing can be written, in plain words', async (t) => {
+  const folder = t.testdir({ file: '' });
+  const peer = await rawPeer(t, (socket) => socket.end(FILE));
+  const places: [string, RegExp][] = [
+    ['absent/new', /absent: there is no such folder \(ENOENT\)$/],
+    ['file/new', /file\/new: leads through what is no folder \(ENOTDIR\)$/],
+    ['x'.repeat(256), /: the name is too long \(ENAMETOOLONG\)$/],
+    ['new/', /new\/: names a folder$/],
+  ];
+  for (const [place, reason] of places) {
+    const { status, said } = await fetchTo(peer, `${folder}/${place}`);
+    t.equal(status, 'otherError');
+    t.match(said, [reason]);
+  }
+  t.same(readdirSync(folder), ['file']);
+});
+
 await t.test('a file for which there is no room', async (t) => {
   const folder = t.testdir({});
   const peer = await rawPeer(t, (socket) => socket.write('\x009007199254740991\0some'));

@@ -4,7 +4,10 @@ import path from 'node:path';
 import t from 'tap';
 import { PeerListener } from '../../../client/serving/peer-listener.js';
 import { PublishedFiles } from '../../../client/serving/published-files.js';
-import { ROOT, startProgram } from '../../started-program.js';
+import { eventually } from '../../eventually.js';
+import { ROOT, type StartedProgram, startOurs, startProgram } from '../../started-program.js';
+import { toEnd } from '../ended-program.js';
+import { rawPeer } from '../raw-peer.js';
 import { type Wire, wireTo } from './wire.js';
 
 // The process that downloads is killed, again and again, at all stages of one download.
@@ -91,3 +94,43 @@ await t.test(
     t.same(readdirSync(path.dirname(target)), ['target'], 'nothing is left behind');
   },
 );
+
+await t.test('the client itself, killed: the next GET_FILE goes on', async (t) => {
+  const folder = t.testdir({ source: '', here: { target: OLD } });
+  const here = path.join(folder, 'here');
+  const source = path.join(folder, 'source');
+  writeFileSync(source, CONTENT);
+  const files = new PublishedFiles();
+  await files.add(source);
+  const listener = await PeerListener.start(files);
+  t.teardown(() => listener.cut());
+  const half = CONTENT.length / 2;
+  let carried = 0;
+  const holding = await wireTo(t, listener.port, (chunk) => {
+    const passed = chunk.subarray(0, Math.max(0, half - carried));
+    carried += passed.length;
+    return passed;
+  });
+  const clientAt = async (peerPort: number): Promise<StartedProgram> => {
+    const server = await rawPeer(t, (socket, index) => {
+      const isLookUp = server.received[index]?.startsWith('GET USER INFO') === true;
+      socket.end(isLookUp ? `\x00127.0.0.1\x00${peerPort}\x00` : '\x00');
+    });
+    const place = ['-s', `127.0.0.1:${server.port}`, '--datetime', 'http://127.0.0.1:9/datetime', '--force'];
+    const getFile = `GET_FILE bob ${source} ${path.join(here, 'target')}`;
+    return startOurs(t, 'client/main.js', [...place, '-c', 'CONNECT alice', '-c', getFile]);
+  };
+  const killed = await clientAt(holding.port);
+  const partBytes = (): number =>
+    readdirSync(here)
+      .filter((name) => name.endsWith('.part'))
+      .reduce((sum, name) => sum + statSync(path.join(here, name)).size, 0);
+  await eventually('a part has come', () => partBytes() > half / 2);
+  await killed.program.stop('SIGKILL');
+  t.equal(readFileSync(path.join(here, 'target'), 'utf8'), OLD);
+  const { stdout, stderr } = await toEnd(await clientAt(listener.port));
+  t.match(stdout, /^GET_FILE OK$/m);
+  t.match(stderr, /going on behind the \d+ bytes/);
+  t.ok(readFileSync(path.join(here, 'target')).equals(CONTENT));
+  t.same(readdirSync(here), ['target']);
+});
