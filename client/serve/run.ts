@@ -14,7 +14,8 @@ const CLOSE_DEADLINE_MS = 8_000;
 /** Publishes a folder until a signal ends it. */
 export async function runServe(flags: ServeFlags): Promise<void> {
   const { servers, wire, datetimeUrl, secret, peerTls: tls } = serverAccess(flags);
-  const diagnose = unrepeated(diagnostics('sunshare'));
+  const say = diagnostics('sunshare');
+  const diagnose = unrepeated(say);
   const timestamps = timestampSource(datetimeUrl, diagnose);
   const seeder = Seeder.start({
     server: new Server({ endpoints: servers, wire, timestamps, diagnose, secret }),
@@ -22,6 +23,7 @@ export async function runServe(flags: ServeFlags): Promise<void> {
     folder: flags['share-dir'],
     sharing: { recordOf: recordsAt(servers[0], diagnose), limitRate: flags['limit-rate'], tls },
     diagnose,
+    say,
   });
   await runDaemon(diagnose, () => Promise.resolve(seeder), {
     deadlineMs: CLOSE_DEADLINE_MS,

@@ -23,7 +23,10 @@ export interface SeederOptions {
   readonly user: string;
   readonly folder: string;
   readonly sharing: Pick<SharingOptions, 'recordOf' | 'limitRate' | 'tls'>;
+  /** Told what goes wrong, each attempt anew. */
   readonly diagnose: Diagnose;
+  /** Told what was done. */
+  readonly say: Diagnose;
   /** The shortest pause between two looks at the folder (2,000). */
   readonly rescanMs?: number;
 }
@@ -138,15 +141,15 @@ export class Seeder {
   }
 
   async #update(publications: FolderPublications, scan: FolderScan): Promise<boolean> {
-    const { user, folder, diagnose } = this.#options;
+    const { user, folder, say } = this.#options;
     const changes = await publications.update(scan, this.#ended.signal);
     if (changes === undefined) return false;
     const { published, deleted } = changes;
     if (published + deleted > 0 || !this.#isReady)
-      diagnose(
+      say(
         `${user}: ${published} published, ${deleted} deleted; ${publications.size} files of ${folder} in all`,
       );
-    if (!this.#isReady) diagnose('ready');
+    if (!this.#isReady) say('ready');
     this.#isReady = true;
     return true;
   }

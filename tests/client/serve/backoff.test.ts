@@ -1,6 +1,5 @@
 import t from 'tap';
 import { Backoff } from '../../../client/serve/backoff.js';
-import { unrepeated } from '../../../client/serve/unrepeated.js';
 
 void t.test('pauses grow to half a minute, and begin anew', (t) => {
   const backoff = new Backoff();
@@ -9,13 +8,5 @@ void t.test('pauses grow to half a minute, and begin anew', (t) => {
   t.equal(backoff.next(0), 15_000);
   backoff.reset();
   t.equal(backoff.next(1), 500);
-  t.end();
-});
-
-void t.test('the same words again are not said', (t) => {
-  const said: string[] = [];
-  const diagnose = unrepeated((message) => void said.push(message));
-  for (const message of ['a', 'a', 'b', 'a', 'a']) diagnose(message);
-  t.same(said, ['a', 'b', 'a']);
   t.end();
 });

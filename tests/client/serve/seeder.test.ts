@@ -42,6 +42,7 @@ async function stage(t: Test, names: readonly string[], replies: (opcode: string
     folder: share,
     sharing: {},
     diagnose,
+    say: diagnose,
     rescanMs: RESCAN_MS,
   });
   t.teardown(() => seeder.close());
