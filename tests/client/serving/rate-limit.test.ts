@@ -6,6 +6,9 @@ import { PublishedFiles } from '../../../client/serving/published-files.js';
 import { parseRate, RateLimit } from '../../../client/serving/rate-limit.js';
 import { rawRequest } from '../raw-peer.js';
 
+/** What timers may be late by, at 100 bytes per millisecond here. */
+const LATE_MS = 50;
+
 void t.test('rates as they are typed', (t) => {
   for (const [text, rate] of [
     ['1024', 1_024],
@@ -37,12 +40,14 @@ void t.test('what is sent never exceeds the limit, but for a moment that came la
   const limit = new RateLimit(100_000);
   let now = 1_000;
   let sent = 0;
+  let mostAhead = 0;
   for (let i = 0; i < 1_000; i++) {
     // Timers that are late by up to 20 ms are caught up on.
     now += limit.waitFor(limit.pieceBytes, now) + (i % 3) * 10;
     sent += limit.pieceBytes;
-    if (sent > 100 * (now - 1_000) + 2 * limit.pieceBytes) t.fail(`too fast at piece ${i}`);
+    mostAhead = Math.max(mostAhead, sent - 100 * (now - 1_000));
   }
+  t.ok(mostAhead <= 100 * LATE_MS + limit.pieceBytes, `${mostAhead} bytes ahead`);
   t.ok(sent > 0.95 * 100 * (now - 1_000), 'and is no slower');
   now += 3_600_000;
   for (let i = 0; i < 5; i++) limit.waitFor(limit.pieceBytes, now);
@@ -75,5 +80,5 @@ await t.test('several downloads share it', async (t) => {
     }),
   );
   t.ok(Math.max(...ends) > 850, `1.2 MB at 1.2 MB/s took ${Math.max(...ends)} ms`);
-  t.ok(Math.min(...ends) > 0.6 * Math.max(...ends), 'none is done long before the others');
+  t.ok(Math.min(...ends) > 0.5 * Math.max(...ends), `${ends.join()} ms: none is done long before the others`);
 });
