@@ -18,6 +18,9 @@ export interface Conversation {
   readonly isWhole?: (bytes: Buffer) => boolean;
 }
 
+/** A conversation that has the time of any other where it says nothing else. */
+export type Untimed = Omit<Conversation, 'timeoutMs'> & Partial<Pick<Conversation, 'timeoutMs'>>;
+
 /** Time for one piece to leave before the next: else they would share a segment. */
 const PAUSE_MS = 5;
 

@@ -1,3 +1,4 @@
+import type { Spelling } from '../../../daemons/p2p-protocol/index.js';
 import type { CheckGroup, CheckResult } from '../check.js';
 import { runChecks } from '../run-checks.js';
 import type { CheckedPeer, KnownFile } from './checked-peer.js';
@@ -8,7 +9,7 @@ import { PeerScript } from './peer-script.js';
 export interface PeerCheckOptions {
   readonly peer: CheckedPeer;
   /** The spellings of the opcode that are demanded. */
-  readonly spellings: readonly ('space' | 'underscore')[];
+  readonly spellings: readonly Spelling[];
   readonly onResult: (result: CheckResult) => void;
   readonly signal: AbortSignal;
 }

@@ -1,5 +1,4 @@
 import type { HostPort } from '../../../daemons/host-port.js';
-import type { Conversation } from '../converse.js';
 
 /** What is known of the file that a peer is asked for. */
 export interface KnownFile {
@@ -19,6 +18,3 @@ export interface CheckedPeer {
   /** A file that it serves; without one its refusals are all that can be checked. */
   readonly file: KnownFile | undefined;
 }
-
-/** A conversation that has the time of any other where it says nothing else. */
-export type Untimed = Omit<Conversation, 'timeoutMs'>;

@@ -1,10 +1,9 @@
+import type { Spelling } from '../../../daemons/p2p-protocol/index.js';
 import type { Check, CheckGroup } from '../check.js';
 import { describeReply } from '../raw-reply.js';
 import { fieldsAsBytes, requestBytes } from '../request-bytes.js';
 import type { KnownFile } from './checked-peer.js';
 import type { PeerScript } from './peer-script.js';
-
-type Spelling = 'space' | 'underscore';
 
 /** How a file that is published is given. */
 export function publishedFile(known: KnownFile, spellings: readonly Spelling[]): CheckGroup<PeerScript> {

@@ -1,8 +1,8 @@
 import { Expectation } from '../check.js';
-import { converse } from '../converse.js';
+import { converse, type Untimed } from '../converse.js';
 import { describeStatus, quote, type RawReply } from '../raw-reply.js';
 import { type Field, requestBytes } from '../request-bytes.js';
-import type { CheckedPeer, KnownFile, Untimed } from './checked-peer.js';
+import type { CheckedPeer, KnownFile } from './checked-peer.js';
 import { type Fetch, type Fetched, fetchFile } from './fetch.js';
 
 const MEANINGS = ['the file', 'not available', 'other error'];

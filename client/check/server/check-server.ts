@@ -1,8 +1,9 @@
 import type { Diagnose } from '../../../daemons/diagnostics.js';
 import type { HostPort } from '../../../daemons/host-port.js';
+import type { Spelling } from '../../../daemons/p2p-protocol/index.js';
 import type { CheckGroup, CheckResult } from '../check.js';
 import { runChecks } from '../run-checks.js';
-import { CheckedServer, type Spelling } from './checked-server.js';
+import { CheckedServer } from './checked-server.js';
 import { conversation, timestamps } from './conversation.js';
 import { limits } from './limits.js';
 import { getUserInfo, listContent, listUsers } from './lists.js';

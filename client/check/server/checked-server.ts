@@ -2,16 +2,11 @@ import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import { formatTimestamp } from '../../../daemons/datetime-format.js';
 import type { HostPort } from '../../../daemons/host-port.js';
-import { type Conversation, converse } from '../converse.js';
+import type { Spelling } from '../../../daemons/p2p-protocol/index.js';
+import { converse, type Untimed } from '../converse.js';
 import type { RawReply } from '../raw-reply.js';
 import { type Field, requestBytes } from '../request-bytes.js';
 import { isWholeReply, type Operation } from './operation.js';
-
-/** How two-word opcodes are spelled. */
-export type Spelling = 'space' | 'underscore';
-
-/** A conversation that has the time of any other where it says nothing else. */
-export type Untimed = Omit<Conversation, 'timeoutMs'> & Partial<Pick<Conversation, 'timeoutMs'>>;
 
 const CLEANERS = 8;
 

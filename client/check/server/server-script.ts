@@ -1,8 +1,9 @@
 import { isIP } from 'node:net';
 import { Expectation } from '../check.js';
+import type { Untimed } from '../converse.js';
 import { describeReply, quote, type RawReply, statusOf, stringsOf } from '../raw-reply.js';
 import { type Field, requestBytes } from '../request-bytes.js';
-import type { CheckedServer, Untimed } from './checked-server.js';
+import type { CheckedServer } from './checked-server.js';
 import { isWholeReply, MEANINGS, type Operation } from './operation.js';
 
 /** Somebody in a list of users. */

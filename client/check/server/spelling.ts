@@ -1,6 +1,6 @@
+import type { Spelling } from '../../../daemons/p2p-protocol/index.js';
 import type { Check, CheckGroup } from '../check.js';
 import { requestBytes } from '../request-bytes.js';
-import type { Spelling } from './checked-server.js';
 import type { Operation } from './operation.js';
 import type { ServerScript } from './server-script.js';
 

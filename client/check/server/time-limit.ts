@@ -1,6 +1,7 @@
 import type { CheckGroup } from '../check.js';
+import type { Untimed } from '../converse.js';
 import { describeReply, type RawReply } from '../raw-reply.js';
-import type { CheckedServer, Untimed } from './checked-server.js';
+import type { CheckedServer } from './checked-server.js';
 import { MEANINGS } from './operation.js';
 import type { ServerScript } from './server-script.js';
 
