@@ -19,6 +19,7 @@ const SERVER: Flags = {
   '--datetime': 'other',
   '--tls': 'none',
   '--tls-ca': 'file',
+  '--secret-file': 'file',
 };
 
 /** The flags of the prompt, which is what there is without a subcommand. */

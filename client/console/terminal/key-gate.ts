@@ -72,8 +72,9 @@ export class KeyGate extends Readable {
     return this.#terminal.isRaw;
   }
 
+  /** Keys come when they are pressed. */
   override _read(): void {
-    this.#terminal.resume();
+    return;
   }
 
   #receive(keys: Buffer): void {

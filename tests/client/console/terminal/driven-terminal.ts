@@ -41,7 +41,7 @@ export class DrivenTerminal {
     const terminal = new DrivenTerminal(folder);
     writeFileSync(join(folder, 'tmux.conf'), CONFIGURATION);
     t.teardown(async () => {
-      await terminal.#tmux('kill-server').catch(() => '');
+      await terminal.#end();
       rmSync(folder, { recursive: true, force: true });
     });
     const size = ['-x', String(columns), '-y', String(rows)];
@@ -99,9 +99,24 @@ export class DrivenTerminal {
     return Number(status.slice(2));
   }
 
+  /** Hangs up, and waits until the program has noticed: it may still have something to save. */
+  async #end(): Promise<void> {
+    const pid = Number(await this.#tmux('display-message', '-p', '#{pane_pid}'));
+    await this.#tmux('kill-server');
+    await eventually('the program has ended', () => !isRunning(pid));
+  }
+
   async #tmux(...args: readonly string[]): Promise<string> {
     const own = ['-u', '-S', join(this.#folder, 'socket'), '-f', join(this.#folder, 'tmux.conf')];
     const { stdout } = await run('tmux', [...own, ...args], { env: { ...process.env, LC_ALL: 'C.UTF-8' } });
     return stdout;
+  }
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
   }
 }
