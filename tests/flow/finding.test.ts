@@ -45,7 +45,7 @@ await t.test('a long list comes whole, whatever its pages', async (t) => {
 await t.test('a server of the base protocol: paths only, and no search', async (t) => {
   const replies = ['\0', '\0', '', '\x001\0/a\0', ''];
   const server = await rawPeer(t, (socket, index) => socket.end(replies[index] ?? ''));
-  const client = await ConsoleClient.start(t, { port: server.port });
+  const client = await ConsoleClient.start(t, server);
   await client.command('REGISTER alice');
   await client.command('CONNECT alice');
   t.equal(await client.command('LIST_CONTENT bob --long'), 'LIST_CONTENT OK\n/a\n');

@@ -38,13 +38,14 @@ await t.test(
       [[], /it speaks no TLS, and nothing was sent without \(--tls\)/],
       [flags, /its certificate is not trusted: .*; --tls-ca names the authority to trust/],
     ];
-    for (const [serverFlags, said] of rows) {
+    const runs = rows.map(async ([serverFlags, said]) => {
       const { port, output } = await startServer(t, {}, undefined, serverFlags);
       const args = ['-s', LOOPBACK, '-p', String(port), '--datetime', 'http://127.0.0.1:9/datetime'];
       const ended = await toEnd(startOurs(t, 'client/main.js', [...args, '--tls', '-c', 'REGISTER alice']));
       t.match(ended, { code: 1, stdout: 'REGISTER FAIL\n+++ FINISHED +++\n', stderr: said });
       t.notMatch(output.stdout, /alice/);
-    }
+    });
+    await Promise.all(runs);
   },
 );
 

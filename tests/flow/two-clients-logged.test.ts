@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { isTimestamp } from '../../daemons/datetime-format.js';
+import { LOOPBACK } from '../loopback.js';
 import { lines } from '../eventually.js';
 import { ConsoleClient } from './console-client.js';
 import { type RunningServer, startServer } from './running-server.js';
@@ -55,7 +56,11 @@ function day(me: Sharer, other: Sharer): Step[] {
     [`REGISTER ${me.user}`, 'REGISTER OK\n', 'REGISTER'],
     [`CONNECT ${me.user}`, 'CONNECT OK\n', 'CONNECT'],
     [`PUBLISH ${me.shared} a file of ${me.user}`, 'PUBLISH OK\n', `PUBLISH ${me.shared}`],
-    ['LIST_USERS', new RegExp(`^LIST_USERS OK\n${other.user} 127\\.0\\.0\\.1 \\d+\n$`), 'LIST_USERS'],
+    [
+      'LIST_USERS',
+      new RegExp(`^LIST_USERS OK\n${other.user} ${LOOPBACK.replaceAll('.', '\\.')} \\d+\n$`),
+      'LIST_USERS',
+    ],
     [`LIST_CONTENT ${other.user}`, `LIST_CONTENT OK\n${other.shared}\n`, 'LIST_CONTENT'],
     // A transfer goes past the server: of it the log shows the look-up.
     [`GET_FILE ${other.user} ${other.shared} ${me.fetched}`, 'GET_FILE OK\n', 'GET_USER_INFO'],

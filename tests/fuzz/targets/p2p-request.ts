@@ -19,6 +19,7 @@ const inputs = fc.record({
   ),
   lengths: pieceLengths,
   acceptsUntimed: fc.boolean(),
+  secret: fc.option(fc.string({ unit: 'binary', maxLength: 300 }), { nil: undefined }),
 });
 
 /** Any stream to the P2P server comes to one verdict, in whatever pieces; a request that is taken can be sent again. */
@@ -26,7 +27,9 @@ export const p2pRequest = fuzzTarget({
   name: 'p2p-request',
   share: 30_000,
   inputs,
-  check({ stream, lengths, acceptsUntimed }) {
+  check({ stream: request, lengths, acceptsUntimed, secret }) {
+    const before = secret === undefined ? '' : `WITH SECRET\0${secret.replaceAll('\0', '')}\0`;
+    const stream = Buffer.concat([Buffer.from(before), request]);
     const verdict = verdictOn([stream], acceptsUntimed);
     const inPieces = verdictOn(pieces(stream, lengths), acceptsUntimed);
     expect(
@@ -44,7 +47,7 @@ export const p2pRequest = fuzzTarget({
 });
 
 function verdictOn(chunks: readonly Buffer[], acceptsUntimed: boolean): Verdict {
-  const parser = new RequestParser({ acceptsUntimed });
+  const parser = new RequestParser({ acceptsUntimed, takesSecrets: true });
   for (const chunk of chunks) {
     const verdict = parser.push(chunk);
     if (verdict !== undefined) return verdict;
