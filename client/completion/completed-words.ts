@@ -19,6 +19,7 @@ const SERVER: Flags = {
   '--datetime': 'other',
   '--tls': 'none',
   '--tls-ca': 'file',
+  '--tls-peers': ['allow', 'require'],
   '--secret-file': 'file',
 };
 

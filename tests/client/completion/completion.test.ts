@@ -45,7 +45,7 @@ async function folderWith(t: Test, shell: Shell): Promise<string> {
 
 const CASES: [words: string[], candidates: string[]][] = [
   [['s'], ['serve']],
-  [['--tls-'], ['--tls-ca']],
+  [['--tls-c'], ['--tls-ca']],
   [
     ['--wire', ''],
     ['space', 'underscore'],
