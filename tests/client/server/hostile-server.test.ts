@@ -31,6 +31,8 @@ async function hostile(
     wire: 'space',
     timestamps: () => Promise.resolve('11/05/2025 18:02:34'),
     diagnose: (message) => said.push(message),
+    // A test's 300,000 entries may take long on a busy machine.
+    deadlines: { connectMs: 60_000, replyMs: 120_000 },
   });
   return { server, opcodes, said };
 }

@@ -12,7 +12,8 @@ import { rawRequest } from '../raw-peer.js';
 const NOT_AVAILABLE = '\x01';
 const OTHER_ERROR = '\x02';
 const DEADLINES = { requestMs: 5_000, stallMs: 5_000, lingerMs: 5_000 };
-const IMPATIENT = { requestMs: 60, stallMs: 100, lingerMs: 60 };
+/** Short for a test, long for a busy machine: an honest downloader must not run out of time. */
+const IMPATIENT = { requestMs: 1_000, stallMs: 1_500, lingerMs: 500 };
 
 async function listenerFor(
   t: Test,
