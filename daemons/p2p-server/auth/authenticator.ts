@@ -17,6 +17,8 @@ export interface AuthenticatorOptions {
   readonly directory: Pick<Directory, 'secretOf'>;
   /** Wrong secrets that one network may try for all users together. */
   readonly guesses?: Rate;
+  /** Of each try, as the exponent of 2; see {@link hashSecret}. */
+  readonly log2Cost?: number;
 }
 
 /** Wrong secrets that one network may try for one user, and for all together. */
@@ -64,7 +66,7 @@ export class Authenticator {
       if (this.#options.isRequired) throw new NotAdmitted('auth', `${ip} registers without a secret`);
       return undefined;
     }
-    const hash = await this.#queue.run(networkOf(ip), () => hashSecret(secret));
+    const hash = await this.#queue.run(networkOf(ip), () => hashSecret(secret, this.#options.log2Cost));
     this.#proven.add(this.#proven.digestOf(user, hash, secret));
     return hash;
   }

@@ -10,10 +10,10 @@ const KEY_BYTES = 32;
 const SALT_BYTES = 16;
 
 /** What is kept of a secret: `scrypt:15:8:salt:key`, salt and key in base64. Takes a thread, not the event loop. */
-export async function hashSecret(secret: Buffer): Promise<string> {
+export async function hashSecret(secret: Buffer, log2Cost = LOG2_COST): Promise<string> {
   const salt = randomBytes(SALT_BYTES);
-  const key = await derive(secret, salt, KEY_BYTES, costOf(LOG2_COST, BLOCK_SIZE));
-  return `scrypt:${LOG2_COST}:${BLOCK_SIZE}:${salt.toString('base64')}:${key.toString('base64')}`;
+  const key = await derive(secret, salt, KEY_BYTES, costOf(log2Cost, BLOCK_SIZE));
+  return `scrypt:${log2Cost}:${BLOCK_SIZE}:${salt.toString('base64')}:${key.toString('base64')}`;
 }
 
 /**

@@ -16,7 +16,7 @@ async function startWithSecrets(
   options: Parameters<typeof startService>[0] = {},
 ): Promise<Service> {
   const directory = new MemoryDirectory();
-  const authenticator = new Authenticator({ isRequired, directory });
+  const authenticator = new Authenticator({ isRequired, directory, log2Cost: 8 });
   const running = await startService({ directory, authenticator, ...options });
   const show: Service['show'] = (secret, ...strings) => running.ask('WITH SECRET', secret, ...strings);
   return { ...running, show };

@@ -12,9 +12,9 @@ interface Subject {
   prove: (user: string, secret: string, from?: typeof HERE) => Promise<unknown>;
 }
 
-function subject(guesses?: Rate): Subject {
+function subject(options: { guesses?: Rate; log2Cost?: number } = {}): Subject {
   const directory = new MemoryDirectory();
-  const authenticator = new Authenticator({ isRequired: true, directory, ...(guesses && { guesses }) });
+  const authenticator = new Authenticator({ isRequired: true, directory, ...options });
   const check = (
     operation: 'REGISTER' | 'DISCONNECT',
     user: string,
@@ -57,7 +57,7 @@ await t.test(
 );
 
 await t.test('who tries for many users is stopped too, and nobody elsewhere is', async (t) => {
-  const { register, prove } = subject({ perSecond: 1e-6, burst: 3 });
+  const { register, prove } = subject({ guesses: { perSecond: 1e-6, burst: 3 }, log2Cost: 8 });
   const users = ['a', 'b', 'c', 'd'];
   for (const user of users) await register(user, 'right');
   for (const user of users.slice(0, 3)) await t.rejects(prove(user, 'wrong'), /gives a wrong secret/);
