@@ -73,7 +73,8 @@ function narrowMembersIn(sources: readonly string[]): Set<string> {
 
 /** A value's bytes through our codec and back. */
 function byOurs(type: TypeUnderTest | undefined, bytes: Uint8Array): Uint8Array {
-  const { codec = xdr.void, isNode = false } = type ?? {};
+  const { isNode = false } = type ?? {};
+  const codec: xdr.Codec<unknown> = type?.codec ?? xdr.void;
   const whole = isNode ? Buffer.concat([FIRST_NODE, bytes]) : bytes;
   const encoded = xdr.encode(codec, xdr.decode(codec, whole));
   return isNode ? encoded.subarray(4) : encoded;
