@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -14,6 +14,10 @@ const CONFIGURATION = [
   'set -g remain-on-exit on',
   'set -g default-terminal tmux-256color',
 ].join('\n');
+
+/** Runs a program and writes down its exit status: tmux does not always notice that one has ended. */
+const NOTING_STATUS = ['sh', '-c', 'trap : HUP; "$@"; echo $? > "$0"'];
+const STATUS_FILE = 'status';
 
 interface Teardown {
   teardown(end: () => Promise<void>): void;
@@ -45,7 +49,14 @@ export class DrivenTerminal {
       rmSync(folder, { recursive: true, force: true });
     });
     const size = ['-x', String(columns), '-y', String(rows)];
-    await terminal.#tmux('new-session', '-d', ...size, ...command);
+    await terminal.#tmux(
+      'new-session',
+      '-d',
+      ...size,
+      ...NOTING_STATUS,
+      join(folder, STATUS_FILE),
+      ...command,
+    );
     return terminal;
   }
 
@@ -90,13 +101,10 @@ export class DrivenTerminal {
 
   /** Waits until the program has ended; resolves to its exit status. */
   async ended(): Promise<number> {
-    let status = '';
-    await eventually('the program has ended', async () => {
-      const isDead = await this.#tmux('display-message', '-p', '#{pane_dead} #{pane_dead_status}');
-      status = isDead.trim();
-      return status.startsWith('1 ');
-    });
-    return Number(status.slice(2));
+    const file = join(this.#folder, STATUS_FILE);
+    const status = (): string => (existsSync(file) ? readFileSync(file, 'utf8') : '');
+    await eventually('the program has ended', () => status().endsWith('\n'));
+    return Number(status());
   }
 
   /** Hangs up, and waits until the program has noticed: it may still have something to save. */
