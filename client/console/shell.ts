@@ -19,12 +19,13 @@ export interface ShellOptions {
 
 /**
  * Reads commands and carries them out, strictly one after the other, until QUIT, the end of the input or the signal;
- * then disconnects and says goodbye. Resolves to whether every line was a command that succeeded.
+ * then disconnects and says goodbye. Resolves to whether every line was a command that was carried out and succeeded.
  */
 export async function runShell(options: ShellOptions): Promise<boolean> {
   const { console, session, output, signal, localCommands } = options;
   let hasFailed = false;
   let isAskedToQuit = false;
+  const isEnding = (): boolean => signal.aborted;
   signal.addEventListener('abort', () => console.close());
   try {
     console.prompt();
@@ -32,10 +33,13 @@ export async function runShell(options: ShellOptions): Promise<boolean> {
       const parsed = parseLine(line, localCommands);
       isAskedToQuit = parsed.kind === 'command' && parsed.command.name === 'QUIT';
       if (isAskedToQuit) break;
+      if (isEnding()) {
+        hasFailed = true;
+        break;
+      }
       const succeeded = await carryOut(parsed, options);
       hasFailed ||= !succeeded;
-      if (signal.aborted) break;
-      console.prompt();
+      if (!isEnding()) console.prompt();
     }
   } catch {
     // Input that breaks (a terminal hung up, stdin is a folder) has ended.

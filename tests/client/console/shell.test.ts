@@ -91,6 +91,27 @@ await t.test('the signal ends it after the command under way', async (t) => {
   t.same(told, ['c> ', 'closed', 'REGISTER FAIL', 'closed', '+++ FINISHED +++']);
 });
 
+await t.test(
+  'commands that the signal left undone are a failure, though those before succeeded',
+  async (t) => {
+    for (const [lines, succeeded] of [
+      [['REGISTER a', 'REGISTER b'], false],
+      [['REGISTER a'], true],
+      [['REGISTER a', 'QUIT'], true],
+    ] as const) {
+      const controller = new AbortController();
+      let carriedOut = 0;
+      const { run } = playing([...lines], () => {
+        carriedOut++;
+        controller.abort();
+        return Promise.resolve(report('REGISTER', 'ok'));
+      });
+      t.equal(await run(controller.signal), succeeded, lines.join(', '));
+      t.equal(carriedOut, 1);
+    }
+  },
+);
+
 await t.test('input that breaks has ended', async (t) => {
   const told: string[] = [];
   const console: Console = {
