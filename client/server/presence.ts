@@ -1,11 +1,17 @@
 import type { Diagnose } from '../../daemons/diagnostics.js';
 import type { SessionTerms } from '../../daemons/p2p-protocol/index.js';
-import type { Server } from './server-operations.js';
+import { withGrace } from './grace.js';
+import { isOwnAddress } from './own-address.js';
+import { replyIn, type Server } from './server-operations.js';
 
 /** Heartbeats that fit into the time to live: two may be lost. */
 const BEATS_PER_TTL = 3;
 /** Whatever time to live a server gives, even none: a client is not to be made to ask without pause. */
 const MIN_INTERVAL_MS = 250;
+/** How soon a session is asked for again where it is not known whether there is one. */
+const RETRY_MS = 5_000;
+/** How long an answer is waited for when the end is asked for: a session nobody knows the number of is in the way. */
+const GRACE_MS = 1_000;
 
 export interface PresenceOptions {
   readonly server: Server;
@@ -17,6 +23,8 @@ export interface PresenceOptions {
   readonly certificateSha256?: string | undefined;
   /** Told when the connection is lost and could not be made again; without it, the user is asked to. */
   readonly onLost?: (() => void) | undefined;
+  /** How soon a session is asked for again where the answer was lost or an error (5,000). */
+  readonly retryMs?: number;
 }
 
 /**
@@ -27,6 +35,8 @@ export class Presence {
   readonly #options: PresenceOptions;
   readonly #ended = new AbortController();
   #session: SessionTerms | undefined;
+  /** Whether the server may have sessions, and even one of ours, whose number did not come. */
+  #isUncertain = false;
   #timer: NodeJS.Timeout | undefined;
   #beating: Promise<void> | undefined;
 
@@ -37,7 +47,7 @@ export class Presence {
   /** To be called when CONNECT has been answered with 0. */
   static async begin(options: PresenceOptions, signal?: AbortSignal): Promise<Presence> {
     const presence = new Presence(options);
-    await presence.#startSession(signal);
+    await withGrace(signal, GRACE_MS, (late) => presence.#startSession(late));
     return presence;
   }
 
@@ -56,16 +66,36 @@ export class Presence {
     await this.#beating;
   }
 
-  async #startSession(signal: AbortSignal | undefined): Promise<void> {
+  /** Only a server that ends without a byte is known to have no sessions. */
+  async #startSession(signal: AbortSignal): Promise<void> {
     const { server, user, port } = this.#options;
     const request = { operation: 'START_SESSION', user, port: String(port) } as const;
     const answer = await server.perform(request, signal);
-    this.#session = answer.kind === 'reply' && answer.reply.status === 'ok' ? answer.reply : undefined;
-    await this.#announceCertificate(signal);
+    const reply = replyIn(answer);
+    this.#session = reply?.status === 'ok' ? reply : undefined;
+    if (reply === undefined ? answer.kind !== 'silent' : reply.status === 'otherError') {
+      this.#isUncertain = true;
+    } else if (this.#isUncertain && reply !== undefined && reply.status !== 'ok') {
+      return this.#replaceConnection();
+    } else {
+      this.#isUncertain = false;
+      await this.#announceCertificate(signal);
+    }
     this.#awaitNextBeat();
   }
 
-  async #announceCertificate(signal: AbortSignal | undefined): Promise<void> {
+  /** The number of a session that the server did start was lost; another comes with a connection of its own only. */
+  async #replaceConnection(): Promise<void> {
+    const { server, user, port } = this.#options;
+    const { signal } = this.#ended;
+    const request = { operation: 'GET_USER_INFO', user, target: user } as const;
+    const held = replyIn(await server.perform(request, signal));
+    if (held?.status === 'ok' && held.port === port && isOwnAddress(held.ip))
+      await server.perform({ operation: 'DISCONNECT', user }, signal);
+    if (!signal.aborted) await this.#connectAgain();
+  }
+
+  async #announceCertificate(signal: AbortSignal): Promise<void> {
     const { server, user, certificateSha256: sha256, diagnose } = this.#options;
     if (sha256 === undefined) return;
     const session = this.session ?? '';
@@ -80,8 +110,11 @@ export class Presence {
   }
 
   #awaitNextBeat(): void {
-    if (this.#session === undefined || this.#ended.signal.aborted) return;
-    const intervalMs = Math.max(MIN_INTERVAL_MS, (this.#session.ttlSeconds * 1000) / BEATS_PER_TTL);
+    if ((this.#session === undefined && !this.#isUncertain) || this.#ended.signal.aborted) return;
+    const intervalMs =
+      this.#session === undefined
+        ? (this.#options.retryMs ?? RETRY_MS)
+        : Math.max(MIN_INTERVAL_MS, (this.#session.ttlSeconds * 1000) / BEATS_PER_TTL);
     this.#timer = setTimeout(() => {
       this.#beating = this.#beat();
     }, intervalMs).unref();
@@ -89,7 +122,9 @@ export class Presence {
 
   async #beat(): Promise<void> {
     const { server, user } = this.#options;
-    const request = { operation: 'HEARTBEAT', user, session: this.session ?? '' } as const;
+    const { session } = this;
+    if (session === undefined) return this.#startSession(this.#ended.signal);
+    const request = { operation: 'HEARTBEAT', user, session } as const;
     const answer = await server.perform(request, this.#ended.signal);
     // Its other error is the server's, or one of access: nobody was given up.
     const isGivenUp = answer.kind === 'reply' && !/^(ok|otherError)$/.test(answer.reply.status);
@@ -97,19 +132,22 @@ export class Presence {
     else this.#awaitNextBeat();
   }
 
-  /** Not ended by our own end: a connection that nobody knows the session of would never expire. */
-  async #connectAgain(): Promise<void> {
-    const { server, user, port, diagnose, onLost } = this.#options;
-    const answer = await server.perform({ operation: 'CONNECT', user, port: String(port) });
-    if (answer.kind !== 'reply') {
-      this.#awaitNextBeat();
-    } else if (answer.reply.status === 'ok') {
-      diagnose(`${user}: the server had ended the connection; connected again`);
-      await this.#startSession(undefined);
-    } else {
-      const hint = onLost === undefined ? `; type CONNECT ${user} to connect again` : '';
-      diagnose(`${user}: no longer connected (${answer.reply.status})${hint}`);
-      onLost?.();
-    }
+  /** Not ended by our own end at once: a connection that nobody knows the session of would never expire. */
+  #connectAgain(): Promise<void> {
+    return withGrace(this.#ended.signal, GRACE_MS, async (late) => {
+      const { server, user, port, diagnose, onLost } = this.#options;
+      const answer = await server.perform({ operation: 'CONNECT', user, port: String(port) }, late);
+      if (answer.kind !== 'reply') {
+        this.#awaitNextBeat();
+      } else if (answer.reply.status === 'ok') {
+        if (!this.#isUncertain) diagnose(`${user}: the server had ended the connection; connected again`);
+        this.#isUncertain = false;
+        await this.#startSession(late);
+      } else {
+        const hint = onLost === undefined ? `; type CONNECT ${user} to connect again` : '';
+        diagnose(`${user}: no longer connected (${answer.reply.status})${hint}`);
+        onLost?.();
+      }
+    });
   }
 }

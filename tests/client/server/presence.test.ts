@@ -13,7 +13,11 @@ interface Subject {
   said: string[];
 }
 
-async function subject(t: Test, replyTo: (opcode: string) => string | Promise<string>): Promise<Subject> {
+async function subject(
+  t: Test,
+  replyTo: (opcode: string) => string | Promise<string>,
+  signal?: AbortSignal,
+): Promise<Subject> {
   const asked: string[] = [];
   const said: string[] = [];
   const endpoint = await scriptedServer(t, ([opcode = '']) => {
@@ -27,7 +31,8 @@ async function subject(t: Test, replyTo: (opcode: string) => string | Promise<st
     timestamps: () => Promise.resolve(''),
     diagnose,
   });
-  const presence = await Presence.begin({ server, user: 'alice', port: 4000, diagnose });
+  const options = { server, user: 'alice', port: 4000, diagnose, retryMs: 20 };
+  const presence = await Presence.begin(options, signal);
   t.teardown(() => presence.end());
   return { presence, asked, said };
 }
@@ -66,4 +71,64 @@ await t.test('a CONNECT that nobody answers is sent again', async (t) => {
   });
   await eventually('it is connected again', () => said.some((words) => words.endsWith('connected again')));
   t.equal(connects, 2);
+});
+
+await t.test('a session that was refused for a while is asked for again', async (t) => {
+  for (const first of ['\x03', '\x00']) {
+    let sessions = 0;
+    const { presence, asked, said } = await subject(t, (opcode) =>
+      opcode === 'START SESSION' && ++sessions === 1 ? first : TERMS(sessions),
+    );
+    t.equal(presence.session, undefined);
+    await eventually('there is one', () => presence.session === '2');
+    t.same(asked, ['START SESSION', 'START SESSION']);
+    t.same(said, []);
+  }
+});
+
+await t.test('a session whose number was lost is replaced, with its connection, quietly', async (t) => {
+  let isHeld = true;
+  let sessions = 0;
+  const { presence, asked, said } = await subject(t, (opcode) => {
+    if (opcode === 'GET USER INFO') return '\x00127.0.0.1\x004000\x00';
+    if (opcode === 'DISCONNECT') isHeld = false;
+    if (opcode !== 'START SESSION') return '\x00';
+    if (++sessions === 1) return '\x00';
+    return isHeld ? '\x02' : TERMS(7);
+  });
+  await eventually('there is one', () => presence.session === '7');
+  t.same(asked.slice(0, 5), ['START SESSION', 'START SESSION', 'GET USER INFO', 'DISCONNECT', 'CONNECT']);
+  t.same(said, []);
+});
+
+await t.test('whoever has the name elsewhere by then is left alone', async (t) => {
+  for (const elsewhere of ['192.0.2.1\x004000', '127.0.0.1\x004001']) {
+    let sessions = 0;
+    const { asked, said } = await subject(t, (opcode) => {
+      if (opcode === 'GET USER INFO') return `\x00${elsewhere}\x00`;
+      return opcode === 'START SESSION' && ++sessions === 1 ? '\x03' : '\x02';
+    });
+    await eventually('the connection is lost', () => said.length > 0);
+    t.notOk(asked.includes('DISCONNECT'));
+  }
+});
+
+await t.test('a command that is cancelled still waits for its session', async (t) => {
+  const command = new AbortController();
+  const { presence } = await subject(
+    t,
+    () => {
+      command.abort();
+      return TERMS(3);
+    },
+    command.signal,
+  );
+  t.equal(presence.session, '3');
+});
+
+await t.test('a server without sessions is not asked again', async (t) => {
+  const { presence, asked } = await subject(t, () => '');
+  const other = await subject(t, () => '\x03');
+  await eventually('another is asked thrice', () => other.asked.length > 2);
+  t.same([presence.session, asked], [undefined, ['START SESSION']]);
 });
