@@ -3,7 +3,7 @@ import { encodeReply, otherError, type PeerOperation, statusByte } from '../../d
 import { onFirstByte } from '../../daemons/tls/first-byte.js';
 import { chunksOf } from '../exchange/connection.js';
 import { FileHashes } from './file-hashes.js';
-import { type PeerRequest, readPeerRequest } from '../downloading/peer-request.js';
+import { type PeerRequest, readPeerRequest } from './peer-request.js';
 import type { OpenedFile, PublishedFiles } from './published-files.js';
 import type { PeerTls } from './peer-tls.js';
 import { RateLimit } from './rate-limit.js';

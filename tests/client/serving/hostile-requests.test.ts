@@ -3,7 +3,7 @@ import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:
 import path from 'node:path';
 import fc from 'fast-check';
 import t, { type Test } from 'tap';
-import { readPeerRequest } from '../../../client/downloading/peer-request.js';
+import { readPeerRequest } from '../../../client/serving/peer-request.js';
 import { PeerListener } from '../../../client/serving/peer-listener.js';
 import { PublishedFiles } from '../../../client/serving/published-files.js';
 import { randomText } from '../../random-text.js';
