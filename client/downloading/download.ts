@@ -1,11 +1,11 @@
 import type { Diagnose } from '../../daemons/diagnostics.js';
 import { formatHostPort } from '../../daemons/host-port.js';
-import type { Status } from '../../daemons/p2p-protocol/index.js';
+import type { FileDescription, Status } from '../../daemons/p2p-protocol/index.js';
 import { reasonOf } from '../../daemons/reason.js';
 import { Destination, type MayReplace } from './destination.js';
 import { DownloadTarget } from './download-target.js';
 import { type Deadlines, DEADLINES, type OpenConnection } from '../exchange/exchange.js';
-import { getFile, getFileRange, type PeerFile, statFile } from './peer-file.js';
+import { getFile, getFileRange, type NoDescription, type PeerFile, statFile } from './peer-file.js';
 
 export interface DownloadDeadlines extends Deadlines {
   /** The longest pause between two pieces of the file. */
@@ -18,6 +18,17 @@ const DOWNLOAD_DEADLINES: DownloadDeadlines = { ...DEADLINES, stallMs: 30_000, c
 
 /** What is worth keeping of a file whose peer cannot be asked whether it could go on. */
 const WORTH_KEEPING_BYTES = 1024 * 1024;
+
+/** With these a peer will not let us go on, now or later. */
+const SAYING_NO: ReadonlySet<NoDescription> = new Set(['unknown', 'notAvailable']);
+
+/** What is said of a peer that told no hash; nothing of one that knows base operations only. */
+const WHY_NO_HASH: Readonly<Record<NoDescription, string | undefined>> = {
+  unknown: undefined,
+  unreachable: 'the peer is gone',
+  unanswered: 'the peer did not tell its hash',
+  notAvailable: 'the peer has it no longer',
+};
 
 /** How far a download has come. */
 export interface Progress {
@@ -43,7 +54,9 @@ interface Transfer {
   /** The size of the whole file. */
   size: number;
   /** What the whole must come to, where that was told before. */
-  sha256?: string;
+  sha256: string | undefined;
+  /** Whether it goes on behind what an earlier download had brought. */
+  isResumed: boolean;
 }
 
 /** The connection broke, or the peer did something wrong: what has come may still be good. */
@@ -90,7 +103,7 @@ async function begin(
     if (reply.status === 'ok') {
       await destination.expectRoomFor(reply.size);
       const target = await DownloadTarget.create(destination, file.path);
-      return { target, connection, size: reply.size };
+      return { target, connection, size: reply.size, sha256: undefined, isResumed: false };
     }
     connection.socket.destroy();
     return reply.status;
@@ -100,44 +113,85 @@ async function begin(
   }
 }
 
-/** Goes on with what an earlier download left, if that is the beginning of what the peer has now. */
+/**
+ * Goes on with what an earlier download left, if that is the beginning of what the peer has now. It stays where the
+ * peer cannot tell or give just now, until {@link begin} gets the whole file.
+ */
 async function resume(
   file: PeerFile,
   destination: Destination,
-  { diagnose, deadlines = DOWNLOAD_DEADLINES, signal }: DownloadOptions,
-): Promise<Transfer | undefined> {
+  options: DownloadOptions,
+): Promise<Transfer | Status<'GET_FILE'> | undefined> {
   const target = await DownloadTarget.takeOver(destination, file.path);
   if (target === undefined) return undefined;
   const { bytes } = target;
   const asked = { prefixBytes: bytes, expectedBytes: 2 * bytes };
-  const description = await statFile(file, asked, { signal });
-  if (typeof description === 'object' && description.prefixSha256 === target.sha256) {
-    const answer = await getFileRange(file, bytes, { deadlines, signal });
-    if (answer.kind === 'reply' && answer.reply.status === 'ok') {
-      diagnose(`${file.path}: going on behind the ${bytes} bytes that have come before`);
-      const { size, sha256 } = description;
-      return { target, connection: answer.connection, size, sha256 };
-    }
-    if (answer.kind === 'reply') answer.connection.socket.destroy();
-  } else if (typeof description === 'object')
-    diagnose(`${file.path}: is another file than the one whose beginning had come; starting anew`);
-  await (description === 'unreachable' ? target.keep() : target.discard());
+  const description = await statFile(file, asked, { signal: options.signal });
+  if (typeof description === 'object') {
+    if (description.prefixSha256 === target.sha256)
+      return goOn({ file, destination, target, description }, options);
+    options.diagnose(`${file.path}: is another file than the one whose beginning had come; starting anew`);
+  }
+  const isOfNoUse = typeof description === 'object' || SAYING_NO.has(description);
+  await (isOfNoUse ? target.discard() : target.keep());
   return undefined;
+}
+
+/** A beginning that the peer has told to be that of its file. */
+interface Beginning {
+  file: PeerFile;
+  destination: Destination;
+  target: DownloadTarget;
+  description: FileDescription;
+}
+
+async function goOn(
+  { file, destination, target, description }: Beginning,
+  { diagnose, deadlines = DOWNLOAD_DEADLINES, signal }: DownloadOptions,
+): Promise<Transfer | Status<'GET_FILE'> | undefined> {
+  const { bytes } = target;
+  const answer = await getFileRange(file, bytes, { deadlines, signal });
+  if (answer.kind === 'reply' && answer.reply.status === 'ok') {
+    const { reply, connection } = answer;
+    try {
+      await destination.expectRoomFor(reply.size);
+    } catch (error) {
+      connection.socket.destroy();
+      await target.keep();
+      throw error;
+    }
+    diagnose(`${file.path}: going on behind the ${bytes} bytes that have come before`);
+    // It may have become longer since it was described.
+    const size = bytes + reply.size;
+    const sha256 = size === description.size ? description.sha256 : undefined;
+    return { target, connection, size, sha256, isResumed: true };
+  }
+  if (answer.kind === 'reply') answer.connection.socket.destroy();
+  if (answer.kind === 'silent' || (answer.kind === 'reply' && answer.reply.status === 'fileNotAvailable')) {
+    await target.discard();
+    return undefined;
+  }
+  await target.keep();
+  const reason = answer.kind === 'reply' ? 'it cannot send now' : answer.reason;
+  if (!signal?.aborted) diagnose(`${file.path}: the ${bytes} bytes that have come are kept: ${reason}`);
+  return 'otherError';
 }
 
 /** Receives the rest, compares it, and gives the file its name; or leaves what a later download can go on with. */
 async function finish(transfer: Transfer, file: PeerFile, options: DownloadOptions): Promise<void> {
   const { target, connection } = transfer;
-  const { deadlines = DOWNLOAD_DEADLINES, signal } = options;
+  const { deadlines = DOWNLOAD_DEADLINES } = options;
   try {
     await receive(transfer, deadlines, options.onProgress);
     connection.socket.destroy();
     await verify(transfer, file, options);
+    // Interrupted, the peer may not have been heard to the end, nor asked for the hash.
+    if (options.signal?.aborted) throw new TransferError('interrupted');
     await target.complete();
   } catch (error) {
     connection.socket.destroy();
-    const isCut = error instanceof TransferError && !signal?.aborted;
-    if (isCut && (await isWorthKeeping(transfer, file, options))) await target.keep();
+    if (error instanceof TransferError && (await isWorthKeeping(transfer, file, options)))
+      await target.keep();
     throw error;
   } finally {
     await target.discard();
@@ -188,18 +242,22 @@ async function askForHash(
 ): Promise<string | undefined> {
   const asked = { prefixBytes: size, expectedBytes: 2 * size };
   const description = await statFile(file, asked, { signal });
-  if (description === 'unreachable') diagnose(`${file.path}: the peer is gone; only the size was compared`);
-  return typeof description === 'object' ? description.prefixSha256 : undefined;
+  if (typeof description === 'object') return description.prefixSha256;
+  const reason = WHY_NO_HASH[description];
+  if (reason !== undefined && !signal?.aborted)
+    diagnose(`${file.path}: ${reason}; only the size was compared`);
+  return undefined;
 }
 
 async function isWorthKeeping(
-  { target, size }: Transfer,
+  { target, size, isResumed }: Transfer,
   file: PeerFile,
   { signal }: DownloadOptions,
 ): Promise<boolean> {
   if (target.bytes === 0) return false;
+  const isLarge = isResumed || target.bytes >= WORTH_KEEPING_BYTES;
+  if (signal?.aborted) return isLarge;
   const asked = { prefixBytes: undefined, expectedBytes: size };
   const description = await statFile(file, asked, { signal });
-  if (description === 'unreachable') return target.bytes >= WORTH_KEEPING_BYTES;
-  return typeof description === 'object';
+  return typeof description === 'object' || (isLarge && !SAYING_NO.has(description));
 }

@@ -38,15 +38,26 @@ export function getFileRange(
   return exchange(peer, { operation, bytes }, options);
 }
 
+/** Why a peer said nothing of its file. */
+export type NoDescription =
+  /** It does not know the question, and closed without a byte; or is not to be asked. */
+  | 'unknown'
+  /** It is gone. */
+  | 'unreachable'
+  /** It refused, was too slow, or broke off, as one does that is busy; or we did. */
+  | 'unanswered'
+  /** It does not have the file. */
+  | 'notAvailable';
+
 /**
- * What a peer says of its file now, and of its first `prefixBytes`; `unknown` where it does not know the question, and
- * `unreachable` where it is gone. `expectedBytes` is how much it will have to read for that.
+ * What a peer says of its file now, and of its first `prefixBytes`. `expectedBytes` is how much it will have to read
+ * for that.
  */
 export async function statFile(
   { peer, path, spelling }: PeerFile,
   { prefixBytes, expectedBytes }: { prefixBytes: number | undefined; expectedBytes: number },
   options: ExchangeOptions,
-): Promise<FileDescription | 'unknown' | 'unreachable' | 'notAvailable'> {
+): Promise<FileDescription | NoDescription> {
   if (spelling.isBaseOnly) return 'unknown';
   const operation = 'STAT_FILE';
   const prefix = prefixBytes === undefined ? '' : String(prefixBytes);
@@ -58,7 +69,9 @@ export async function statFile(
   };
   const answer = await exchange(peer, { operation, bytes }, { ...options, deadlines });
   if (answer.kind === 'unreachable') return 'unreachable';
-  if (answer.kind !== 'reply') return 'unknown';
+  if (answer.kind === 'silent') return 'unknown';
+  if (answer.kind !== 'reply') return 'unanswered';
   answer.connection.socket.destroy();
-  return answer.reply.status === 'ok' ? answer.reply : 'notAvailable';
+  if (answer.reply.status === 'ok') return answer.reply;
+  return answer.reply.status === 'fileNotAvailable' ? 'notAvailable' : 'unanswered';
 }

@@ -3,7 +3,7 @@ import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:f
 import net from 'node:net';
 import path from 'node:path';
 import t, { type Test } from 'tap';
-import { download } from '../../../client/downloading/download.js';
+import { download, type DownloadOptions, type Progress } from '../../../client/downloading/download.js';
 import { PeerListener, type PeerListenerOptions } from '../../../client/serving/peer-listener.js';
 import { PublishedFiles } from '../../../client/serving/published-files.js';
 import { WireSpelling } from '../../../client/exchange/wire-spelling.js';
@@ -19,7 +19,10 @@ interface Stage {
   readonly target: string;
   readonly folder: string;
   readonly listener: PeerListener;
-  readonly fetch: (port: number) => Promise<{ status: string; said: string[] }>;
+  readonly fetch: (
+    port: number,
+    options?: Partial<DownloadOptions>,
+  ) => Promise<{ status: string; said: string[] }>;
 }
 
 async function stage(t: Test, options: PeerListenerOptions = {}): Promise<Stage> {
@@ -31,10 +34,13 @@ async function stage(t: Test, options: PeerListenerOptions = {}): Promise<Stage>
   await files.add(source);
   const listener = await PeerListener.start(files, options);
   t.teardown(() => listener.cut());
-  const fetch = async (port: number): Promise<{ status: string; said: string[] }> => {
+  const fetch: Stage['fetch'] = async (port, options) => {
     const said: string[] = [];
     const file = { peer: { host: '127.0.0.1', port }, path: source, spelling: new WireSpelling('space') };
-    const status = await download(file, target, { diagnose: (message) => void said.push(message) });
+    const status = await download(file, target, {
+      diagnose: (message) => void said.push(message),
+      ...options,
+    });
     return { status, said };
   };
   return { source, target, folder: path.join(folder, 'here'), listener, fetch };
@@ -46,6 +52,14 @@ const cutAfter =
     if (connection > 1 || carried + chunk.length < limit) return chunk;
     setImmediate(cut);
     return chunk.subarray(0, limit - carried);
+  };
+
+/** In the place of all that the nth connection carries. */
+const refuseOn =
+  (nth: number) =>
+  (chunk: Buffer, carried: number, connection: number): Buffer => {
+    if (connection !== nth) return chunk;
+    return carried === 0 ? Buffer.of(2) : Buffer.alloc(0);
   };
 
 await t.test('one bit that flips on the way is found: the file does not appear', async (t) => {
@@ -129,6 +143,94 @@ await t.test('a file that changes while it is sent is noticed by who sends it', 
   t.equal(status, 'otherError');
   t.notOk(readdirSync(folder).includes('target'));
 });
+
+await t.test(
+  'interrupted while the hash is asked for, no file appears; the next attempt needs none of it',
+  async (t) => {
+    const { folder, target, listener, fetch } = await stage(t);
+    const abort = new AbortController();
+    const wire = await wireTo(t, listener.port, (chunk, _carried, _cut, connection) => {
+      if (connection !== 2) return chunk;
+      abort.abort();
+      return Buffer.alloc(0);
+    });
+    t.equal((await fetch(wire.port, { signal: abort.signal })).status, 'otherError');
+    t.notOk(readdirSync(folder).includes('target'));
+    const before = wire.carried();
+    t.equal((await fetch(wire.port)).status, 'ok');
+    t.ok(wire.carried() - before < MIB);
+    t.ok(readFileSync(target).equals(CONTENT));
+  },
+);
+
+await t.test(
+  'a peer that knows the question and refuses: it is said that no hash was compared',
+  async (t) => {
+    const { target, listener, fetch } = await stage(t);
+    const refuse = refuseOn(2);
+    const { port } = await wireTo(t, listener.port, (chunk, carried, _cut, connection) =>
+      refuse(chunk, carried, connection),
+    );
+    const { status, said } = await fetch(port);
+    t.equal(status, 'ok');
+    t.match(said, [/only the size was compared/]);
+    t.ok(readFileSync(target).equals(CONTENT));
+  },
+);
+
+await t.test('what has come stays where the peer cannot send the rest just now', async (t) => {
+  const { folder, target, listener, fetch } = await stage(t);
+  const cut = cutAfter(2 * MIB);
+  // 1 brings the beginning, 2 and 3 describe the file, 4 asks for the rest.
+  const refuse = refuseOn(4);
+  const wire = await wireTo(t, listener.port, (chunk, carried, end, connection) =>
+    refuse(cut(chunk, carried, end, connection), carried, connection),
+  );
+  t.equal((await fetch(wire.port)).status, 'otherError');
+  const parts = readdirSync(folder);
+  const refused = await fetch(wire.port);
+  t.equal(refused.status, 'otherError');
+  t.match(refused.said, [/are kept/]);
+  t.same(readdirSync(folder), parts);
+  const { status, said } = await fetch(wire.port);
+  t.equal(status, 'ok');
+  t.match(said, [/going on behind/]);
+  t.ok(readFileSync(target).equals(CONTENT));
+});
+
+await t.test('interrupted on the way, what has come stays', async (t) => {
+  const { folder, listener, fetch } = await stage(t);
+  const abort = new AbortController();
+  const onProgress = ({ receivedBytes }: Progress): void => {
+    if (receivedBytes > 2 * MIB) abort.abort();
+  };
+  t.equal((await fetch(listener.port, { signal: abort.signal, onProgress })).status, 'otherError');
+  t.match(readdirSync(folder), [/\.part$/]);
+  const { status, said } = await fetch(listener.port);
+  t.equal(status, 'ok');
+  t.match(said, [/going on behind/]);
+});
+
+await t.test(
+  'a file that becomes longer once it has been described is gone on with to its end',
+  async (t) => {
+    const { source, target, listener, fetch } = await stage(t);
+    const cut = cutAfter(2 * MIB);
+    let hasGrown = false;
+    const wire = await wireTo(t, listener.port, (chunk, carried, end, connection) => {
+      if (connection === 3 && !hasGrown && chunk.length > 1) {
+        hasGrown = true;
+        appendFileSync(source, 'a line more');
+      }
+      return cut(chunk, carried, end, connection);
+    });
+    t.equal((await fetch(wire.port)).status, 'otherError');
+    const { status, said } = await fetch(wire.port);
+    t.equal(status, 'ok', said.join('; '));
+    t.ok(hasGrown);
+    t.ok(readFileSync(target).equals(readFileSync(source)));
+  },
+);
 
 await t.test('what a peer is asked: hashes, beginnings, ranges', async (t) => {
   const { source, listener } = await stage(t);
