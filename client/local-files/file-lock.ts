@@ -1,4 +1,5 @@
-import { open, stat, unlink } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { type FileHandle, link, open, rename, stat, unlink } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
 import { isErrno } from './file-error.js';
 
@@ -11,27 +12,51 @@ const PAUSE_MS = 10;
  * behind, or none can be made, it is done all the same, after a wait that has an end.
  */
 export async function withLock<T>(lockPath: string, work: () => Promise<T>): Promise<T> {
-  const isOurs = await acquire(lockPath);
+  const lock = await acquire(lockPath);
   try {
     return await work();
   } finally {
-    if (isOurs) await unlink(lockPath).catch(() => undefined);
+    if (lock !== undefined) await release(lockPath, lock);
   }
 }
 
-async function acquire(lockPath: string): Promise<boolean> {
+/** Resolves to the lock, which stays open while it is held: no other file gets its inode meanwhile. */
+async function acquire(lockPath: string): Promise<FileHandle | undefined> {
   const end = performance.now() + STALE_MS;
   for (;;) {
     try {
-      await (await open(lockPath, 'wx', 0o600)).close();
-      return true;
+      return await open(lockPath, 'wx', 0o600);
     } catch (error) {
-      if (!isErrno(error, 'EEXIST')) return false;
+      if (!isErrno(error, 'EEXIST')) return undefined;
     }
-    if (performance.now() > end) return false;
-    if (await isStale(lockPath)) await unlink(lockPath).catch(() => undefined);
+    if (performance.now() > end) return undefined;
+    if (await isStale(lockPath)) await breakLock(lockPath);
     await delay(PAUSE_MS);
   }
+}
+
+/** Ours may have been broken as stale: what is there now is another's. */
+async function release(lockPath: string, lock: FileHandle): Promise<void> {
+  try {
+    const [ours, found] = await Promise.all([lock.stat(), stat(lockPath)]);
+    if (ours.ino === found.ino && ours.dev === found.dev) await unlink(lockPath);
+  } catch {
+    // It is gone.
+  } finally {
+    await lock.close().catch(() => undefined);
+  }
+}
+
+/** Takes it away first and looks then: another may have broken it since, and made one of its own, which is put back. */
+async function breakLock(lockPath: string): Promise<void> {
+  const taken = `${lockPath}.${randomUUID()}`;
+  try {
+    await rename(lockPath, taken);
+    if (!(await isStale(taken))) await link(taken, lockPath);
+  } catch {
+    // Another was faster.
+  }
+  await unlink(taken).catch(() => undefined);
 }
 
 async function isStale(lockPath: string): Promise<boolean> {
