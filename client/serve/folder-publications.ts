@@ -45,7 +45,9 @@ export class FolderPublications {
     const { user } = publisher.connected;
     const request = { operation: 'LIST_CONTENT', user, target: user } as const;
     const reply = replyIn(await publisher.server.perform(request, signal));
-    return reply?.status === 'ok' ? new FolderPublications(publisher, reply.paths, diagnose) : undefined;
+    if (reply?.status === 'ok') return new FolderPublications(publisher, reply.paths, diagnose);
+    if (reply !== undefined) diagnose(`${user}: the server refuses LIST_CONTENT (${reply.status})`);
+    return undefined;
   }
 
   /** Publications of the folder that the server holds. */

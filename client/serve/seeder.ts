@@ -15,6 +15,8 @@ const LONGEST_RESCAN_MS = 60_000;
 const SCAN_SHARE = 1 / 20;
 /** Lines about what is not published, after each look. */
 const MAX_TOLD = 20;
+/** How long an attempt to connect may go on once the end is asked for: what comes of it has to be taken back. */
+const ABANDON_MS = 1_000;
 const DISCONNECT_MS = 2_000;
 const UPLOADS_GRACE_MS = 2_000;
 
@@ -38,6 +40,7 @@ export class Seeder {
   readonly #local: LocalUser;
   readonly #standing: Standing;
   readonly #ended = new AbortController();
+  readonly #abandoned = new AbortController();
   readonly #backoff = new Backoff();
   #skipped: ReadonlySet<string> = new Set();
   readonly #running: Promise<void>;
@@ -67,7 +70,9 @@ export class Seeder {
   async close(): Promise<void> {
     this.#ended.abort();
     this.#wake();
+    const abandonment = setTimeout(() => this.#abandoned.abort(), ABANDON_MS);
     await this.#running;
+    clearTimeout(abandonment);
     const { user } = this.#options;
     if (this.#local.connected !== undefined)
       await this.#local.disconnect(user, AbortSignal.timeout(DISCONNECT_MS));
@@ -87,7 +92,8 @@ export class Seeder {
   }
 
   async #serveUntilLost(): Promise<void> {
-    const publications = (await this.#standing.attain()) ? await this.#ask() : undefined;
+    const isConnected = await this.#standing.attain(this.#abandoned.signal);
+    const publications = isConnected && !this.#isOver() ? await this.#ask() : undefined;
     while (publications !== undefined && !this.#isOver()) {
       const begin = performance.now();
       const scan = await this.#scan();
@@ -95,7 +101,7 @@ export class Seeder {
       if (scan !== undefined && !(await this.#update(publications, scan))) return;
       this.#backoff.reset();
       await this.#pause(this.#rescanMs(scanMs));
-      if (!this.#isOver() && !(await this.#standing.isHeld())) return;
+      if (!this.#isOver() && !(await this.#standing.isHeld(this.#abandoned.signal))) return;
     }
   }
 

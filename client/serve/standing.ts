@@ -1,6 +1,8 @@
+import { isIP } from 'node:net';
 import type { Diagnose } from '../../daemons/diagnostics.js';
 import { connect } from '../exchange/connection.js';
 import { isErrno } from '../local-files/file-error.js';
+import { isOwnAddress } from '../server/own-address.js';
 import { replyIn, type Server } from '../server/server-operations.js';
 import type { LocalUser } from '../session/local-user.js';
 
@@ -25,50 +27,59 @@ export class Standing {
   }
 
   /** Connects, and registers before where the server does not know the user: a new one, or its memory was lost. */
-  async attain(): Promise<boolean> {
+  async attain(signal?: AbortSignal): Promise<boolean> {
     const { local, user, diagnose } = this.#options;
     this.#askedAt = performance.now();
-    let { status } = await local.connect(user);
-    if (status === 'userDoesNotExist') {
-      const registered = await local.register(user);
+    let { status, isAnswered } = await local.connect(user, signal);
+    if (status === 'userDoesNotExist' && !signal?.aborted) {
+      const registered = await local.register(user, signal);
       if (!registered.succeeded && registered.status !== 'usernameInUse') {
         diagnose(`${user}: cannot be registered`);
         return false;
       }
-      ({ status } = await local.connect(user));
+      ({ status, isAnswered } = await local.connect(user, signal));
     }
-    if (status === 'userAlreadyConnected' && (await this.#isLeftBehind())) {
-      await local.disconnect(user);
-      ({ status } = await local.connect(user));
+    if (status === 'userAlreadyConnected' && (await this.#isLeftBehind(signal)) && !signal?.aborted) {
+      await local.disconnect(user, signal);
+      ({ status, isAnswered } = await local.connect(user, signal));
     }
     if (status === 'userAlreadyConnected')
       diagnose(`${user}: is connected from elsewhere; waiting until that ends`);
+    else if (status !== 'ok' && isAnswered)
+      diagnose(`${user}: the server refuses CONNECT (${causeOf(status)})`);
     return status === 'ok';
   }
 
   /** Asked only where no heartbeats tell, and seldom: each time is an operation that the server logs. */
-  async isHeld(): Promise<boolean> {
+  async isHeld(signal?: AbortSignal): Promise<boolean> {
     const { local, user } = this.#options;
     if (local.connected === undefined) return false;
     if (local.connected.presence.session !== undefined) return true;
     if (performance.now() - this.#askedAt < ASK_AGAIN_MS) return true;
     this.#askedAt = performance.now();
-    const { status } = await local.connect(user);
+    const { status } = await local.connect(user, signal);
     return status === 'userAlreadyConnected' || status === 'ok';
   }
 
   /** Whether the connection that the server holds is that of a client that was killed: nobody listens there. */
-  async #isLeftBehind(): Promise<boolean> {
+  async #isLeftBehind(signal?: AbortSignal): Promise<boolean> {
     const { server, local, user } = this.#options;
-    const answer = await server.perform({ operation: 'GET_USER_INFO', user, target: user });
+    const answer = await server.perform({ operation: 'GET_USER_INFO', user, target: user }, signal);
     const address = replyIn(answer);
-    if (address?.status !== 'ok') return false;
-    if (address.port === local.connected?.listener.port) return true;
+    // Looking a host name up would be an errand that a server could send us on.
+    if (address?.status !== 'ok' || isIP(address.ip) === 0) return false;
+    if (address.port === local.connected?.listener.port && isOwnAddress(address.ip)) return true;
     try {
-      (await connect({ host: address.ip, port: address.port }, { timeoutMs: PROBE_MS })).destroy();
+      (await connect({ host: address.ip, port: address.port }, { timeoutMs: PROBE_MS, signal })).destroy();
       return false;
     } catch (error) {
       return isErrno(error, 'ECONNREFUSED');
     }
   }
+}
+
+/** The protocol has one status for all that access is refused for. */
+function causeOf(status: string): string {
+  if (status !== 'otherError') return status;
+  return 'otherError; it may want another secret, --secret-file, or TLS, --tls';
 }

@@ -63,9 +63,9 @@ export class LocalUser {
     const listener = this.#connected?.listener ?? (await this.#sharing.listenFor(user));
     try {
       const request = { operation: 'CONNECT', user, port: String(listener.port) } as const;
-      const status = replyIn(await this.#server.perform(request, signal))?.status ?? 'otherError';
-      if (status === 'ok') await this.#becomeConnected(user, listener, signal);
-      return report('CONNECT', status);
+      const reply = replyIn(await this.#server.perform(request, signal));
+      if (reply?.status === 'ok') await this.#becomeConnected(user, listener, signal);
+      return { ...report('CONNECT', reply?.status ?? 'otherError'), isAnswered: reply !== undefined };
     } finally {
       if (this.#connected === undefined) await listener.cut();
     }
@@ -76,11 +76,22 @@ export class LocalUser {
     const own = this.#connected?.user === user ? this.#connected : undefined;
     if (own !== undefined) await this.#stopListening();
     const session = own?.presence.session;
-    const answer =
-      session === undefined
-        ? await this.#server.perform({ operation: 'DISCONNECT', user }, signal)
-        : await this.#server.perform({ operation: 'DISCONNECT_SESSION', user, session }, signal);
-    return report('DISCONNECT', replyIn<{ status: Status<'DISCONNECT'> }>(answer)?.status ?? 'otherError');
+    const ended = session === undefined ? undefined : await this.#endSession(user, session, signal);
+    const status =
+      ended ?? replyIn(await this.#server.perform({ operation: 'DISCONNECT', user }, signal))?.status;
+    return report('DISCONNECT', status ?? 'otherError');
+  }
+
+  /** Undefined where the server knows no sessions: another than the one that gave this number. */
+  async #endSession(
+    user: string,
+    session: string,
+    signal?: AbortSignal,
+  ): Promise<Status<'DISCONNECT'> | undefined> {
+    const request = { operation: 'DISCONNECT_SESSION', user, session } as const;
+    const answer = await this.#server.perform(request, signal);
+    if (answer.kind === 'reply') return answer.reply.status;
+    return answer.kind === 'silent' ? undefined : 'otherError';
   }
 
   async #becomeConnected(user: string, listener: PeerListener, signal?: AbortSignal): Promise<void> {

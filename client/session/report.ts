@@ -15,6 +15,8 @@ export interface Report {
   readonly succeeded: boolean;
   /** The timestamp of the question, where entries tell times that it is to be compared with. */
   readonly askedAt?: string | undefined;
+  /** Whether it is the server that said so, where somebody wants to know. */
+  readonly isAnswered?: boolean;
 }
 
 export function report<Op extends ConsoleOperation>(

@@ -4,7 +4,7 @@ import t, { type Test } from 'tap';
 import { Seeder } from '../../../client/serve/seeder.js';
 import { Server } from '../../../client/server/server-operations.js';
 import { eventually } from '../../eventually.js';
-import { rawPeer, type RawPeer } from '../raw-peer.js';
+import { rawPeer, type RawPeer, refusingPort } from '../raw-peer.js';
 
 // Against a server played by hand, which knows base operations only.
 
@@ -149,4 +149,50 @@ await t.test('its end is a DISCONNECT, also while the server does not answer', a
   const silent = await stage(t, ['a'], () => '');
   await eventually('it has tried', () => silent.requests().length > 0);
   await silent.seeder.close();
+});
+
+await t.test('a server that refuses is spoken of, with its reason', async (t) => {
+  for (const [refusing, words] of [
+    ['CONNECT', 'seed: the server refuses CONNECT (otherError; it may want another secret,'],
+    ['LIST CONTENT', 'seed: the server refuses LIST_CONTENT (otherError)'],
+  ] as const) {
+    const { said } = await stage(t, ['a'], (opcode) => {
+      if (opcode !== refusing) return '\x00';
+      return opcode === 'CONNECT' ? '\x03' : '\x04';
+    });
+    await eventually('it says so', () => said.some((message) => message.startsWith(words)));
+  }
+});
+
+await t.test('no host name is looked up on a word of the server', async (t) => {
+  const port = await refusingPort(t);
+  const shared = await stage(t, [], (opcode) => {
+    if (opcode === 'GET USER INFO') return `\x00localhost\x00${port}\x00`;
+    return opcode === 'CONNECT' ? '\x02' : '\x00';
+  });
+  await eventually('it waits', () => shared.said.some((message) => message.includes('from elsewhere')));
+  t.notOk(shared.requests().includes('DISCONNECT'));
+});
+
+await t.test('its end does not wait for a server that hangs', async (t) => {
+  const hanging = await rawPeer(t, () => undefined);
+  const server = new Server({
+    endpoints: [hanging],
+    wire: 'space',
+    timestamps: () => Promise.resolve(''),
+    diagnose: () => undefined,
+  });
+  const seeder = Seeder.start({
+    server,
+    user: 'seed',
+    folder: t.testdir(),
+    sharing: {},
+    diagnose: () => undefined,
+    say: () => undefined,
+  });
+  await eventually('it has asked', () => hanging.received.length > 0);
+  const begin = performance.now();
+  await seeder.close();
+  t.ok(performance.now() - begin < 5_000);
+  t.equal(hanging.received.length, 1, 'and nothing else is tried');
 });
