@@ -22,3 +22,11 @@ export function escapeForDisplay(text: string): string {
     (character) => `\\u{${character.charCodeAt(0).toString(16)}}`,
   );
 }
+
+/** JSON of the same value that neither drives nor fools a terminal: such characters become `\u202e`. */
+export function escapeInJson(json: string): string {
+  return json.replace(
+    /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}

@@ -1,4 +1,4 @@
-import { escapeForDisplay } from '../../daemons/escape.js';
+import { escapeForDisplay, escapeInJson } from '../../daemons/escape.js';
 import type { CheckResult, Verdict } from './check.js';
 
 /** How the results are told, as they come. */
@@ -31,7 +31,7 @@ export function jsonOutput(write: Write): CheckOutput {
   return {
     show(result) {
       tally[result.verdict]++;
-      write(`${JSON.stringify(result)}\n`);
+      write(`${escapeInJson(JSON.stringify(result))}\n`);
     },
     finish: () => write(`${JSON.stringify({ passed: tally.pass, failed: tally.fail, notes: tally.note })}\n`),
   };

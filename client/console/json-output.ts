@@ -1,4 +1,5 @@
 import type { Diagnose } from '../../daemons/diagnostics.js';
+import { escapeInJson } from '../../daemons/escape.js';
 import type { Entry, Report } from '../session/report.js';
 import { COMMANDS, usageOf } from './command-list.js';
 import { FINISHED, type Output } from './output.js';
@@ -39,8 +40,5 @@ function farewell(last: Report | undefined): Pick<Told, 'status' | 'message'> {
 
 /** What nobody knows is null, so that an entry always has all its fields. Nothing in it drives or fools a terminal. */
 function jsonLine(told: Told): string {
-  return JSON.stringify(told, (_key, value: unknown) => value ?? null).replace(
-    /[\p{Cc}\p{Bidi_Control}\u2028\u2029]/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return escapeInJson(JSON.stringify(told, (_key, value: unknown) => value ?? null));
 }
