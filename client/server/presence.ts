@@ -8,8 +8,9 @@ import { replyIn, type Server } from './server-operations.js';
 const BEATS_PER_TTL = 3;
 /** Whatever time to live a server gives, even none: a client is not to be made to ask without pause. */
 const MIN_INTERVAL_MS = 250;
-/** How soon a session is asked for again where it is not known whether there is one. */
+/** How soon a session is asked for again where it is not known whether there is one; each time twice as late. */
 const RETRY_MS = 5_000;
+const LONGEST_RETRY_MS = 60_000;
 /** How long an answer is waited for when the end is asked for: a session nobody knows the number of is in the way. */
 const GRACE_MS = 1_000;
 
@@ -37,6 +38,7 @@ export class Presence {
   #session: SessionTerms | undefined;
   /** Whether the server may have sessions, and even one of ours, whose number did not come. */
   #isUncertain = false;
+  #retries = 0;
   #timer: NodeJS.Timeout | undefined;
   #beating: Promise<void> | undefined;
 
@@ -79,6 +81,7 @@ export class Presence {
       return this.#replaceConnection();
     } else {
       this.#isUncertain = false;
+      this.#retries = 0;
       await this.#announceCertificate(signal);
     }
     this.#awaitNextBeat();
@@ -113,7 +116,7 @@ export class Presence {
     if ((this.#session === undefined && !this.#isUncertain) || this.#ended.signal.aborted) return;
     const intervalMs =
       this.#session === undefined
-        ? (this.#options.retryMs ?? RETRY_MS)
+        ? Math.min(LONGEST_RETRY_MS, (this.#options.retryMs ?? RETRY_MS) * 2 ** this.#retries++)
         : Math.max(MIN_INTERVAL_MS, (this.#session.ttlSeconds * 1000) / BEATS_PER_TTL);
     this.#timer = setTimeout(() => {
       this.#beating = this.#beat();

@@ -1,5 +1,11 @@
 import type { Diagnose } from '../../daemons/diagnostics.js';
-import type { FoundPublication, ListedPublication, Page, Status } from '../../daemons/p2p-protocol/index.js';
+import type {
+  FoundPublication,
+  ListedPublication,
+  Page,
+  Spelling,
+  Status,
+} from '../../daemons/p2p-protocol/index.js';
 import type { Answer } from '../exchange/exchange.js';
 import { replyIn, type Server } from '../server/server-operations.js';
 import { report, type Report } from './report.js';
@@ -12,12 +18,14 @@ const MAX_PAGES = 1_000;
 export interface Finder {
   readonly server: Server;
   readonly user: string;
+  /** With `underscore` nobody is asked for more than base operations. */
+  readonly wire: Spelling;
   readonly diagnose: Diagnose;
 }
 
 /** What all users publish that has these words in path or description, a line each. */
 export async function search(
-  { server, user, diagnose }: Finder,
+  { server, user, wire, diagnose }: Finder,
   text: string,
   signal?: AbortSignal,
 ): Promise<Report> {
@@ -25,7 +33,12 @@ export async function search(
     (after) => server.perform({ operation: 'SEARCH', user, text, after }, signal),
     diagnose,
   );
-  if (status === 'unknown') diagnose('this server cannot search');
+  if (status === 'unknown')
+    diagnose(
+      wire === 'underscore'
+        ? '--wire underscore sends base operations only, and SEARCH is none'
+        : 'this server cannot search',
+    );
   const found = entries.map(({ user, path, size, description }) => ({ user, path, size, description }));
   return report('SEARCH', status === 'unknown' ? 'otherError' : status, found);
 }

@@ -113,9 +113,9 @@ export class Session {
   #carryOutConnected(command: ConnectedCommand, signal: AbortSignal | undefined): Promise<Report> {
     const { connected } = this.#local;
     if (connected === undefined) return Promise.resolve(withoutUser(command));
-    const { server, diagnose } = this.#options;
+    const { server, wire, diagnose } = this.#options;
     const { user } = connected;
-    const finder = { server, user, diagnose };
+    const finder = { server, user, wire, diagnose };
     const publisher = {
       server,
       connected,

@@ -40,7 +40,7 @@ async function hostile(
 await t.test('empty pages for ever: a search ends, and says that there is more', async (t) => {
   const { server, opcodes, said } = await hostile(t, (_, index) => `\x000\x00${index + 1}\x00`);
   const diagnose = (message: string): void => void said.push(message);
-  const lines = plainLines(await search({ server, user: 'alice', diagnose }, 'song'));
+  const lines = plainLines(await search({ server, user: 'alice', wire: 'space', diagnose }, 'song'));
   t.equal(opcodes.length, 1_000);
   t.same(lines, ['SEARCH OK']);
   t.match(said, [/there is more/]);
@@ -48,7 +48,9 @@ await t.test('empty pages for ever: a search ends, and says that there is more',
 
 await t.test('a page of 300,000 entries is shown', async (t) => {
   const { server } = await hostile(t, () => `\x00300000\x00${'bob\0/a\0\0\0'.repeat(300_000)}\x00`);
-  const lines = plainLines(await search({ server, user: 'alice', diagnose: (said) => t.fail(said) }, ''));
+  const lines = plainLines(
+    await search({ server, user: 'alice', wire: 'space', diagnose: (said) => t.fail(said) }, ''),
+  );
   t.equal(lines.length, 300_001);
   t.equal(lines[300_000], 'bob /a - ');
 });

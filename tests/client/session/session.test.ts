@@ -6,6 +6,7 @@ import { parseLine } from '../../../client/console/commands.js';
 import { plainLines } from '../../../client/console/plain-text.js';
 import { Server } from '../../../client/server/server-operations.js';
 import { Session } from '../../../client/session/session.js';
+import { scriptedServer } from '../../scripted-server.js';
 import { rawPeer, type RawPeer, rawRequest } from '../raw-peer.js';
 
 /** A server whose replies a test sets as it goes along. */
@@ -81,6 +82,38 @@ await t.test('DISCONNECT stops the peer listener even if the server fails', asyn
     t.notOk(await isListening(listenerPort()));
     t.same(await run('LIST_USERS'), ['LIST_USERS FAIL, USER NOT CONNECTED']);
   }
+});
+
+await t.test(
+  'a server that knows no sessions any more is sent the DISCONNECT of the base protocol',
+  async (t) => {
+    const asked: string[] = [];
+    const endpoint = await scriptedServer(t, ([opcode = '']) => {
+      asked.push(opcode);
+      if (opcode === 'START SESSION') return '\x007\x0060\x00';
+      return opcode === 'DISCONNECT SESSION' ? '' : '\x00';
+    });
+    const options = { wire: 'space', diagnose: () => undefined } as const;
+    const timestamps = (): Promise<string> => Promise.resolve('');
+    const server = new Server({ ...options, endpoints: [endpoint], timestamps });
+    const session = new Session({ ...options, server });
+    t.teardown(() => session.end());
+    await runLine(session, 'CONNECT alice');
+    t.same(await runLine(session, 'DISCONNECT alice'), ['DISCONNECT OK']);
+    t.same(asked, ['CONNECT', 'START SESSION', 'DISCONNECT SESSION', 'DISCONNECT']);
+  },
+);
+
+await t.test("SEARCH that is not sent is not laid at the server's door", async (t) => {
+  const { peer, said } = await subject(t);
+  const diagnose = (message: string): void => void said.push(message);
+  const timestamps = (): Promise<string> => Promise.resolve('');
+  const server = new Server({ endpoints: [peer], wire: 'underscore', timestamps, diagnose });
+  const session = new Session({ server, wire: 'underscore', diagnose });
+  t.teardown(() => session.end());
+  await runLine(session, 'CONNECT alice');
+  t.same(await runLine(session, 'SEARCH x'), ['SEARCH FAIL']);
+  t.same(said, ['--wire underscore sends base operations only, and SEARCH is none']);
 });
 
 await t.test('a CONNECT that fails leaves no listener', async (t) => {
