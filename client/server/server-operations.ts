@@ -38,6 +38,8 @@ export class Server {
   readonly #addresses = new AddressMemory();
   #current = 0;
   #hasSaidSecretless = false;
+  /** Those that have replied to a request with a secret: a connection that ends there may have carried it out. */
+  readonly #takeSecrets = new Set<Endpoint>();
   #latestTimestamp: string | undefined;
 
   constructor(options: ServerOptions) {
@@ -78,7 +80,8 @@ export class Server {
 
   /**
    * The answer to a request that shows the user's secret; undefined where there is none, or the server takes none and
-   * the request may go without. A name is not registered without: it would be anybody's.
+   * the request may go without. A name is not registered without: it would be anybody's. A server that has ever replied
+   * to a secret takes them: its silence is a connection that broke, and the request may have arrived.
    */
   async #withSecret<Op extends ServerOperation>(
     operation: Op,
@@ -89,7 +92,7 @@ export class Server {
     if (secret === undefined) return undefined;
     const bytes = withSecret(secret, encodeRequest(stamped, 'space'));
     const answer = await this.#sendToReachable({ operation, bytes, isConfidential: true }, signal);
-    if (answer.kind !== 'silent') return answer;
+    if (answer.kind !== 'silent' || this.#takesSecrets(this.endpoint)) return answer;
     if (operation === 'REGISTER')
       diagnose('this server takes no secrets: without one the name is not registered');
     else if (!this.#hasSaidSecretless) diagnose('this server takes no secrets: it is used without');
@@ -111,7 +114,9 @@ export class Server {
       answer = await exchange(endpoint, request, { deadlines, signal, addresses: this.#addresses });
       // What nobody logs the user did not ask for either: a server may not know it.
       const isAskedFor = loggedName(request.operation) !== undefined;
-      const isToGoWithout = request.isConfidential === true && answer.kind === 'silent';
+      if (request.isConfidential && answer.kind === 'reply') this.#takeSecrets.add(endpoint);
+      const isToGoWithout =
+        request.isConfidential === true && answer.kind === 'silent' && !this.#takesSecrets(endpoint);
       if (answer.kind !== 'reply' && !isToGoWithout && isAskedFor && !signal?.aborted)
         diagnose(`server ${formatHostPort(endpoint.host, endpoint.port)}: ${answer.reason}`);
       if (answer.kind === 'unreachable') continue;
@@ -119,6 +124,10 @@ export class Server {
       return answer;
     }
     return answer;
+  }
+
+  #takesSecrets(endpoint: Endpoint | undefined): boolean {
+    return endpoint !== undefined && this.#takeSecrets.has(endpoint);
   }
 }
 

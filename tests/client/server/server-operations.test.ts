@@ -214,3 +214,28 @@ await t.test('an address of one link is of no use where the server is not on it'
   t.equal(await lookup.find(ASKER, 'bob'), undefined);
   t.match(said, [/^bob is at fe80::1, an address of one link: name the server by its own there/]);
 });
+
+await t.test('a request that may have arrived with a secret is not sent again without', async (t) => {
+  const peer = await rawPeer(t, (socket, index) => {
+    if (index === 0) socket.end('\x00');
+    else if (index === 1) socket.resetAndDestroy();
+    else socket.end();
+  });
+  const { server, said } = serverOf([peer], { secret: 'right' });
+  t.match(await server.perform({ operation: 'CONNECT', user: 'alice', port: '4000' }), { kind: 'reply' });
+  for (const count of [2, 3]) {
+    t.match(await server.perform({ operation: 'UNREGISTER', user: 'alice' }), { kind: 'silent' });
+    t.equal(peer.received.length, count);
+  }
+  t.ok(peer.received.every((request) => request.startsWith('WITH SECRET\0right\0')));
+  t.match(said, [/^server 127.0.0.1:/, /^server 127.0.0.1:/]);
+});
+
+await t.test('a server that has never replied to a secret gets the request without', async (t) => {
+  const peer = await knowing(t, { UNREGISTER: '\x00' });
+  const { server, said } = serverOf([peer], { secret: 'right' });
+  for (let round = 0; round < 2; round++)
+    t.match(await server.perform({ operation: 'UNREGISTER', user: 'alice' }), { kind: 'reply' });
+  t.match(said, [/takes no secrets: it is used without/]);
+  t.equal(peer.received.length, 4);
+});
