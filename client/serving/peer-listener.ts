@@ -101,33 +101,34 @@ export class PeerListener {
   #greet(socket: net.Socket): void {
     this.#admit(socket);
     if (this.#tls === undefined) {
-      void this.#serve(socket, socket);
+      void this.#serve(socket, socket, this.#deadlines.requestMs);
       return;
     }
+    const endMs = performance.now() + this.#deadlines.requestMs;
     const timer = setTimeout(() => socket.destroy(), this.#deadlines.requestMs);
     socket.once('close', () => clearTimeout(timer));
     onFirstByte(socket, (speaksTls) => {
       clearTimeout(timer);
-      if (speaksTls) void this.#serveSecured(socket);
+      if (speaksTls) void this.#serveSecured(socket, endMs);
       else if (this.#tls?.isRequired) socket.destroy();
-      else void this.#serve(socket, socket);
+      else void this.#serve(socket, socket, leftUntil(endMs));
     });
   }
 
-  async #serveSecured(socket: net.Socket): Promise<void> {
+  async #serveSecured(socket: net.Socket, endMs: number): Promise<void> {
     try {
-      const stream = await this.#tls?.acceptor.accept(socket, this.#deadlines.requestMs);
-      if (stream !== undefined) await this.#serve(socket, stream);
+      const stream = await this.#tls?.acceptor.accept(socket, leftUntil(endMs));
+      if (stream !== undefined) await this.#serve(socket, stream, leftUntil(endMs));
     } catch {
       // This downloader's own affair, which has been ended.
     }
   }
 
-  /** `socket` is the connection itself or the TLS on it. */
-  async #serve(connection: net.Socket, socket: net.Socket): Promise<void> {
+  /** `socket` is the connection itself or the TLS on it; `requestMs` are left for the request to come. */
+  async #serve(connection: net.Socket, socket: net.Socket, requestMs: number): Promise<void> {
     try {
       const chunks = chunksOf(socket);
-      const request = await readPeerRequest(chunks, this.#deadlines.requestMs);
+      const request = await readPeerRequest(chunks, requestMs);
       this.#waiting.delete(connection);
       await this.#answer(socket, request);
       await endGently(socket, chunks, this.#deadlines.lingerMs);
@@ -202,4 +203,8 @@ export class PeerListener {
       this.#descriptions--;
     }
   }
+}
+
+function leftUntil(endMs: number): number {
+  return Math.max(0, endMs - performance.now());
 }

@@ -7,10 +7,10 @@ import type { Connection } from './connection.js';
 
 export interface EntranceOptions {
   readonly acceptor: TlsAcceptor;
-  /** Milliseconds for the first byte to come, and then for the handshake. */
+  /** Milliseconds for the first byte, the handshake and the request to come, all together. */
   readonly timeoutMs: number;
-  /** Serves the connection from its first byte of the protocol on. */
-  readonly open: (stream: Socket, isSecure: boolean) => Connection;
+  /** Serves the connection from its first byte of the protocol on; `leftMs` are left for its request. */
+  readonly open: (stream: Socket, isSecure: boolean, leftMs: number) => Connection;
 }
 
 /** A connection whose first byte tells whether it speaks TLS or the protocol right away. */
@@ -18,11 +18,13 @@ export class Entrance implements Held {
   readonly network: string;
   readonly #socket: Socket;
   readonly #options: EntranceOptions;
+  readonly #endMs: number;
   #connection: Connection | undefined;
 
   constructor(socket: Socket, options: EntranceOptions) {
     this.#socket = socket;
     this.#options = options;
+    this.#endMs = performance.now() + options.timeoutMs;
     this.network = networkOf(socket.remoteAddress ?? '');
     socket.on('error', () => undefined);
     const timer = setTimeout(() => socket.destroy(), options.timeoutMs);
@@ -30,8 +32,12 @@ export class Entrance implements Held {
     onFirstByte(socket, (speaksTls) => {
       clearTimeout(timer);
       if (speaksTls) void this.#shakeHands();
-      else this.#connection = options.open(socket, false);
+      else this.#connection = options.open(socket, false, this.#leftMs);
     });
+  }
+
+  get #leftMs(): number {
+    return Math.max(0, this.#endMs - performance.now());
   }
 
   get isReading(): boolean {
@@ -48,9 +54,10 @@ export class Entrance implements Held {
   }
 
   async #shakeHands(): Promise<void> {
-    const { acceptor, timeoutMs, open } = this.#options;
+    const { acceptor, open } = this.#options;
     try {
-      this.#connection = open(await acceptor.accept(this.#socket, timeoutMs), true);
+      const stream = await acceptor.accept(this.#socket, this.#leftMs);
+      this.#connection = open(stream, true, this.#leftMs);
     } catch {
       // This client's own affair, which has been ended.
     }

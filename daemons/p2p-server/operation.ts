@@ -1,7 +1,7 @@
 import type { Diagnose } from '../diagnostics.js';
 import type { LogEntry } from '../programs/log.js';
 import { isLoopback } from '../ip-address.js';
-import { isExtension, loggedName, otherError, statusByte } from '../p2p-protocol/index.js';
+import { encodeReply, isExtension, loggedName, otherError, statusByte } from '../p2p-protocol/index.js';
 import type { Authenticator } from './auth/authenticator.js';
 import { auditRecord, stamp } from './audit-record.js';
 import type { Caller } from './connection.js';
@@ -67,9 +67,11 @@ async function replyTo(
   try {
     const { request, secret } = verdict;
     if (operation === 'ANNOUNCE_CERTIFICATE' && !caller.isSecure && !isLoopback(caller.ip))
-      throw new NotAdmitted('tls', `${caller.ip} announces a certificate without TLS`);
-    const secretHash = await authenticator?.check(request, secret, caller);
-    return await carryOut(directory, request, { peerIp: caller.ip, timestamp, secretHash });
+      throw new NotAdmitted('tls', 'announces a certificate without TLS', caller.ip);
+    const checked = await authenticator?.check(request, secret, caller);
+    if (checked?.isNameInUse) return encodeReply('REGISTER', { status: 'usernameInUse' });
+    const context = { peerIp: caller.ip, timestamp, secretHash: checked?.secretHash };
+    return await carryOut(directory, request, context);
   } catch (error) {
     if (error instanceof NotAdmitted) admissionLog.refused(error);
     else diagnose(`${operation} failed: ${reasonOf(error)}`);

@@ -16,7 +16,7 @@ import type { Received } from './received.js';
 
 /**
  * What the bytes of a connection came to: a `request` to carry out; a recognised operation that is `refused`
- * because a field is bad or missing; something `unknown`, which is left unanswered.
+ * because a field or the secret is bad, or a field missing; something `unknown`, which is left unanswered.
  */
 export type Verdict =
   | {
@@ -64,7 +64,8 @@ export class RequestParser {
       const verdict = this.#verdict();
       if (verdict !== undefined) return verdict;
     }
-    const isEndlessOpcode = this.#strings.length === 0 && this.#reader.rest.length > MAX_FIELD_BYTES;
+    const isOpcodeNext = this.#strings.length === 0 && this.#secret !== 'awaited';
+    const isEndlessOpcode = isOpcodeNext && this.#reader.rest.length > MAX_FIELD_BYTES;
     return isEndlessOpcode || this.#receivedBytes === MAX_REQUEST_BYTES ? this.end() : undefined;
   }
 
@@ -96,7 +97,8 @@ export class RequestParser {
   /** An unfinished string is no field, since it may be a piece of another name, until it is over its limit. */
   #stringsAtEnd(): Buffer[] {
     const { rest } = this.#reader;
-    return rest.length > MAX_FIELD_BYTES ? [...this.#strings, rest] : this.#strings;
+    const isOverLimit = rest.length > MAX_FIELD_BYTES && this.#secret !== 'awaited';
+    return isOverLimit ? [...this.#strings, rest] : this.#strings;
   }
 
   /** The verdict once every string has come; an unknown opcode is enough, and trailing strings are not waited for. */
@@ -105,8 +107,8 @@ export class RequestParser {
     if (received === undefined) return UNKNOWN;
     if (OPERATIONS[received.operation].args.some((name) => !(name in received.fields))) return undefined;
     const request = checkedRequest(received);
-    if (request === undefined) return { kind: 'refused', received };
     const secret = this.#secret === 'awaited' ? undefined : this.#secret;
+    if (request === undefined || !isSecretLength(secret?.length ?? 1)) return { kind: 'refused', received };
     return { kind: 'request', request, received, ...(secret !== undefined && { secret }) };
   }
 
@@ -130,4 +132,8 @@ export class RequestParser {
     strings.shift();
     return text;
   }
+}
+
+function isSecretLength(bytes: number): boolean {
+  return bytes >= 1 && bytes <= MAX_FIELD_BYTES;
 }

@@ -94,17 +94,18 @@ export class P2pService {
   #accept(socket: Socket): void {
     this.#lastAcceptFault = undefined;
     const { tls } = this.#options;
-    const open = (stream: Socket, isSecure: boolean): Connection =>
+    const { requestMs } = this.#times;
+    const open = (stream: Socket, isSecure: boolean, leftMs: number): Connection =>
       new Connection(stream, {
         parser: this.#newParser(),
         answer: (verdict, caller) => this.#answer(verdict, caller, isWithinShare),
-        times: this.#times,
+        times: { ...this.#times, requestMs: leftMs },
         isSecure,
       });
     const held =
       tls === undefined
-        ? open(socket, false)
-        : new Entrance(socket, { acceptor: tls.acceptor, timeoutMs: this.#times.requestMs, open });
+        ? open(socket, false, requestMs)
+        : new Entrance(socket, { acceptor: tls.acceptor, timeoutMs: requestMs, open });
     const isWithinShare = this.#connections.take(held);
     socket.on('close', () => this.#connections.release(held));
   }
@@ -130,13 +131,13 @@ export class P2pService {
 
   #reasonAgainst({ ip, isSecure }: Caller, isWithinShare: boolean): NotAdmitted | undefined {
     const network = networkOf(ip);
-    if (this.#options.tls?.isRequired && !isSecure) return new NotAdmitted('tls', `${ip} speaks no TLS`);
+    if (this.#options.tls?.isRequired && !isSecure) return new NotAdmitted('tls', 'speaks no TLS', ip);
     if (!isWithinShare)
-      return new NotAdmitted('max-connections-per-address', `${network} has too many connections`);
+      return new NotAdmitted('max-connections-per-address', 'has too many connections', network);
     const isWithinRate = this.#rates?.take(network) ?? true;
     return isWithinRate
       ? undefined
-      : new NotAdmitted('max-rate-per-address', `${network} sends operations too often`);
+      : new NotAdmitted('max-rate-per-address', 'sends operations too often', network);
   }
 
   /** For instance out of file descriptors: said once, until a connection is accepted again. */

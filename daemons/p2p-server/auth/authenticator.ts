@@ -21,6 +21,13 @@ export interface AuthenticatorOptions {
   readonly log2Cost?: number;
 }
 
+/**
+ * Whether the name of a REGISTER was found to be somebody's: that is the answer then, however soon it is given back,
+ * since nothing was computed of the secret. Otherwise what is to be kept of it.
+ */
+export type Checked =
+  { readonly isNameInUse: true } | { readonly isNameInUse: false; readonly secretHash?: string };
+
 /** Wrong secrets that one network may try for one user, and for all together. */
 const GUESSES_FOR_ONE: Rate = { perSecond: 0.5, burst: 5 };
 const GUESSES_FOR_ALL: Rate = { perSecond: 2, burst: 50 };
@@ -43,42 +50,41 @@ export class Authenticator {
   }
 
   /**
-   * Resolves when the operation may go on; of a REGISTER, to what is to be kept of the secret.
+   * Resolves when the operation may go on, or to what is known of it already.
    * @throws NotAdmitted
    */
   async check(
     { operation, user }: Request<ServerOperation>,
     secret: Buffer | undefined,
     caller: Caller,
-  ): Promise<string | undefined> {
+  ): Promise<Checked> {
     if (secret !== undefined && !caller.isSecure && !isLoopback(caller.ip))
-      throw new NotAdmitted('auth', `${caller.ip} sends a secret without TLS`);
+      throw new NotAdmitted('auth', 'sends a secret without TLS', caller.ip);
     const claim = { user, secret, ip: caller.ip };
-    if (operation === 'REGISTER') return this.#newHash(claim);
+    if (operation === 'REGISTER') return this.#newName(claim);
     await this.#prove(claim);
-    return undefined;
+    return { isNameInUse: false };
   }
 
-  async #newHash({ user, secret, ip }: Claim): Promise<string | undefined> {
-    // Somebody has the name: the directory says so, and nothing need be computed.
-    if ((await this.#secretOf(user)).status === 'ok') return undefined;
+  async #newName({ user, secret, ip }: Claim): Promise<Checked> {
+    if ((await this.#secretOf(user)).status === 'ok') return { isNameInUse: true };
     if (secret === undefined || secret.length === 0) {
-      if (this.#options.isRequired) throw new NotAdmitted('auth', `${ip} registers without a secret`);
-      return undefined;
+      if (this.#options.isRequired) throw new NotAdmitted('auth', 'registers without a secret', ip);
+      return { isNameInUse: false };
     }
-    const hash = await this.#queue.run(networkOf(ip), () => hashSecret(secret, this.#options.log2Cost));
-    this.#proven.add(this.#proven.digestOf(user, hash, secret));
-    return hash;
+    const secretHash = await this.#queue.run(networkOf(ip), () => hashSecret(secret, this.#options.log2Cost));
+    this.#proven.add(this.#proven.digestOf(user, secretHash, secret));
+    return { isNameInUse: false, secretHash };
   }
 
   async #prove({ user, secret, ip }: Claim): Promise<void> {
     const known = await this.#secretOf(user);
     if (known.status === 'ok' && known.hash !== undefined) {
-      if (secret === undefined) throw new NotAdmitted('auth', `${ip} gives no secret`);
+      if (secret === undefined) throw new NotAdmitted('auth', 'gives no secret', ip);
       if (!(await this.#isRight(user, known.hash, secret, networkOf(ip))))
-        throw new NotAdmitted('auth', `${ip} gives a wrong secret`);
+        throw new NotAdmitted('auth', 'gives a wrong secret', ip);
     } else if (this.#options.isRequired && (known.status === 'ok' || secret === undefined))
-      throw new NotAdmitted('auth', `${ip} gives no secret`);
+      throw new NotAdmitted('auth', 'gives no secret', ip);
   }
 
   #secretOf(user: string): ReturnType<Directory['secretOf']> {
@@ -104,8 +110,7 @@ export class Authenticator {
   /** Counts wrong ones; a right one, and one that could not be tried, cost no guess. */
   async #try(user: string, network: string, compare: () => Promise<boolean>): Promise<boolean> {
     const pair = `${network} ${user}`;
-    const isAllowed = this.#guessesForOne.take(pair) && this.#guessesForAll.take(network);
-    if (!isAllowed) throw new NotAdmitted('auth', `${network} gives too many wrong secrets`);
+    this.#takeGuess(pair, network);
     let isWrong = false;
     try {
       isWrong = !(await this.#queue.run(network, compare));
@@ -113,6 +118,14 @@ export class Authenticator {
       if (!isWrong) for (const [buckets, key] of this.#bucketsOf(pair, network)) buckets.giveBack(key);
     }
     return !isWrong;
+  }
+
+  /** One of each kind, or none of either. */
+  #takeGuess(pair: string, network: string): void {
+    const isLeftForOne = this.#guessesForOne.take(pair);
+    if (isLeftForOne && this.#guessesForAll.take(network)) return;
+    if (isLeftForOne) this.#guessesForOne.giveBack(pair);
+    throw new NotAdmitted('auth', 'gives too many wrong secrets', network);
   }
 
   #bucketsOf(pair: string, network: string): [TokenBuckets, string][] {

@@ -28,7 +28,7 @@ export class FairQueue {
     const ofNetwork = this.#waiting.get(network) ?? [];
     const { maxWaiting, maxWaitingOfOne } = this.#options;
     if (this.#waitingCount >= maxWaiting || ofNetwork.length >= maxWaitingOfOne)
-      return Promise.reject(new NotAdmitted('auth', `too many secrets of ${network} wait to be tried`));
+      return Promise.reject(new NotAdmitted('auth', 'has too many secrets waiting to be tried', network));
     return new Promise((resolve, reject) => {
       this.#waiting.set(network, ofNetwork);
       ofNetwork.push(() => task().then(resolve, reject));

@@ -1,12 +1,20 @@
 import t from 'tap';
-import { RequestParser, type Verdict } from '../../../daemons/p2p-server/request-parser.js';
+import {
+  RequestParser,
+  type RequestParserOptions,
+  type Verdict,
+} from '../../../daemons/p2p-server/request-parser.js';
 
 const TIME = '11/05/2025 18:02:34';
 
 /** The verdict on bytes that arrive in chunks of one size, and then end. */
 function judge(bytes: Buffer | string, chunkBytes = 65_536, acceptsUntimed = false): Verdict {
+  return judgeWith({ acceptsUntimed }, bytes, chunkBytes);
+}
+
+function judgeWith(options: RequestParserOptions, bytes: Buffer | string, chunkBytes: number): Verdict {
   const stream = Buffer.from(bytes);
-  const parser = new RequestParser({ acceptsUntimed });
+  const parser = new RequestParser(options);
   for (let at = 0; at < stream.length; at += chunkBytes) {
     const verdict = parser.push(stream.subarray(at, at + chunkBytes));
     if (verdict !== undefined) return verdict;
@@ -154,5 +162,32 @@ await t.test('clients without a timestamp, where they are accepted', (t) => {
     });
   }
   t.match(judge('REGISTER\0alice\0'), { kind: 'refused' }, 'otherwise no placeholder becomes a user');
+  t.end();
+});
+
+await t.test('a secret of 1 to 255 bytes is taken, another refused, however it is split', (t) => {
+  const request = `REGISTER\0${TIME}\0alice\0`;
+  for (const [secretBytes, kind] of [
+    [0, 'refused'],
+    [1, 'request'],
+    [255, 'request'],
+    [256, 'refused'],
+    [300, 'refused'],
+  ] as const) {
+    const bytes = Buffer.from(`WITH SECRET\0${'s'.repeat(secretBytes)}\0${request}`);
+    for (let at = 1; at <= bytes.length; at++) {
+      const parser = new RequestParser({ acceptsUntimed: false, takesSecrets: true });
+      const verdict = parser.push(bytes.subarray(0, at)) ?? parser.push(bytes.subarray(at)) ?? parser.end();
+      if (verdict.kind !== kind) t.fail(`${secretBytes} bytes, split at ${at}: ${verdict.kind}`);
+    }
+    t.equal(judgeWith({ acceptsUntimed: false, takesSecrets: true }, bytes, 1).kind, kind);
+  }
+  t.end();
+});
+
+await t.test('an unfinished secret is never taken for an opcode', (t) => {
+  const bytes = `WITH SECRET\0REGISTER${' '.repeat(300)}`;
+  for (const chunkBytes of [1, 65_536])
+    t.equal(judgeWith({ acceptsUntimed: false, takesSecrets: true }, bytes, chunkBytes).kind, 'unknown');
   t.end();
 });

@@ -191,6 +191,22 @@ await t.test(
   },
 );
 
+await t.test('the first byte, the handshake and the request have one time together', async (t) => {
+  const requestMs = 1_000;
+  const { connect, shakeHands } = await startSecured(t, false, { times: { requestMs } });
+  const begin = performance.now();
+  const plain = await connect();
+  const raw = await connect();
+  raw.on('error', () => undefined);
+  setTimeout(() => plain.write('R'), 0.7 * requestMs);
+  const ends = [closed(plain)];
+  await new Promise((resolve) => setTimeout(resolve, 0.7 * requestMs));
+  ends.push(closed(await shakeHands({ socket: raw })));
+  await Promise.all(ends);
+  const tookMs = performance.now() - begin;
+  t.ok(tookMs < 1.6 * requestMs, `${tookMs} ms`);
+});
+
 function closed(socket: net.Socket): Promise<unknown> {
   return new Promise((resolve) => socket.resume().once('close', resolve));
 }

@@ -1,6 +1,7 @@
 import t from 'tap';
-import { Authenticator } from '../../../../daemons/p2p-server/auth/authenticator.js';
+import { Authenticator, type Checked } from '../../../../daemons/p2p-server/auth/authenticator.js';
 import type { Rate } from '../../../../daemons/p2p-server/admission/token-buckets.js';
+import { hashSecret } from '../../../../daemons/p2p-server/auth/secret-hash.js';
 import { MemoryDirectory } from '../../../../daemons/p2p-server/memory-directory.js';
 
 const caller = (ip: string): { ip: string; isSecure: boolean } => ({ ip, isSecure: true });
@@ -20,10 +21,11 @@ function subject(options: { guesses?: Rate; log2Cost?: number } = {}): Subject {
     user: string,
     secret: string,
     from = HERE,
-  ): Promise<unknown> => authenticator.check({ operation, user, timestamp: '' }, Buffer.from(secret), from);
+  ): Promise<Checked> => authenticator.check({ operation, user, timestamp: '' }, Buffer.from(secret), from);
   return {
     async register(user, secret) {
-      await directory.register(user, String(await check('REGISTER', user, secret, caller(user))));
+      const checked = await check('REGISTER', user, secret, caller(user));
+      if (!checked.isNameInUse) await directory.register(user, checked.secretHash);
     },
     prove: (user, secret, from) => check('DISCONNECT', user, secret, from),
   };
@@ -70,4 +72,20 @@ await t.test('the same question at the same time is tried once', async (t) => {
   await register('alice', 'right');
   const same = Array.from({ length: 100 }, () => t.rejects(prove('alice', 'wrong'), /gives a wrong secret/));
   await Promise.all(same);
+});
+
+await t.test('a guess that the network has no more of costs none of the user’s', async (t) => {
+  const directory = new MemoryDirectory();
+  const guesses = { perSecond: 1e-6, burst: 1 };
+  const authenticator = new Authenticator({ isRequired: true, directory, guesses });
+  for (const user of ['alice', 'bob'])
+    await directory.register(user, await hashSecret(Buffer.from('right'), 8));
+  const prove = (user: string, secret: string): Promise<unknown> =>
+    authenticator.check({ operation: 'DISCONNECT', user, timestamp: '' }, Buffer.from(secret), HERE);
+  const first = prove('alice', 'right');
+  const refused = Array.from({ length: 10 }, (_, index) =>
+    t.rejects(prove('bob', `wrong ${index}`), /too many wrong secrets/),
+  );
+  await Promise.all([first, ...refused]);
+  await prove('bob', 'right');
 });
