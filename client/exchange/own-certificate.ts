@@ -12,13 +12,15 @@ const SET = 0x31;
 const INTEGER = 0x02;
 const BIT_STRING = 0x03;
 const UTF8_STRING = 0x0c;
+const UTC_TIME = 0x17;
 const GENERALIZED_TIME = 0x18;
 /** ecdsa-with-SHA256, 1.2.840.10045.4.3.2 (RFC 5758 §3.2), and commonName, 2.5.4.3. */
 const ECDSA_WITH_SHA256 = Buffer.from('06082a8648ce3d040302', 'hex');
 const COMMON_NAME = Buffer.from('0603550403', 'hex');
 /** No well-defined end (RFC 5280 §4.1.2.5): its key lives as long as this process. */
 const NO_END = '99991231235959Z';
-const NO_BEGINNING = '19700101000000Z';
+/** Years before 2050 are a UTCTime, of two digits (RFC 5280 §4.1.2.5). */
+const NO_BEGINNING = '700101000000Z';
 
 /** A certificate with a new key, signed by itself: X.509 version 1 (RFC 5280 §4.1), for whoever pins it. */
 export function makeOwnCertificate(): OwnCertificate {
@@ -26,7 +28,11 @@ export function makeOwnCertificate(): OwnCertificate {
   const algorithm = der(SEQUENCE, ECDSA_WITH_SHA256);
   const attribute = der(SEQUENCE, COMMON_NAME, der(UTF8_STRING, Buffer.from('sunshare')));
   const name = der(SEQUENCE, der(SET, attribute));
-  const validity = der(SEQUENCE, time(NO_BEGINNING), time(NO_END));
+  const validity = der(
+    SEQUENCE,
+    der(UTC_TIME, Buffer.from(NO_BEGINNING)),
+    der(GENERALIZED_TIME, Buffer.from(NO_END)),
+  );
   const spki = publicKey.export({ type: 'spki', format: 'der' });
   const certified = der(SEQUENCE, serialNumber(), algorithm, name, validity, name, spki);
   const signature = Buffer.concat([Buffer.of(0), sign('sha256', certified, privateKey)]);
@@ -43,10 +49,6 @@ function serialNumber(): Buffer {
   const number = randomBytes(16);
   number[0] = ((number[0] ?? 0) & 0x7f) | 0x40;
   return der(INTEGER, number);
-}
-
-function time(text: string): Buffer {
-  return der(GENERALIZED_TIME, Buffer.from(text));
 }
 
 /** Tag, length and contents (X.690 §8.1). */

@@ -49,7 +49,7 @@ export function secured(
     const onClose = (): void => fail('connection closed during the TLS handshake');
     stream.once('close', onClose);
     // Stays for good: an error that comes while nobody reads must not end the program.
-    stream.on('error', (error: NodeJS.ErrnoException) => fail(faultOf(error, terms)));
+    stream.on('error', (error: NodeJS.ErrnoException) => fail(faultOf(error, stream, terms)));
     stream.once('secureConnect', () => {
       clearTimeout(timer);
       stream.off('close', onClose);
@@ -73,8 +73,11 @@ function isTrusted(stream: tls.TLSSocket, terms: TlsTerms): boolean {
   return createHash('sha256').update(certificate.raw).digest('hex') === terms.sha256;
 }
 
-function faultOf(error: NodeJS.ErrnoException, { trust }: TlsTerms): string {
+function faultOf(error: NodeJS.ErrnoException, stream: tls.TLSSocket, { trust }: TlsTerms): string {
   if (NO_TLS.test(error.code ?? '')) return 'it speaks no TLS, and nothing was sent without (--tls)';
+  // Set by a certificate that was looked at, and by nothing else; null before, whatever Node's type says.
+  const certificateFault = stream.authorizationError as Error | null;
+  if (certificateFault === null) return `the TLS handshake failed: ${reasonOf(error)}`;
   const hint = trust === 'authorities' ? '; --tls-ca names the authority to trust' : '';
   return `its certificate is not trusted: ${reasonOf(error)}${hint}`;
 }

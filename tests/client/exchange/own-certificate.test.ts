@@ -25,6 +25,8 @@ await t.test(
       const { cert } = makeOwnCertificate();
       const shown = spawnSync('openssl', ['x509', '-noout', '-text'], { input: cert, encoding: 'utf8' });
       t.match(shown.stdout, /Version: 1[^]*ecdsa-with-SHA256[^]*CN = sunshare[^]*prime256v1/);
+      const fields = spawnSync('openssl', ['asn1parse'], { input: cert, encoding: 'utf8' });
+      t.match(fields.stdout, /UTCTIME +:700101000000Z[^]*GENERALIZEDTIME +:99991231235959Z/);
       const again = spawnSync('openssl', ['x509'], { input: cert, encoding: 'utf8' });
       t.equal(again.stdout, cert);
     }

@@ -60,7 +60,10 @@ await t.test('a certificate that is not to be trusted: nothing is sent, and it i
   for (const [pair, reason] of rows) {
     const answer = await exchange(await serverWith(pair), request);
     t.equal(answer.kind, 'unreachable');
-    if (answer.kind !== 'reply') t.match(answer.reason, reason);
+    if (answer.kind !== 'reply') {
+      t.match(answer.reason, /^its certificate is not trusted: /);
+      t.match(answer.reason, reason);
+    }
   }
 });
 
@@ -123,4 +126,14 @@ await t.test('one certificate alone, by its fingerprint', async (t) => {
   socket.destroy();
   const other = { ...endpoint, tls: { trust: 'fingerprint', sha256: '0'.repeat(64) } } as const;
   await t.rejects(connectTo(other, { timeoutMs: 2_000 }), /another than the one it announced/);
+});
+
+await t.test('a handshake that fails for another reason does not blame the certificate', async (t) => {
+  const server = tls.createServer({ ...good, maxVersion: 'TLSv1.1', minVersion: 'TLSv1' });
+  server.on('tlsClientError', () => undefined).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  t.teardown(() => server.close());
+  const { port } = server.address() as net.AddressInfo;
+  const answer = await exchange({ host: '127.0.0.1', port, tls: TERMS }, request, { deadlines });
+  t.match(answer, { kind: 'unreachable', reason: /^the TLS handshake failed: .*(version|protocol)/i });
 });
