@@ -42,7 +42,7 @@ export function withAccessFlags<T>(parser: Argv<T>) {
     .option('secret-file', {
       ...file,
       coerce: secretIn,
-      describe: `file with the user’s secret (${SECRET_VARIABLE}); sent over TLS or on loopback only`,
+      describe: `file of its owner alone with the user’s secret (${SECRET_VARIABLE}); sent over TLS or on loopback only`,
     })
     .check(({ tls, 'tls-ca': ca }) => {
       if (ca !== undefined && !tls) throw new Error('--tls-ca goes with --tls');
@@ -66,12 +66,12 @@ export function secretOf({ 'secret-file': secret }: Pick<AccessFlags, 'secret-fi
   return secret ?? secretOfEnvironment(process.env);
 }
 
-/** The first line of a file that only its owner may read. */
+/** What a file holds that its owner alone may read and change, without the end of its line. */
 function secretIn(file: string): string {
   let text: string;
   try {
-    if ((statSync(file).mode & 0o007) !== 0)
-      throw new Error('everybody can read or change it: chmod o= would prevent that');
+    if ((statSync(file).mode & 0o077) !== 0)
+      throw new Error('others than its owner can read or change it: chmod go= would prevent that');
     text = readFileSync(file, 'utf8');
   } catch (error) {
     throw new Error(`--secret-file ${file}: ${reasonOf(error)}`, { cause: error });

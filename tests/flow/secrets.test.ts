@@ -87,7 +87,10 @@ await t.test('a secret leaves over TLS, on loopback, or not at all', async (t) =
 await t.test('where a secret may not come from, and what it may not be', async (t) => {
   const rows: [Omit<Run, 'port'>, RegExp][] = [
     [{ flags: ['--secret-file', '/no/such/file'] }, /--secret-file \/no\/such\/file: ENOENT/],
-    [{ flags: ['--secret-file', secretFile(t, 'right', 0o644)] }, /everybody can read or change it/],
+    ...[0o644, 0o640, 0o620, 0o604].map((mode): [Omit<Run, 'port'>, RegExp] => [
+      { flags: ['--secret-file', secretFile(t, 'right', mode)] },
+      /others than its owner can read or change it: chmod go=/,
+    ]),
     [{ flags: ['--secret-file', secretFile(t, '')] }, /the secret is empty/],
     [
       { env: { SUNSHARE_SECRET: 'x'.repeat(256) } },
