@@ -8,8 +8,8 @@ Commands: REGISTER, UNREGISTER, CONNECT, DISCONNECT, PUBLISH, DELETE, LIST_USERS
 LIST_CONTENT, SEARCH, GET_FILE, QUIT; STATUS with -c and --json; STATUS and HELP in a
 terminal. A terminal asks before GET_FILE replaces a file, a pipe replaces it.
 
-Exit status: 0; 1 where a command of -c failed; 2 for a wrong command line; 130
-when a second signal or Ctrl-C ended it at once.`;
+Exit status: 0; 1 where a command of -c failed or was not reached; 2 for a wrong
+command line; 130 when one more signal or Ctrl-C ended it at once.`;
 
 /** `sunshare` without a subcommand: the prompt, as yargs takes it. */
 export const promptCommand: CommandModule<object, PromptFlags> = {
@@ -38,7 +38,11 @@ function withPromptFlags(parser: Argv) {
       defaultDescription: 'the input',
       describe: 'command to carry out instead of reading the input',
     })
-    .option('force', { type: 'boolean', default: false, describe: 'let GET_FILE of -c replace files' })
+    .option('force', {
+      type: 'boolean',
+      default: false,
+      describe: 'let GET_FILE replace files: without, a terminal asks and -c does not',
+    })
     .option('no-progress', {
       type: 'boolean',
       default: false,

@@ -6,7 +6,7 @@ import { runServe } from './run.js';
 const EPILOGUE = `Every regular file of the folder and of the folders in it is published under its path in the folder.
 Files that come and go are published and deleted; a server that was restarted is told everything again.
 SIGTERM and SIGINT end it. Exit status: 0 when it was ended and has disconnected in time, 1 when it could not,
-2 for a wrong command line.`;
+2 for a wrong command line; a second signal ends it at once, with 143 or 130.`;
 
 /** `sunshare serve`, as yargs takes it. */
 export const serveCommand: CommandModule<object, ServeFlags> = {
