@@ -1,11 +1,13 @@
 import net from 'node:net';
 import { encodeReply, otherError, type PeerOperation, statusByte } from '../../daemons/p2p-protocol/index.js';
+import { networkOf } from '../../daemons/ip-address.js';
 import { onFirstByte } from '../../daemons/tls/first-byte.js';
 import { chunksOf } from '../exchange/connection.js';
 import { FileHashes } from './file-hashes.js';
 import { type PeerRequest, readPeerRequest } from './peer-request.js';
 import type { OpenedFile, PublishedFiles } from './published-files.js';
 import type { PeerTls } from './peer-tls.js';
+import { QuestionTurns } from './question-turns.js';
 import { RateLimit } from './rate-limit.js';
 import { endGently, send, sendFile, UPLOAD_DEADLINES, type UploadDeadlines } from './upload.js';
 import { UploadSlots, type UploadSlotsOptions } from './upload-slots.js';
@@ -25,9 +27,6 @@ export interface PeerListenerOptions {
   tally?: UploadTally;
 }
 
-/** Questions about files that wait for their hash at the same time. */
-const MAX_DESCRIPTIONS = 64;
-
 type AcceptableRequest = Extract<PeerRequest, { kind: 'acceptable' }>;
 
 /**
@@ -43,12 +42,12 @@ export class PeerListener {
   readonly #tally: UploadTally;
   readonly #tls: PeerTls | undefined;
   readonly #hashes = new FileHashes();
+  readonly #questions = new QuestionTurns();
   /** A half-open connection is no reason to hang up: a downloader may end its side after the request. */
   readonly #server = net.createServer({ allowHalfOpen: true, noDelay: true });
   readonly #closed: Promise<void>;
   readonly #connections = new Set<net.Socket>();
   readonly #waiting = new Set<net.Socket>();
-  #descriptions = 0;
 
   private constructor(files: PublishedFiles, options: PeerListenerOptions) {
     this.#files = files;
@@ -189,18 +188,20 @@ export class PeerListener {
 
   /** The status goes ahead: it tells that the question is known, while a large file is being read. */
   async #describe(socket: net.Socket, { prefixBytes }: AcceptableRequest, file: OpenedFile): Promise<void> {
-    if (this.#descriptions >= MAX_DESCRIPTIONS) return this.#fail(socket, 'STAT_FILE');
+    const asker = networkOf(socket.remoteAddress ?? '');
+    if (!this.#questions.enter(asker)) return this.#fail(socket, 'STAT_FILE');
     const { stallMs } = this.#deadlines;
     const gone = new AbortController();
     socket.once('close', () => gone.abort());
-    this.#descriptions++;
     try {
       await send(socket, Buffer.of(statusByte('STAT_FILE', 'ok')), stallMs);
-      const description = await this.#hashes.describe(file, prefixBytes, gone.signal);
+      const description = await this.#questions.inTurn(asker, () =>
+        this.#hashes.describe(file, prefixBytes, gone.signal),
+      );
       const reply = encodeReply('STAT_FILE', { status: 'ok', ...description });
       await send(socket, reply.subarray(1), stallMs);
     } finally {
-      this.#descriptions--;
+      this.#questions.leave(asker);
     }
   }
 }
