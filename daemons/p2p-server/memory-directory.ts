@@ -47,8 +47,6 @@ export class MemoryDirectory implements Directory {
   #lastNumber = 0;
   /** In the order of connection; only registered users are in it. */
   readonly #listenerOf = new Map<string, PeerAddress>();
-  /** Of those who announced one in their session. */
-  readonly #certificateOf = new Map<string, string>();
   readonly #sessions: Sessions;
   readonly #sessionTtlSeconds: number;
   readonly #limits: DirectoryLimits;
@@ -197,15 +195,13 @@ export class MemoryDirectory implements Directory {
     sha256: string,
   ): Promise<Outcome<'ANNOUNCE_CERTIFICATE'>> {
     if (!this.#users.has(user)) return outcome(USER_DOES_NOT_EXIST);
-    if (!this.#sessions.isCurrent(user, session)) return outcome(USER_NOT_CONNECTED);
-    this.#certificateOf.set(user, sha256);
-    return outcome(OK);
+    return outcome(this.#sessions.announce(user, session, sha256) ? OK : USER_NOT_CONNECTED);
   }
 
   getCertificate(user: string, target: string): Promise<Outcome<'GET_CERTIFICATE'>> {
     const own = this.#userIfConnected(user);
     if ('status' in own) return outcome(own);
-    const sha256 = this.#certificateOf.get(target);
+    const sha256 = this.#sessions.certificateOf(target);
     return outcome(sha256 === undefined ? { status: 'remoteUserNotAvailable' } : { status: 'ok', sha256 });
   }
 
@@ -219,7 +215,6 @@ export class MemoryDirectory implements Directory {
   }
 
   #end(user: string): void {
-    this.#certificateOf.delete(user);
     this.#listenerOf.delete(user);
     this.#sessions.end(user);
   }

@@ -1,6 +1,8 @@
 interface Session {
   readonly number: string;
   readonly expiresMs: number;
+  /** Of the certificate that was announced in it. */
+  readonly sha256?: string | undefined;
 }
 
 /** The connections that last only as long as heartbeats come, by their user. */
@@ -28,8 +30,21 @@ export class Sessions {
   /** Whether it was that user's session, which is then good for its time once more. */
   renew(user: string, number: string): boolean {
     if (!this.isCurrent(user, number)) return false;
-    this.#keep(user, number);
+    this.#keep(user, number, this.certificateOf(user));
     return true;
+  }
+
+  /** Whether it was that user's session, whose certificate is known as long as it lasts. */
+  announce(user: string, number: string, sha256: string): boolean {
+    const session = this.#sessions.get(user);
+    if (session?.number !== number) return false;
+    this.#sessions.set(user, { ...session, sha256 });
+    return true;
+  }
+
+  /** Of whoever announced one. */
+  certificateOf(user: string): string | undefined {
+    return this.#sessions.get(user)?.sha256;
   }
 
   has(user: string): boolean {
@@ -56,8 +71,8 @@ export class Sessions {
   }
 
   /** At the end of the map, where the latest stand. */
-  #keep(user: string, number: string): void {
+  #keep(user: string, number: string, sha256?: string): void {
     this.#sessions.delete(user);
-    this.#sessions.set(user, { number, expiresMs: this.#nowMs() + this.#ttlMs });
+    this.#sessions.set(user, { number, expiresMs: this.#nowMs() + this.#ttlMs, sha256 });
   }
 }

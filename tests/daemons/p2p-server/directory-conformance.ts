@@ -321,6 +321,7 @@ async function testSessions(name: string, open: () => Promise<OpenDirectory>): P
     await directory.connect('bob', away);
     t.strictSame(await asked(), { status: 'remoteUserNotAvailable' });
     t.strictSame(await directory.announceCertificate('alice', session, sha256), { status: 'ok' });
+    t.strictSame(await directory.heartbeat('alice', session), { status: 'ok' });
     t.strictSame(await asked(), { status: 'ok', sha256 });
     for (const [user, number, status] of [
       ['alice', '1', 'userNotConnected'],
