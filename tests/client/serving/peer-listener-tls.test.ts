@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { readFileSync, writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
+import tls from 'node:tls';
 import t, { type Test } from 'tap';
 import { download } from '../../../client/downloading/download.js';
 import type { PeerFile } from '../../../client/downloading/peer-file.js';
@@ -70,6 +71,23 @@ await t.test('required: whoever speaks no TLS gets no byte', async (t) => {
   const { listener, published, fetch } = await stage(t, true);
   t.equal((await rawRequest(listener.port, `GET FILE\0${published}\0`)).length, 0);
   t.equal(await fetch(listener.certificateSha256), 'ok');
+});
+
+await t.test('the first byte, the handshake and the request have one time together', async (t) => {
+  const requestMs = 1_000;
+  const { listener } = await stage(t, false, { deadlines: { requestMs, stallMs: 5_000, lingerMs: 100 } });
+  const begin = performance.now();
+  const [plain, raw] = [0, 1].map(() => net.connect(listener.port, '127.0.0.1').on('error', () => undefined));
+  if (plain === undefined || raw === undefined) return;
+  await new Promise((resolve) => setTimeout(resolve, 0.7 * requestMs));
+  plain.write('G');
+  const secured = tls.connect({ socket: raw, rejectUnauthorized: false });
+  await once(secured, 'secureConnect');
+  await Promise.all(
+    [plain, secured].map((socket) => new Promise((resolve) => socket.resume().once('close', resolve))),
+  );
+  const tookMs = performance.now() - begin;
+  t.ok(tookMs < 1.6 * requestMs, `${tookMs} ms`);
 });
 
 await t.test('handshakes that stop, and garbage, cost nobody else anything', async (t) => {
