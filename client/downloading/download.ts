@@ -1,26 +1,23 @@
-import type { Diagnose } from '../../daemons/diagnostics.js';
 import { formatHostPort } from '../../daemons/host-port.js';
-import type { FileDescription, Status } from '../../daemons/p2p-protocol/index.js';
+import type { Status } from '../../daemons/p2p-protocol/index.js';
 import { reasonOf } from '../../daemons/reason.js';
-import { Destination, type MayReplace } from './destination.js';
+import type { OpenConnection } from '../exchange/exchange.js';
+import { Destination } from './destination.js';
 import { DownloadTarget } from './download-target.js';
-import { type Deadlines, DEADLINES, type OpenConnection } from '../exchange/exchange.js';
-import { getFile, getFileRange, type NoDescription, type PeerFile, statFile } from './peer-file.js';
+import { getFile, type NoDescription, type PeerFile, statFile } from './peer-file.js';
+import { resume, SAYING_NO } from './resume.js';
+import {
+  DOWNLOAD_DEADLINES,
+  type DownloadDeadlines,
+  type DownloadOptions,
+  type Progress,
+  type Transfer,
+} from './transfer.js';
 
-export interface DownloadDeadlines extends Deadlines {
-  /** The longest pause between two pieces of the file. */
-  stallMs: number;
-  /** How long the peer may take to close after the last byte before that is taken for granted. */
-  closeMs: number;
-}
-
-const DOWNLOAD_DEADLINES: DownloadDeadlines = { ...DEADLINES, stallMs: 30_000, closeMs: 1_000 };
+export type { DownloadDeadlines, DownloadOptions, Progress };
 
 /** What is worth keeping of a file whose peer cannot be asked whether it could go on. */
 const WORTH_KEEPING_BYTES = 1024 * 1024;
-
-/** With these a peer will not let us go on, now or later. */
-const SAYING_NO: ReadonlySet<NoDescription> = new Set(['unknown', 'notAvailable']);
 
 /** What is said of a peer that told no hash; nothing of one that knows base operations only. */
 const WHY_NO_HASH: Readonly<Record<NoDescription, string | undefined>> = {
@@ -29,35 +26,6 @@ const WHY_NO_HASH: Readonly<Record<NoDescription, string | undefined>> = {
   unanswered: 'the peer did not tell its hash',
   notAvailable: 'the peer has it no longer',
 };
-
-/** How far a download has come. */
-export interface Progress {
-  /** Of the file, with what an earlier download had brought. */
-  readonly receivedBytes: number;
-  readonly totalBytes: number;
-}
-
-export interface DownloadOptions {
-  diagnose: Diagnose;
-  deadlines?: DownloadDeadlines | undefined;
-  signal?: AbortSignal | undefined;
-  /** Asked before anything is fetched to a place where a file is, and again where one has come to be meanwhile. */
-  mayReplace?: MayReplace | undefined;
-  /** Told when the bytes begin to come, and with every piece of them. */
-  onProgress?: ((progress: Progress) => void) | undefined;
-}
-
-/** A download that has begun: where it goes, and where the rest of it comes from. */
-interface Transfer {
-  target: DownloadTarget;
-  connection: OpenConnection;
-  /** The size of the whole file. */
-  size: number;
-  /** What the whole must come to, where that was told before. */
-  sha256: string | undefined;
-  /** Whether it goes on behind what an earlier download had brought. */
-  isResumed: boolean;
-}
 
 /** The connection broke, or the peer did something wrong: what has come may still be good. */
 class TransferError extends Error {
@@ -111,70 +79,6 @@ async function begin(
     connection.socket.destroy();
     throw error;
   }
-}
-
-/**
- * Goes on with what an earlier download left, if that is the beginning of what the peer has now. It stays where the
- * peer cannot tell or give just now, until {@link begin} gets the whole file.
- */
-async function resume(
-  file: PeerFile,
-  destination: Destination,
-  options: DownloadOptions,
-): Promise<Transfer | Status<'GET_FILE'> | undefined> {
-  const target = await DownloadTarget.takeOver(destination, file.path);
-  if (target === undefined) return undefined;
-  const { bytes } = target;
-  const asked = { prefixBytes: bytes, expectedBytes: 2 * bytes };
-  const description = await statFile(file, asked, { signal: options.signal });
-  if (typeof description === 'object') {
-    if (description.prefixSha256 === target.sha256)
-      return goOn({ file, destination, target, description }, options);
-    options.diagnose(`${file.path}: is another file than the one whose beginning had come; starting anew`);
-  }
-  const isOfNoUse = typeof description === 'object' || SAYING_NO.has(description);
-  await (isOfNoUse ? target.discard() : target.keep());
-  return undefined;
-}
-
-/** A beginning that the peer has told to be that of its file. */
-interface Beginning {
-  file: PeerFile;
-  destination: Destination;
-  target: DownloadTarget;
-  description: FileDescription;
-}
-
-async function goOn(
-  { file, destination, target, description }: Beginning,
-  { diagnose, deadlines = DOWNLOAD_DEADLINES, signal }: DownloadOptions,
-): Promise<Transfer | Status<'GET_FILE'> | undefined> {
-  const { bytes } = target;
-  const answer = await getFileRange(file, bytes, { deadlines, signal });
-  if (answer.kind === 'reply' && answer.reply.status === 'ok') {
-    const { reply, connection } = answer;
-    try {
-      await destination.expectRoomFor(reply.size);
-    } catch (error) {
-      connection.socket.destroy();
-      await target.keep();
-      throw error;
-    }
-    diagnose(`${file.path}: going on behind the ${bytes} bytes that have come before`);
-    // It may have become longer since it was described.
-    const size = bytes + reply.size;
-    const sha256 = size === description.size ? description.sha256 : undefined;
-    return { target, connection, size, sha256, isResumed: true };
-  }
-  if (answer.kind === 'reply') answer.connection.socket.destroy();
-  if (answer.kind === 'silent' || (answer.kind === 'reply' && answer.reply.status === 'fileNotAvailable')) {
-    await target.discard();
-    return undefined;
-  }
-  await target.keep();
-  const reason = answer.kind === 'reply' ? 'it cannot send now' : answer.reason;
-  if (!signal?.aborted) diagnose(`${file.path}: the ${bytes} bytes that have come are kept: ${reason}`);
-  return 'otherError';
 }
 
 /** Receives the rest, compares it, and gives the file its name; or leaves what a later download can go on with. */
