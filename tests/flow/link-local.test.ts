@@ -11,6 +11,8 @@ import { ROOT } from '../started-program.js';
 const SCRIPT = `
 ip addr add fe80::1/64 dev lo nodad || exit 9
 exec 3< <(exec node dist/daemons/p2p-server/main.js -p 12345 --host :: --portmapper 127.0.0.1:9 2>&1)
+trap "kill $!" EXIT
+trap exit TERM
 grep -q -m1 ': ready' <&3
 client() { node dist/client/main.js --datetime http://127.0.0.1:9/datetime "$@" 2>&1; }
 client -s '[fe80::1%lo]:12345' -c 'REGISTER alice' -c 'CONNECT alice' -c "PUBLISH $1/file d" -c "GET_FILE alice $1/file $1/got"
