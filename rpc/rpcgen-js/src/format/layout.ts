@@ -136,9 +136,9 @@ class Layout {
 
   #positionOf({ text }: Token, i: number): Position {
     if (text === '}') return 'new statement';
-    const isSurplus = text === ';' && [';', '}'].includes(this.#last.text);
-    if (isSurplus && this.#position === 'new statement' && this.#lines.at(-1)?.comments.length === 0)
-      return 'same line';
+    const before = this.#tokens[i - 1];
+    const isSurplus = text === ';' && before?.kind === 'mark' && [';', '}'].includes(before.text);
+    if (isSurplus) return 'same line';
     // who broke a long list of arguments had a reason
     const isBroken = this.#last.text === ',' && this.#roles.isWithin && this.#lineEndsBefore(i) > 0;
     return isBroken && this.#position === 'same line' ? 'continuation' : this.#position;

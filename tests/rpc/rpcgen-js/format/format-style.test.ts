@@ -294,6 +294,11 @@ const d = 1;
     'const a = 1;;\nstruct b { int c; };\n;',
     'const a = 1;;\nstruct b {\n    int c;\n};;\n',
   ],
+  [
+    'a surplus semicolon behind a directive, which has its line to itself',
+    'const a = 1;\n#ifndef B\n;\n#endif\n',
+    'const a = 1;\n#ifndef B\n;\n#endif\n',
+  ],
   ['nothing', '', ''],
   ['white space', ' \n\f\n\t', ''],
   ['a comment alone', '/* a */', '/* a */\n'],
