@@ -1,7 +1,7 @@
 import { diagnostics } from '../../daemons/diagnostics.js';
 import { formatHostPort, type HostPort } from '../../daemons/host-port.js';
 import { reasonOf } from '../../daemons/reason.js';
-import { endRequests } from '../console/end-requests.js';
+import { endRequests } from '../end-requests.js';
 import { connect } from '../exchange/connection.js';
 import type { CheckResult } from './check.js';
 import type { CheckFlags } from './command.js';

@@ -1,8 +1,5 @@
 import type { Diagnose } from '../../daemons/diagnostics.js';
-import { serverAccess } from '../command-line.js';
-import { Server } from '../server/server-operations.js';
-import { timestampSource } from '../server/timestamp-source.js';
-import { recordsAt } from '../serving/publication-record.js';
+import { openServer } from '../open-server.js';
 import { Session, type SessionOptions } from '../session/session.js';
 import type { PromptFlags } from './command.js';
 
@@ -12,14 +9,7 @@ export function openSession(
   diagnose: Diagnose,
   downloads: NonNullable<SessionOptions['downloads']>,
 ): Session {
-  const { servers, wire, datetimeUrl, secret, peerTls: tls } = serverAccess(flags);
-  const timestamps = timestampSource(datetimeUrl, diagnose);
-  const server = new Server({ endpoints: servers, wire, timestamps, diagnose, secret });
-  const sharing = {
-    sharedFolder: flags['share-dir'],
-    recordOf: recordsAt(servers[0], diagnose),
-    limitRate: flags['limit-rate'],
-    tls,
-  };
-  return new Session({ server, wire, diagnose, sharing, downloads });
+  const { server, sharing } = openServer(flags, diagnose);
+  const { wire, 'share-dir': sharedFolder } = flags;
+  return new Session({ server, wire, diagnose, sharing: { ...sharing, sharedFolder }, downloads });
 }

@@ -1,6 +1,6 @@
 import type { Report } from '../session/report.js';
 import type { CommandName } from './command-list.js';
-import type { Refusal } from './commands.js';
+import type { Refusal } from './parse-line.js';
 import { plainLines } from './plain-text.js';
 
 export const FINISHED = '+++ FINISHED +++';

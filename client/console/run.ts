@@ -2,7 +2,7 @@ import { diagnostics } from '../../daemons/diagnostics.js';
 import { refuseToReplace } from '../downloading/destination.js';
 import type { PromptFlags } from './command.js';
 import { type Console, pipedConsole, scriptedConsole } from './console.js';
-import { type EndRequests, endRequests } from './end-requests.js';
+import { type EndRequests, endRequests } from '../end-requests.js';
 import { jsonOutput } from './json-output.js';
 import { openSession } from './open-session.js';
 import { plainOutput } from './output.js';

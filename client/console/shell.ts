@@ -1,6 +1,6 @@
 import type { Session } from '../session/session.js';
 import { COMMANDS, isCommandName, type LocalCommand } from './command-list.js';
-import { type ParsedLine, parseLine } from './commands.js';
+import { type ParsedLine, parseLine } from './parse-line.js';
 import type { Console } from './console.js';
 import type { Output } from './output.js';
 

@@ -130,14 +130,12 @@ export class P2pService {
   }
 
   #reasonAgainst({ ip, isSecure }: Caller, isWithinShare: boolean): NotAdmitted | undefined {
-    const network = networkOf(ip);
     if (this.#options.tls?.isRequired && !isSecure) return new NotAdmitted('tls', 'speaks no TLS', ip);
     if (!isWithinShare)
-      return new NotAdmitted('max-connections-per-address', 'has too many connections', network);
-    const isWithinRate = this.#rates?.take(network) ?? true;
-    return isWithinRate
-      ? undefined
-      : new NotAdmitted('max-rate-per-address', 'sends operations too often', network);
+      return new NotAdmitted('max-connections-per-address', 'has too many connections', networkOf(ip));
+    if (this.#rates?.take(networkOf(ip)) === false)
+      return new NotAdmitted('max-rate-per-address', 'sends operations too often', networkOf(ip));
+    return undefined;
   }
 
   /** For instance out of file descriptors: said once, until a connection is accepted again. */

@@ -1,6 +1,6 @@
 import { escapeForDisplay } from '../../../daemons/escape.js';
 import { type ArgumentKind, type CommandName, COMMANDS, isCommandName } from '../command-list.js';
-import { splitWords } from '../commands.js';
+import { splitWords } from '../parse-line.js';
 
 /** More would not help to choose. */
 const MAX_CANDIDATES = 200;

@@ -4,7 +4,7 @@ import { escapeForDisplay } from '../../../daemons/escape.js';
 import { stateFolder } from '../../local-files/state-folder.js';
 import type { PromptFlags } from '../command.js';
 import { LOCAL_COMMANDS } from '../command-list.js';
-import type { EndRequests } from '../end-requests.js';
+import type { EndRequests } from '../../end-requests.js';
 import { jsonOutput } from '../json-output.js';
 import { openSession } from '../open-session.js';
 import { type Executor, runShell } from '../shell.js';

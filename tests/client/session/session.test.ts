@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import path from 'node:path';
 import t, { type Test } from 'tap';
-import { parseLine } from '../../../client/console/commands.js';
+import { parseLine } from '../../../client/console/parse-line.js';
 import { plainLines } from '../../../client/console/plain-text.js';
 import { Server } from '../../../client/server/server-operations.js';
 import { Session } from '../../../client/session/session.js';

@@ -1,6 +1,6 @@
 import t from 'tap';
 import { LOCAL_COMMANDS } from '../../../client/console/command-list.js';
-import { parseLine, type ParsedLine } from '../../../client/console/commands.js';
+import { parseLine, type ParsedLine } from '../../../client/console/parse-line.js';
 
 const COMMANDS: [string, ParsedLine][] = [
   ['REGISTER alice', { kind: 'command', command: { name: 'REGISTER', userName: 'alice' } }],
