@@ -15,7 +15,7 @@ TAP_BUILT := node_modules/.tap-built
 SUNRPC := node rpc/rpcgen-js/dist/sunrpc.js
 EXAMPLES := rpc/onc-rpc/examples
 define compile-programs
-$(SUNRPC) compile $(1) specs/log.x -o daemons/programs && \
+$(SUNRPC) compile $(1) specs/log.x specs/audit.x -o daemons/programs && \
 $(SUNRPC) compile $(1) specs/portmap.x specs/rpcbind.x -o rpc/portmapper-js/src && \
 $(SUNRPC) compile $(1) specs/mount.x $(wildcard $(EXAMPLES)/*.x) -o $(EXAMPLES) && \
 $(SUNRPC) compile $(1) tests/interop/all-types.x -o tests/interop/programs && \
