@@ -3,7 +3,7 @@ import { loggedName, takesPath } from '../p2p-protocol/index.js';
 import type { LogEntry } from '../programs/log.js';
 import { boundedText } from './bounded-text.js';
 import type { Received } from './received.js';
-import { spelledOut } from './stray-bytes.js';
+import { spelledOut } from '../stray-bytes.js';
 
 /** The bounds of `log_entry`, as specs/log.x has them. */
 const MAX_USERNAME_BYTES = 256;

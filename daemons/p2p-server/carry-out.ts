@@ -1,6 +1,6 @@
 import { unmapped, withoutZone } from '../ip-address.js';
 import { encodeReply, type PeerAddress, type Request, type ServerOperation } from '../p2p-protocol/index.js';
-import type { Directory } from './directory.js';
+import type { Directory } from './store/directory.js';
 
 /** What is known of a request besides its fields. */
 export interface RequestContext {

@@ -7,7 +7,7 @@ import { auditRecord, stamp } from './audit-record.js';
 import type { Caller } from './connection.js';
 import { carryOut } from './carry-out.js';
 import { operationLine } from './console-text.js';
-import type { Directory } from './directory.js';
+import type { Directory } from './store/directory.js';
 import { type AdmissionLog, NotAdmitted } from './admission/not-admitted.js';
 import { reasonOf } from '../reason.js';
 import type { Received } from './received.js';

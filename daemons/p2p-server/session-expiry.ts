@@ -1,7 +1,7 @@
 import type { Diagnose } from '../diagnostics.js';
 import type { LogEntry } from '../programs/log.js';
 import { reasonOf } from '../reason.js';
-import type { Directory } from './directory.js';
+import type { Directory } from './store/directory.js';
 
 const INTERVAL_MS = 500;
 

@@ -4,11 +4,11 @@ import { DEFAULT_DATETIME_URL, parseDatetimeUrl } from '../datetime-query.js';
 import { type HostPort, parseHostPort, parseServerPort } from '../host-port.js';
 import { reasonOf } from '../reason.js';
 import type { AuthMode } from './auth/authenticator.js';
-import type { LogServerAddress } from './find-log-server.js';
-import type { ForeignLog } from './foreign-log.js';
+import type { LogServerAddress } from './shipping/find-log-server.js';
+import type { ForeignLog } from './shipping/foreign-log.js';
 import { type Limits, limitsOf, withLimitFlags } from './limit-flags.js';
-import { foreignLogOf, LOG_EPILOGUE, logProtocolsOf, withLogFlags } from './log-flags.js';
-import { DEFAULT_SESSION_TTL_SECONDS } from './memory-directory.js';
+import { foreignLogOf, LOG_EPILOGUE, logProtocolsOf, withLogFlags } from './shipping/log-flags.js';
+import { DEFAULT_SESSION_TTL_SECONDS } from './store/memory-directory.js';
 import { type TlsService, tlsServiceOf, withTlsFlags } from './tls-flags.js';
 
 /** What the command line and the environment say. */

@@ -7,7 +7,7 @@ import { logLine } from '../../daemons/log-server/log-line.js';
 import { encodeRequest } from '../../daemons/p2p-protocol/index.js';
 import { auditRecord } from '../../daemons/p2p-server/audit-record.js';
 import { carryOut } from '../../daemons/p2p-server/carry-out.js';
-import { MemoryDirectory } from '../../daemons/p2p-server/memory-directory.js';
+import { MemoryDirectory } from '../../daemons/p2p-server/store/memory-directory.js';
 import { RequestParser } from '../../daemons/p2p-server/request-parser.js';
 import { lines, printedLines } from '../eventually.js';
 import { LOOPBACK } from '../loopback.js';

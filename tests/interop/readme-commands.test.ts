@@ -1,7 +1,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { foreignLog } from '../../daemons/p2p-server/foreign-log.js';
+import { foreignLog } from '../../daemons/p2p-server/shipping/foreign-log.js';
 import { pcap } from '../client/sunrpc/capture/packets.js';
 import { asked } from '../client/sunrpc/dump/conversation.js';
 import { call } from '../client/sunrpc/traffic/messages.js';

@@ -4,7 +4,7 @@ import type { Request, ServerOperation } from '../../p2p-protocol/index.js';
 import { NotAdmitted } from '../admission/not-admitted.js';
 import { type Rate, TokenBuckets } from '../admission/token-buckets.js';
 import type { Caller } from '../connection.js';
-import type { Directory } from '../directory.js';
+import type { Directory } from '../store/directory.js';
 import { FairQueue } from './fair-queue.js';
 import { ProvenSecrets } from './proven-secrets.js';
 import { hashSecret, isHashOf } from './secret-hash.js';

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { auditRecord, stamp } from '../../../daemons/p2p-server/audit-record.js';
 import { boundedText, spelledText } from '../../../daemons/p2p-server/bounded-text.js';
-import { bytesOf } from '../../../daemons/p2p-server/stray-bytes.js';
+import { bytesOf } from '../../../daemons/stray-bytes.js';
 import type { Received } from '../../../daemons/p2p-server/received.js';
 import { RequestParser } from '../../../daemons/p2p-server/request-parser.js';
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { AdmissionLog } from '../../../daemons/p2p-server/admission/not-admitted.js';
-import { MemoryDirectory } from '../../../daemons/p2p-server/memory-directory.js';
+import { MemoryDirectory } from '../../../daemons/p2p-server/store/memory-directory.js';
 import { answer } from '../../../daemons/p2p-server/operation.js';
 import { RequestParser } from '../../../daemons/p2p-server/request-parser.js';
 import { p2pRequest } from '../../p2p-request.js';

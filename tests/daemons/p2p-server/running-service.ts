@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import t from 'tap';
 import type { LogEntry } from '../../../daemons/programs/log.js';
-import { MemoryDirectory } from '../../../daemons/p2p-server/memory-directory.js';
+import { MemoryDirectory } from '../../../daemons/p2p-server/store/memory-directory.js';
 import { P2pService, type P2pServiceOptions } from '../../../daemons/p2p-server/service.js';
 
 /** The time of the service's own clock in tests. */

@@ -1,7 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import net from 'node:net';
 import t from 'tap';
-import { MemoryDirectory } from '../../../daemons/p2p-server/memory-directory.js';
+import { MemoryDirectory } from '../../../daemons/p2p-server/store/memory-directory.js';
 import { NOW, readToEnd, startService, TIME } from './running-service.js';
 
 const hex = (...strings: string[]): string =>

@@ -3,7 +3,7 @@ import { SessionExpiry } from '../../../daemons/p2p-server/session-expiry.js';
 import type { LogEntry } from '../../../daemons/programs/log.js';
 import { NOW, startService } from './running-service.js';
 import { eventually } from '../../eventually.js';
-import { MemoryDirectory } from '../../../daemons/p2p-server/memory-directory.js';
+import { MemoryDirectory } from '../../../daemons/p2p-server/store/memory-directory.js';
 
 await t.test(
   'a client that falls silent is gone, with one DISCONNECT in the log and none on the console',

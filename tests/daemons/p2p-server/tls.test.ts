@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import t, { type Test } from 'tap';
 import tls from 'node:tls';
-import { MemoryDirectory } from '../../../daemons/p2p-server/memory-directory.js';
+import { MemoryDirectory } from '../../../daemons/p2p-server/store/memory-directory.js';
 import { TlsAcceptor } from '../../../daemons/tls/tls-acceptor.js';
 import { eventually } from '../../eventually.js';
 import { skipUnless } from '../../peers.js';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import net from 'node:net';
 import t from 'tap';
-import { MemoryDirectory } from '../../../../daemons/p2p-server/memory-directory.js';
+import { MemoryDirectory } from '../../../../daemons/p2p-server/store/memory-directory.js';
 import { eventually } from '../../../eventually.js';
 import { startService, TIME } from '../running-service.js';
 

@@ -3,7 +3,7 @@ import net from 'node:net';
 import { networkInterfaces } from 'node:os';
 import t from 'tap';
 import { Authenticator } from '../../../../daemons/p2p-server/auth/authenticator.js';
-import { MemoryDirectory } from '../../../../daemons/p2p-server/memory-directory.js';
+import { MemoryDirectory } from '../../../../daemons/p2p-server/store/memory-directory.js';
 import { readToEnd, type RunningService, startService, TIME } from '../running-service.js';
 
 interface Service extends RunningService {

@@ -2,7 +2,7 @@ import t from 'tap';
 import { Authenticator, type Checked } from '../../../../daemons/p2p-server/auth/authenticator.js';
 import type { Rate } from '../../../../daemons/p2p-server/admission/token-buckets.js';
 import { hashSecret } from '../../../../daemons/p2p-server/auth/secret-hash.js';
-import { MemoryDirectory } from '../../../../daemons/p2p-server/memory-directory.js';
+import { MemoryDirectory } from '../../../../daemons/p2p-server/store/memory-directory.js';
 
 const caller = (ip: string): { ip: string; isSecure: boolean } => ({ ip, isSecure: true });
 const HERE = caller('192.0.2.1');

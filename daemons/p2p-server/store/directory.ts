@@ -1,4 +1,4 @@
-import type { PeerAddress, Reply, ServerOperation } from '../p2p-protocol/index.js';
+import type { PeerAddress, Reply, ServerOperation } from '../../p2p-protocol/index.js';
 
 /**
  * What an operation came to. `otherError` is no outcome of a directory: a directory that cannot do its work throws,

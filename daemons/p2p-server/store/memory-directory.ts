@@ -1,6 +1,6 @@
-import type { FoundPublication, ListedPublication, PeerAddress } from '../p2p-protocol/index.js';
+import type { FoundPublication, ListedPublication, PeerAddress } from '../../p2p-protocol/index.js';
 import type { Directory, DirectoryLimits, KnownSecret, Outcome, Publication } from './directory.js';
-import { type AdmissionFlag, NotAdmitted } from './admission/not-admitted.js';
+import { type AdmissionFlag, NotAdmitted } from '../admission/not-admitted.js';
 import { matcherOf } from './matching.js';
 import { type Numbered, PublicationsInOrder } from './publications.js';
 import { Sessions } from './sessions.js';

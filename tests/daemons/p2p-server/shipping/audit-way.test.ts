@@ -3,14 +3,14 @@ import net from 'node:net';
 import { createServer, listenTcp, type Server } from 'onc-rpc';
 import { PMAP_PROG } from 'portmapper-js';
 import t from 'tap';
-import { LOG_PROG, type LogEntry } from '../../../daemons/programs/log.js';
-import { AuditQueue } from '../../../daemons/p2p-server/audit-queue.js';
-import { findLogServer, type LogServerAddress } from '../../../daemons/p2p-server/find-log-server.js';
-import { auditWay } from '../../../daemons/p2p-server/audit-way.js';
-import { SENDLOG } from '../../../daemons/p2p-server/log-call.js';
-import { LogSender } from '../../../daemons/p2p-server/log-sender.js';
-import type { Audit } from '../../../daemons/p2p-server/operation.js';
-import { readToEnd, startService, TIME } from './running-service.js';
+import { LOG_PROG, type LogEntry } from '../../../../daemons/programs/log.js';
+import { AuditQueue } from '../../../../daemons/p2p-server/shipping/audit-queue.js';
+import { findLogServer, type LogServerAddress } from '../../../../daemons/p2p-server/shipping/find-log-server.js';
+import { auditWay } from '../../../../daemons/p2p-server/shipping/audit-way.js';
+import { SENDLOG } from '../../../../daemons/p2p-server/shipping/log-call.js';
+import { LogSender } from '../../../../daemons/p2p-server/shipping/log-sender.js';
+import type { Audit } from '../../../../daemons/p2p-server/operation.js';
+import { readToEnd, startService, TIME } from '../running-service.js';
 
 // From a request to the log: server, queue, portmapper look-up and call, all over real sockets.
 

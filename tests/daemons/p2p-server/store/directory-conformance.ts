@@ -1,5 +1,5 @@
 import t, { type Test } from 'tap';
-import type { Directory } from '../../../daemons/p2p-server/directory.js';
+import type { Directory } from '../../../../daemons/p2p-server/store/directory.js';
 
 /** One call and what it must come to; a word stands for an outcome that is a status only. */
 type Step = [call: (directory: Directory) => Promise<unknown>, outcome: string | object];

@@ -9,9 +9,9 @@ import {
   type Type,
 } from 'rpcgen-js';
 import { readRegularFile } from 'rpcgen-js/files';
-import { readInterface } from '../interface-file.js';
-import { isServerOperation, loggedName, OPERATIONS, type Operation } from '../p2p-protocol/index.js';
-import { reasonOf } from '../reason.js';
+import { readInterface } from '../../interface-file.js';
+import { isServerOperation, loggedName, OPERATIONS, type Operation } from '../../p2p-protocol/index.js';
+import { reasonOf } from '../../reason.js';
 import type { LogCall } from './log-call.js';
 import { filledIn, type LoggedOperation } from './log-template.js';
 

@@ -1,11 +1,11 @@
-import type { Diagnose } from '../diagnostics.js';
-import type { LogEntry } from '../programs/log.js';
-import { loggedName, takesPath } from '../p2p-protocol/index.js';
-import { reasonOf } from '../reason.js';
+import type { Diagnose } from '../../diagnostics.js';
+import type { LogEntry } from '../../programs/log.js';
+import { loggedName, takesPath } from '../../p2p-protocol/index.js';
+import { reasonOf } from '../../reason.js';
 import type { ForeignLog } from './foreign-log.js';
 import type { LoggedOperation } from './log-template.js';
-import type { Audit } from './operation.js';
-import type { Received } from './received.js';
+import type { Audit } from '../operation.js';
+import type { Received } from '../received.js';
 
 /** Records operations as a foreign log wants them. */
 export function foreignAudit(

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import t from 'tap';
 import { createServer, listenTcp, listenUdp } from 'onc-rpc';
-import { logLine } from '../../../daemons/log-server/log-line.js';
-import { LOG_PROG, type LogEntry } from '../../../daemons/programs/log.js';
-import type { LogServerAddress } from '../../../daemons/p2p-server/find-log-server.js';
-import { SENDLOG } from '../../../daemons/p2p-server/log-call.js';
-import { LogSender } from '../../../daemons/p2p-server/log-sender.js';
+import { logLine } from '../../../../daemons/log-server/log-line.js';
+import { LOG_PROG, type LogEntry } from '../../../../daemons/programs/log.js';
+import type { LogServerAddress } from '../../../../daemons/p2p-server/shipping/find-log-server.js';
+import { SENDLOG } from '../../../../daemons/p2p-server/shipping/log-call.js';
+import { LogSender } from '../../../../daemons/p2p-server/shipping/log-sender.js';
 
 interface LogServer {
   readonly port: number;

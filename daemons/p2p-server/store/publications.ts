@@ -1,5 +1,5 @@
-import type { Page } from '../p2p-protocol/index.js';
-import { MAX_PAGE_ENTRIES } from '../p2p-protocol/index.js';
+import type { Page } from '../../p2p-protocol/index.js';
+import { MAX_PAGE_ENTRIES } from '../../p2p-protocol/index.js';
 
 /** Publications looked at for one page: each takes some 5 µs, 15 at worst, and meanwhile nobody else is answered. */
 const MAX_LOOKED_AT = 2_000;

@@ -1,8 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import t from 'tap';
-import { AUDIT_QUEUE_CAPACITY, AuditQueue } from '../../../daemons/p2p-server/audit-queue.js';
-import type { LogEntry } from '../../../daemons/programs/log.js';
-import { FakeTime } from './fake-time.js';
+import { AUDIT_QUEUE_CAPACITY, AuditQueue } from '../../../../daemons/p2p-server/shipping/audit-queue.js';
+import type { LogEntry } from '../../../../daemons/programs/log.js';
+import { FakeTime } from '../fake-time.js';
 
 type LogServer = 'up' | 'down' | 'frozen';
 

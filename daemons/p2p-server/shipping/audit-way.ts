@@ -1,11 +1,11 @@
-import type { Diagnose } from '../diagnostics.js';
+import type { Diagnose } from '../../diagnostics.js';
 import { AuditQueue } from './audit-queue.js';
 import { findLogServer } from './find-log-server.js';
 import { foreignAudit } from './foreign-audit.js';
 import { type LogCall, SENDLOG } from './log-call.js';
 import { LogSender } from './log-sender.js';
-import type { Audit } from './operation.js';
-import type { Settings } from './settings.js';
+import type { Audit } from '../operation.js';
+import type { Settings } from '../settings.js';
 
 /** The way of records to the log server. */
 export interface AuditWay {

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { MemoryDirectory } from '../../../daemons/p2p-server/memory-directory.js';
+import { MemoryDirectory } from '../../../../daemons/p2p-server/store/memory-directory.js';
 
 // 100,000 publications, a tenth of which a search finds.
 

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as xdr from 'node-xdr';
 import t from 'tap';
-import { foreignAudit } from '../../../daemons/p2p-server/foreign-audit.js';
-import { type ForeignLog, foreignLog } from '../../../daemons/p2p-server/foreign-log.js';
-import type { LoggedOperation } from '../../../daemons/p2p-server/log-template.js';
+import { foreignAudit } from '../../../../daemons/p2p-server/shipping/foreign-audit.js';
+import { type ForeignLog, foreignLog } from '../../../../daemons/p2p-server/shipping/foreign-log.js';
+import type { LoggedOperation } from '../../../../daemons/p2p-server/shipping/log-template.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'sunshare-foreign-log-'));
 t.teardown(() => rmSync(folder, { recursive: true, force: true }));

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Diagnose } from '../diagnostics.js';
-import { Availability } from './availability.js';
-import { reasonOf } from '../reason.js';
+import type { Diagnose } from '../../diagnostics.js';
+import { Availability } from '../availability.js';
+import { reasonOf } from '../../reason.js';
 
 /** Entries that wait for an absent log server; what comes on top is counted and lost. */
 export const AUDIT_QUEUE_CAPACITY = 10_000;

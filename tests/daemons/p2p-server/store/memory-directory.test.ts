@@ -1,4 +1,4 @@
-import { MemoryDirectory } from '../../../daemons/p2p-server/memory-directory.js';
+import { MemoryDirectory } from '../../../../daemons/p2p-server/store/memory-directory.js';
 import { SESSION_TTL_SECONDS, testDirectory } from './directory-conformance.js';
 
 await testDirectory('memory', () => {

@@ -1,8 +1,8 @@
 import * as xdr from 'node-xdr';
 import type { CallTarget } from 'onc-rpc';
-import { LOG_PROG, LogEntry } from '../programs/log.js';
-import { spelledRecord } from './audit-record.js';
-import { bytesOf, hasStrayBytes } from './stray-bytes.js';
+import { LOG_PROG, LogEntry } from '../../programs/log.js';
+import { spelledRecord } from '../audit-record.js';
+import { bytesOf, hasStrayBytes } from '../../stray-bytes.js';
 
 /** The procedure of a log server that takes entries, and with that the program to look for. */
 export interface LogCall<Entry> extends CallTarget<Entry, unknown> {
