@@ -5,7 +5,10 @@ import { PMAP_PROG } from 'portmapper-js';
 import t from 'tap';
 import { LOG_PROG, type LogEntry } from '../../../../daemons/programs/log.js';
 import { AuditQueue } from '../../../../daemons/p2p-server/shipping/audit-queue.js';
-import { findLogServer, type LogServerAddress } from '../../../../daemons/p2p-server/shipping/find-log-server.js';
+import {
+  findLogServer,
+  type LogServerAddress,
+} from '../../../../daemons/p2p-server/shipping/find-log-server.js';
 import { auditWay } from '../../../../daemons/p2p-server/shipping/audit-way.js';
 import { SENDLOG } from '../../../../daemons/p2p-server/shipping/log-call.js';
 import { LogSender } from '../../../../daemons/p2p-server/shipping/log-sender.js';
