@@ -9,10 +9,19 @@ export interface HostPort {
  * @throws Error with a sentence for the user; suits yargs' `coerce`
  */
 export function parseHostPort(text: string): HostPort {
+  return hostPortFrom(1, text);
+}
+
+/** The same for an address to listen on, where port 0 takes any that is free. */
+export function parseListenHostPort(text: string): HostPort {
+  return hostPortFrom(0, text);
+}
+
+function hostPortFrom(firstPort: number, text: string): HostPort {
   const match = /^(?:\[([^\]]+)\]|([^:[\]]+)):(\d{1,5})$/.exec(text);
   const host = match?.[1] ?? match?.[2];
   const port = Number(match?.[3]);
-  if (host === undefined || !(port >= 1 && port <= 65535))
+  if (host === undefined || !(port >= firstPort && port <= 65535))
     throw new Error(`expected HOST:PORT, got "${text}"`);
   return { host, port };
 }

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { type Listener, listenTcp, listenUdp } from 'onc-rpc';
-import { register } from 'portmapper-js';
+import { register, type RegistrationEvent } from 'portmapper-js';
 import { diagnostics } from '../diagnostics.js';
 import { formatHostPort } from '../host-port.js';
 import { runDaemon, type Running } from '../lifecycle.js';
@@ -9,10 +9,11 @@ import { LogOutput } from './log-output.js';
 import { logService } from './service.js';
 import { readSettings } from './settings.js';
 import { stdoutWriter } from './stdout-writer.js';
+import { openWatch } from './watch.js';
 
 const PROGRAM = 'sunshare-log-server';
 
-const { host, tcpPort, udpPort, portmapper, registration: mode } = await readSettings(PROGRAM);
+const { host, tcpPort, udpPort, portmapper, registration: mode, admin } = await readSettings(PROGRAM);
 const diagnose = diagnostics(PROGRAM);
 
 function sayListening({ netid, address, port }: Listener): void {
@@ -20,23 +21,31 @@ function sayListening({ netid, address, port }: Listener): void {
 }
 
 async function start(): Promise<Running> {
+  const watch = await openWatch(admin, diagnose);
   const server = logService(new LogOutput(stdoutWriter()), diagnose);
   const tcp = await listenTcp(server, { host, port: tcpPort });
   const udp = await listenUdp(server, { host, port: udpPort });
   const { program, version } = LOG_PROG.LOG_VERS;
-  const onEvent = ({ message }: { readonly message: string }): void => diagnose(message);
+  const watched = mode === 'off' ? undefined : watch.watchRegistration(version);
+  const onEvent = (event: RegistrationEvent): void => {
+    diagnose(event.message);
+    watched?.(event);
+  };
   const registration = register({ program, version, listeners: [tcp, udp], portmapper, mode, onEvent });
   await registration.ready.catch(() => {
     // the event has told why
     throw new Error('not started: --register require');
   });
   [tcp, udp].forEach(sayListening);
+  watch.ready();
   diagnose('ready');
   return {
     // Callers stop finding it first; then those who have found it are answered.
     async close() {
+      watch.stopping();
       await registration.close();
       await server.close();
+      await watch.close();
     },
   };
 }

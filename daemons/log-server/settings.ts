@@ -1,4 +1,5 @@
 import type { RegistrationMode } from 'portmapper-js';
+import { ADMIN_FLAG } from '../admin/admin-flag.js';
 import { commandLine } from '../command-line.js';
 import { type HostPort, parseHostPort, parseListenPort } from '../host-port.js';
 
@@ -9,6 +10,8 @@ export interface LogServerSettings {
   readonly udpPort: number;
   readonly portmapper: HostPort;
   readonly registration: RegistrationMode;
+  /** Where those who watch over the server may look in. */
+  readonly admin: HostPort | undefined;
 }
 
 const REGISTRATION_MODES: readonly RegistrationMode[] = ['require', 'optional', 'off'];
@@ -44,7 +47,8 @@ export async function readSettings(program: string): Promise<LogServerSettings> 
       default: 'memory' as const,
       describe: 'Where entries are kept besides the lines printed: nowhere',
     })
+    .option('admin', ADMIN_FLAG)
     .parse();
-  const { host, tcpPort, udpPort, portmapper, register: registration } = flags;
-  return { host, tcpPort, udpPort, portmapper, registration };
+  const { host, tcpPort, udpPort, portmapper, register: registration, admin } = flags;
+  return { host, tcpPort, udpPort, portmapper, registration, admin };
 }

@@ -13,6 +13,7 @@ import { P2pService } from './service.js';
 import { SessionExpiry } from './session-expiry.js';
 import { ServiceClock } from './service-clock.js';
 import { readSettings } from './settings.js';
+import { openWatch } from './watch.js';
 
 const PROGRAM = 'sunshare-server';
 
@@ -22,6 +23,7 @@ const diagnose = diagnostics(PROGRAM);
 const console = new LineOutput(process.stdout, diagnose);
 
 async function start(): Promise<Running> {
+  const watch = await openWatch(settings.admin, diagnose);
   const directory = new MemoryDirectory({ sessionTtlSeconds, limits });
   const { audit, close: closeAudit } = auditWay(settings, diagnose);
   const clock = new ServiceClock({ ask: (signal) => askDatetime(datetimeUrl, signal), diagnose });
@@ -36,6 +38,7 @@ async function start(): Promise<Running> {
     acceptsUntimed,
     ...limits,
     tls,
+    observer: watch.observer,
     authenticator:
       auth === 'off' ? undefined : new Authenticator({ isRequired: auth === 'required', directory }),
     maxConnections: Math.min(limits.maxConnections, affordableConnections()),
@@ -48,14 +51,17 @@ async function start(): Promise<Running> {
     diagnose(
       `secrets are taken ${tls === undefined ? 'on loopback only: there is no TLS' : 'over TLS, and on loopback'}`,
     );
+  watch.ready();
   diagnose('ready');
   return {
     // Requests first, then their records, then the connection that carried the records.
     async close() {
+      watch.stopping();
       await service.close();
       expiry.close();
       clock.close();
       await closeAudit();
+      await watch.close();
     },
   };
 }

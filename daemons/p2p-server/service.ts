@@ -9,6 +9,7 @@ import { type Rate, TokenBuckets } from './admission/token-buckets.js';
 import { Entrance } from './entrance.js';
 import { answer, type Surroundings } from './operation.js';
 import { RequestParser, type Verdict } from './request-parser.js';
+import type { OperationObserver } from './operation-observer.js';
 import type { TlsService } from './tls-flags.js';
 import { visibleIp } from './visible-ip.js';
 
@@ -34,6 +35,7 @@ export interface P2pServiceOptions extends Omit<Surroundings, 'admissionLog'> {
   readonly maxUnsentBytes?: number;
   /** Where clients may speak TLS, on the same port. */
   readonly tls?: TlsService | undefined;
+  readonly observer?: OperationObserver | undefined;
 }
 
 /** The P2P server: listens, and gives each connection its operation. */
@@ -116,10 +118,18 @@ export class P2pService {
   }
 
   async #answer(verdict: Verdict, caller: Caller, isWithinShare: boolean): Promise<Buffer> {
+    const beganMs = performance.now();
     const admitted = this.#isAdmitted(verdict, caller, isWithinShare) ? verdict : refused(verdict);
     const reply = await answer(admitted, caller, this.#surroundings);
     this.#connections.makeRoomForReply(reply.length);
+    this.#observe(verdict, reply, performance.now() - beganMs);
     return reply;
+  }
+
+  #observe(verdict: Verdict, reply: Buffer, durationMs: number): void {
+    const { observer } = this.#options;
+    if (verdict.kind === 'unknown') observer?.unknown();
+    else observer?.answered(verdict.received.operation, reply[0] ?? NaN, durationMs);
   }
 
   #isAdmitted({ kind }: Verdict, caller: Caller, isWithinShare: boolean): boolean {

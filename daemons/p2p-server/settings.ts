@@ -1,4 +1,5 @@
 import type { Argv } from 'yargs';
+import { ADMIN_FLAG } from '../admin/admin-flag.js';
 import { commandLine } from '../command-line.js';
 import { DEFAULT_DATETIME_URL, parseDatetimeUrl } from '../datetime-query.js';
 import { type HostPort, parseHostPort, parseServerPort } from '../host-port.js';
@@ -29,6 +30,8 @@ export interface Settings {
   readonly logProtocols: readonly LogServerAddress['protocol'][];
   /** The log server, where it is none of specs/log.x. */
   readonly foreignLog: ForeignLog | undefined;
+  /** Where those who watch over the server may look in. */
+  readonly admin: HostPort | undefined;
 }
 
 const PORTMAPPER_PORT = 111;
@@ -67,6 +70,7 @@ export async function readSettings(program: string, env: NodeJS.ProcessEnv): Pro
     tls,
     logProtocols: logProtocolsOf(flags),
     foreignLog,
+    admin: flags.admin,
   };
 }
 
@@ -114,7 +118,8 @@ function withServerFlags<T>(parser: Argv<T>) {
       default: String(DEFAULT_SESSION_TTL_SECONDS),
       coerce: parseSeconds,
       describe: 'Seconds after which a client that sends heartbeats, and stops, is disconnected (1 to 86400)',
-    });
+    })
+    .option('admin', ADMIN_FLAG);
 }
 
 function parseSeconds(text: string): number {

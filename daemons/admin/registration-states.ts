@@ -1,0 +1,37 @@
+import type { RegistrationEvent } from 'portmapper-js';
+import type { Metrics } from './metrics.js';
+import type { Condition } from './readiness.js';
+
+interface State {
+  readonly isRegistered: boolean;
+  readonly reason: string;
+}
+
+/** What has become of a daemon's registrations with the portmapper, as their events tell. */
+export class RegistrationStates implements Condition {
+  readonly name = 'portmapper';
+  readonly #byVersion = new Map<number, State>();
+
+  /** Takes the events of a version's registration, which counts as missing until there is one. */
+  watch(version: number): (event: Pick<RegistrationEvent, 'kind' | 'message'>) => void {
+    const keep = (isRegistered: boolean, reason: string): void =>
+      void this.#byVersion.set(version, { isRegistered, reason });
+    keep(false, `version ${version} is not registered yet`);
+    return ({ kind, message }) => keep(kind === 'registered', message);
+  }
+
+  readonly fault = (): string | undefined => {
+    const reasons = [...this.#byVersion.values()].filter((state) => !state.isRegistered);
+    return reasons.length === 0 ? undefined : reasons.map(({ reason }) => reason).join('; ');
+  };
+
+  addTo(metrics: Metrics): void {
+    metrics.labelledGauge({
+      name: 'portmapper_registered',
+      help: 'Whether the portmapper knows the version of the program (1), as far as it could be asked; absent with --register off',
+      label: 'version',
+      read: () =>
+        [...this.#byVersion].map(([version, state]) => [String(version), Number(state.isRegistered)]),
+    });
+  }
+}

@@ -1,0 +1,26 @@
+import type { RegistrationEvent } from 'portmapper-js';
+import type { Diagnose } from '../diagnostics.js';
+import type { HostPort } from '../host-port.js';
+
+/** Those who watch over the server, as the server sees them. */
+export interface Watch {
+  /** Takes the events of a version's registration. */
+  watchRegistration(version: number): (event: Pick<RegistrationEvent, 'kind' | 'message'>) => void;
+  ready(): void;
+  stopping(): void;
+  close(): Promise<void>;
+}
+
+const NOBODY: Watch = {
+  watchRegistration: () => () => undefined,
+  ready: () => undefined,
+  stopping: () => undefined,
+  close: () => Promise.resolve(),
+};
+
+/** Lets them look in at an address, where one is given; only then is an HTTP server loaded. */
+export async function openWatch(at: HostPort | undefined, diagnose: Diagnose): Promise<Watch> {
+  if (at === undefined) return NOBODY;
+  const { openLogServerAdmin } = await import('../admin/log-server-admin.js');
+  return openLogServerAdmin(at, diagnose);
+}

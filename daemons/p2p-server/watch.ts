@@ -1,0 +1,25 @@
+import type { Diagnose } from '../diagnostics.js';
+import type { HostPort } from '../host-port.js';
+import type { OperationObserver } from './operation-observer.js';
+
+/** Those who watch over the server, as the server sees them. */
+export interface Watch {
+  readonly observer: OperationObserver | undefined;
+  ready(): void;
+  stopping(): void;
+  close(): Promise<void>;
+}
+
+const NOBODY: Watch = {
+  observer: undefined,
+  ready: () => undefined,
+  stopping: () => undefined,
+  close: () => Promise.resolve(),
+};
+
+/** Lets them look in at an address, where one is given; only then is an HTTP server loaded. */
+export async function openWatch(at: HostPort | undefined, diagnose: Diagnose): Promise<Watch> {
+  if (at === undefined) return NOBODY;
+  const { openP2pServerAdmin } = await import('../admin/p2p-server-admin.js');
+  return openP2pServerAdmin(at, diagnose);
+}

@@ -1,0 +1,120 @@
+import net from 'node:net';
+import t from 'tap';
+import { anyFreePort } from '../../../daemons/system/free-port.js';
+import { eventually } from '../../eventually.js';
+import { saysReady, type StartedProgram, startOurs } from '../../started-program.js';
+import { readToEnd, TIME } from '../p2p-server/running-service.js';
+import { adminUrl, scrape } from './scrape.js';
+
+interface Tap {
+  teardown(end: () => Promise<void>): void;
+}
+
+interface Answer {
+  readonly status: number;
+  readonly body: { readonly ready: boolean; readonly reasons: readonly { readonly condition: string }[] };
+}
+
+async function readyz(url: string): Promise<Answer> {
+  const response = await fetch(`${url}/readyz`);
+  return { status: response.status, body: (await response.json()) as Answer['body'] };
+}
+
+async function started(t: Tap, file: string, args: readonly string[]): Promise<StartedProgram> {
+  const program = startOurs(t, file, args);
+  await program.program.ready(saysReady);
+  return program;
+}
+
+const LOG_SERVER = 'daemons/log-server/main.js';
+const P2P_SERVER = 'daemons/p2p-server/main.js';
+
+await t.test('a log server is ready when the portmapper knows it', async (t) => {
+  const portmapper = await started(t, 'daemons/portmapper/main.js', ['-p', '0']);
+  const port = /127\.0\.0\.1:(\d+)/.exec(portmapper.output.stderr)?.[1] ?? '';
+  const flags = ['--host', '127.0.0.1', '--admin', '127.0.0.1:0', '--portmapper', `127.0.0.1:${port}`];
+  const server = await started(t, LOG_SERVER, flags);
+  const url = adminUrl(server);
+  t.equal((await readyz(url)).status, 200);
+  t.equal((await scrape(url)).get('sunshare_portmapper_registered{version="1"}'), 1);
+  t.notMatch(server.output.stderr, /warning/);
+  await server.program.stop('SIGTERM');
+  t.equal(server.program.exitCode, 0);
+});
+
+await t.test('a log server that nobody can find is alive and not ready', async (t) => {
+  const flags = ['--host', '127.0.0.1', '--admin', '127.0.0.1:0', '--portmapper', '127.0.0.1:1'];
+  const url = adminUrl(await started(t, LOG_SERVER, flags));
+  const { status, body } = await readyz(url);
+  t.equal(status, 503);
+  t.same(
+    body.reasons.map(({ condition }) => condition),
+    ['portmapper'],
+  );
+  t.equal((await fetch(`${url}/healthz`)).status, 200);
+});
+
+await t.test('with --register off nobody need find it', async (t) => {
+  const flags = ['--host', '127.0.0.1', '--admin', '127.0.0.1:0', '--register', 'off'];
+  t.equal((await readyz(adminUrl(await started(t, LOG_SERVER, flags)))).status, 200);
+});
+
+await t.test('the operations of a P2P server, whose log server is away', async (t) => {
+  const port = await anyFreePort();
+  const flags = ['-p', String(port), '--host', '127.0.0.1', '--portmapper', '127.0.0.1:1'];
+  const server = await started(t, P2P_SERVER, [...flags, '--admin', '127.0.0.1:0']);
+  const url = adminUrl(server);
+  const ask = (...strings: string[]): Promise<string> => {
+    const socket = net.connect({ port, host: '127.0.0.1' });
+    socket.write(strings.map((string) => `${string}\0`).join(''));
+    return readToEnd(socket);
+  };
+  t.equal(await ask('REGISTER', TIME, 'alice'), '00');
+  t.equal(await ask('REGISTER', TIME, 'alice'), '01');
+  t.equal(await ask('NONSENSE'), '');
+  const samples = await scrape(url);
+  t.equal(samples.get('sunshare_operations_total{operation="REGISTER",result="ok"}'), 1);
+  t.equal(samples.get('sunshare_operations_total{operation="REGISTER",result="usernameInUse"}'), 1);
+  t.equal(samples.get('sunshare_operation_duration_seconds_count{operation="REGISTER"}'), 2);
+  t.equal(samples.get('sunshare_unknown_requests_total'), 1);
+  t.notOk([...samples.keys()].some((name) => name.includes('alice')));
+  t.equal((await readyz(url)).status, 200, 'users are served');
+  const stopped = server.program.stop('SIGTERM');
+  await eventually('not ready while it stops', async () => {
+    return (await readyz(url).catch(() => undefined))?.body.reasons[0]?.condition === 'phase';
+  });
+  await stopped;
+  t.equal(server.program.exitCode, 0);
+});
+
+await t.test('a port in use is said in words, and nothing is left registered', async (t) => {
+  const first = await started(t, LOG_SERVER, [
+    '--host',
+    '127.0.0.1',
+    '--admin',
+    '127.0.0.1:0',
+    '--register',
+    'off',
+  ]);
+  const { port } = new URL(adminUrl(first));
+  const second = startOurs(t, LOG_SERVER, ['--admin', `127.0.0.1:${port}`, '--portmapper', '127.0.0.1:1']);
+  await second.program.ended;
+  t.equal(second.program.exitCode, 1);
+  t.equal(
+    second.output.stderr,
+    `sunshare-log-server: cannot listen: port ${port} of 127.0.0.1 is already in use\n`,
+  );
+});
+
+await t.test('an address that is not of loopback is warned of', async (t) => {
+  const flags = ['--host', '127.0.0.1', '--admin', '0.0.0.0:0', '--register', 'off'];
+  const server = await started(t, LOG_SERVER, flags);
+  t.match(server.output.stderr, /: warning: the admin address 0\.0\.0\.0 is not of loopback/);
+});
+
+await t.test('what is no address is a usage error', async (t) => {
+  const server = startOurs(t, LOG_SERVER, ['--admin', '9000']);
+  await server.program.ended;
+  t.equal(server.program.exitCode, 2);
+  t.match(server.output.stderr, /expected HOST:PORT, got "9000"/);
+});
