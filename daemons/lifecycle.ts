@@ -1,5 +1,6 @@
 import type { Diagnose } from './diagnostics.js';
 import { reasonOf } from './reason.js';
+import { DamagedStoreError } from './sqlite/damaged-store.js';
 
 /** Something that was started and can be stopped. */
 export interface Running {
@@ -19,12 +20,13 @@ export interface DaemonOptions {
 type StopReason = NodeJS.Signals | 'EPIPE';
 
 const EXIT_STATUS = { SIGINT: 130, SIGTERM: 143 } as const;
+const DAMAGED_STORE_STATUS = 4;
 
 /**
  * Runs a daemon from start to exit. `start` resolves, when the daemon is ready, to what has to be closed. SIGTERM,
  * SIGINT and a stdout that nobody reads any more close it in an orderly way, also while it is still starting; a
  * second signal, or a close that exceeds its deadline, ends the process at once. Exit status: 0 after a clean stop,
- * 1 when the start failed or the deadline passed.
+ * 4 when its store is damaged, 1 when the start failed otherwise or the deadline passed.
  */
 export async function runDaemon(
   diagnose: Diagnose,
@@ -79,7 +81,7 @@ function endAfter(deadlineMs: number, diagnose: Diagnose): void {
 /** Ends at once: a start that failed half-way may have left a listener open, which would keep the process alive. */
 function failToStart(diagnose: Diagnose, error: unknown): never {
   diagnose(startFault(error));
-  process.exit(1);
+  process.exit(error instanceof DamagedStoreError ? DAMAGED_STORE_STATUS : 1);
 }
 
 /** In words of ours where it could not listen, which is what most often keeps a daemon from starting. */

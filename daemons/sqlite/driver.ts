@@ -1,0 +1,52 @@
+import type BetterSqlite3 from 'better-sqlite3';
+import { reasonOf } from '../reason.js';
+
+// The only file that knows which driver it is: it is optional, compiled while it is installed, and will be replaced by
+// node:sqlite one day.
+
+export type Database = BetterSqlite3.Database;
+export type Statement<Parameters extends unknown[] = unknown[], Row = unknown> = BetterSqlite3.Statement<
+  Parameters,
+  Row
+>;
+
+/** Opens SQLite files; `new` throws a `SqliteError`. */
+export type SqliteDriver = new (file: string, options?: BetterSqlite3.Options) => Database;
+
+/** What the database itself reports: `code` is SQLite's extended result code by name, such as `SQLITE_FULL`. */
+export interface SqliteError extends Error {
+  readonly code: string;
+}
+
+export function isSqliteError(error: unknown): error is SqliteError {
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    typeof error.code === 'string' &&
+    error.code.startsWith('SQLITE_')
+  );
+}
+
+/** The driver, ready to open files. @throws Error that says how to get it where it is missing. */
+export async function sqliteDriver(): Promise<SqliteDriver> {
+  try {
+    const { default: driver } = await import('better-sqlite3');
+    // Its compiled part is looked for only now.
+    new driver(':memory:').close();
+    return driver;
+  } catch (error) {
+    throw new Error(`sqlite: stores need the npm package better-sqlite3, ${howToGetIt(error)}`, {
+      cause: error,
+    });
+  }
+}
+
+function howToGetIt(error: unknown): string {
+  const get = 'run `make sqlite` in the checkout, or `npm install better-sqlite3`';
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'ERR_MODULE_NOT_FOUND') return `which is not installed: ${get}`;
+  if (code === 'ERR_DLOPEN_FAILED')
+    return `which was compiled for another Node or machine: run \`npm rebuild better-sqlite3\``;
+  const [reason = ''] = reasonOf(error).split('\n');
+  return `which is not usable (${reason}): ${get}; a C++ compiler, make and Python are needed`;
+}

@@ -1,0 +1,124 @@
+import type { Diagnose } from '../diagnostics.js';
+import { reasonOf } from '../reason.js';
+import { DamagedStoreError } from './damaged-store.js';
+import { type Database, isSqliteError, type SqliteDriver, sqliteDriver } from './driver.js';
+import { acceptDatabase, migrate, type StoreSchema } from './migrations.js';
+import { examineStore, storePath, syncFolderOf } from './store-file.js';
+import { createPrivately, lockStore, type StoreLock } from './store-lock.js';
+
+export interface OpenDatabaseOptions {
+  /** Made, for its owner alone, where it is missing; its folder must exist. */
+  readonly file: string;
+  readonly schema: StoreSchema;
+  readonly diagnose: Diagnose;
+  /** A lock that the caller holds already, and goes on holding; without it the store is locked until `close`. */
+  readonly lock?: StoreLock;
+}
+
+/** A store that is open for writing. */
+export interface OpenDatabase {
+  readonly database: Database;
+  /** The file's one name, without symbolic links. */
+  readonly file: string;
+  /** Leaves one file without a log beside it, and frees it for others. */
+  close(): void;
+}
+
+// Only somebody's own sqlite3 that writes can be in the way: nobody else does, and readers are not.
+const BUSY_TIMEOUT_MS = 2_000;
+const CHECKPOINT_PAGES = 1_000;
+const KEPT_LOG_BYTES = 16 * 1024 * 1024;
+
+/**
+ * Opens a store for writing: one process at a time, examined first, with a write-ahead log and an fsync at each commit,
+ * and at this program's newest schema.
+ *
+ * @throws DamagedStoreError where the store was changed behind its program's back; nothing was touched.
+ * @throws Error that says what is wrong with the file, its folder or the driver.
+ */
+export async function openDatabase(options: OpenDatabaseOptions): Promise<OpenDatabase> {
+  const driver = await sqliteDriver();
+  try {
+    const file = storePath(options.file);
+    const lock = options.lock ?? lockStore(driver, file);
+    try {
+      const database = openLocked(driver, file, options);
+      return {
+        database,
+        file,
+        close: () => closeStore(database, options.lock === undefined ? lock : undefined),
+      };
+    } catch (error) {
+      if (options.lock === undefined) lock.release();
+      throw error;
+    }
+  } catch (error) {
+    throw openFault(error, options.file);
+  }
+}
+
+function openLocked(driver: SqliteDriver, file: string, { schema, diagnose }: OpenDatabaseOptions): Database {
+  const notice = examineStore(file, schema);
+  if (notice !== undefined) diagnose(notice);
+  if (createPrivately(file)) syncFolderOf(file);
+  const database = new driver(file, { timeout: BUSY_TIMEOUT_MS });
+  try {
+    acceptDatabase(file, database, schema);
+    configure(database);
+    migrate(database, schema);
+    writeBack(database, file, diagnose);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function configure(database: Database): void {
+  database.pragma('journal_mode = WAL');
+  database.pragma('synchronous = FULL');
+  database.pragma('foreign_keys = ON');
+  database.pragma('trusted_schema = OFF');
+  database.pragma('cell_size_check = ON');
+  database.pragma('temp_store = MEMORY');
+  database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+  database.pragma(`journal_size_limit = ${KEPT_LOG_BYTES}`);
+}
+
+/**
+ * Writes what the log holds into the file, and syncs it. The log of a process that died may stand in the kernel's cache
+ * only, after an fsync that failed: whatever is committed behind such frames would be lost with them.
+ */
+function writeBack(database: Database, file: string, diagnose: Diagnose): void {
+  try {
+    database.pragma('wal_checkpoint(TRUNCATE)');
+  } catch (error) {
+    diagnose(`cannot write the log of ${file} back into it: ${reasonOf(error)}`);
+  }
+}
+
+function closeStore(database: Database, lock: StoreLock | undefined): void {
+  try {
+    if (database.open) database.close();
+  } finally {
+    lock?.release();
+  }
+}
+
+function openFault(error: unknown, file: string): unknown {
+  if (!(error instanceof Error) || !('code' in error)) return error;
+  const { code } = error;
+  if (isSqliteError(error) && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code))
+    return new DamagedStoreError(file, 'schema', error.message, { cause: error });
+  const reason = typeof code === 'string' ? (REASONS[code] ?? reasonOf(error)) : reasonOf(error);
+  return new Error(`cannot open ${file}: ${reason}`, { cause: error });
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  EACCES: 'no permission; file and folder must be writable',
+  EROFS: 'it is on a read-only file system',
+  ENOSPC: 'the disk is full',
+  SQLITE_FULL: 'the disk is full',
+  SQLITE_READONLY: 'no permission to write to it',
+  SQLITE_CANTOPEN: 'no permission to write to its folder',
+};

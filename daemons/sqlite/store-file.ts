@@ -1,0 +1,94 @@
+import { closeSync, fsyncSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { DamagedStoreError } from './damaged-store.js';
+import { acceptVersion, type StoreSchema } from './migrations.js';
+import { checkWal } from './wal-check.js';
+
+const MAGIC = 'SQLite format 3\0';
+const HEADER_BYTES = 100;
+const USER_VERSION_OFFSET = 60;
+const APPLICATION_ID_OFFSET = 68;
+
+/**
+ * The one name of a store: SQLite keeps the log and the lock beside the file that a symbolic link leads to.
+ *
+ * @throws Error where the folder is missing, or where a folder or a device bears the name.
+ */
+export function storePath(file: string): string {
+  const path = resolve(file);
+  const folder = realPathOf(dirname(path));
+  if (folder === undefined)
+    throw new Error(`cannot open ${file}: the folder ${dirname(path)} does not exist`);
+  const target = realPathOf(path) ?? join(folder, basename(path));
+  const kind = statSync(target, { throwIfNoEntry: false });
+  if (kind !== undefined && !kind.isFile()) throw new Error(`cannot open ${file}: it is not a file`);
+  return target;
+}
+
+/**
+ * Looks at a store that is not open before SQLite does, and changes nothing.
+ *
+ * @returns what to tell whoever runs the program, if anything.
+ * @throws DamagedStoreError where SQLite would read over damage.
+ * @throws Error for a file that is not this program's store.
+ */
+export function examineStore(file: string, schema: StoreSchema): string | undefined {
+  const walFile = `${file}-wal`;
+  const wal = checkWal(walFile);
+  if (wal.kind === 'damaged') throw new DamagedStoreError(walFile, wal.place, wal.fault);
+  examineHeader(file, schema, wal.frames);
+  if (wal.kind !== 'torn') return undefined;
+  return `${walFile}: the last write, frame ${wal.frame} at byte ${wal.byte}, is incomplete and is dropped`;
+}
+
+/** Makes the name of a new file last: until then a power cut may take it, and all that is in it. */
+export function syncFolderOf(file: string): void {
+  const descriptor = openSync(dirname(file), 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function examineHeader(file: string, schema: StoreSchema, walFrames: number): void {
+  const header = firstBytes(file);
+  if (header.length === 0) {
+    // SQLite would delete the log.
+    if (walFrames > 0)
+      throw new DamagedStoreError(file, 'byte 0', `it is empty or missing, but ${file}-wal belongs to it`);
+    return;
+  }
+  const applicationId = header.length < HEADER_BYTES ? 0 : header.readInt32BE(APPLICATION_ID_OFFSET);
+  if (header.length < HEADER_BYTES || header.toString('latin1', 0, MAGIC.length) !== MAGIC) {
+    if (applicationId === schema.applicationId || walFrames > 0)
+      throw new DamagedStoreError(file, 'header at byte 0', 'it is not that of a SQLite file');
+    throw new Error(`${file} is not a SQLite file`);
+  }
+  acceptVersion(file, { applicationId, version: header.readInt32BE(USER_VERSION_OFFSET) }, schema);
+}
+
+function firstBytes(file: string): Buffer {
+  const bytes = Buffer.alloc(HEADER_BYTES);
+  let descriptor: number;
+  try {
+    descriptor = openSync(file, 'r');
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return Buffer.alloc(0);
+    throw error;
+  }
+  try {
+    return bytes.subarray(0, readSync(descriptor, bytes, 0, HEADER_BYTES, 0));
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+function realPathOf(path: string): string | undefined {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

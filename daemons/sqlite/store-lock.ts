@@ -1,0 +1,48 @@
+import { closeSync, openSync } from 'node:fs';
+import { isSqliteError, type SqliteDriver } from './driver.js';
+
+/** The right to write to a store, which one process at a time has. */
+export interface StoreLock {
+  release(): void;
+}
+
+/**
+ * Takes the lock of a store: an exclusive lock on `FILE.lock`, which the kernel drops when its process dies, however
+ * it dies. Readers of the store itself (`sqlite3 FILE .backup`, `sunshare-audit`) are not in the way of each other.
+ * The file stays: removing it would let two processes hold locks on two files of that name.
+ *
+ * @throws Error where another process, or another part of this one, has it.
+ */
+export function lockStore(driver: SqliteDriver, file: string): StoreLock {
+  const lockFile = `${file}.lock`;
+  createPrivately(lockFile);
+  // The lock of a second database, and not fcntl, which Node does not offer. It stays empty.
+  const database = new driver(lockFile, { timeout: 0 });
+  try {
+    database.exec('BEGIN EXCLUSIVE');
+  } catch (error) {
+    database.close();
+    throw lockFault(error, file);
+  }
+  return {
+    release() {
+      if (database.open) database.close();
+    },
+  };
+}
+
+/** Makes an empty file for its owner alone, if there is none. One that is there is not even opened: see `checkWal`. */
+export function createPrivately(file: string): boolean {
+  try {
+    closeSync(openSync(file, 'wx', 0o600));
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function lockFault(error: unknown, file: string): unknown {
+  if (!isSqliteError(error) || !error.code.startsWith('SQLITE_BUSY')) return error;
+  return new Error(`${file} is in use by another daemon: one store serves one`, { cause: error });
+}

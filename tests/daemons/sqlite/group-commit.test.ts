@@ -1,0 +1,91 @@
+import t from 'tap';
+import { GroupCommit } from '../../../daemons/sqlite/group-commit.js';
+import { idsOf, sampleStore } from './sample-store.js';
+
+await t.test('the works of one turn are one transaction, stored before anybody is told', async (t) => {
+  const store = await sampleStore(t, `${t.testdir()}/store`);
+  const group = new GroupCommit(store.database);
+  const insert = store.database.prepare('INSERT INTO rows VALUES (?, ?)');
+  const changesOfLog = (): unknown => store.database.pragma('data_version', { simple: true });
+  const before = changesOfLog();
+  const told = [1, 2, 3].map(async (id) => {
+    const result = await group.run(() => insert.run(id, String(id)).lastInsertRowid);
+    t.notOk(store.database.inTransaction, 'committed');
+    return result;
+  });
+  t.same(idsOf(store), [], 'not before the turn is over');
+  t.same(await Promise.all(told), [1, 2, 3]);
+  t.same(idsOf(store), [1, 2, 3]);
+  t.equal(changesOfLog(), before, 'this connection alone writes');
+});
+
+await t.test('what one work throws takes back its own writes alone', async (t) => {
+  const store = await sampleStore(t, `${t.testdir()}/store`);
+  const group = new GroupCommit(store.database);
+  const insert = store.database.prepare('INSERT INTO rows VALUES (?, ?)');
+  const results = await Promise.allSettled([
+    group.run(() => insert.run(1, 'one')),
+    group.run(() => {
+      insert.run(2, 'two');
+      throw new Error('not admitted');
+    }),
+    group.run(() => insert.run(3, 'one')),
+    group.run(() => insert.run(4, 'four')),
+  ]);
+  t.same(
+    results.map(({ status }) => status),
+    ['fulfilled', 'rejected', 'rejected', 'fulfilled'],
+  );
+  t.same(idsOf(store), [1, 4]);
+});
+
+await t.test('a database that fails takes back the whole group, which is said once', async (t) => {
+  const store = await sampleStore(t, `${t.testdir()}/store`);
+  const events: string[] = [];
+  const group = new GroupCommit(store.database, {
+    onFailure: () => events.push('failure'),
+    onRecovery: () => events.push('recovery'),
+  });
+  const insert = store.database.prepare('INSERT INTO rows VALUES (?, ?)');
+  const pages = Number(store.database.pragma('page_count', { simple: true }));
+  for (const round of [1, 2]) {
+    store.database.pragma(`max_page_count = ${pages}`);
+    const results = await Promise.allSettled([
+      group.run(() => insert.run(round * 10, `small ${round}`)),
+      group.run(() => insert.run(round * 10 + 1, 'x'.repeat(100_000))),
+      group.run(() => insert.run(round * 10 + 2, `small too ${round}`)),
+    ]);
+    for (const result of results) t.match(result, { status: 'rejected', reason: { code: 'SQLITE_FULL' } });
+  }
+  t.same(idsOf(store), []);
+  store.database.pragma(`max_page_count = ${pages + 1_000}`);
+  await group.run(() => insert.run(1, 'one'));
+  t.same(idsOf(store), [1]);
+  t.same(events, ['failure', 'recovery']);
+});
+
+await t.test('what may be later joins a group, or makes one soon', async (t) => {
+  const store = await sampleStore(t, `${t.testdir()}/store`);
+  const group = new GroupCommit(store.database, { laterMs: 20 });
+  const order: string[] = [];
+  const insert = store.database.prepare('INSERT INTO rows VALUES (?, ?)');
+  const alone = group.later(() => insert.run(1, 'one'));
+  await alone;
+  const first = group.later(() => order.push('later'));
+  await group.run(() => order.push('run'));
+  await first;
+  t.same(order, ['later', 'run']);
+  const waiting = group.later(() => insert.run(2, 'two'));
+  group.flush();
+  t.same(idsOf(store), [1, 2], 'flushed before the close');
+  await waiting;
+});
+
+await t.test('many works go in several groups, in order', async (t) => {
+  const store = await sampleStore(t, `${t.testdir()}/store`);
+  const group = new GroupCommit(store.database);
+  const insert = store.database.prepare('INSERT INTO rows VALUES (?, ?)');
+  const ids = Array.from({ length: 3_000 }, (_, index) => index + 1);
+  await Promise.all(ids.map((id) => group.run(() => insert.run(id, String(id)))));
+  t.same(idsOf(store), ids);
+});

@@ -1,0 +1,101 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import t from 'tap';
+import { parseStoreUrl } from '../../../daemons/sqlite/store-url.js';
+import { idsOf, openSample, sampleStore, SCHEMA } from './sample-store.js';
+
+await t.test('a new store is its owner’s alone, and is there after a restart', async (t) => {
+  const file = `${t.testdir()}/store`;
+  const first = await openSample(file);
+  first.database.exec(`INSERT INTO rows VALUES (1, 'one')`);
+  for (const name of [file, `${file}-wal`, `${file}-shm`, `${file}.lock`])
+    t.equal(statSync(name).mode & 0o777, 0o600, name);
+  t.equal(first.database.pragma('journal_mode', { simple: true }), 'wal');
+  t.equal(first.database.pragma('synchronous', { simple: true }), 2, 'FULL');
+  first.close();
+  t.notOk(existsSync(`${file}-wal`), 'one file is left');
+  const second = await sampleStore(t, file);
+  t.same(idsOf(second), [1]);
+  t.same(second.said, []);
+});
+
+await t.test(
+  'a store serves one daemon at a time, by whatever name; readers are not in its way',
+  async (t) => {
+    const folder = t.testdir();
+    const store = await sampleStore(t, `${folder}/store`);
+    symlinkSync('store', `${folder}/other-name`);
+    await t.rejects(openSample(`${folder}/store`), { message: /store is in use by another daemon/ });
+    await t.rejects(openSample(`${folder}/other-name`), { message: /store is in use by another daemon/ });
+    await store.database.backup(`${folder}/backup`);
+    store.close();
+    (await openSample(`${folder}/other-name`)).close();
+    (await openSample(`${folder}/backup`)).close();
+  },
+);
+
+await t.test('migrations go on from the version that the file has', async (t) => {
+  const file = `${t.testdir()}/store`;
+  (await openSample(file)).close();
+  const newer = { ...SCHEMA, migrations: [...SCHEMA.migrations, `INSERT INTO rows VALUES (7, 'seven')`] };
+  (await openSample(file, newer)).close();
+  const again = await openSample(file, newer);
+  t.same(idsOf(again), [7]);
+  again.close();
+  await t.rejects(openSample(file), {
+    message: /store was written by a newer version of sunshare: its schema is 2, this program knows up to 1$/,
+  });
+  const broken = { ...SCHEMA, migrations: [...newer.migrations, `INSERT INTO rows VALUES (8, 'seven')`] };
+  await t.rejects(openSample(file, broken), { message: /UNIQUE/ });
+  const unchanged = await openSample(file, newer);
+  t.same(idsOf(unchanged), [7], 'a migration that fails changes nothing');
+  unchanged.close();
+});
+
+await t.test('what is no store of this program is refused, and stays as it is', async (t) => {
+  const folder = t.testdir({ text: 'dear diary, '.repeat(20), short: 'x', folder: {} });
+  (await openSample(`${folder}/other`, { ...SCHEMA, applicationId: 1 })).close();
+  const { default: Driver } = await import('better-sqlite3');
+  new Driver(`${folder}/tables`).exec('CREATE TABLE mine (x)').close();
+  const faults: readonly (readonly [string, RegExp])[] = [
+    ['text', /text is not a SQLite file$/],
+    ['short', /short is not a SQLite file$/],
+    ['other', /other is not this program's store: its application id is 0x00000001, not 0x73755454$/],
+    ['tables', /tables is not this program's store: it holds tables of another program$/],
+  ];
+  for (const [name, message] of faults) {
+    const before = readFileSync(`${folder}/${name}`);
+    await t.rejects(openSample(`${folder}/${name}`), { message });
+    t.ok(readFileSync(`${folder}/${name}`).equals(before), name);
+  }
+  await t.rejects(openSample(`${folder}/folder`), { message: /it is not a file$/ });
+  await t.rejects(openSample(`${folder}/none/store`), { message: /the folder .*none does not exist$/ });
+});
+
+await t.test(
+  'a missing permission is said',
+  { skip: process.getuid?.() === 0 && 'root may all' },
+  async (t) => {
+    const folder = t.testdir();
+    mkdirSync(`${folder}/closed`);
+    writeFileSync(`${folder}/closed/store`, '');
+    chmodSync(`${folder}/closed`, 0o500);
+    await t.rejects(openSample(`${folder}/closed/store`), { message: /no permission/ });
+  },
+);
+
+await t.test('--store', (t) => {
+  t.same(parseStoreUrl('memory'), { kind: 'memory' });
+  t.same(parseStoreUrl('sqlite:/var/lib/a b'), { kind: 'sqlite', file: '/var/lib/a b' });
+  t.throws(() => parseStoreUrl('sqlite:'), { message: /needs a file/ });
+  t.throws(() => parseStoreUrl('postgres://db/x'), { message: /not there yet/ });
+  t.throws(() => parseStoreUrl('store.db'), { message: /neither memory nor sqlite:FILE/ });
+  t.end();
+});
