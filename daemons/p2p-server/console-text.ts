@@ -1,6 +1,9 @@
 import { escapeControlCharacters } from '../escape.js';
 import { formatHostPort } from '../host-port.js';
-import type { LogEntry } from '../programs/log.js';
+import { boundedText } from './bounded-text.js';
+
+/** Of a name, which may be longer than any that is accepted. */
+const MAX_SHOWN_BYTES = 256;
 
 /** The lines the server shows, without their line end. */
 export const PROMPT_LINE = 's>';
@@ -11,6 +14,7 @@ export function initLine(ip: string, port: number): string {
 }
 
 /** One operation, the opcode as the client spelled it; escaped, so that no name can forge a line. */
-export function operationLine(opcode: string, { username, timestamp }: LogEntry): string {
-  return escapeControlCharacters(`s> OPERATION ${opcode} FROM ${username} AT ${timestamp}`);
+export function operationLine(opcode: string, user: Buffer, timestamp: string): string {
+  const name = boundedText(user, MAX_SHOWN_BYTES);
+  return escapeControlCharacters(`s> OPERATION ${opcode} FROM ${name} AT ${timestamp}`);
 }

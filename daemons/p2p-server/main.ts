@@ -4,11 +4,11 @@ import { diagnostics } from '../diagnostics.js';
 import { formatHostPort } from '../host-port.js';
 import { runDaemon, type Running } from '../lifecycle.js';
 import { Authenticator } from './auth/authenticator.js';
-import { auditWay } from './shipping/audit-way.js';
+import { shipRecords } from './shipping/ship-records.js';
 import { SHUTDOWN_LINE } from './console-text.js';
 import { affordableConnections } from './descriptor-limit.js';
 import { LineOutput } from './line-output.js';
-import { MemoryDirectory } from './store/memory-directory.js';
+import { MemoryStore } from './store/memory-store.js';
 import { P2pService } from './service.js';
 import { SessionExpiry } from './session-expiry.js';
 import { ServiceClock } from './service-clock.js';
@@ -24,26 +24,24 @@ const console = new LineOutput(process.stdout, diagnose);
 
 async function start(): Promise<Running> {
   const watch = await openWatch(settings.admin, diagnose);
-  const directory = new MemoryDirectory({ sessionTtlSeconds, limits });
-  const { audit, close: closeAudit } = auditWay(settings, diagnose);
+  const store = new MemoryStore({ sessionTtlSeconds, limits });
+  const shipping = shipRecords(store.outbox, settings, diagnose);
   const clock = new ServiceClock({ ask: (signal) => askDatetime(datetimeUrl, signal), diagnose });
   const service = await P2pService.start({
     host,
     port,
-    directory,
+    store,
     clock,
-    audit,
     console,
     diagnose,
     acceptsUntimed,
     ...limits,
     tls,
     observer: watch.observer,
-    authenticator:
-      auth === 'off' ? undefined : new Authenticator({ isRequired: auth === 'required', directory }),
+    authenticator: auth === 'off' ? undefined : new Authenticator({ isRequired: auth === 'required', store }),
     maxConnections: Math.min(limits.maxConnections, affordableConnections()),
   });
-  const expiry = new SessionExpiry({ directory, clock, audit, diagnose });
+  const expiry = new SessionExpiry({ store, clock, diagnose });
   diagnose('state is kept in memory: it is gone when the server stops');
   diagnose(`listening on tcp ${formatHostPort(service.address.address, service.address.port)}`);
   if (tls !== undefined) diagnose(`clients ${tls.isRequired ? 'have to' : 'may'} speak TLS`);
@@ -60,7 +58,8 @@ async function start(): Promise<Running> {
       await service.close();
       expiry.close();
       clock.close();
-      await closeAudit();
+      await shipping.close();
+      await store.close();
       await watch.close();
     },
   };

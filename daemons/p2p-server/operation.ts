@@ -1,29 +1,23 @@
 import type { Diagnose } from '../diagnostics.js';
-import type { LogEntry } from '../programs/log.js';
 import { isLoopback } from '../ip-address.js';
 import { encodeReply, isExtension, loggedName, otherError, statusByte } from '../p2p-protocol/index.js';
-import type { Authenticator } from './auth/authenticator.js';
-import { auditRecord, stamp } from './audit-record.js';
-import type { Caller } from './connection.js';
-import { carryOut } from './carry-out.js';
-import { operationLine } from './console-text.js';
-import type { Directory } from './store/directory.js';
-import { type AdmissionLog, NotAdmitted } from './admission/not-admitted.js';
 import { reasonOf } from '../reason.js';
+import { type AdmissionLog, NotAdmitted } from './admission/not-admitted.js';
+import type { Authenticator } from './auth/authenticator.js';
+import { carryOut } from './carry-out.js';
+import type { Caller } from './connection.js';
+import { operationLine } from './console-text.js';
+import { operationRecord, stamp } from './operation-record.js';
 import type { Received } from './received.js';
 import type { Verdict } from './request-parser.js';
-
-/** Takes what is to be logged; neither waits nor fails. */
-export interface Audit {
-  /** `received` is what the entry was made of; absent where the server itself ended a session. */
-  record(entry: LogEntry, received?: Received): void;
-}
+import type { Directory } from './store/directory.js';
+import type { OperationRecord } from './store/operation-record.js';
+import type { Store } from './store/store.js';
 
 /** What an operation passes on its way through the server. */
 export interface Surroundings {
-  readonly directory: Directory;
+  readonly store: Pick<Store, 'transact'>;
   readonly clock: { now(): string };
-  readonly audit: Audit;
   readonly console: { write(line: string): void };
   readonly diagnose: Diagnose;
   readonly admissionLog: AdmissionLog;
@@ -34,20 +28,20 @@ export interface Surroundings {
 const NO_REPLY = Buffer.alloc(0);
 
 /**
- * One operation from verdict to reply: stamp, directory, audit record, console line, bytes. Record and line come
- * before the reply, so that whoever has read a reply and does something next is logged in that order; neither can
- * wait or fail.
+ * One operation from verdict to reply: stamp, what the directory is to do, its transaction with the audit record,
+ * console line, bytes. Record and line come before the reply, so that whoever has read a reply and does something next
+ * is logged in that order.
  */
 export async function answer(verdict: Verdict, caller: Caller, surroundings: Surroundings): Promise<Buffer> {
   if (verdict.kind === 'unknown') return NO_REPLY;
   const { received } = verdict;
   const timestamp = stamp(received, () => surroundings.clock.now());
-  const reply = await replyTo(verdict, { caller, timestamp }, surroundings);
-  const record = auditRecord(received, timestamp);
-  if (record !== undefined) {
-    surroundings.audit.record(record, received);
-    surroundings.console.write(operationLine(shownOpcode(received), record));
-  }
+  const circumstances = { caller, timestamp };
+  const recordsOf = (reply: Buffer): OperationRecord[] => recordsOfReply(received, reply, circumstances);
+  const reply = await replyTo(verdict, circumstances, recordsOf, surroundings);
+  const { user } = received.fields;
+  if (user !== undefined && loggedName(received.operation) !== undefined)
+    surroundings.console.write(operationLine(shownOpcode(received), user, timestamp));
   return reply;
 }
 
@@ -56,25 +50,63 @@ function shownOpcode({ operation, opcode }: Received): string {
   return isExtension(operation) ? (loggedName(operation) ?? '').replaceAll('_', ' ') : opcode;
 }
 
+/** What an operation has besides its request. */
+interface Circumstances {
+  readonly caller: Caller;
+  readonly timestamp: string;
+}
+
+/** What the directory is asked for, and the bytes that answer the client. */
+type Work = (directory: Directory) => Promise<Buffer>;
+
+/** A reply there always is; what could not be done is recorded as such, where anything can be recorded. */
 async function replyTo(
   verdict: Exclude<Verdict, { kind: 'unknown' }>,
-  { caller, timestamp }: { caller: Caller; timestamp: string },
-  { directory, diagnose, admissionLog, authenticator }: Surroundings,
+  circumstances: Circumstances,
+  recordsOf: (reply: Buffer) => OperationRecord[],
+  surroundings: Surroundings,
 ): Promise<Buffer> {
-  const { operation } = verdict.received;
-  const failure = Buffer.of(statusByte(operation, otherError(operation)));
-  if (verdict.kind === 'refused') return failure;
+  const { store, diagnose, admissionLog } = surroundings;
+  const { received } = verdict;
   try {
-    const { request, secret } = verdict;
-    if (operation === 'ANNOUNCE_CERTIFICATE' && !caller.isSecure && !isLoopback(caller.ip))
-      throw new NotAdmitted('tls', 'announces a certificate without TLS', caller.ip);
-    const checked = await authenticator?.check(request, secret, caller);
-    if (checked?.isNameInUse) return encodeReply('REGISTER', { status: 'usernameInUse' });
-    const context = { peerIp: caller.ip, timestamp, secretHash: checked?.secretHash };
-    return await carryOut(directory, request, context);
+    return await store.transact(await workFor(verdict, circumstances, surroundings), recordsOf);
   } catch (error) {
     if (error instanceof NotAdmitted) admissionLog.refused(error);
-    else diagnose(`${operation} failed: ${reasonOf(error)}`);
-    return failure;
+    else diagnose(`${received.operation} failed: ${reasonOf(error)}`);
+    const failure = failureOf(received);
+    return store.transact(always(failure), recordsOf).catch(() => failure);
   }
+}
+
+function recordsOfReply(
+  received: Received,
+  reply: Buffer,
+  { caller, timestamp }: Circumstances,
+): OperationRecord[] {
+  const record = operationRecord(received, { timestamp, result: reply[0] ?? 0, address: caller.ip });
+  return record === undefined ? [] : [record];
+}
+
+/** What is to be done for a request that may be done; for any other, nothing but its reply. */
+async function workFor(
+  verdict: Exclude<Verdict, { kind: 'unknown' }>,
+  { caller, timestamp }: Circumstances,
+  { authenticator }: Surroundings,
+): Promise<Work> {
+  if (verdict.kind === 'refused') return always(failureOf(verdict.received));
+  const { request, secret } = verdict;
+  if (request.operation === 'ANNOUNCE_CERTIFICATE' && !caller.isSecure && !isLoopback(caller.ip))
+    throw new NotAdmitted('tls', 'announces a certificate without TLS', caller.ip);
+  const checked = await authenticator?.check(request, secret, caller);
+  if (checked?.isNameInUse) return always(encodeReply('REGISTER', { status: 'usernameInUse' }));
+  const context = { peerIp: caller.ip, timestamp, secretHash: checked?.secretHash };
+  return (directory) => carryOut(directory, request, context);
+}
+
+function failureOf({ operation }: Received): Buffer {
+  return Buffer.of(statusByte(operation, otherError(operation)));
+}
+
+function always(reply: Buffer): Work {
+  return () => Promise.resolve(reply);
 }

@@ -1,14 +1,13 @@
 import type { Diagnose } from '../diagnostics.js';
-import type { LogEntry } from '../programs/log.js';
 import { reasonOf } from '../reason.js';
-import type { Directory } from './store/directory.js';
+import type { OperationRecord } from './store/operation-record.js';
+import type { Store } from './store/store.js';
 
 const INTERVAL_MS = 500;
 
 export interface SessionExpiryOptions {
-  readonly directory: Pick<Directory, 'expireSessions'>;
+  readonly store: Pick<Store, 'transact'>;
   readonly clock: { now(): string };
-  readonly audit: { record(entry: LogEntry): void };
   readonly diagnose: Diagnose;
   readonly intervalMs?: number;
 }
@@ -31,14 +30,27 @@ export class SessionExpiry {
   async #look(): Promise<void> {
     if (this.#isLooking) return;
     this.#isLooking = true;
-    const { directory, clock, audit, diagnose } = this.#options;
+    const { store, clock, diagnose } = this.#options;
     try {
-      for (const username of await directory.expireSessions())
-        audit.record({ username, operation: 'DISCONNECT', timestamp: clock.now() });
+      await store.transact(
+        (directory) => directory.expireSessions(),
+        (users) => users.map((user) => expired(user, clock.now())),
+      );
     } catch (error) {
       diagnose(`sessions could not be expired: ${reasonOf(error)}`);
     } finally {
       this.#isLooking = false;
     }
   }
+}
+
+function expired(user: string, timestamp: string): OperationRecord {
+  return {
+    user: Buffer.from(user),
+    operation: 'DISCONNECT',
+    path: undefined,
+    timestamp,
+    result: 0,
+    address: '',
+  };
 }

@@ -5,7 +5,8 @@ import { datetimeService } from '../../daemons/datetime/service.js';
 import { LOG_PROG, LogEntry } from '../../daemons/programs/log.js';
 import { logLine } from '../../daemons/log-server/log-line.js';
 import { encodeRequest } from '../../daemons/p2p-protocol/index.js';
-import { auditRecord } from '../../daemons/p2p-server/audit-record.js';
+import { operationRecord } from '../../daemons/p2p-server/operation-record.js';
+import { logEntry } from '../../daemons/p2p-server/shipping/log-entry.js';
 import { carryOut } from '../../daemons/p2p-server/carry-out.js';
 import { MemoryDirectory } from '../../daemons/p2p-server/store/memory-directory.js';
 import { RequestParser } from '../../daemons/p2p-server/request-parser.js';
@@ -189,9 +190,10 @@ function parsed(bytes: Buffer): Extract<ReturnType<RequestParser['push']>, { kin
 
 /** The audit record of the operation. */
 function record(): LogEntry {
-  const entry = auditRecord(parsed(only(serverProxy).sent).received, AT);
-  if (entry === undefined) throw new Error('no record');
-  return entry;
+  const { received } = parsed(only(serverProxy).sent);
+  const made = operationRecord(received, { timestamp: AT, result: 0, address: '127.0.0.1' });
+  if (made === undefined) throw new Error('no record');
+  return logEntry(made);
 }
 
 /** The records of a stream, each in hexadecimal words, its mark first. */

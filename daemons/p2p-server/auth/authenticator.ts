@@ -4,7 +4,7 @@ import type { Request, ServerOperation } from '../../p2p-protocol/index.js';
 import { NotAdmitted } from '../admission/not-admitted.js';
 import { type Rate, TokenBuckets } from '../admission/token-buckets.js';
 import type { Caller } from '../connection.js';
-import type { Directory } from '../store/directory.js';
+import type { Store } from '../store/store.js';
 import { FairQueue } from './fair-queue.js';
 import { ProvenSecrets } from './proven-secrets.js';
 import { hashSecret, isHashOf } from './secret-hash.js';
@@ -14,7 +14,7 @@ export type AuthMode = 'off' | 'optional' | 'required';
 
 export interface AuthenticatorOptions {
   readonly isRequired: boolean;
-  readonly directory: Pick<Directory, 'secretOf'>;
+  readonly store: Pick<Store, 'secretOf'>;
   /** Wrong secrets that one network may try for all users together. */
   readonly guesses?: Rate;
   /** Of each try, as the exponent of 2; see {@link hashSecret}. */
@@ -87,8 +87,8 @@ export class Authenticator {
       throw new NotAdmitted('auth', 'gives no secret', ip);
   }
 
-  #secretOf(user: string): ReturnType<Directory['secretOf']> {
-    return this.#options.directory.secretOf(user);
+  #secretOf(user: string): ReturnType<Store['secretOf']> {
+    return this.#options.store.secretOf(user);
   }
 
   async #isRight(user: string, hash: string, secret: Buffer, network: string): Promise<boolean> {

@@ -1,7 +1,7 @@
 import * as xdr from 'node-xdr';
 import type { CallTarget } from 'onc-rpc';
 import { LOG_PROG, LogEntry } from '../../programs/log.js';
-import { spelledRecord } from '../audit-record.js';
+import { spelledEntry } from './log-entry.js';
 import { bytesOf, hasStrayBytes } from '../../stray-bytes.js';
 
 /** The procedure of a log server that takes entries, and with that the program to look for. */
@@ -41,7 +41,7 @@ export const SENDLOG: LogCall<LogEntry> = {
   args: SentLogEntry,
   instead(entry) {
     const hasStray = hasStrayBytes(entry.username) || hasStrayBytes(entry.operation);
-    return hasStray ? spelledRecord(entry) : undefined;
+    return hasStray ? spelledEntry(entry) : undefined;
   },
 };
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { AdmissionLog } from '../../../daemons/p2p-server/admission/not-admitted.js';
-import { MemoryDirectory } from '../../../daemons/p2p-server/store/memory-directory.js';
+import { MemoryStore } from '../../../daemons/p2p-server/store/memory-store.js';
 import { answer } from '../../../daemons/p2p-server/operation.js';
 import { RequestParser } from '../../../daemons/p2p-server/request-parser.js';
 import { p2pRequest } from '../../p2p-request.js';
@@ -73,9 +73,8 @@ async function compare(ask: Ask, requests: readonly ModelRequest[]): Promise<voi
 function inMemory(): Ask {
   const diagnose = (message: string): void => void t.fail(message);
   const surroundings = {
-    directory: new MemoryDirectory(),
+    store: new MemoryStore(),
     clock: { now: () => TIME },
-    audit: { record: () => undefined },
     console: { write: () => undefined },
     diagnose,
     admissionLog: new AdmissionLog(diagnose),

@@ -2,7 +2,10 @@ import { once } from 'node:events';
 import net from 'node:net';
 import t from 'tap';
 import type { LogEntry } from '../../../daemons/programs/log.js';
-import { MemoryDirectory } from '../../../daemons/p2p-server/store/memory-directory.js';
+import { logEntry } from '../../../daemons/p2p-server/shipping/log-entry.js';
+import type { Directory } from '../../../daemons/p2p-server/store/directory.js';
+import { MemoryStore } from '../../../daemons/p2p-server/store/memory-store.js';
+import type { Store } from '../../../daemons/p2p-server/store/store.js';
 import { P2pService, type P2pServiceOptions } from '../../../daemons/p2p-server/service.js';
 
 /** The time of the service's own clock in tests. */
@@ -13,6 +16,8 @@ export const TIME = '11/05/2025 18:02:34';
 export interface RunningService {
   readonly service: P2pService;
   readonly lines: string[];
+  /** What it keeps; all that is recorded through it is in `audited`. */
+  readonly store: Pick<Store, 'transact'>;
   readonly audited: LogEntry[];
   readonly said: string[];
   /** Opens a connection and sends nothing. */
@@ -22,20 +27,28 @@ export interface RunningService {
   readonly stop: () => Promise<void>;
 }
 
-/** A P2P server on a free port with a memory directory; everything it passes on is kept for the test to see. */
-export async function startService(options: Partial<P2pServiceOptions> = {}): Promise<RunningService> {
+interface StartedServiceOptions extends Partial<P2pServiceOptions> {
+  /** Kept by the store, where none is given. */
+  readonly directory?: Directory;
+}
+
+/** A P2P server on a free port with a store in memory; everything it passes on is kept for the test to see. */
+export async function startService({
+  directory,
+  ...options
+}: StartedServiceOptions = {}): Promise<RunningService> {
   const lines: string[] = [];
   const audited: LogEntry[] = [];
   const said: string[] = [];
+  const store = recording(options.store ?? new MemoryStore(directory && { directory }), audited);
   const service = await P2pService.start({
     host: '127.0.0.1',
     port: 0,
-    directory: new MemoryDirectory(),
     clock: { now: () => NOW },
-    audit: { record: (entry) => void audited.push(entry) },
     console: { write: (line) => void lines.push(line) },
     diagnose: (message) => void said.push(message),
     ...options,
+    store,
   });
   const sockets = new Set<net.Socket>();
   const connect = async (): Promise<net.Socket> => {
@@ -54,7 +67,19 @@ export async function startService(options: Partial<P2pServiceOptions> = {}): Pr
     await service.close();
   };
   t.teardown(() => (service.isListening ? stop() : undefined));
-  return { service, lines, audited, said, connect, ask, stop };
+  return { service, store, lines, audited, said, connect, ask, stop };
+}
+
+/** A store whose records are also kept for the test. */
+function recording(store: Pick<Store, 'transact'>, audited: LogEntry[]): Pick<Store, 'transact'> {
+  return {
+    transact: (work, recordsOf) =>
+      store.transact(work, (result) => {
+        const records = recordsOf(result);
+        audited.push(...records.map(logEntry));
+        return records;
+      }),
+  };
 }
 
 /** Everything a server sends until it ends, in hex; a reset rejects. */

@@ -1,21 +1,19 @@
 import t from 'tap';
 import { SessionExpiry } from '../../../daemons/p2p-server/session-expiry.js';
-import type { LogEntry } from '../../../daemons/programs/log.js';
 import { NOW, startService } from './running-service.js';
 import { eventually } from '../../eventually.js';
 import { MemoryDirectory } from '../../../daemons/p2p-server/store/memory-directory.js';
+import { MemoryStore } from '../../../daemons/p2p-server/store/memory-store.js';
 
 await t.test(
   'a client that falls silent is gone, with one DISCONNECT in the log and none on the console',
   async (t) => {
     let nowMs = 0;
     const directory = new MemoryDirectory({ sessionTtlSeconds: 10, nowMs: () => nowMs });
-    const { ask, audited, lines, said } = await startService({ directory });
-    const audit = { record: (entry: LogEntry) => void audited.push(entry) };
+    const { store, ask, audited, lines, said } = await startService({ directory });
     const expiry = new SessionExpiry({
-      directory,
+      store,
       clock: { now: () => NOW },
-      audit,
       diagnose: (message) => void said.push(message),
       intervalMs: 1,
     });
@@ -39,18 +37,19 @@ await t.test(
 await t.test('a directory that fails is asked again', async (t) => {
   let asked = 0;
   const said: string[] = [];
-  const audited: LogEntry[] = [];
+  class Failing extends MemoryDirectory {
+    override expireSessions(): Promise<readonly string[]> {
+      return ++asked === 1 ? Promise.reject(new Error('no database')) : Promise.resolve(['bob']);
+    }
+  }
+  const store = new MemoryStore({ directory: new Failing() });
   const expiry = new SessionExpiry({
-    directory: {
-      expireSessions: () =>
-        ++asked === 1 ? Promise.reject(new Error('no database')) : Promise.resolve(['bob']),
-    },
+    store,
     clock: { now: () => NOW },
-    audit: { record: (entry) => void audited.push(entry) },
     diagnose: (message) => void said.push(message),
     intervalMs: 1,
   });
-  await eventually('bob is logged', () => audited.length > 0);
+  await eventually('bob is logged', () => store.outbox.depth > 0);
   expiry.close();
   t.same(said, ['sessions could not be expired: no database']);
 });

@@ -16,7 +16,7 @@ async function startWithSecrets(
   options: Parameters<typeof startService>[0] = {},
 ): Promise<Service> {
   const directory = new MemoryDirectory();
-  const authenticator = new Authenticator({ isRequired, directory, log2Cost: 8 });
+  const authenticator = new Authenticator({ isRequired, store: directory, log2Cost: 8 });
   const running = await startService({ directory, authenticator, ...options });
   const show: Service['show'] = (secret, ...strings) => running.ask('WITH SECRET', secret, ...strings);
   return { ...running, show };
@@ -92,7 +92,7 @@ await t.test(
       }
     }
     const directory = new GivenBack();
-    const authenticator = new Authenticator({ isRequired: true, directory, log2Cost: 8 });
+    const authenticator = new Authenticator({ isRequired: true, store: directory, log2Cost: 8 });
     const { ask } = await startService({ directory, authenticator });
     await directory.register('alice', 'hash');
     t.equal(await ask('WITH SECRET', 'mine', 'REGISTER', TIME, 'alice'), '01');

@@ -15,7 +15,7 @@ interface Subject {
 
 function subject(options: { guesses?: Rate; log2Cost?: number } = {}): Subject {
   const directory = new MemoryDirectory();
-  const authenticator = new Authenticator({ isRequired: true, directory, ...options });
+  const authenticator = new Authenticator({ isRequired: true, store: directory, ...options });
   const check = (
     operation: 'REGISTER' | 'DISCONNECT',
     user: string,
@@ -77,7 +77,7 @@ await t.test('the same question at the same time is tried once', async (t) => {
 await t.test('a guess that the network has no more of costs none of the user’s', async (t) => {
   const directory = new MemoryDirectory();
   const guesses = { perSecond: 1e-6, burst: 1 };
-  const authenticator = new Authenticator({ isRequired: true, directory, guesses });
+  const authenticator = new Authenticator({ isRequired: true, store: directory, guesses });
   for (const user of ['alice', 'bob'])
     await directory.register(user, await hashSecret(Buffer.from('right'), 8));
   const prove = (user: string, secret: string): Promise<unknown> =>

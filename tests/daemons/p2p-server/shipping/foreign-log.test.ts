@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as xdr from 'node-xdr';
 import t from 'tap';
-import { foreignAudit } from '../../../../daemons/p2p-server/shipping/foreign-audit.js';
 import { type ForeignLog, foreignLog } from '../../../../daemons/p2p-server/shipping/foreign-log.js';
 import type { LoggedOperation } from '../../../../daemons/p2p-server/shipping/log-template.js';
 
@@ -176,35 +175,3 @@ await t.test('a map from a file; any result acknowledges, and none is awaited wh
   t.equal(log('SHOUT', '{user}').call.oneway, true);
   t.end();
 });
-
-await t.test(
-  'fields are those that came, not those cut for another log; a session that ended has its own',
-  (t) => {
-    const queued: unknown[] = [];
-    const said: string[] = [];
-    const audit = foreignAudit(
-      log('LINE', '{user}|{operation}|{path}'),
-      { record: (entry) => queued.push(entry) },
-      (line) => said.push(line),
-    );
-    const entry = { username: 'cut', operation: 'PUBLISH cut', timestamp: AT };
-    const fields = { user: Buffer.from('whole user'), path: Buffer.from('whole path') };
-    audit.record(entry, { operation: 'PUBLISH', opcode: 'PUBLISH', timestamp: AT, fields });
-    audit.record(entry, {
-      operation: 'LIST_CONTENT_LONG',
-      opcode: 'LIST CONTENT LONG',
-      timestamp: AT,
-      fields,
-    });
-    audit.record({ ...entry, operation: 'DISCONNECT' });
-    t.same(queued, ['whole user|PUBLISH|whole path', 'whole user|LIST_CONTENT|', 'cut|DISCONNECT|']);
-    const failing = {
-      record: () => {
-        throw new Error('the queue is gone');
-      },
-    };
-    foreignAudit(log('LINE', '{user}'), failing, (line) => said.push(line)).record(entry);
-    t.same(said, ['an operation was not logged: the queue is gone']);
-    t.end();
-  },
-);

@@ -1,13 +1,14 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import t from 'tap';
-import { AUDIT_QUEUE_CAPACITY, AuditQueue } from '../../../../daemons/p2p-server/shipping/audit-queue.js';
-import type { LogEntry } from '../../../../daemons/programs/log.js';
+import { Shipper } from '../../../../daemons/p2p-server/shipping/shipper.js';
+import { DEFAULT_MEMORY_CAPACITY, MemoryOutbox } from '../../../../daemons/p2p-server/store/memory-outbox.js';
+import type { OperationRecord } from '../../../../daemons/p2p-server/store/operation-record.js';
 import { FakeTime } from '../fake-time.js';
 
 type LogServer = 'up' | 'down' | 'frozen';
 
 interface Fixture {
-  readonly queue: AuditQueue<LogEntry>;
+  readonly shipper: Shipper;
   readonly time: FakeTime;
   /** What the log server got, in order. */
   readonly logged: string[];
@@ -23,7 +24,7 @@ function fixture(state: LogServer, capacity?: number): Fixture {
   const logged: string[] = [];
   const said: string[] = [];
   let thaw = (): void => undefined;
-  const send = async ({ username }: LogEntry, signal: AbortSignal): Promise<void> => {
+  const send = async ({ user }: OperationRecord, signal: AbortSignal): Promise<void> => {
     if (state === 'down') throw new Error('connection refused');
     if (state === 'frozen') {
       await new Promise<void>((resolve, reject) => {
@@ -31,21 +32,17 @@ function fixture(state: LogServer, capacity?: number): Fixture {
         signal.addEventListener('abort', () => reject(new Error('aborted')));
       });
     }
-    logged.push(username);
+    logged.push(user.toString());
   };
   const diagnose = (message: string): void => void said.push(message);
-  const queue = new AuditQueue({
-    send,
-    diagnose,
-    wait: time.wait,
-    ...(capacity === undefined ? {} : { capacity }),
-  });
+  const outbox = new MemoryOutbox(capacity);
+  const shipper = new Shipper({ outbox, send, diagnose, wait: time.wait });
   return {
-    queue,
+    shipper,
     time,
     logged,
     said,
-    record: (...names) => names.forEach((username) => queue.record(entry(username))),
+    record: (...names) => outbox.append(names.map(record)),
     become: (next) => {
       state = next;
       thaw();
@@ -53,41 +50,48 @@ function fixture(state: LogServer, capacity?: number): Fixture {
   };
 }
 
-function entry(username: string): LogEntry {
-  return { username, operation: 'REGISTER', timestamp: '11/05/2025 18:02:34' };
+function record(user: string): OperationRecord {
+  return {
+    user: Buffer.from(user),
+    operation: 'REGISTER',
+    path: undefined,
+    timestamp: '11/05/2025 18:02:34',
+    result: 0,
+    address: '127.0.0.1',
+  };
 }
 
 const numbers = (count: number): string[] => Array.from({ length: count }, (_, index) => String(index));
 
 await t.test('entries arrive in order, and nothing is said', async (t) => {
-  const { record, logged, said, time, queue } = fixture('up');
+  const { record, logged, said, time, shipper } = fixture('up');
   record('a', 'b', 'c');
   await turn();
   record('d');
   await turn();
   t.same(logged, ['a', 'b', 'c', 'd']);
   t.equal(time.pending, 0, 'no timer is left');
-  await queue.close();
+  await shipper.close();
   t.same(said, []);
 });
 
 await t.test('one entry at a time is on its way', async (t) => {
-  const { record, logged, become, queue } = fixture('frozen');
+  const { record, logged, become, shipper } = fixture('frozen');
   record('a', 'b', 'c');
   become('up');
   t.same(logged, [], 'not within record()');
   await turn();
   t.same(logged, ['a', 'b', 'c']);
-  await queue.close();
+  await shipper.close();
 });
 
 await t.test('an absent log server is said once, and once that it is back', async (t) => {
-  const { record, logged, said, time, become, queue } = fixture('down');
+  const { record, logged, said, time, become, shipper } = fixture('down');
   record('a', 'b');
   await time.pass(60_000);
   record('c');
   await time.pass(60_000);
-  t.same(said, ['log server is away (connection refused): up to 10000 operations wait for it']);
+  t.same(said, ['log server is away (connection refused): operations wait for it']);
   t.same(logged, []);
   become('up');
   await time.pass(2_000);
@@ -101,11 +105,11 @@ await t.test('an absent log server is said once, and once that it is back', asyn
   become('up');
   await time.pass(2_000);
   t.same(logged, ['a', 'b', 'c', 'd']);
-  await queue.close();
+  await shipper.close();
 });
 
 await t.test('a failure in the middle keeps the order', async (t) => {
-  const { record, logged, time, become, queue } = fixture('up');
+  const { record, logged, time, become, shipper } = fixture('up');
   record('a', 'b');
   await turn();
   become('down');
@@ -115,26 +119,26 @@ await t.test('a failure in the middle keeps the order', async (t) => {
   record('e');
   await time.pass(2_000);
   t.same(logged, ['a', 'b', 'c', 'd', 'e']);
-  await queue.close();
+  await shipper.close();
 });
 
 await t.test('a frozen log server is called away, its call is not repeated', async (t) => {
-  const { record, logged, said, time, become, queue } = fixture('frozen');
+  const { record, logged, said, time, become, shipper } = fixture('frozen');
   record('a', 'b');
   await time.pass(1_999);
   t.same(said, []);
   await time.pass(28_000);
-  t.same(said, ['log server is away (no answer): up to 10000 operations wait for it']);
+  t.same(said, ['log server is away (no answer): operations wait for it']);
   become('up');
   await time.pass(0);
   t.same(logged, ['a', 'b']);
   t.equal(said[1], 'log server is back: 1 operations follow');
-  await queue.close();
+  await shipper.close();
 });
 
 await t.test('10,000 entries wait; what overflows is said once and counted', async (t) => {
-  const { record, logged, said, time, become, queue } = fixture('down');
-  record(...numbers(AUDIT_QUEUE_CAPACITY + 7));
+  const { record, logged, said, time, become, shipper } = fixture('down');
+  record(...numbers(DEFAULT_MEMORY_CAPACITY + 7));
   await time.pass(1_000);
   t.ok(said.includes('audit queue full (10000): further operations are not logged'));
   t.equal(said.length, 2, 'said once');
@@ -145,42 +149,45 @@ await t.test('10,000 entries wait; what overflows is said once and counted', asy
     said.filter((line) => line === 'audit queue has room again: 7 operations were not logged').length,
     1,
   );
-  await queue.close();
+  await shipper.close();
   t.equal(said.length, 4);
 });
 
-await t.test('a queue that hovers at its bound is one episode', async (t) => {
-  const { record, logged, said, time, become, queue } = fixture('frozen', 4);
+await t.test('an outbox that hovers at its bound is one episode', async (t) => {
+  const { record, logged, said, time, become, shipper } = fixture('frozen', 4);
   record('1', '2', '3', '4', 'lost');
+  await turn();
   become('frozen');
   await time.pass(0);
   t.same(logged, ['1']);
   record('5', 'lost', 'lost');
+  await turn();
   become('frozen');
   await time.pass(0);
   record('6', 'lost');
+  await turn();
   t.equal(said.filter((line) => line.startsWith('audit queue')).length, 1);
   become('up');
   await time.pass(0);
   t.same(logged, ['1', '2', '3', '4', '5', '6']);
   t.equal(said.at(-1), 'audit queue has room again: 4 operations were not logged');
-  await queue.close();
+  await shipper.close();
 });
 
 await t.test('a stopping server sends what waits', async (t) => {
-  const { record, logged, said, queue } = fixture('up');
+  const { record, logged, said, shipper } = fixture('up');
   record(...numbers(500));
-  await queue.close();
+  await shipper.close();
   t.strictSame(logged, numbers(500));
   t.same(said, []);
 });
 
 await t.test('it waits for a frozen log server for 2 s, then says how many are lost', async (t) => {
-  const { record, said, time, queue } = fixture('frozen', 3);
+  const { record, said, time, shipper } = fixture('frozen', 3);
   record('a', 'b', 'c', 'd');
   await turn();
   let isClosed = false;
-  const closed = queue.close().then(() => (isClosed = true));
+  const closed = shipper.close().then(() => (isClosed = true));
   await time.pass(1_999);
   t.equal(isClosed, false);
   await time.pass(1);
@@ -191,11 +198,11 @@ await t.test('it waits for a frozen log server for 2 s, then says how many are l
 });
 
 await t.test('it tries an absent log server again at once', async (t) => {
-  const { record, logged, said, time, become, queue } = fixture('down');
+  const { record, logged, said, time, become, shipper } = fixture('down');
   record('a', 'b');
   await time.pass(60_000);
   become('up');
-  const closed = queue.close();
+  const closed = shipper.close();
   await time.pass(200);
   await closed;
   t.same(logged, ['a', 'b']);
@@ -203,10 +210,10 @@ await t.test('it tries an absent log server again at once', async (t) => {
 });
 
 await t.test('it leaves an absent log server after 2 s', async (t) => {
-  const { record, said, time, queue } = fixture('down');
+  const { record, said, time, shipper } = fixture('down');
   record('a', 'b');
   await time.pass(60_000);
-  const closed = queue.close();
+  const closed = shipper.close();
   await time.pass(2_000);
   await closed;
   t.equal(said.at(-1), 'stopping: 2 operations were not logged');

@@ -1,11 +1,13 @@
 import t from 'tap';
-import { auditRecord, stamp } from '../../../daemons/p2p-server/audit-record.js';
+import { operationRecord, stamp } from '../../../daemons/p2p-server/operation-record.js';
 import { boundedText, spelledText } from '../../../daemons/p2p-server/bounded-text.js';
 import { bytesOf } from '../../../daemons/stray-bytes.js';
 import type { Received } from '../../../daemons/p2p-server/received.js';
 import { RequestParser } from '../../../daemons/p2p-server/request-parser.js';
+import { logEntry } from '../../../daemons/p2p-server/shipping/log-entry.js';
 
 const TIME = '11/05/2025 18:02:34';
+const ANSWERED = { timestamp: TIME, result: 1, address: '127.0.0.1' };
 
 function received(bytes: string | Buffer): Received {
   const parser = new RequestParser({ acceptsUntimed: false });
@@ -33,13 +35,15 @@ const ROWS: [bytes: string, username: string, operation: string][] = [
 
 for (const [bytes, username, operation] of ROWS) {
   await t.test(JSON.stringify(bytes.slice(0, 40)), (t) => {
-    t.strictSame(auditRecord(received(bytes), TIME), { username, operation, timestamp: TIME });
+    const record = operationRecord(received(bytes), ANSWERED);
+    t.match(record, ANSWERED);
+    t.strictSame(record && logEntry(record), { username, operation, timestamp: TIME });
     t.end();
   });
 }
 
 await t.test('an operation that never named its user has no record', (t) => {
-  t.equal(auditRecord(received(`REGISTER\0${TIME}\0ali`), TIME), undefined);
+  t.equal(operationRecord(received(`REGISTER\0${TIME}\0ali`), ANSWERED), undefined);
   t.end();
 });
 

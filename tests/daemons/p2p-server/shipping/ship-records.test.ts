@@ -3,16 +3,18 @@ import net from 'node:net';
 import { createServer, listenTcp, type Server } from 'onc-rpc';
 import { PMAP_PROG } from 'portmapper-js';
 import t from 'tap';
-import { LOG_PROG, type LogEntry } from '../../../../daemons/programs/log.js';
-import { AuditQueue } from '../../../../daemons/p2p-server/shipping/audit-queue.js';
+import { LOG_PROG } from '../../../../daemons/programs/log.js';
 import {
   findLogServer,
   type LogServerAddress,
 } from '../../../../daemons/p2p-server/shipping/find-log-server.js';
-import { auditWay } from '../../../../daemons/p2p-server/shipping/audit-way.js';
+import { shipRecords } from '../../../../daemons/p2p-server/shipping/ship-records.js';
+import { Shipper } from '../../../../daemons/p2p-server/shipping/shipper.js';
 import { SENDLOG } from '../../../../daemons/p2p-server/shipping/log-call.js';
+import { logEntry } from '../../../../daemons/p2p-server/shipping/log-entry.js';
 import { LogSender } from '../../../../daemons/p2p-server/shipping/log-sender.js';
-import type { Audit } from '../../../../daemons/p2p-server/operation.js';
+import { MemoryStore } from '../../../../daemons/p2p-server/store/memory-store.js';
+import type { OperationRecord } from '../../../../daemons/p2p-server/store/operation-record.js';
 import { readToEnd, startService, TIME } from '../running-service.js';
 
 // From a request to the log: server, queue, portmapper look-up and call, all over real sockets.
@@ -69,15 +71,15 @@ class Log {
   }
 }
 
-interface WatchedAudit {
-  readonly audit: Audit;
+interface WatchedStore {
+  readonly store: MemoryStore;
   readonly said: string[];
   /** Resolves when the queue next says something. */
   readonly speaks: () => Promise<unknown>;
 }
 
 /** Queue and sender as the program wires them. */
-function auditTo(t: Tap, address: { host: string; port: number }): WatchedAudit {
+function storeShippedTo(t: Tap, address: { host: string; port: number }): WatchedStore {
   const said: string[] = [];
   const events = new EventEmitter();
   const diagnose = (message: string): void => {
@@ -85,9 +87,10 @@ function auditTo(t: Tap, address: { host: string; port: number }): WatchedAudit 
     events.emit('said');
   };
   const settings = { portmapper: address, logProtocols: PROTOCOLS, foreignLog: undefined };
-  const { audit, close } = auditWay(settings, diagnose);
-  t.teardown(close);
-  return { audit, said, speaks: () => once(events, 'said') };
+  const store = new MemoryStore();
+  const shipping = shipRecords(store.outbox, settings, diagnose);
+  t.teardown(() => shipping.close());
+  return { store, said, speaks: () => once(events, 'said') };
 }
 
 await t.test('the look-up', async (t) => {
@@ -105,9 +108,9 @@ await t.test('the look-up', async (t) => {
 
 await t.test('every operation becomes one line, in order', async (t) => {
   const log = new Log();
-  const { audit, said } = auditTo(t, await portmapper(t, { port: await log.open() }));
+  const { store, said } = storeShippedTo(t, await portmapper(t, { port: await log.open() }));
   t.teardown(() => log.close());
-  const { ask } = await startService({ audit });
+  const { ask } = await startService({ store });
   await ask('REGISTER', TIME, 'alice');
   await ask('REGISTER', TIME, 'alice');
   await ask('PUBLISH', TIME, 'alice', '/tmp/f', 'd');
@@ -124,25 +127,25 @@ await t.test('every operation becomes one line, in order', async (t) => {
 await t.test('a log server that goes and comes back elsewhere gets everything, in order', async (t) => {
   const table = { port: 0 };
   const log = new Log();
-  const { audit, said, speaks } = auditTo(t, await portmapper(t, table));
+  const { store, said, speaks } = storeShippedTo(t, await portmapper(t, table));
   t.teardown(() => log.close());
-  const record = (from: number, to: number): void => {
+  const recordAll = (from: number, to: number): void => {
     for (let user = from; user < to; user++) {
-      audit.record({ username: String(user), operation: 'REGISTER', timestamp: TIME });
+      store.outbox.append([record(String(user))]);
     }
   };
   const lines = (count: number): string[] =>
     Array.from({ length: count }, (_, user) => `${user} REGISTER ${TIME}`);
 
   const away = speaks();
-  record(0, 100);
+  recordAll(0, 100);
   await away;
   table.port = await log.open();
   t.same(await log.holds(100), lines(100));
   await log.close();
-  record(100, 200);
+  recordAll(100, 200);
   table.port = await log.open();
-  record(200, 300);
+  recordAll(200, 300);
   t.same(await log.holds(300), lines(300));
   t.match(said[0], 'log server is away (not registered at the portmapper of 127.0.0.1)');
   t.match(said[1], 'log server is back');
@@ -159,8 +162,8 @@ await t.test('a portmapper that never answers delays no reply', async (t) => {
   const { port } = silent.address() as net.AddressInfo;
   const asked = once(silent, 'connection');
   const abort = new AbortController();
-  const { audit } = quietQueue(port, abort);
-  const { connect, ask } = await startService({ audit });
+  const store = quietlyShipped(port, abort);
+  const { connect, ask } = await startService({ store });
   t.equal(await ask('REGISTER', TIME, 'alice'), '00');
   await asked;
   const socket = await connect();
@@ -169,8 +172,19 @@ await t.test('a portmapper that never answers delays no reply', async (t) => {
   abort.abort();
 });
 
-/** A queue whose look-up ends with the test instead of its own deadline. */
-function quietQueue(port: number, abort: AbortController): { audit: AuditQueue<LogEntry> } {
+function record(user: string): OperationRecord {
+  return {
+    user: Buffer.from(user),
+    operation: 'REGISTER',
+    path: undefined,
+    timestamp: TIME,
+    result: 0,
+    address: '',
+  };
+}
+
+/** A store whose look-up ends with the test instead of its own deadline. */
+function quietlyShipped(port: number, abort: AbortController): MemoryStore {
   const find = (): Promise<LogServerAddress> =>
     findLogServer(
       { portmapper: { host: '127.0.0.1', port }, call: SENDLOG, protocols: PROTOCOLS },
@@ -178,5 +192,9 @@ function quietQueue(port: number, abort: AbortController): { audit: AuditQueue<L
     );
   const sender = new LogSender({ call: SENDLOG, host: '127.0.0.1', find });
   const wait = (): Promise<void> => new Promise(() => undefined);
-  return { audit: new AuditQueue({ send: sender.send, diagnose: () => undefined, wait }) };
+  const store = new MemoryStore();
+  const send = (each: OperationRecord, signal: AbortSignal): Promise<void> =>
+    sender.send(logEntry(each), signal);
+  new Shipper({ outbox: store.outbox, send, diagnose: () => undefined, wait });
+  return store;
 }

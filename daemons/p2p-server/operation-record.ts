@@ -1,0 +1,32 @@
+import { isTimestamp } from '../datetime-format.js';
+import { loggedName, takesPath } from '../p2p-protocol/index.js';
+import type { Received } from './received.js';
+import type { OperationRecord } from './store/operation-record.js';
+
+/** What an operation came to. */
+export interface Answered {
+  readonly timestamp: string;
+  /** The status byte of its reply. */
+  readonly result: number;
+  /** The caller's IP address. */
+  readonly address: string;
+}
+
+/**
+ * What the log is told of an operation, well or badly formed. Undefined where no user came, since there is nobody to
+ * lay it to, and for what is not logged.
+ */
+export function operationRecord(
+  { operation, fields }: Received,
+  { timestamp, result, address }: Answered,
+): OperationRecord | undefined {
+  const name = loggedName(operation);
+  if (fields.user === undefined || name === undefined) return undefined;
+  const path = takesPath(operation) ? fields.path : undefined;
+  return { user: fields.user, operation: name, path, timestamp, result, address };
+}
+
+/** The client's timestamp where it is one, otherwise the server's. */
+export function stamp({ timestamp }: Received, now: () => string): string {
+  return timestamp !== undefined && isTimestamp(timestamp) ? timestamp : now();
+}

@@ -1,0 +1,33 @@
+import type { OperationRecord } from './operation-record.js';
+
+/** A record by the number that it has for good among those of its source: 1, 2, … */
+export interface SequencedRecord extends OperationRecord {
+  readonly sequence: number;
+  /** When it was made, since 1970-01-01 UTC. */
+  readonly recordedMs: number;
+}
+
+/** The records on their way to the log server, oldest first. They come in by `Store.transact`. */
+export interface Outbox {
+  /** Who reports: a UUID that lasts as long as the store. */
+  readonly source: string;
+  /** Of the last record there ever was; 0 before the first. */
+  readonly lastSequence: number;
+  /** Records that are not acknowledged: those up to `lastSequence`. */
+  readonly depth: number;
+  /** When the oldest of them was made; undefined where there is none. */
+  readonly oldestMs: number | undefined;
+  /** Records that there was no room for and that no record tells of yet. */
+  readonly dropped: number;
+  /** At most `limit` records from `sequence` on. */
+  read(sequence: number, limit: number): Promise<readonly SequencedRecord[]>;
+  /** Forgets the records up to and including `sequence`, sooner or later: after a failure they may be there again. */
+  acknowledge(sequence: number): Promise<void>;
+  /**
+   * Goes on as another source, with the waiting records numbered anew from 1. For a store that was set back, whose
+   * numbers the log server has seen with other records.
+   */
+  renewSource(): Promise<void>;
+  /** Calls back, until it is called with undefined, whenever records have come in for good. */
+  onRecorded(listener: (() => void) | undefined): void;
+}
