@@ -9,11 +9,13 @@ import { LogOutput } from './log-output.js';
 import { logService } from './service.js';
 import { readSettings } from './settings.js';
 import { stdoutWriter } from './stdout-writer.js';
+import { withToldRefusals } from './told-refusals.js';
 import { openWatch } from './watch.js';
 
 const PROGRAM = 'sunshare-log-server';
 
-const { host, tcpPort, udpPort, portmapper, registration: mode, admin } = await readSettings(PROGRAM);
+const settings = await readSettings(PROGRAM);
+const { host, tcpPort, udpPort, portmapper, registration: mode, tls } = settings;
 const diagnose = diagnostics(PROGRAM);
 
 function sayListening({ netid, address, port }: Listener): void {
@@ -21,9 +23,13 @@ function sayListening({ netid, address, port }: Listener): void {
 }
 
 async function start(): Promise<Running> {
-  const watch = await openWatch(admin, diagnose);
-  const server = logService(new LogOutput(stdoutWriter()), diagnose);
-  const tcp = await listenTcp(server, { host, port: tcpPort });
+  const watch = await openWatch(settings.admin, diagnose);
+  const server = logService(
+    new LogOutput(stdoutWriter()),
+    diagnose,
+    withToldRefusals(settings.access, diagnose),
+  );
+  const tcp = await listenTcp(server, { host, port: tcpPort, ...(tls && { tls }) });
   const udp = await listenUdp(server, { host, port: udpPort });
   const { program, version } = LOG_PROG.LOG_VERS;
   const watched = mode === 'off' ? undefined : watch.watchRegistration(version);

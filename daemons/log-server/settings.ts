@@ -1,7 +1,10 @@
+import type { ServerTlsOptions } from 'onc-rpc';
 import type { RegistrationMode } from 'portmapper-js';
 import { ADMIN_FLAG } from '../admin/admin-flag.js';
 import { commandLine } from '../command-line.js';
 import { type HostPort, parseHostPort, parseListenPort } from '../host-port.js';
+import { type Access, openAccess } from './access.js';
+import { ACCESS_EPILOGUE, accessOf, tlsOf, withAccessFlags } from './access-flags.js';
 
 /** What the log server is told on its command line. */
 export interface LogServerSettings {
@@ -10,6 +13,10 @@ export interface LogServerSettings {
   readonly udpPort: number;
   readonly portmapper: HostPort;
   readonly registration: RegistrationMode;
+  /** Who may report and read. */
+  readonly access: Access;
+  /** RPC over TLS; undefined without a certificate. */
+  readonly tls: ServerTlsOptions | undefined;
   /** Where those who watch over the server may look in. */
   readonly admin: HostPort | undefined;
 }
@@ -19,7 +26,7 @@ const REGISTRATION_MODES: readonly RegistrationMode[] = ['require', 'optional', 
 /** Reads the command line; a usage error ends the process with status 2. */
 export async function readSettings(program: string): Promise<LogServerSettings> {
   const port = { type: 'string', requiresArg: true, default: '0', coerce: parseListenPort } as const;
-  const flags = await commandLine(program, '$0 [options]\n\nPrints each operation that a P2P server reports.')
+  const parser = commandLine(program, '$0 [options]\n\nPrints each operation that a P2P server reports.')
     .option('host', {
       type: 'string',
       requiresArg: true,
@@ -47,8 +54,17 @@ export async function readSettings(program: string): Promise<LogServerSettings> 
       default: 'memory' as const,
       describe: 'Where entries are kept besides the lines printed: nowhere',
     })
-    .option('admin', ADMIN_FLAG)
+    .option('admin', ADMIN_FLAG);
+  let access = openAccess;
+  let tls: ServerTlsOptions | undefined;
+  const flags = await withAccessFlags(parser)
+    .epilogue(ACCESS_EPILOGUE)
+    .check((given) => {
+      access = accessOf(given);
+      tls = tlsOf(given);
+      return true;
+    })
     .parse();
   const { host, tcpPort, udpPort, portmapper, register: registration, admin } = flags;
-  return { host, tcpPort, udpPort, portmapper, registration, admin };
+  return { host, tcpPort, udpPort, portmapper, registration, access, tls, admin };
 }

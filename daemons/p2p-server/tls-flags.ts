@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs';
 import type { Argv } from 'yargs';
 import { reasonOf } from '../reason.js';
-import { TlsAcceptor } from '../tls/tls-acceptor.js';
+import { readKeyAndCertificate } from '../tls/pem-files.js';
+import { type KeyAndCertificate, TlsAcceptor } from '../tls/tls-acceptor.js';
 
 /** Whether clients may speak TLS, and whether they must. */
 export interface TlsService {
@@ -33,29 +33,19 @@ type Flags = ReturnType<typeof withTlsFlags> extends Argv<infer Given> ? Given :
  */
 export function tlsServiceOf(flags: Flags): TlsService | undefined {
   const { 'tls-cert': certFile, 'tls-key': keyFile, tls } = flags;
-  if (certFile === undefined && keyFile === undefined) {
-    if (tls === 'require') throw new Error('--tls require needs a certificate: --tls-cert and --tls-key');
-    return undefined;
-  }
-  if (certFile === undefined || keyFile === undefined)
-    throw new Error('--tls-cert and --tls-key belong together: give both, or none');
-  const cert = readText('--tls-cert', certFile);
-  const key = readText('--tls-key', keyFile);
-  return { acceptor: acceptorOf(cert, key), isRequired: tls === 'require' };
+  const own = readKeyAndCertificate(
+    { flag: '--tls-cert', file: certFile },
+    { flag: '--tls-key', file: keyFile },
+  );
+  if (own !== undefined) return { acceptor: acceptorOf(own), isRequired: tls === 'require' };
+  if (tls === 'require') throw new Error('--tls require needs a certificate: --tls-cert and --tls-key');
+  return undefined;
 }
 
-function acceptorOf(cert: string, key: string): TlsAcceptor {
+function acceptorOf(own: KeyAndCertificate): TlsAcceptor {
   try {
-    return new TlsAcceptor({ cert, key });
+    return new TlsAcceptor(own);
   } catch (error) {
     throw new Error(`--tls-cert, --tls-key: ${reasonOf(error)}`, { cause: error });
-  }
-}
-
-function readText(flag: string, file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new Error(`${flag} ${file}: ${reasonOf(error)}`, { cause: error });
   }
 }

@@ -1,0 +1,89 @@
+import { X509Certificate } from 'node:crypto';
+import { createSecureContext } from 'node:tls';
+import type { ServerTlsOptions } from 'onc-rpc';
+import type { Argv } from 'yargs';
+import { IpNetwork } from '../ip-network.js';
+import { reasonOf } from '../reason.js';
+import { readFlagFile, readKeyAndCertificate } from '../tls/pem-files.js';
+import { type Access, openAccess } from './access.js';
+import { AccessList } from './access-list.js';
+
+/** What is said of who may report, for the help. */
+export const ACCESS_EPILOGUE = `\
+Without --allow and --tls-ca everybody may report, nobody is known, and the
+trail is read from this machine alone. With either, only those who are known
+report (unless --strangers mark) and read; this machine is no exception: add
+--allow 127.0.0.1. A source stays with whoever reported for it first. Over UDP
+an address can be forged: reports from an allowed network are taken then, but
+stand as unauthenticated.`;
+
+/** Adds the flags that {@link accessOf} and {@link tlsOf} read. */
+export function withAccessFlags<T>(parser: Argv<T>) {
+  const group = 'Access:';
+  const file = { type: 'string', requiresArg: true, group } as const;
+  return parser
+    .option('allow', {
+      group,
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      coerce: (texts: readonly string[]) => texts.map((text) => IpNetwork.parse(text)),
+      describe: 'ADDRESS[/BITS] of those who may report and read (repeatable)',
+    })
+    .option('strangers', {
+      group,
+      choices: ['refuse', 'mark'] as const,
+      requiresArg: true,
+      describe:
+        'Others’ reports: refused, or taken as unauthenticated (refuse, once it is said who is known)',
+    })
+    .option('tls-cert', {
+      ...file,
+      describe: 'File with a certificate, and its chain, in PEM: TLS on the TCP port too',
+    })
+    .option('tls-key', { ...file, describe: 'File with its key in PEM' })
+    .option('tls-ca', {
+      ...file,
+      describe: 'File with the authority, in PEM, whose certificates make callers known',
+    });
+}
+
+type Flags = ReturnType<typeof withAccessFlags> extends Argv<infer Given> ? Given : never;
+
+/** Who may do what. @throws Error with a sentence for the user */
+export function accessOf(flags: Pick<Flags, 'allow' | 'strangers' | 'tls-ca'>): Access {
+  const { allow: networks = [], strangers, 'tls-ca': ca } = flags;
+  const isAnybodyKnown = networks.length > 0 || ca !== undefined;
+  if (isAnybodyKnown) return new AccessList({ networks, strangers: strangers ?? 'refuse' });
+  if (strangers === 'refuse')
+    throw new Error(
+      '--strangers refuse leaves nobody who may report: say who is known, by --allow or --tls-ca',
+    );
+  return openAccess;
+}
+
+/** RPC over TLS, as the flags have it; undefined without a certificate. @throws Error with a sentence for the user */
+export function tlsOf(flags: Pick<Flags, 'tls-cert' | 'tls-key' | 'tls-ca'>): ServerTlsOptions | undefined {
+  const { 'tls-cert': certFile, 'tls-key': keyFile, 'tls-ca': caFile } = flags;
+  const own = readKeyAndCertificate(
+    { flag: '--tls-cert', file: certFile },
+    { flag: '--tls-key', file: keyFile },
+  );
+  if (own === undefined) {
+    if (caFile !== undefined)
+      throw new Error('--tls-ca needs a certificate of the server: --tls-cert and --tls-key');
+    return undefined;
+  }
+  const ca = caFile === undefined ? undefined : readFlagFile('--tls-ca', caFile);
+  try {
+    createSecureContext(own);
+    // a secure context takes any text for an authority, and trusts nobody then
+    if (ca !== undefined) new X509Certificate(ca);
+  } catch (error) {
+    throw new Error(`--tls-cert, --tls-key, --tls-ca: ${reasonOf(error)}`, { cause: error });
+  }
+  return {
+    ...own,
+    ...(ca === undefined ? { clientCertificate: 'none' } : { ca, clientCertificate: 'request' }),
+  };
+}
