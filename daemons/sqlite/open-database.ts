@@ -1,9 +1,9 @@
 import type { Diagnose } from '../diagnostics.js';
 import { reasonOf } from '../reason.js';
-import { DamagedStoreError } from './damaged-store.js';
-import { type Database, isSqliteError, type SqliteDriver, sqliteDriver } from './driver.js';
+import { type Database, type SqliteDriver, sqliteDriver } from './driver.js';
 import { acceptDatabase, migrate, type StoreSchema } from './migrations.js';
-import { examineStore, storePath, syncFolderOf } from './store-file.js';
+import { openFault } from './open-fault.js';
+import { examineHeader, examineLog, storePath, syncFolderOf } from './store-file.js';
 import { createPrivately, lockStore, type StoreLock } from './store-lock.js';
 
 export interface OpenDatabaseOptions {
@@ -58,7 +58,8 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<OpenDa
 }
 
 function openLocked(driver: SqliteDriver, file: string, { schema, diagnose }: OpenDatabaseOptions): Database {
-  const notice = examineStore(file, schema);
+  examineHeader(file, schema);
+  const notice = examineLog(file);
   if (notice !== undefined) diagnose(notice);
   if (createPrivately(file)) syncFolderOf(file);
   const database = new driver(file, { timeout: BUSY_TIMEOUT_MS });
@@ -104,21 +105,3 @@ function closeStore(database: Database, lock: StoreLock | undefined): void {
     lock?.release();
   }
 }
-
-function openFault(error: unknown, file: string): unknown {
-  if (!(error instanceof Error) || !('code' in error)) return error;
-  const { code } = error;
-  if (isSqliteError(error) && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code))
-    return new DamagedStoreError(file, 'schema', error.message, { cause: error });
-  const reason = typeof code === 'string' ? (REASONS[code] ?? reasonOf(error)) : reasonOf(error);
-  return new Error(`cannot open ${file}: ${reason}`, { cause: error });
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'no permission; file and folder must be writable',
-  EROFS: 'it is on a read-only file system',
-  ENOSPC: 'the disk is full',
-  SQLITE_FULL: 'the disk is full',
-  SQLITE_READONLY: 'no permission to write to it',
-  SQLITE_CANTOPEN: 'no permission to write to its folder',
-};

@@ -26,19 +26,40 @@ export function storePath(file: string): string {
 }
 
 /**
- * Looks at a store that is not open before SQLite does, and changes nothing.
+ * Looks at a store's log before SQLite reads it, and changes nothing.
  *
  * @returns what to tell whoever runs the program, if anything.
  * @throws DamagedStoreError where SQLite would read over damage.
- * @throws Error for a file that is not this program's store.
  */
-export function examineStore(file: string, schema: StoreSchema): string | undefined {
+export function examineLog(file: string): string | undefined {
   const walFile = `${file}-wal`;
   const wal = checkWal(walFile);
   if (wal.kind === 'damaged') throw new DamagedStoreError(walFile, wal.place, wal.fault);
-  examineHeader(file, schema, wal.frames);
+  const isEmpty = (statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0;
+  // SQLite would delete the log.
+  if (isEmpty && wal.frames > 0)
+    throw new DamagedStoreError(file, 'byte 0', `it is empty or missing, but ${walFile} belongs to it`);
   if (wal.kind !== 'torn') return undefined;
   return `${walFile}: the last write, frame ${wal.frame} at byte ${wal.byte}, is incomplete and is dropped`;
+}
+
+/**
+ * Looks at the first bytes of a store that nobody has open before SQLite does: closing a file drops all POSIX locks
+ * that this process has on it, SQLite's too.
+ *
+ * @throws DamagedStoreError, Error for a file that is not this program's store.
+ */
+export function examineHeader(file: string, schema: StoreSchema): void {
+  const header = firstBytes(file);
+  if (header.length === 0) return;
+  const isWhole = header.length === HEADER_BYTES;
+  if (!isWhole || header.toString('latin1', 0, MAGIC.length) !== MAGIC) {
+    if (isWhole && header.readInt32BE(APPLICATION_ID_OFFSET) === schema.applicationId)
+      throw new DamagedStoreError(file, 'header at byte 0', 'it is not that of a SQLite file');
+    throw new Error(`${file} is not a SQLite file`);
+  }
+  const applicationId = header.readInt32BE(APPLICATION_ID_OFFSET);
+  acceptVersion(file, { applicationId, version: header.readInt32BE(USER_VERSION_OFFSET) }, schema);
 }
 
 /** Makes the name of a new file last: until then a power cut may take it, and all that is in it. */
@@ -49,23 +70,6 @@ export function syncFolderOf(file: string): void {
   } finally {
     closeSync(descriptor);
   }
-}
-
-function examineHeader(file: string, schema: StoreSchema, walFrames: number): void {
-  const header = firstBytes(file);
-  if (header.length === 0) {
-    // SQLite would delete the log.
-    if (walFrames > 0)
-      throw new DamagedStoreError(file, 'byte 0', `it is empty or missing, but ${file}-wal belongs to it`);
-    return;
-  }
-  const applicationId = header.length < HEADER_BYTES ? 0 : header.readInt32BE(APPLICATION_ID_OFFSET);
-  if (header.length < HEADER_BYTES || header.toString('latin1', 0, MAGIC.length) !== MAGIC) {
-    if (applicationId === schema.applicationId || walFrames > 0)
-      throw new DamagedStoreError(file, 'header at byte 0', 'it is not that of a SQLite file');
-    throw new Error(`${file} is not a SQLite file`);
-  }
-  acceptVersion(file, { applicationId, version: header.readInt32BE(USER_VERSION_OFFSET) }, schema);
 }
 
 function firstBytes(file: string): Buffer {

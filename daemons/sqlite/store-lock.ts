@@ -31,7 +31,10 @@ export function lockStore(driver: SqliteDriver, file: string): StoreLock {
   };
 }
 
-/** Makes an empty file for its owner alone, if there is none. One that is there is not even opened: see `checkWal`. */
+/**
+ * Makes an empty file for its owner alone, if there is none. One that is there is not even opened, since closing it would
+ * drop all POSIX locks that this process has on it, SQLite's too.
+ */
 export function createPrivately(file: string): boolean {
   try {
     closeSync(openSync(file, 'wx', 0o600));

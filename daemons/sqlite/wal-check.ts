@@ -28,9 +28,8 @@ export type WalState =
 const NO_FRAMES: WalState = { kind: 'sound', frames: 0 };
 
 /**
- * Reads a write-ahead log the way SQLite's recovery does, and beyond the first bad frame, where SQLite stops. Nobody
- * may write to it meanwhile, and this process must not have its database open: closing a file drops all POSIX locks
- * of the process on it, SQLite's too.
+ * Reads a write-ahead log the way SQLite's recovery does, and beyond the first bad frame, where SQLite stops. While
+ * somebody writes to it, it can look damaged.
  *
  * @param walFile what SQLite calls `FILE-wal`; it need not exist.
  */
