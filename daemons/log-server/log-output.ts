@@ -2,7 +2,10 @@
 export type WriteText = (text: string) => Promise<void>;
 
 /** Text that may wait for a reader of the log who is slow or stopped. */
-const MAX_WAITING_CHARACTERS = 16 * 1024 * 1024;
+export const MAX_WAITING_CHARACTERS = 16 * 1024 * 1024;
+
+/** Why no more lines are taken. */
+export const TOO_MUCH_WAITS = 'nobody reads the log: too much of it waits to be written';
 
 /** The lines that leave together in one write. */
 interface Batch {
@@ -24,10 +27,10 @@ export class LogOutput {
     this.#maxWaitingCharacters = maxWaitingCharacters;
   }
 
-  /** Resolves when the line is written. @throws Error when it could not be, or when too much waits already */
+  /** Resolves when the line, or lines, are written. @throws Error when it could not be, or when too much waits already */
   append(line: string): Promise<void> {
     if (this.#waitingCharacters >= this.#maxWaitingCharacters) {
-      return Promise.reject(new Error('nobody reads the log: too much of it waits to be written'));
+      return Promise.reject(new Error(TOO_MUCH_WAITS));
     }
     this.#open ??= this.#openBatch();
     this.#open.text += `${line}\n`;

@@ -4,7 +4,9 @@ import { register, type RegistrationEvent } from 'portmapper-js';
 import { diagnostics } from '../diagnostics.js';
 import { formatHostPort } from '../host-port.js';
 import { runDaemon, type Running } from '../lifecycle.js';
-import { LOG_PROG } from '../programs/log.js';
+import { LOG_PROG } from '../programs/audit.js';
+import { MemoryTrail } from '../trail/memory-trail.js';
+import { printedBefore } from './echo.js';
 import { LogOutput } from './log-output.js';
 import { logService } from './service.js';
 import { readSettings } from './settings.js';
@@ -24,21 +26,19 @@ function sayListening({ netid, address, port }: Listener): void {
 
 async function start(): Promise<Running> {
   const watch = await openWatch(settings.admin, diagnose);
-  const server = logService(
-    new LogOutput(stdoutWriter()),
-    diagnose,
-    withToldRefusals(settings.access, diagnose),
-  );
+  const trail = new MemoryTrail({ echo: printedBefore(new LogOutput(stdoutWriter())) });
+  const server = logService({ trail, diagnose, access: withToldRefusals(settings.access, diagnose) });
   const tcp = await listenTcp(server, { host, port: tcpPort, ...(tls && { tls }) });
   const udp = await listenUdp(server, { host, port: udpPort });
-  const { program, version } = LOG_PROG.LOG_VERS;
-  const watched = mode === 'off' ? undefined : watch.watchRegistration(version);
-  const onEvent = (event: RegistrationEvent): void => {
-    diagnose(event.message);
-    watched?.(event);
-  };
-  const registration = register({ program, version, listeners: [tcp, udp], portmapper, mode, onEvent });
-  await registration.ready.catch(() => {
+  const registrations = Object.values(LOG_PROG.versions).map(({ program, version }) => {
+    const watched = mode === 'off' ? undefined : watch.watchRegistration(version);
+    const onEvent = (event: RegistrationEvent): void => {
+      diagnose(event.message);
+      watched?.(event);
+    };
+    return register({ program, version, listeners: [tcp, udp], portmapper, mode, onEvent });
+  });
+  await Promise.all(registrations.map(({ ready }) => ready)).catch(() => {
     // the event has told why
     throw new Error('not started: --register require');
   });
@@ -49,8 +49,9 @@ async function start(): Promise<Running> {
     // Callers stop finding it first; then those who have found it are answered.
     async close() {
       watch.stopping();
-      await registration.close();
+      await Promise.all(registrations.map((each) => each.close()));
       await server.close();
+      await trail.close();
       await watch.close();
     },
   };

@@ -1,28 +1,40 @@
 import { CallRefusal, createServer, type Server } from 'onc-rpc';
 import type { Diagnose } from '../diagnostics.js';
-import { LOG_PROG } from '../programs/log.js';
+import { LOG_PROG } from '../programs/audit.js';
 import { refusalLog } from '../refusal-log.js';
+import { AUDIT_VERS } from '../trail/byte-true.js';
+import type { Trail } from '../trail/trail.js';
 import { type Access, openAccess } from './access.js';
-import { logLine } from './log-line.js';
-import type { LogOutput } from './log-output.js';
+import { auditHandlers, provenanceOf } from './audit-handlers.js';
 
-/** The log server: each SENDLOG becomes one line, and is acknowledged when the line is written. */
-export function logService(output: LogOutput, diagnose: Diagnose, access: Access = openAccess): Server {
+/** What the log server is made of. */
+export interface LogServiceOptions {
+  readonly trail: Trail;
+  readonly diagnose: Diagnose;
+  /** Who may do what. Default: everybody may report, and the trail is read on this machine only. */
+  readonly access?: Access;
+}
+
+/** The log server: takes what is reported by either version into the trail, and answers when the trail has it. */
+export function logService({ trail, diagnose, access = openAccess }: LogServiceOptions): Server {
   const now = (): number => performance.now();
   // Counted apart: peers that talk nonsense must not hide that the disk is full.
-  const complainOfWriting = refusalLog(diagnose, now);
+  const complainOfTrail = refusalLog(diagnose, now);
   const complainOfPeer = refusalLog(diagnose, now);
+  const parts = { trail, access, complainOfTrail, complainOfPeer };
   const server = createServer({
     // C programs cut names at a byte count, also inside a character; an audit entry is not refused for that
     lenient: { text: true },
-    onHandlerError: (error) => complainOfWriting(`an entry could not be written: ${String(error)}`),
+    onHandlerError: (error) => complainOfTrail(`an entry could not be written: ${String(error)}`),
     onPeerFault: (reason, peer) => complainOfPeer(`${peer}: ${reason}`),
   });
-  return server.add(LOG_PROG.LOG_VERS, {
-    SENDLOG(entry, { caller }) {
-      const verdict = access.mayAppend(caller);
-      if (!verdict.isAllowed) throw new CallRefusal({ authStat: 'AUTH_TOOWEAK' });
-      return output.append(logLine(entry));
-    },
-  });
+  return server
+    .add(LOG_PROG.LOG_VERS, {
+      SENDLOG: (entry, { caller }) => {
+        // it has no result that could say no
+        if (!access.mayAppend(caller).isAllowed) throw new CallRefusal({ authStat: 'AUTH_TOOWEAK' });
+        return trail.log(entry, provenanceOf(caller, access));
+      },
+    })
+    .add(AUDIT_VERS, auditHandlers(parts));
 }

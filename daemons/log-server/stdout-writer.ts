@@ -1,36 +1,66 @@
 import { fstatSync, writeSync } from 'node:fs';
+import { reasonOf } from '../reason.js';
 import type { WriteText } from './log-output.js';
 
 const STDOUT = 1;
 
-/** Writes to stdout: to a file so that a full disk is survived, to a pipe or terminal so that a stopped reader stops nobody. */
-export function stdoutWriter(): WriteText {
-  return fstatSync(STDOUT).isFile() ? fileWriter(STDOUT) : writeToStream;
+/** Writes all of the bytes, or rejects: with PartlyWritten where some of them were written. */
+export type WriteBytes = (bytes: Buffer) => Promise<void>;
+
+/** A write that ended before its end. */
+export class PartlyWritten extends Error {
+  readonly writtenBytes: number;
+
+  constructor(writtenBytes: number, cause: unknown) {
+    super(reasonOf(cause), { cause });
+    this.writtenBytes = writtenBytes;
+  }
 }
 
-/**
- * Writes to an open file. A write that fails half-way leaves a torn line behind: the next one starts on a line of its own.
- */
-export function fileWriter(fd: number, write: (fd: number, bytes: Buffer) => number = writeSync): WriteText {
-  let isTorn = false;
-  return (text) => {
-    let rest = Buffer.from(isTorn ? `\n${text}` : text);
+/** Writes to stdout: to a file so that a full disk is survived, to a pipe or terminal so that a stopped reader stops nobody. */
+export function stdoutBytesWriter(): WriteBytes {
+  return fstatSync(STDOUT).isFile() ? fileBytesWriter(STDOUT) : writeToStream;
+}
+
+/** As {@link stdoutBytesWriter}, for who does not write again what could not be written. */
+export function stdoutWriter(): WriteText {
+  return untorn(stdoutBytesWriter());
+}
+
+type WriteSync = (fd: number, bytes: Buffer) => number;
+
+/** Writes to an open file. */
+export function fileBytesWriter(fd: number, write: WriteSync = writeSync): WriteBytes {
+  return (bytes) => {
+    let written = 0;
     try {
-      while (rest.length > 0) {
-        const written = write(fd, rest);
-        isTorn = written > 0 ? rest[written - 1] !== 0x0a : isTorn;
-        rest = rest.subarray(written);
-      }
+      while (written < bytes.length) written += write(fd, bytes.subarray(written));
       return Promise.resolve();
     } catch (error) {
-      return Promise.reject(error instanceof Error ? error : new Error(String(error)));
+      return Promise.reject(new PartlyWritten(written, error));
     }
   };
 }
 
-function writeToStream(text: string): Promise<void> {
+/** Writes lines so that one that was torn by a failure leaves the next to stand on its own. */
+export function untorn(write: WriteBytes): WriteText {
+  let isTorn = false;
+  return async (text) => {
+    const bytes = Buffer.from(isTorn ? `\n${text}` : text);
+    try {
+      await write(bytes);
+      isTorn = false;
+    } catch (error) {
+      const written = error instanceof PartlyWritten ? error.writtenBytes : 0;
+      if (written > 0) isTorn = bytes[written - 1] !== 0x0a;
+      throw error;
+    }
+  };
+}
+
+function writeToStream(bytes: Buffer): Promise<void> {
   return new Promise((resolve, reject) => {
-    process.stdout.write(text, (error) => {
+    process.stdout.write(bytes, (error) => {
       if (error instanceof Error) reject(error);
       else resolve();
     });

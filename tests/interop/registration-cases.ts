@@ -16,7 +16,7 @@ export function portsSaid(stderr: string): string[] {
 }
 
 export function saysRegistered(stderr: string): boolean {
-  return /: program .* registered with /.test(stderr);
+  return /: program \d+ version 1 registered with /.test(stderr);
 }
 
 /** Our log server in a portmapper's table, as the system's rpcinfo sees it. */

@@ -1,8 +1,10 @@
 import t from 'tap';
+import { printedBefore } from '../../../daemons/log-server/echo.js';
 import { logLine } from '../../../daemons/log-server/log-line.js';
 import { LogOutput } from '../../../daemons/log-server/log-output.js';
 import { logService } from '../../../daemons/log-server/service.js';
-import { fileWriter } from '../../../daemons/log-server/stdout-writer.js';
+import { fileBytesWriter, untorn } from '../../../daemons/log-server/stdout-writer.js';
+import { MemoryTrail } from '../../../daemons/trail/memory-trail.js';
 
 await t.test('a line holds user, operation with its path, and timestamp', (t) => {
   const entry = { username: 'bob', operation: 'PUBLISH /tmp/file.txt', timestamp: '17/12/2014 13:20:35' };
@@ -26,7 +28,10 @@ await t.test('a name cut inside a character by a C program is logged with the by
     '00000001 00000000 00000002 20000001 00000001 00000001 00000000 00000000 00000000 00000000' +
     '00000004 6a6f73c3 00000008 5245474953544552 00000001 74000000';
   const call = Buffer.from(hex.replaceAll(' ', ''), 'hex');
-  const server = logService(output, (message) => t.fail(message));
+  const server = logService({
+    trail: new MemoryTrail({ echo: printedBefore(output) }),
+    diagnose: (message) => t.fail(message),
+  });
   const caller = { netid: 'memory', address: '', port: 0, signal: new AbortController().signal } as const;
   await server.dispatch(call, caller, () => undefined);
   t.strictSame(lines, ['jos\\xc3 REGISTER t\n']);
@@ -79,13 +84,14 @@ await t.test('a failed write fails its own lines only', async (t) => {
 await t.test('after a disk was full in the middle of a line, the next line starts on its own', async (t) => {
   let file = '';
   let room = 4;
-  const write = fileWriter(1, (_fd, bytes) => {
+  const writeBytes = fileBytesWriter(1, (_fd, bytes) => {
     if (room === 0) throw new Error('ENOSPC');
     const written = Math.min(room, bytes.length);
     room -= written;
     file += bytes.toString('utf8', 0, written);
     return written;
   });
+  const write = untorn(writeBytes);
   await t.rejects(write('alice REGISTER\n'), /ENOSPC/);
   room = 1000;
   await write('bob REGISTER\n');

@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { listenTcp } from 'onc-rpc';
 import t from 'tap';
-import { LogOutput } from '../../../daemons/log-server/log-output.js';
 import { logService } from '../../../daemons/log-server/service.js';
+import { MemoryTrail } from '../../../daemons/trail/memory-trail.js';
 
 /** SENDLOG without arguments, 40 bytes in one record. */
 const NONSENSE = '80000028 00000001 00000000 00000002 20000001 00000001 00000001';
@@ -11,7 +11,7 @@ const REPLY_BYTES = 28;
 
 await t.test('a peer that talks nonsense without end does not fill the disk with complaints', async (t) => {
   const said: string[] = [];
-  const server = logService(new LogOutput(() => Promise.resolve()), (message) => said.push(message));
+  const server = logService({ trail: new MemoryTrail(), diagnose: (message) => said.push(message) });
   const { port } = await listenTcp(server, { host: '127.0.0.1', port: 0 });
   t.teardown(() => server.close());
   const socket = net.connect(port, '127.0.0.1');

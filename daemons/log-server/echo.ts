@@ -1,0 +1,31 @@
+import type { AuditRecord } from '../programs/audit.js';
+import type { Echo } from '../trail/trail.js';
+import type { KeptOutput } from './kept-output.js';
+import { logLine } from './log-line.js';
+import type { LogOutput } from './log-output.js';
+
+/** Prints the lines before the records are taken: where nothing else stays of them. */
+export function printedBefore(output: LogOutput): Echo {
+  return {
+    before: (records) => output.append(linesOf(records)),
+    after: () => undefined,
+    undone: () => undefined,
+  };
+}
+
+/** Prints the lines when the records are on stable storage, and takes none whose line would not fit. */
+export function printedAfter(output: KeptOutput): Echo {
+  return {
+    before: (records) => output.reserve(Buffer.byteLength(textOf(records))),
+    after: (records) => output.print(textOf(records)),
+    undone: (records) => output.release(Buffer.byteLength(textOf(records))),
+  };
+}
+
+function linesOf(records: readonly AuditRecord[]): string {
+  return records.map(({ entry }) => logLine(entry)).join('\n');
+}
+
+function textOf(records: readonly AuditRecord[]): string {
+  return `${linesOf(records)}\n`;
+}

@@ -1,0 +1,94 @@
+import * as xdr from 'node-xdr';
+import { procedure, type Version } from 'onc-rpc';
+import {
+  AuditAuthentication,
+  AuditStatus,
+  LOG_PROG,
+  MAX_RECORDS,
+  ReadArgs,
+  SourceId,
+} from '../programs/audit.js';
+import type * as audit from '../programs/audit.js';
+import { bytesOf, hasStrayBytes } from '../stray-bytes.js';
+
+// The types of audit.x once more, byte for byte the same, but for text that is no UTF-8: what a C program cut inside a
+// character was taken with the bytes left over, and is hashed and read back with them. It is decoded with
+// `lenient: { text: true }`.
+
+function text(max: number): xdr.Codec<string> {
+  const plain = xdr.string(max);
+  const bytes = xdr.byteString(max);
+  return {
+    ...plain,
+    write(writer, value) {
+      if (hasStrayBytes(value)) bytes.write(writer, bytesOf(value));
+      else plain.write(writer, value);
+    },
+  };
+}
+
+const LogEntry = xdr.struct('log_entry', { username: text(256), operation: text(512), timestamp: text(32) });
+
+const AuditRecord: xdr.Codec<audit.AuditRecord> = xdr.struct('audit_record', {
+  entry: LogEntry,
+  result: xdr.uint,
+  address: text(64),
+});
+
+const AppendArgs: xdr.Codec<audit.AppendArgs> = xdr.struct('append_args', {
+  source: SourceId,
+  first: xdr.uhyper,
+  oldest: xdr.uhyper,
+  records: xdr.varArray(AuditRecord, MAX_RECORDS),
+});
+
+const BEFORE_HASH = {
+  previous_hash: xdr.opaque(32),
+  position: xdr.uhyper,
+  source: SourceId,
+  sequence: xdr.uhyper,
+  record: AuditRecord,
+  received_ms: xdr.uhyper,
+  caller: text(64),
+  authentication: AuditAuthentication,
+  identity: text(128),
+} as const;
+
+/** A record of the trail up to its hash: what the hash is of. */
+export type UnsealedRecord = Omit<audit.TrailRecord, 'hash'>;
+
+/** {@link UnsealedRecord} on the wire. */
+export const UnsealedRecord: xdr.Codec<UnsealedRecord> = xdr.struct('trail_record', BEFORE_HASH);
+
+/** `trail_record` of audit.x. */
+export const TrailRecord: xdr.Codec<audit.TrailRecord> = xdr.struct('trail_record', {
+  ...BEFORE_HASH,
+  hash: xdr.opaque(32),
+});
+
+const ReadPage: xdr.Codec<audit.ReadPage> = xdr.struct('read_page', {
+  records: xdr.varArray(TrailRecord, MAX_RECORDS),
+  next: xdr.uhyper,
+  is_last: xdr.bool,
+});
+
+const ReadResult: xdr.Codec<audit.ReadResult> = xdr.union(
+  'read_result',
+  AuditStatus,
+  { AUDIT_OK: ReadPage },
+  text(255),
+);
+
+type AuditVersion = typeof LOG_PROG.AUDIT_VERS;
+
+const { APPEND, HEAD, READ } = LOG_PROG.AUDIT_VERS.procedures;
+
+/** Version 2 of the program, for servers and clients that keep every byte of a text. */
+export const AUDIT_VERS: AuditVersion = {
+  ...LOG_PROG.AUDIT_VERS,
+  procedures: {
+    APPEND: procedure(APPEND.number, AppendArgs, APPEND.result),
+    HEAD,
+    READ: procedure(READ.number, ReadArgs, ReadResult),
+  },
+} satisfies Version<AuditVersion['procedures']>;

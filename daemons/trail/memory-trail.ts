@@ -1,0 +1,171 @@
+import {
+  type AppendArgs,
+  type AuditRecord,
+  type LogEntry,
+  MAX_RECORDS,
+  type ReadPage,
+  RESULT_UNKNOWN,
+} from '../programs/audit.js';
+import { GENESIS_HASH, sealed } from './chain.js';
+
+import { MemoryRecords } from './memory-records.js';
+import { type AppendPlan, type KnownSource, planAppend } from './plan-append.js';
+import { PageFiller } from './read-page.js';
+import { isSameRecord } from './same-record.js';
+import { count, noTotals } from './totals.js';
+import { sourceKey } from './source-key.js';
+import {
+  type AppendOutcome,
+  type Echo,
+  type Gap,
+  type Provenance,
+  type ReadQuery,
+  SENDLOG_SOURCE,
+  type Trail,
+  type TrailCounters,
+} from './trail.js';
+
+/** Records that are kept for READ. */
+const MAX_KEPT_RECORDS = 10_000;
+/** Gaps that are kept. */
+const MAX_KEPT_GAPS = 1_000;
+
+/** How a memory trail is made; everything has a default. */
+export interface MemoryTrailOptions {
+  /** What is told of records before they are taken. */
+  readonly echo?: Pick<Echo, 'before'>;
+  /** The time in ms since 1970. */
+  readonly now?: () => number;
+  /** Records that are kept for READ. Default 10,000. */
+  readonly maxKeptRecords?: number;
+}
+
+/**
+ * A trail that ends with the process. It knows how far each source is, and its newest records. What it takes has been
+ * shown by its echo before: that is all that outlives it.
+ */
+export class MemoryTrail implements Trail {
+  readonly isDurable = false;
+  readonly #now: () => number;
+  readonly #before: Echo['before'];
+  readonly #totals = noTotals();
+  readonly #sources = new Map<string, KnownSource>();
+  /** The end of what is under way for each source: one batch is taken after the other. */
+  readonly #underWay = new Map<string, Promise<unknown>>();
+  readonly #records: MemoryRecords;
+  #gaps: Gap[] = [];
+  #lastPosition = 0n;
+  #lastHash = GENESIS_HASH;
+  #sentByLog = 0;
+
+  constructor({ echo, now = Date.now, maxKeptRecords = MAX_KEPT_RECORDS }: MemoryTrailOptions = {}) {
+    this.#now = now;
+    this.#before = (records) => echo?.before(records);
+    this.#records = new MemoryRecords(maxKeptRecords);
+  }
+
+  get counters(): TrailCounters {
+    const lastPosition = Number(this.#lastPosition);
+    return { ...this.#totals, sources: this.#sources.size, lastPosition, segment: 0 };
+  }
+
+  append(batch: AppendArgs, from: Provenance): Promise<AppendOutcome> {
+    const key = sourceKey(batch.source);
+    const before = this.#underWay.get(key) ?? Promise.resolve();
+    const appended = before.then(() => this.#append(key, batch, from));
+    const end = appended
+      .catch(() => undefined)
+      .then(() => {
+        if (this.#underWay.get(key) === end) this.#underWay.delete(key);
+      });
+    this.#underWay.set(key, end);
+    return appended;
+  }
+
+  async log(entry: LogEntry, from: Provenance): Promise<void> {
+    const record = { entry, result: RESULT_UNKNOWN, address: '' };
+    await this.#before([record]);
+    this.#sentByLog++;
+    this.#add(SENDLOG_SOURCE, this.#sentByLog, record, from);
+    this.#totals.records++;
+  }
+
+  head(source: Uint8Array): Promise<number> {
+    const key = sourceKey(source);
+    const isOfLog = key === sourceKey(SENDLOG_SOURCE);
+    return Promise.resolve(isOfLog ? this.#sentByLog : (this.#sources.get(key)?.head ?? 0));
+  }
+
+  read({ filter, after, limit, maxBytes }: ReadQuery): Promise<ReadPage> {
+    const found = this.#records.select(filter, after);
+    const filler = new PageFiller(Math.min(limit, MAX_RECORDS), maxBytes);
+    for (const record of found) if (!filler.add(record)) break;
+    return Promise.resolve(filler.page(after, filler.records.length === found.length));
+  }
+
+  gaps(limit: number): Promise<readonly Gap[]> {
+    return Promise.resolve(this.#gaps.slice(0, limit));
+  }
+
+  rotate(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  close(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async #append(key: string, batch: AppendArgs, from: Provenance): Promise<AppendOutcome> {
+    const state = { sources: this.#sources.size, forgets: true };
+    const plan = planAppend(batch, from, this.#sources.get(key), state);
+    const outcome = plan.kind === 'tell' ? plan.outcome : await this.#take(key, batch, from, plan);
+    count(this.#totals, outcome, batch);
+    return outcome;
+  }
+
+  async #take(
+    key: string,
+    batch: AppendArgs,
+    from: Provenance,
+    plan: AppendPlan & { kind: 'take' },
+  ): Promise<AppendOutcome> {
+    const { source, records } = batch;
+    const stored = records.slice(plan.duplicates);
+    if (stored.length > 0) await this.#before(stored);
+    const differing = this.#differing(source, plan.first, records.slice(0, plan.duplicates));
+    let sequence = plan.first + plan.duplicates;
+    for (const record of stored) this.#add(source, sequence++, record, from);
+    const head = Math.max(this.#sources.get(key)?.head ?? 0, sequence - 1);
+    const { authentication, identity } = plan.binding;
+    this.#sources.set(key, { head, authentication, identity });
+    if (plan.gap === undefined) return { kind: 'held', head, stored, differing };
+    if (this.#gaps.length < MAX_KEPT_GAPS) this.#gaps.push({ source, ...plan.gap, noticedMs: this.#now() });
+    return { kind: 'held', head, stored, differing, gap: plan.gap };
+  }
+
+  #differing(source: Uint8Array, first: number, duplicates: readonly AuditRecord[]): number[] {
+    return duplicates.flatMap((record, i) =>
+      this.#holdsAnother(source, first + i, record) ? [first + i] : [],
+    );
+  }
+
+  #holdsAnother(source: Uint8Array, sequence: number, record: AuditRecord): boolean {
+    const held = this.#records.find(source, sequence);
+    return held !== undefined && !isSameRecord(held.record, record);
+  }
+
+  #add(source: Uint8Array, sequence: number, record: AuditRecord, from: Provenance): void {
+    const sealedRecord = sealed({
+      previous_hash: this.#lastHash,
+      position: this.#lastPosition + 1n,
+      source,
+      sequence: BigInt(sequence),
+      record,
+      received_ms: BigInt(this.#now()),
+      ...from,
+    });
+    this.#records.add(sealedRecord);
+    this.#lastPosition = sealedRecord.position;
+    this.#lastHash = sealedRecord.hash;
+  }
+}

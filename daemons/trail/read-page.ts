@@ -1,0 +1,39 @@
+import * as xdr from 'node-xdr';
+import type { ReadPage, TrailRecord } from '../programs/audit.js';
+import { TrailRecord as TrailRecordCodec } from './byte-true.js';
+
+/** Fills one page of READ: so many records and bytes, and no more. */
+export class PageFiller {
+  readonly #limit: number;
+  readonly #maxBytes: number;
+  readonly records: TrailRecord[] = [];
+  #bytes = 0;
+  #isFull = false;
+
+  constructor(limit: number, maxBytes: number) {
+    this.#limit = limit;
+    this.#maxBytes = maxBytes;
+  }
+
+  /** How many more fit, as far as their number goes. */
+  get room(): number {
+    return this.#isFull ? 0 : this.#limit - this.records.length;
+  }
+
+  /** Takes a record and says so, or has no room for it. */
+  add(record: TrailRecord): boolean {
+    const bytes = xdr.encode(TrailRecordCodec, record).length;
+    if (this.room <= 0 || (this.records.length > 0 && this.#bytes + bytes > this.#maxBytes)) {
+      this.#isFull = true;
+      return false;
+    }
+    this.records.push(record);
+    this.#bytes += bytes;
+    return true;
+  }
+
+  /** The page, when it was asked for what lies behind `after`. */
+  page(after: bigint, isLast: boolean): ReadPage {
+    return { records: this.records, next: this.records.at(-1)?.position ?? after, is_last: isLast };
+  }
+}

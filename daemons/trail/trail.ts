@@ -1,0 +1,115 @@
+import type {
+  AppendArgs,
+  AuditAuthentication,
+  AuditRecord,
+  LogEntry,
+  ReadArgs,
+  ReadPage,
+} from '../programs/audit.js';
+
+/** What the log server itself knows of whoever reports. */
+export interface Provenance {
+  /** The IP address; empty where there is none. */
+  readonly caller: string;
+  readonly authentication: AuditAuthentication;
+  /** The network or the certificate's fingerprint; empty where not authenticated. */
+  readonly identity: string;
+}
+
+/** Records of a source, first and last included. */
+export interface SequenceSpan {
+  readonly first: number;
+  readonly last: number;
+}
+
+/** Records of a source that nobody can have any more. */
+export interface Gap extends SequenceSpan {
+  readonly source: Uint8Array;
+  /** When the source said so, in ms since 1970. */
+  readonly noticedMs: number;
+}
+
+/** What became of a batch. */
+export type AppendOutcome =
+  /** The trail holds the source's records up to `head`. */
+  | {
+      readonly kind: 'held';
+      readonly head: number;
+      /** Those of the batch that were new, in order; the others are duplicates, or came too early. */
+      readonly stored: readonly AuditRecord[];
+      /** What this batch showed to be lost for ever. */
+      readonly gap?: SequenceSpan;
+      /** Sequence numbers that the trail holds with another content: it keeps what it holds. */
+      readonly differing: readonly number[];
+    }
+  /** The source is bound to somebody else. */
+  | { readonly kind: 'foreign'; readonly reason: string }
+  /** The batch makes no sense, and never will. */
+  | { readonly kind: 'invalid'; readonly reason: string }
+  /** There is no room for another source. */
+  | { readonly kind: 'full'; readonly reason: string };
+
+/** What the trail has seen since it was opened, and what it holds. */
+export interface TrailCounters {
+  /** Records taken since it was opened. */
+  readonly records: number;
+  /** Records that came again. */
+  readonly duplicates: number;
+  /** Those of them whose content differed from what is held. */
+  readonly differing: number;
+  /** Gaps noticed. */
+  readonly gaps: number;
+  /** Records in them. */
+  readonly missing: number;
+  /** Sources known. */
+  readonly sources: number;
+  /** Position of the newest record; 0 while there is none. */
+  readonly lastPosition: number;
+  /** Number of the segment that is written: 1, 2, …; 0 where there are none. */
+  readonly segment: number;
+}
+
+/** What else becomes of each record that is taken, such as the line that is printed. */
+export interface Echo {
+  /**
+   * Before records are taken for good. A trail that forgets waits for it, so that what it acknowledges has been shown at
+   * least. @throws Error, or rejects, where they must not be taken now
+   */
+  before(records: readonly AuditRecord[]): void | Promise<void>;
+  /** They are taken; called in their order. */
+  after(records: readonly AuditRecord[]): void;
+  /** They were not taken after all. */
+  undone(records: readonly AuditRecord[]): void;
+}
+
+/** A question for a page of the trail; `maxBytes` bounds the records' bytes in XDR, but one record always fits. */
+export type ReadQuery = ReadArgs & { readonly maxBytes: number };
+
+/**
+ * All that was reported, each record once, chained by hashes (specs/audit.x). Calls of one turn of the event loop are
+ * committed together; each promise resolves after its commit and rejects where nothing was stored.
+ */
+export interface Trail {
+  /** Whether what it took outlives the process. */
+  readonly isDurable: boolean;
+  readonly counters: TrailCounters;
+  /** Takes a batch by the rules of APPEND. */
+  append(batch: AppendArgs, from: Provenance): Promise<AppendOutcome>;
+  /** Takes what came by SENDLOG. */
+  log(entry: LogEntry, from: Provenance): Promise<void>;
+  /** The highest sequence of a source that it holds; 0 where it holds none. */
+  head(source: Uint8Array): Promise<number>;
+  /** Records that it holds, never more than a page. */
+  read(query: ReadQuery): Promise<ReadPage>;
+  /** What is known to be lost, at most `limit` of it. */
+  gaps(limit: number): Promise<readonly Gap[]>;
+  /** Begins a new segment; does nothing where the present one is empty, or there are none. */
+  rotate(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The source of what came by SENDLOG. */
+export const SENDLOG_SOURCE: Uint8Array = new Uint8Array(16);
+
+/** How many sources a trail knows: each costs memory and a row in every segment. */
+export const MAX_SOURCES = 100_000;
