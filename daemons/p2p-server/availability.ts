@@ -11,6 +11,11 @@ export class Availability {
     this.#diagnose = diagnose;
   }
 
+  /** Whether it was lost and has not been regained. */
+  get isAway(): boolean {
+    return this.#isAway;
+  }
+
   lost(reason: string, consequence: string): void {
     if (!this.#isAway) this.#diagnose(`${this.#service} is away (${reason}): ${consequence}`);
     this.#isAway = true;

@@ -1,3 +1,4 @@
+import type { ClientTlsOptions } from 'onc-rpc';
 import type { Argv } from 'yargs';
 import { ADMIN_FLAG } from '../admin/admin-flag.js';
 import { commandLine } from '../command-line.js';
@@ -9,6 +10,7 @@ import type { LogServerAddress } from './shipping/find-log-server.js';
 import type { ForeignLog } from './shipping/foreign-log.js';
 import { type Limits, limitsOf, withLimitFlags } from './limit-flags.js';
 import { foreignLogOf, LOG_EPILOGUE, logProtocolsOf, withLogFlags } from './shipping/log-flags.js';
+import { logTlsOf, withLogTlsFlags } from './shipping/log-tls-flags.js';
 import { DEFAULT_SESSION_TTL_SECONDS } from './store/memory-directory.js';
 import { type TlsService, tlsServiceOf, withTlsFlags } from './tls-flags.js';
 
@@ -28,6 +30,8 @@ export interface Settings {
   readonly tls: TlsService | undefined;
   /** The ways to call the log server, best first. */
   readonly logProtocols: readonly LogServerAddress['protocol'][];
+  /** RPC over TLS to the log server; undefined for plaintext. */
+  readonly logTls: ClientTlsOptions | undefined;
   /** The log server, where it is none of specs/log.x. */
   readonly foreignLog: ForeignLog | undefined;
   /** Where those who watch over the server may look in. */
@@ -42,9 +46,12 @@ const USAGE_ERROR_STATUS = 1;
 export async function readSettings(program: string, env: NodeJS.ProcessEnv): Promise<Settings> {
   let foreignLog: ForeignLog | undefined;
   let tls: TlsService | undefined;
-  const flags = await withLogFlags(
-    withTlsFlags(
-      withLimitFlags(withServerFlags(commandLine(program, '$0 -p PORT [options]', USAGE_ERROR_STATUS))),
+  let logTls: ClientTlsOptions | undefined;
+  const flags = await withLogTlsFlags(
+    withLogFlags(
+      withTlsFlags(
+        withLimitFlags(withServerFlags(commandLine(program, '$0 -p PORT [options]', USAGE_ERROR_STATUS))),
+      ),
     ),
   )
     .epilogue(LOG_EPILOGUE)
@@ -52,6 +59,7 @@ export async function readSettings(program: string, env: NodeJS.ProcessEnv): Pro
       datetimeUrl(env);
       foreignLog = foreignLogOf(given);
       tls = tlsServiceOf(given);
+      logTls = logTlsOf(given);
       return true;
     })
     .parse();
@@ -68,7 +76,8 @@ export async function readSettings(program: string, env: NodeJS.ProcessEnv): Pro
     limits: limitsOf(flags),
     auth: flags.auth,
     tls,
-    logProtocols: logProtocolsOf(flags),
+    logProtocols: logProtocolsOf(flags, logTls !== undefined),
+    logTls,
     foreignLog,
     admin: flags.admin,
   };

@@ -57,7 +57,11 @@ export function foreignLogOf(flags: LogFlags): ForeignLog | undefined {
   return foreignLog({ file, call, map });
 }
 
-/** The ways to call it, best first. */
-export function logProtocolsOf({ 'log-transport': only }: LogFlags): readonly LogServerAddress['protocol'][] {
+/** The ways to call it, best first; there is no TLS over UDP. */
+export function logProtocolsOf(
+  { 'log-transport': only }: LogFlags,
+  isTls: boolean,
+): readonly LogServerAddress['protocol'][] {
+  if (isTls) return ['tcp'];
   return only === undefined ? ['tcp', 'udp'] : [only];
 }

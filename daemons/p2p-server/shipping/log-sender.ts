@@ -1,4 +1,4 @@
-import { RpcError, tcpTransport, type Transport, udpTransport } from 'onc-rpc';
+import { type ClientTlsOptions, RpcError, tcpTransport, type Transport, udpTransport } from 'onc-rpc';
 import type { LogServerAddress } from './find-log-server.js';
 import { type LogCall, nullCall } from './log-call.js';
 
@@ -12,6 +12,8 @@ const ACKNOWLEDGE_TIMEOUT_MS = 30_000;
 export interface LogSenderOptions<Entry> {
   readonly call: LogCall<Entry>;
   readonly host: string;
+  /** How TLS is spoken to it; undefined for plaintext. */
+  readonly tls?: ClientTlsOptions | undefined;
   /** Asks the portmapper for the log server; rejects where it knows none. */
   readonly find: (signal: AbortSignal) => Promise<LogServerAddress>;
   readonly acknowledgeTimeoutMs?: number;
@@ -60,8 +62,8 @@ export class LogSender<Entry> {
   }
 
   async #open(signal: AbortSignal): Promise<Transport> {
-    const { host, find, call } = this.#options;
-    const transport = transportTo(host, await find(signal));
+    const { host, tls, find, call } = this.#options;
+    const transport = transportTo(host, await find(signal), tls);
     try {
       // The kernel accepts connections for a frozen process too, and an entry sent into one is written when it wakes:
       // each attempt would add a line. Procedure 0 shows that somebody answers.
@@ -74,8 +76,12 @@ export class LogSender<Entry> {
   }
 }
 
-function transportTo(host: string, { protocol, port }: LogServerAddress): Transport {
+function transportTo(
+  host: string,
+  { protocol, port }: LogServerAddress,
+  tls: ClientTlsOptions | undefined,
+): Transport {
   return protocol === 'tcp'
-    ? tcpTransport({ host, port, connectTimeoutMs: CONNECT_TIMEOUT_MS })
+    ? tcpTransport({ host, port, connectTimeoutMs: CONNECT_TIMEOUT_MS, ...(tls && { tls }) })
     : udpTransport({ host, port });
 }

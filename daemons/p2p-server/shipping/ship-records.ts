@@ -9,14 +9,17 @@ import { logEntry } from './log-entry.js';
 import { LogSender } from './log-sender.js';
 import { Shipper } from './shipper.js';
 
-export type ShippingSettings = Pick<Settings, 'portmapper' | 'logProtocols' | 'foreignLog'>;
+export type ShippingSettings = Pick<Settings, 'portmapper' | 'logProtocols' | 'logTls' | 'foreignLog'>;
+
+/** Records on their way. */
+export interface Shipping {
+  /** Whether the log server could not be reached when it was last tried. */
+  isLogServerAway(): boolean;
+  close(): Promise<void>;
+}
 
 /** Sends the records of the outbox to a log server of specs/log.x, or to one of another interface, until it is closed. */
-export function shipRecords(
-  outbox: Outbox,
-  settings: ShippingSettings,
-  diagnose: Diagnose,
-): { close(): Promise<void> } {
+export function shipRecords(outbox: Outbox, settings: ShippingSettings, diagnose: Diagnose): Shipping {
   const { foreignLog } = settings;
   if (foreignLog === undefined) return ship(SENDLOG, logEntry, outbox, settings, diagnose);
   diagnose(`operations are logged by ${foreignLog.description}`);
@@ -36,12 +39,13 @@ function ship<Entry>(
   call: LogCall<Entry>,
   entryOf: (record: OperationRecord) => Entry | undefined,
   outbox: Outbox,
-  { portmapper, logProtocols: protocols }: ShippingSettings,
+  { portmapper, logProtocols: protocols, logTls: tls }: ShippingSettings,
   diagnose: Diagnose,
-): { close(): Promise<void> } {
+): Shipping {
   const sender = new LogSender({
     call,
     host: portmapper.host,
+    tls,
     find: (signal) => findLogServer({ portmapper, call, protocols }, signal),
   });
   const shipper = new Shipper({
@@ -53,6 +57,7 @@ function ship<Entry>(
     diagnose,
   });
   return {
+    isLogServerAway: () => shipper.isLogServerAway,
     async close() {
       await shipper.close();
       await sender.close();

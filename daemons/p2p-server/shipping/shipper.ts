@@ -48,6 +48,11 @@ export class Shipper {
     this.#recorded();
   }
 
+  /** Whether the log server could not be reached, or did not answer, when it was last tried. */
+  get isLogServerAway(): boolean {
+    return this.#logServer.isAway;
+  }
+
   /** Sends what waits for at most 2 s more, then says how many records the log server has not acknowledged. */
   async close(): Promise<void> {
     this.#outbox.onRecorded(undefined);

@@ -86,7 +86,7 @@ function storeShippedTo(t: Tap, address: { host: string; port: number }): Watche
     said.push(message);
     events.emit('said');
   };
-  const settings = { portmapper: address, logProtocols: PROTOCOLS, foreignLog: undefined };
+  const settings = { portmapper: address, logProtocols: PROTOCOLS, logTls: undefined, foreignLog: undefined };
   const store = new MemoryStore();
   const shipping = shipRecords(store.outbox, settings, diagnose);
   t.teardown(() => shipping.close());
