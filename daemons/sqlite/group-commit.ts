@@ -7,11 +7,20 @@ export interface GroupCommitOptions {
   readonly onRecovery?: () => void;
   /** How long what `later` was given may wait for a group to join (50). */
   readonly laterMs?: number;
+  /** Runs inside of each group, when all of its works have. */
+  readonly beforeCommit?: () => void;
+  /** Runs when a group is stored, before anybody is told. */
+  readonly afterCommit?: () => void;
+  /** Runs when a group was taken back, before anybody is told. */
+  readonly afterRollback?: () => void;
 }
 
+/** Tells the caller how it ended, once the group is stored. */
+type Tell = () => void;
+
 interface Work {
-  /** Runs inside the transaction; returns what tells the caller of success, once the group is stored. */
-  readonly run: () => () => void;
+  /** Runs inside the transaction. */
+  readonly run: () => Tell | Promise<Tell>;
   readonly reject: (error: unknown) => void;
 }
 
@@ -34,6 +43,9 @@ export class GroupCommit {
   #waiting: Work[] = [];
   #nextGroup: NodeJS.Immediate | undefined;
   #laterTimer: NodeJS.Timeout | undefined;
+  #isUnderWay = false;
+  /** Settles when the group that is under way has ended. */
+  #stored = Promise.resolve();
   #isFailing = false;
 
   constructor(database: Database, options: GroupCommitOptions = {}) {
@@ -47,78 +59,115 @@ export class GroupCommit {
   }
 
   /**
-   * Runs `work` in the next group, in the order of the calls; it must not wait for anything. Resolves to its result
-   * once the group is stored. What `work` throws takes back its own writes and rejects its own promise only; where
-   * the database fails (disk full, I/O error), the whole group is taken back and rejected with that error.
+   * Runs `work` in the next group, in the order of the calls, one behind the other. It may be asynchronous, but what it
+   * awaits must be settled within the turn. Resolves to its result once the group is stored. What `work` throws takes
+   * back its own writes and rejects its own promise only; where the database fails (disk full, I/O error), the whole
+   * group is taken back and rejected with that error.
    */
-  run<T>(work: () => T): Promise<T> {
+  run<T>(work: () => T | Promise<T>): Promise<T> {
     const result = this.#enqueue(work);
-    this.#nextGroup ??= setImmediate(() => this.#storeGroup());
+    this.#nextGroup ??= setImmediate(() => void this.#storeGroup());
     return result;
   }
 
   /** The same for what nobody waits for: it joins the next group, and makes one of its own only after `laterMs`. */
-  later<T>(work: () => T): Promise<T> {
+  later<T>(work: () => T | Promise<T>): Promise<T> {
     const result = this.#enqueue(work);
-    this.#laterTimer ??= setTimeout(() => this.#storeGroup(), this.#options.laterMs ?? 50);
+    this.#laterTimer ??= setTimeout(() => void this.#storeGroup(), this.#options.laterMs ?? 50);
     return result;
   }
 
-  /** Stores at once all that waits. Call it before closing the database. */
-  flush(): void {
-    while (this.#waiting.length > 0) this.#storeGroup();
+  /** Stores all that waits: at once where no work is asynchronous. Call it before closing the database. */
+  async flush(): Promise<void> {
+    while (this.#waiting.length > 0 || this.#isUnderWay)
+      await (this.#isUnderWay ? this.#stored : this.#storeGroup());
   }
 
-  #enqueue<T>(work: () => T): Promise<T> {
+  #enqueue<T>(work: () => T | Promise<T>): Promise<T> {
     return new Promise<T>((resolve, reject) => {
-      const run = (): (() => void) => {
+      const succeed =
+        (result: T): Tell =>
+        () =>
+          resolve(result);
+      const run = (): Tell | Promise<Tell> => {
         const result = work();
-        return () => resolve(result);
+        return result instanceof Promise ? result.then(succeed) : succeed(result);
       };
       this.#waiting.push({ run, reject });
     });
   }
 
-  #storeGroup(): void {
+  async #storeGroup(): Promise<void> {
     clearImmediate(this.#nextGroup);
     clearTimeout(this.#laterTimer);
     this.#nextGroup = undefined;
     this.#laterTimer = undefined;
+    if (this.#isUnderWay) return;
     const group = this.#waiting.slice(0, MAX_GROUP);
     this.#waiting = this.#waiting.slice(MAX_GROUP);
-    if (this.#waiting.length > 0) this.#nextGroup = setImmediate(() => this.#storeGroup());
-    this.#store(group);
+    this.#isUnderWay = true;
+    this.#stored = this.#store(group);
+    await this.#stored;
   }
 
-  #store(group: readonly Work[]): void {
-    let succeed: (() => void)[];
+  async #store(group: readonly Work[]): Promise<void> {
+    const turn = new Turn();
+    const ends: Tell[] = [];
     try {
       this.#begin.run();
-      succeed = group.flatMap((work) => this.#runOne(work));
+      for (const work of group) {
+        // One that is not asynchronous is not awaited, so that a group of such is stored at once.
+        const end = this.#runOne(work, turn);
+        ends.push(end instanceof Promise ? await end : end);
+      }
+      this.#options.beforeCommit?.();
       this.#commit.run();
     } catch (error) {
       this.#rollBack();
+      this.#ended();
+      this.#options.afterRollback?.();
       for (const { reject } of group) reject(error);
       this.#failed(error);
       return;
+    } finally {
+      turn.end();
     }
-    for (const tell of succeed) tell();
+    this.#ended();
+    this.#options.afterCommit?.();
+    for (const tell of ends) tell();
     this.#recovered();
   }
 
-  #runOne({ run, reject }: Work): (() => void)[] {
+  #runOne({ run, reject }: Work, turn: Turn): Tell | Promise<Tell> {
     this.#savepoint.run();
     try {
-      const succeed = run();
-      this.#release.run();
-      return [succeed];
+      const end = run();
+      if (end instanceof Promise)
+        return turn.within(end).then(
+          (tell) => this.#keep(tell),
+          (error: unknown) => this.#takeBack(error, reject),
+        );
+      return this.#keep(end);
     } catch (error) {
-      if (failsTheDatabase(error) || !this.#database.inTransaction) throw error;
-      this.#rollbackTo.run();
-      this.#release.run();
-      reject(error);
-      return [];
+      return this.#takeBack(error, reject);
     }
+  }
+
+  #keep(tell: Tell): Tell {
+    this.#release.run();
+    return tell;
+  }
+
+  #takeBack(error: unknown, reject: Work['reject']): Tell {
+    if (failsTheGroup(error) || !this.#database.inTransaction) throw error;
+    this.#rollbackTo.run();
+    this.#release.run();
+    return () => reject(error);
+  }
+
+  #ended(): void {
+    this.#isUnderWay = false;
+    if (this.#waiting.length > 0) this.#nextGroup ??= setImmediate(() => void this.#storeGroup());
   }
 
   /** SQLite has done so itself after some errors, and after others must be told to. */
@@ -141,7 +190,32 @@ export class GroupCommit {
   }
 }
 
+/** A work that keeps the transaction open over the end of a turn; others would read what is not stored. */
+class UnsettledError extends Error {
+  override readonly name = 'UnsettledError';
+}
+
+/** The turn of the event loop in which all asynchronous works of a group have to settle. */
+class Turn {
+  #over: Promise<never> | undefined;
+  #end: NodeJS.Immediate | undefined;
+
+  /** Rejects when the turn is over. */
+  within<T>(settled: Promise<T>): Promise<T> {
+    this.#over ??= new Promise((_resolve, reject) => {
+      const unsettled = new UnsettledError('what runs in a transaction may wait for nothing outside of it');
+      this.#end = setImmediate(() => reject(unsettled));
+    });
+    return Promise.race([settled, this.#over]);
+  }
+
+  end(): void {
+    clearImmediate(this.#end);
+  }
+}
+
 /** A broken constraint is the fault of one statement; all else that SQLite reports concerns the file. */
-function failsTheDatabase(error: unknown): boolean {
+function failsTheGroup(error: unknown): boolean {
+  if (error instanceof UnsettledError) return true;
   return isSqliteError(error) && !error.code.startsWith('SQLITE_CONSTRAINT');
 }

@@ -76,9 +76,9 @@ await t.test('what may be later joins a group, or makes one soon', async (t) => 
   await first;
   t.same(order, ['later', 'run']);
   const waiting = group.later(() => insert.run(2, 'two'));
-  group.flush();
+  const flushed = group.flush();
   t.same(idsOf(store), [1, 2], 'flushed before the close');
-  await waiting;
+  await Promise.all([flushed, waiting]);
 });
 
 await t.test('many works go in several groups, in order', async (t) => {
@@ -88,4 +88,49 @@ await t.test('many works go in several groups, in order', async (t) => {
   const ids = Array.from({ length: 3_000 }, (_, index) => index + 1);
   await Promise.all(ids.map((id) => group.run(() => insert.run(id, String(id)))));
   t.same(idsOf(store), ids);
+});
+
+await t.test('asynchronous works run one behind the other, in one transaction', async (t) => {
+  const store = await sampleStore(t, `${t.testdir()}/store`);
+  const events: string[] = [];
+  const group = new GroupCommit(store.database, {
+    beforeCommit: () => events.push(`before ${idsOf(store).join()}`),
+    afterCommit: () => events.push(`after ${store.database.inTransaction}`),
+  });
+  const insert = store.database.prepare('INSERT INTO rows VALUES (?, ?)');
+  const results = await Promise.allSettled(
+    [1, 2, 3].map((id) =>
+      group.run(async () => {
+        events.push(`begin ${id}`);
+        await Promise.resolve();
+        insert.run(id, String(id));
+        await Promise.resolve();
+        events.push(`end ${id}`);
+        if (id === 2) throw new Error('not admitted');
+        return id;
+      }),
+    ),
+  );
+  t.same(
+    results.map(({ status }) => status),
+    ['fulfilled', 'rejected', 'fulfilled'],
+  );
+  const works = [1, 2, 3].flatMap((id) => [`begin ${id}`, `end ${id}`]);
+  t.same(events, [...works, 'before 1,3', 'after false']);
+});
+
+await t.test('a work that waits for what takes another turn fails its group', async (t) => {
+  const store = await sampleStore(t, `${t.testdir()}/store`);
+  let takenBack = 0;
+  const group = new GroupCommit(store.database, { afterRollback: () => takenBack++ });
+  const insert = store.database.prepare('INSERT INTO rows VALUES (?, ?)');
+  const results = await Promise.allSettled([
+    group.run(() => insert.run(1, 'one')),
+    group.run(() => new Promise(() => undefined)),
+  ]);
+  for (const result of results) t.match(result, { reason: { name: 'UnsettledError' } });
+  t.same(idsOf(store), []);
+  t.equal(takenBack, 1);
+  await group.run(() => insert.run(2, 'two'));
+  t.same(idsOf(store), [2], 'the next group is another');
 });
