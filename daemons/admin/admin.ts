@@ -37,6 +37,11 @@ export class Admin {
     return admin;
   }
 
+  /** The daemon needs something more to be ready. */
+  require(condition: Condition): void {
+    this.#readiness.add(condition);
+  }
+
   /** The daemon has started: says where it is watched. */
   ready(): void {
     this.#readiness.enter('running');

@@ -2,8 +2,11 @@ import type { Diagnose } from '../diagnostics.js';
 import type { HostPort } from '../host-port.js';
 import type { Watch } from '../log-server/watch.js';
 import { Admin } from './admin.js';
+import type { Condition } from './readiness.js';
 import { RegistrationStates } from './registration-states.js';
 import { rpcCallMetrics } from './rpc-call-metrics.js';
+import { trailMetrics } from './trail-metrics.js';
+import { WatchedTrail } from './watched-trail.js';
 
 /** Opens the admin address of a log server. @throws the error of node:net where it cannot */
 export async function openLogServerAdmin(at: HostPort, diagnose: Diagnose): Promise<Watch> {
@@ -11,7 +14,18 @@ export async function openLogServerAdmin(at: HostPort, diagnose: Diagnose): Prom
   const admin = await Admin.open(at, diagnose, [registrations]);
   registrations.addTo(admin.metrics);
   const endCallMetrics = rpcCallMetrics(admin.metrics);
+  const strangers = admin.metrics.counter(
+    { name: 'strangers_refused_total', help: 'Calls of those who may not report, or not read' },
+    ['right'],
+  );
   return {
+    watchedTrail(trail) {
+      const watched = new WatchedTrail(trail);
+      for (const condition of conditionsOf(watched)) admin.require(condition);
+      trailMetrics(admin.metrics, watched);
+      return watched;
+    },
+    refused: (right) => strangers.inc({ right }),
     watchRegistration: (version) => registrations.watch(version),
     ready: () => admin.ready(),
     stopping: () => admin.stopping(),
@@ -20,4 +34,12 @@ export async function openLogServerAdmin(at: HostPort, diagnose: Diagnose): Prom
       return admin.close();
     },
   };
+}
+
+/** A trail that cannot be read still takes what is reported. */
+function conditionsOf({ writing, reading }: WatchedTrail): Condition[] {
+  return [
+    { name: 'store', fault: () => writing.reason },
+    { name: 'store-reading', fault: () => reading.reason, isWarning: true },
+  ];
 }

@@ -83,6 +83,20 @@ export class Metrics {
     });
   }
 
+  /** Numbers that only grow, and that somebody else counts. */
+  labelledCount<Label extends string>({ name, help, label, read }: LabelledReading<Label>): void {
+    new Counter({
+      name: PREFIX + name,
+      help,
+      labelNames: [label],
+      registers: [this.#registry],
+      collect() {
+        this.reset();
+        for (const [value, number] of read()) this.labels(value).inc(number);
+      },
+    });
+  }
+
   /** A number that only grows, and that somebody else counts. */
   count({ name, help, read }: Reading): void {
     new Counter({

@@ -26,8 +26,12 @@ function sayListening({ netid, address, port }: Listener): void {
 
 async function start(): Promise<Running> {
   const watch = await openWatch(settings.admin, diagnose);
-  const trail = new MemoryTrail({ echo: printedBefore(new LogOutput(stdoutWriter())) });
-  const server = logService({ trail, diagnose, access: withToldRefusals(settings.access, diagnose) });
+  const trail = watch.watchedTrail(new MemoryTrail({ echo: printedBefore(new LogOutput(stdoutWriter())) }));
+  const server = logService({
+    trail,
+    diagnose,
+    access: withToldRefusals(settings.access, diagnose, (right) => watch.refused(right)),
+  });
   const tcp = await listenTcp(server, { host, port: tcpPort, ...(tls && { tls }) });
   const udp = await listenUdp(server, { host, port: udpPort });
   const registrations = Object.values(LOG_PROG.versions).map(({ program, version }) => {

@@ -2,16 +2,25 @@ import { type Diagnose } from '../diagnostics.js';
 import { refusalLog } from '../refusal-log.js';
 import type { Access, Verdict } from './access.js';
 
-/** The same access, whose refusals are said on stderr, at most so many a minute. */
-export function withToldRefusals(access: Access, diagnose: Diagnose): Access {
+/** What a stranger wanted to do. */
+export type Right = 'report' | 'read';
+
+/** The same access, whose refusals are said on stderr, at most so many a minute, and all told to `onRefused`. */
+export function withToldRefusals(
+  access: Access,
+  diagnose: Diagnose,
+  onRefused: (right: Right) => void = () => undefined,
+): Access {
   const complain = refusalLog(diagnose, () => performance.now());
-  const told = (verdict: Verdict, refused: string): Verdict => {
-    if (!verdict.isAllowed) complain(`${refused}: ${verdict.reason}`);
+  const told = (verdict: Verdict, right: Right): Verdict => {
+    if (verdict.isAllowed) return verdict;
+    complain(`a ${right === 'report' ? 'report' : 'reader'} was refused: ${verdict.reason}`);
+    onRefused(right);
     return verdict;
   };
   return {
     identify: (caller) => access.identify(caller),
-    mayAppend: (caller) => told(access.mayAppend(caller), 'a report was refused'),
-    mayRead: (caller) => told(access.mayRead(caller), 'a reader was refused'),
+    mayAppend: (caller) => told(access.mayAppend(caller), 'report'),
+    mayRead: (caller) => told(access.mayRead(caller), 'read'),
   };
 }

@@ -1,0 +1,84 @@
+import t from 'tap';
+import { Metrics } from '../../../daemons/admin/metrics.js';
+import { RecentFailure } from '../../../daemons/admin/recent-failure.js';
+import { trailMetrics } from '../../../daemons/admin/trail-metrics.js';
+import { WatchedTrail } from '../../../daemons/admin/watched-trail.js';
+import type { AppendArgs } from '../../../daemons/programs/audit.js';
+import { MemoryTrail } from '../../../daemons/trail/memory-trail.js';
+import { samplesIn } from './scrape.js';
+
+const FROM = { caller: '127.0.0.1', authentication: 'AUTHENTICATED_NOT', identity: '' } as const;
+const entry = { username: 'alice', operation: 'REGISTER', timestamp: '11/05/2025 18:02:34' };
+
+const batch = (first: number, count: number, oldest = 1): AppendArgs => ({
+  source: new Uint8Array(16).fill(7),
+  first: BigInt(first),
+  oldest: BigInt(oldest),
+  records: Array.from({ length: count }, () => ({ entry, result: 0, address: '127.0.0.1' })),
+});
+
+await t.test('what a trail counts', async (t) => {
+  const trail = new WatchedTrail(new MemoryTrail());
+  const metrics = new Metrics();
+  trailMetrics(metrics, trail);
+  await trail.append(batch(1, 3), FROM);
+  await trail.append(batch(2, 3), FROM);
+  await trail.append(batch(10, 1, 10), FROM);
+  const changed = batch(4, 1);
+  await trail.append({ ...changed, records: changed.records.map((each) => ({ ...each, result: 1 })) }, FROM);
+  await trail.log(entry, FROM);
+  await trail.append(batch(7, 1), { ...FROM, authentication: 'AUTHENTICATED_TLS', identity: 'ab' });
+  await trail.append(batch(8, 1), FROM);
+  await trail.append(batch(0, 1), FROM);
+  const samples = samplesIn(await metrics.render());
+  const rows: [name: string, value: number][] = [
+    ['records_total', 6],
+    ['duplicates_total', 4],
+    ['conflicts_total', 1],
+    ['gaps_total', 1],
+    ['missing_records_total', 5],
+    ['sources', 1],
+    ['position', 6],
+    ['segment', 0],
+    ['refused_batches_total{reason="foreign"}', 1],
+    ['refused_batches_total{reason="invalid"}', 1],
+    ['refused_batches_total{reason="full"}', 0],
+    ['write_failures_total', 0],
+    ['read_failures_total', 0],
+  ];
+  for (const [name, value] of rows) t.equal(samples.get(`sunshare_trail_${name}`), value, name);
+});
+
+await t.test('a trail that cannot be written is known by it until something is stored again', async (t) => {
+  let isFull = true;
+  const echo = {
+    before: () => {
+      if (isFull) throw new Error('disk full');
+    },
+  };
+  const trail = new WatchedTrail(new MemoryTrail({ echo }));
+  await t.rejects(trail.append(batch(1, 1), FROM), { message: 'disk full' });
+  await t.rejects(trail.log(entry, FROM), { message: 'disk full' });
+  t.equal(trail.writing.reason, 'disk full');
+  t.equal(trail.writing.count, 2);
+  await trail.append(batch(1, 0), FROM);
+  await trail.head(new Uint8Array(16));
+  t.equal(trail.writing.reason, 'disk full', 'nothing was stored by these');
+  isFull = false;
+  await trail.append(batch(1, 1), FROM);
+  t.equal(trail.writing.reason, undefined);
+  t.equal(trail.reading.count, 0);
+});
+
+await t.test('a failure is forgotten when nothing is tried: who gets no work could not notice', (t) => {
+  let nowMs = 5;
+  const fares = new RecentFailure(() => nowMs);
+  t.equal(fares.reason, undefined);
+  fares.failed('disk full');
+  nowMs += 29_999;
+  t.equal(fares.reason, 'disk full');
+  nowMs += 1;
+  t.equal(fares.reason, undefined);
+  t.equal(fares.count, 1);
+  t.end();
+});
