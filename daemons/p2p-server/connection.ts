@@ -27,6 +27,8 @@ export interface Caller {
   readonly ip: string;
   /** Whether nobody in between can read or change what is said. */
   readonly isSecure: boolean;
+  /** Aborted when the connection is gone before it is answered. */
+  readonly signal?: AbortSignal;
 }
 
 export interface ConnectionOptions {
@@ -49,6 +51,7 @@ export class Connection implements Held {
   readonly #options: ConnectionOptions;
   /** Who is at the other end: an address, or an IPv6 network. */
   readonly network: string;
+  readonly #gone = new AbortController();
   readonly #caller: Caller;
   #state: State = 'reading';
   #timer: NodeJS.Timeout;
@@ -59,13 +62,17 @@ export class Connection implements Held {
   constructor(socket: Socket, options: ConnectionOptions) {
     this.#socket = socket;
     this.#options = options;
-    this.#caller = { ip: socket.remoteAddress ?? '', isSecure: options.isSecure ?? false };
+    this.#caller = {
+      ip: socket.remoteAddress ?? '',
+      isSecure: options.isSecure ?? false,
+      signal: this.#gone.signal,
+    };
     this.network = networkOf(this.#caller.ip);
     this.#timer = setTimeout(() => this.#stopReading(), options.times.requestMs);
     socket.setNoDelay(true);
     // A reset concerns this connection only; 'close' follows and tidies up.
     socket.on('error', () => undefined);
-    socket.on('close', () => clearTimeout(this.#timer));
+    socket.on('close', () => this.#end());
     socket.on('data', (chunk: Buffer) => this.#take(chunk));
     socket.on('end', () => this.#stopReading());
   }
@@ -82,6 +89,11 @@ export class Connection implements Held {
 
   destroy(): void {
     this.#socket.destroy();
+  }
+
+  #end(): void {
+    clearTimeout(this.#timer);
+    if (this.#state === 'answering') this.#gone.abort();
   }
 
   #take(chunk: Buffer): void {

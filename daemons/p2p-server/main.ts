@@ -9,6 +9,7 @@ import { SHUTDOWN_LINE } from './console-text.js';
 import { affordableConnections } from './descriptor-limit.js';
 import { LineOutput } from './line-output.js';
 import { MemoryStore } from './store/memory-store.js';
+import { OutboxPolicy } from './store/outbox-policy.js';
 import { P2pService } from './service.js';
 import { SessionExpiry } from './session-expiry.js';
 import { ServiceClock } from './service-clock.js';
@@ -24,7 +25,8 @@ const console = new LineOutput(process.stdout, diagnose);
 
 async function start(): Promise<Running> {
   const watch = await openWatch(settings.admin, diagnose);
-  const store = new MemoryStore({ sessionTtlSeconds, limits });
+  const outboxPolicy = new OutboxPolicy({ ...settings.outbox, diagnose });
+  const store = new MemoryStore({ sessionTtlSeconds, limits, outboxPolicy });
   const shipping = shipRecords(store.outbox, settings, diagnose);
   const clock = new ServiceClock({ ask: (signal) => askDatetime(datetimeUrl, signal), diagnose });
   const service = await P2pService.start({
@@ -55,6 +57,7 @@ async function start(): Promise<Running> {
     // Requests first, then their records, then the connection that carried the records.
     async close() {
       watch.stopping();
+      outboxPolicy.close();
       await service.close();
       expiry.close();
       clock.close();

@@ -12,6 +12,7 @@ import type { Received } from './received.js';
 import type { Verdict } from './request-parser.js';
 import type { Directory } from './store/directory.js';
 import type { OperationRecord } from './store/operation-record.js';
+import { OutboxFullError } from './store/outbox-policy.js';
 import type { Store } from './store/store.js';
 
 /** What an operation passes on its way through the server. */
@@ -40,9 +41,14 @@ export async function answer(verdict: Verdict, caller: Caller, surroundings: Sur
   const recordsOf = (reply: Buffer): OperationRecord[] => recordsOfReply(received, reply, circumstances);
   const reply = await replyTo(verdict, circumstances, recordsOf, surroundings);
   const { user } = received.fields;
-  if (user !== undefined && loggedName(received.operation) !== undefined)
+  if (user !== undefined && isRecorded(received))
     surroundings.console.write(operationLine(shownOpcode(received), user, timestamp));
   return reply;
+}
+
+/** Not where no user came, since there is nobody to lay it to, nor what is not logged. */
+function isRecorded({ operation, fields }: Received): boolean {
+  return fields.user !== undefined && loggedName(operation) !== undefined;
 }
 
 /** The opcode as received; an extension is shown as the base operation that it is logged as. */
@@ -68,13 +74,15 @@ async function replyTo(
 ): Promise<Buffer> {
   const { store, diagnose, admissionLog } = surroundings;
   const { received } = verdict;
+  const options = { needsRoom: isRecorded(received), signal: circumstances.caller.signal };
   try {
-    return await store.transact(await workFor(verdict, circumstances, surroundings), recordsOf);
+    return await store.transact(await workFor(verdict, circumstances, surroundings), recordsOf, options);
   } catch (error) {
+    const failure = failureOf(received);
+    if (error instanceof OutboxFullError) return failure;
     if (error instanceof NotAdmitted) admissionLog.refused(error);
     else diagnose(`${received.operation} failed: ${reasonOf(error)}`);
-    const failure = failureOf(received);
-    return store.transact(always(failure), recordsOf).catch(() => failure);
+    return store.transact(always(failure), recordsOf, options).catch(() => failure);
   }
 }
 

@@ -35,6 +35,7 @@ export class SessionExpiry {
       await store.transact(
         (directory) => directory.expireSessions(),
         (users) => users.map((user) => expired(user, clock.now())),
+        { needsRoom: false },
       );
     } catch (error) {
       diagnose(`sessions could not be expired: ${reasonOf(error)}`);

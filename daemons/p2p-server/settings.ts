@@ -11,6 +11,7 @@ import type { ForeignLog } from './shipping/foreign-log.js';
 import { type Limits, limitsOf, withLimitFlags } from './limit-flags.js';
 import { foreignLogOf, LOG_EPILOGUE, logProtocolsOf, withLogFlags } from './shipping/log-flags.js';
 import { logTlsOf, withLogTlsFlags } from './shipping/log-tls-flags.js';
+import { type OutboxSettings, outboxSettingsOf, withOutboxFlags } from './outbox-flags.js';
 import { DEFAULT_SESSION_TTL_SECONDS } from './store/memory-directory.js';
 import { type TlsService, tlsServiceOf, withTlsFlags } from './tls-flags.js';
 
@@ -34,6 +35,8 @@ export interface Settings {
   readonly logTls: ClientTlsOptions | undefined;
   /** The log server, where it is none of specs/log.x. */
   readonly foreignLog: ForeignLog | undefined;
+  /** What becomes of operations while the log server takes no records. */
+  readonly outbox: OutboxSettings;
   /** Where those who watch over the server may look in. */
   readonly admin: HostPort | undefined;
 }
@@ -47,13 +50,8 @@ export async function readSettings(program: string, env: NodeJS.ProcessEnv): Pro
   let foreignLog: ForeignLog | undefined;
   let tls: TlsService | undefined;
   let logTls: ClientTlsOptions | undefined;
-  const flags = await withLogTlsFlags(
-    withLogFlags(
-      withTlsFlags(
-        withLimitFlags(withServerFlags(commandLine(program, '$0 -p PORT [options]', USAGE_ERROR_STATUS))),
-      ),
-    ),
-  )
+  const parser = withServerFlags(commandLine(program, '$0 -p PORT [options]', USAGE_ERROR_STATUS));
+  const flags = await withOutboxFlags(withLogTlsFlags(withLogFlags(withTlsFlags(withLimitFlags(parser)))))
     .epilogue(LOG_EPILOGUE)
     .check((given) => {
       datetimeUrl(env);
@@ -79,6 +77,7 @@ export async function readSettings(program: string, env: NodeJS.ProcessEnv): Pro
     logProtocols: logProtocolsOf(flags, logTls !== undefined),
     logTls,
     foreignLog,
+    outbox: outboxSettingsOf(flags, false),
     admin: flags.admin,
   };
 }

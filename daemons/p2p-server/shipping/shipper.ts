@@ -36,7 +36,6 @@ export class Shipper {
   readonly #stopped = new AbortController();
   readonly #stopping = new AbortController();
   #sending: Promise<void> | undefined;
-  #dropped = 0;
 
   constructor(options: ShipperOptions) {
     this.#outbox = options.outbox;
@@ -66,17 +65,7 @@ export class Shipper {
   }
 
   #recorded(): void {
-    const { dropped, depth } = this.#outbox;
-    if (dropped > 0 && this.#dropped === 0)
-      this.#diagnose(`audit queue full (${depth}): further operations are not logged`);
-    this.#dropped = dropped;
-    if (depth > 0) this.#sending ??= this.#sendAll().finally(() => (this.#sending = undefined));
-  }
-
-  #noticeRoom(): void {
-    if (this.#dropped === 0 || this.#outbox.dropped > 0) return;
-    this.#diagnose(`audit queue has room again: ${this.#dropped} operations were not logged`);
-    this.#dropped = 0;
+    if (this.#outbox.depth > 0) this.#sending ??= this.#sendAll().finally(() => (this.#sending = undefined));
   }
 
   async #sendAll(): Promise<void> {
@@ -87,7 +76,6 @@ export class Shipper {
         if (this.#stopped.signal.aborted) return;
         await this.#outbox.acknowledge(record.sequence);
         this.#logServer.regained(`${this.#outbox.depth} operations follow`);
-        this.#noticeRoom();
       }
     }
   }

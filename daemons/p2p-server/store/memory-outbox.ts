@@ -1,21 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { OperationRecord } from './operation-record.js';
+import { OutboxPolicy } from './outbox-policy.js';
 import type { Outbox, SequencedRecord } from './outbox.js';
 
-/** Records that wait for an absent log server, where the command line says nothing. */
-export const DEFAULT_MEMORY_CAPACITY = 10_000;
-
-/** The outbox of a store that is gone with the server. Bounded; what comes on top is counted. */
+/** The outbox of a store that is gone with the server. */
 export class MemoryOutbox implements Outbox {
-  readonly #capacity: number;
+  readonly #policy: OutboxPolicy;
   #source = randomUUID() as string;
   #records: SequencedRecord[] = [];
   #lastSequence = 0;
   #dropped = 0;
   #listener: (() => void) | undefined;
 
-  constructor(capacity = DEFAULT_MEMORY_CAPACITY) {
-    this.#capacity = capacity;
+  constructor(policy = new OutboxPolicy()) {
+    this.#policy = policy;
   }
 
   get source(): string {
@@ -39,11 +37,12 @@ export class MemoryOutbox implements Outbox {
   }
 
   append(records: readonly OperationRecord[]): void {
-    for (const record of records) {
-      if (this.#records.length >= this.#capacity) this.#dropped++;
-      else this.#records.push({ ...record, sequence: ++this.#lastSequence, recordedMs: Date.now() });
-    }
-    if (records.length > 0) this.#listener?.();
+    if (records.length === 0) return;
+    const fitting = this.#policy.fitting(this.depth, records.length);
+    for (const record of records.slice(0, fitting)) this.#push(record);
+    this.#dropped += records.length - fitting;
+    this.#policy.holds(this);
+    this.#listener?.();
   }
 
   read(sequence: number, limit: number): Promise<readonly SequencedRecord[]> {
@@ -53,8 +52,12 @@ export class MemoryOutbox implements Outbox {
 
   acknowledge(sequence: number): Promise<void> {
     this.#records.splice(0, Math.max(0, sequence - this.#oldestSequence + 1));
-    // Half empty, not one free place: an outbox that hovers at its bound is one episode.
-    if (this.#records.length <= this.#capacity / 2) this.#dropped = 0;
+    const record = this.#policy.recordOfDropped(this);
+    if (record !== undefined) {
+      this.#dropped = 0;
+      this.#push(record);
+    }
+    this.#policy.holds(this);
     return Promise.resolve();
   }
 
@@ -67,6 +70,10 @@ export class MemoryOutbox implements Outbox {
 
   onRecorded(listener: (() => void) | undefined): void {
     this.#listener = listener;
+  }
+
+  #push(record: OperationRecord): void {
+    this.#records.push({ ...record, sequence: ++this.#lastSequence, recordedMs: Date.now() });
   }
 
   get #oldestSequence(): number {

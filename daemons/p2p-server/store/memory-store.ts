@@ -2,32 +2,39 @@ import type { Directory, KnownSecret } from './directory.js';
 import { MemoryDirectory, type MemoryDirectoryOptions } from './memory-directory.js';
 import { MemoryOutbox } from './memory-outbox.js';
 import type { OperationRecord } from './operation-record.js';
-import type { Store } from './store.js';
+import { OutboxPolicy } from './outbox-policy.js';
+import type { Store, TransactOptions } from './store.js';
 
 export interface MemoryStoreOptions extends MemoryDirectoryOptions {
   /** The directory to keep (a new one by the other options). */
   readonly directory?: Directory;
-  /** Records that may wait for the log server (10,000). */
-  readonly outboxCapacity?: number;
+  /** What a full outbox does (10,000 records; what comes on top is dropped). */
+  readonly outboxPolicy?: OutboxPolicy;
 }
 
 /** Keeps everything as long as the server runs. */
 export class MemoryStore implements Store {
   readonly outbox: MemoryOutbox;
   readonly #directory: Directory;
+  readonly #outboxPolicy: OutboxPolicy;
 
   constructor(options: MemoryStoreOptions = {}) {
     this.#directory = options.directory ?? new MemoryDirectory(options);
-    this.outbox = new MemoryOutbox(options.outboxCapacity);
+    this.#outboxPolicy = options.outboxPolicy ?? new OutboxPolicy();
+    this.outbox = new MemoryOutbox(this.#outboxPolicy);
   }
 
-  async transact<Result>(
+  transact<Result>(
     work: (directory: Directory) => Promise<Result>,
     recordsOf: (result: Result) => readonly OperationRecord[],
+    { needsRoom = true, signal }: TransactOptions = {},
   ): Promise<Result> {
-    const result = await work(this.#directory);
-    this.outbox.append(recordsOf(result));
-    return result;
+    const transaction = async (): Promise<Result> => {
+      const result = await work(this.#directory);
+      this.outbox.append(recordsOf(result));
+      return result;
+    };
+    return needsRoom ? this.#outboxPolicy.admitted(transaction, signal) : transaction();
   }
 
   secretOf(user: string): Promise<KnownSecret> {

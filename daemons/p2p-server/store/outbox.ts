@@ -21,7 +21,10 @@ export interface Outbox {
   readonly dropped: number;
   /** At most `limit` records from `sequence` on. */
   read(sequence: number, limit: number): Promise<readonly SequencedRecord[]>;
-  /** Forgets the records up to and including `sequence`, sooner or later: after a failure they may be there again. */
+  /**
+   * Forgets the records up to and including `sequence`, sooner or later: after a failure they may be there again. Where
+   * some were dropped before, their record may come in with it, for which nobody is called back.
+   */
   acknowledge(sequence: number): Promise<void>;
   /**
    * Goes on as another source, with the waiting records numbered anew from 1. For a store that was set back, whose

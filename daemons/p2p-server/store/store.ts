@@ -2,6 +2,17 @@ import type { Directory, KnownSecret } from './directory.js';
 import type { OperationRecord } from './operation-record.js';
 import type { Outbox } from './outbox.js';
 
+/** What may be said of an operation besides what it does. */
+export interface TransactOptions {
+  /**
+   * Whether it is carried out only where there is room for its record, by the policy of a full outbox (true). Not for
+   * one that makes no record, nor for what the server does by itself, whose records are taken in any case.
+   */
+  readonly needsRoom?: boolean;
+  /** Says that nobody waits for it any longer; one that waits for room is given up then. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /**
  * All that a P2P server keeps: the directory of users, connections and publications, and the outbox with the records
  * that the log server has not acknowledged yet. Every implementation passes the same conformance suite.
@@ -14,10 +25,12 @@ export interface Store {
    *
    * `work` asks the directory it is given, once, and waits for nothing else. What it throws, it throws before it has
    * changed anything, and no record is made.
+   * @throws OutboxFullError, as a rejection, where it was not carried out because its record has no room
    */
   transact<Result>(
     work: (directory: Directory) => Promise<Result>,
     recordsOf: (result: Result) => readonly OperationRecord[],
+    options?: TransactOptions,
   ): Promise<Result>;
   /** The hash of the secret that a user was registered with. Read on its own, ahead of an operation. */
   secretOf(user: string): Promise<KnownSecret>;

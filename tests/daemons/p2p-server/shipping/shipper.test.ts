@@ -1,7 +1,8 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import t from 'tap';
 import { Shipper } from '../../../../daemons/p2p-server/shipping/shipper.js';
-import { DEFAULT_MEMORY_CAPACITY, MemoryOutbox } from '../../../../daemons/p2p-server/store/memory-outbox.js';
+import { MemoryOutbox } from '../../../../daemons/p2p-server/store/memory-outbox.js';
+import { DEFAULT_MEMORY_CAPACITY, OutboxPolicy } from '../../../../daemons/p2p-server/store/outbox-policy.js';
 import type { OperationRecord } from '../../../../daemons/p2p-server/store/operation-record.js';
 import { FakeTime } from '../fake-time.js';
 
@@ -24,7 +25,7 @@ function fixture(state: LogServer, capacity?: number): Fixture {
   const logged: string[] = [];
   const said: string[] = [];
   let thaw = (): void => undefined;
-  const send = async ({ user }: OperationRecord, signal: AbortSignal): Promise<void> => {
+  const send = async ({ user, operation }: OperationRecord, signal: AbortSignal): Promise<void> => {
     if (state === 'down') throw new Error('connection refused');
     if (state === 'frozen') {
       await new Promise<void>((resolve, reject) => {
@@ -32,10 +33,12 @@ function fixture(state: LogServer, capacity?: number): Fixture {
         signal.addEventListener('abort', () => reject(new Error('aborted')));
       });
     }
-    logged.push(user.toString());
+    logged.push(operation === 'REGISTER' ? user.toString() : `${user.toString()} ${operation}`);
   };
   const diagnose = (message: string): void => void said.push(message);
-  const outbox = new MemoryOutbox(capacity);
+  const outbox = new MemoryOutbox(
+    new OutboxPolicy(capacity === undefined ? { diagnose } : { capacity, diagnose }),
+  );
   const shipper = new Shipper({ outbox, send, diagnose, wait: time.wait });
   return {
     shipper,
@@ -144,7 +147,11 @@ await t.test('10,000 entries wait; what overflows is said once and counted', asy
   t.equal(said.length, 2, 'said once');
   become('up');
   await time.pass(2_000);
-  t.strictSame(logged, numbers(10_000), 'the oldest arrive, in order');
+  t.strictSame(
+    logged,
+    [...numbers(10_000), 'sunshare-server DROPPED 7'],
+    'the oldest arrive, in order, and the record of the others',
+  );
   t.equal(
     said.filter((line) => line === 'audit queue has room again: 7 operations were not logged').length,
     1,
@@ -169,7 +176,7 @@ await t.test('an outbox that hovers at its bound is one episode', async (t) => {
   t.equal(said.filter((line) => line.startsWith('audit queue')).length, 1);
   become('up');
   await time.pass(0);
-  t.same(logged, ['1', '2', '3', '4', '5', '6']);
+  t.same(logged, ['1', '2', '3', '4', '5', '6', 'sunshare-server DROPPED 4']);
   t.equal(said.at(-1), 'audit queue has room again: 4 operations were not logged');
   await shipper.close();
 });

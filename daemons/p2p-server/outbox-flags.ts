@@ -1,0 +1,57 @@
+import type { Argv } from 'yargs';
+import {
+  DEFAULT_MEMORY_CAPACITY,
+  DEFAULT_SQLITE_CAPACITY,
+  WHEN_FULL,
+  type WhenFull,
+} from './store/outbox-policy.js';
+
+const MAX_CAPACITY = 1_000_000_000;
+
+/** What the flags say of records that wait for the log server. */
+export interface OutboxSettings {
+  readonly whenFull: WhenFull;
+  readonly capacity: number;
+}
+
+/** How many records may wait for the log server, and what becomes of an operation whose record has no room. */
+export function withOutboxFlags<T>(parser: Argv<T>) {
+  const group = 'Log server:';
+  return parser
+    .option('audit-capacity', {
+      group,
+      type: 'string',
+      requiresArg: true,
+      coerce: parseCapacity,
+      describe: 'Records that may wait for it  (default: 10000, with --store sqlite: 1000000)',
+    })
+    .option('audit-full', {
+      group,
+      choices: WHEN_FULL,
+      default: 'drop' as const,
+      describe:
+        'An operation whose record has no room: waits for it, 10 s at most; is refused; is carried out and only counted',
+    });
+}
+
+/** What they say. */
+export interface OutboxFlags {
+  readonly 'audit-capacity'?: number | undefined;
+  readonly 'audit-full': WhenFull;
+}
+
+/** The settings that the flags make; more may wait where they outlast the server. */
+export function outboxSettingsOf(
+  { 'audit-capacity': capacity, 'audit-full': whenFull }: OutboxFlags,
+  isDurable: boolean,
+): OutboxSettings {
+  const byDefault = isDurable ? DEFAULT_SQLITE_CAPACITY : DEFAULT_MEMORY_CAPACITY;
+  return { whenFull, capacity: capacity ?? byDefault };
+}
+
+function parseCapacity(text: string): number {
+  const capacity = /^[1-9][0-9]{0,9}$/.test(text) ? Number(text) : 0;
+  if (capacity < 1 || capacity > MAX_CAPACITY)
+    throw new Error(`expected 1 to ${MAX_CAPACITY} records, got "${text}"`);
+  return capacity;
+}

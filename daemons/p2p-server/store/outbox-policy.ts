@@ -1,0 +1,152 @@
+import { formatTimestamp } from '../../datetime-format.js';
+import type { Diagnose } from '../../diagnostics.js';
+import { REQUEST_TIMEOUT_MS } from '../../p2p-protocol/index.js';
+import type { OperationRecord } from './operation-record.js';
+import { PlacesTaken } from './places-taken.js';
+
+/**
+ * What becomes of an operation whose record the outbox has no room for: it waits for room; it is not carried out; it is
+ * carried out and only counted.
+ */
+export const WHEN_FULL = ['block', 'refuse', 'drop'] as const;
+export type WhenFull = (typeof WHEN_FULL)[number];
+
+/** Records that wait for an absent log server, where the command line says nothing. */
+export const DEFAULT_MEMORY_CAPACITY = 10_000;
+export const DEFAULT_SQLITE_CAPACITY = 1_000_000;
+
+/** How long an operation waits for room: as long as a request may take to arrive. */
+const BLOCK_MS = REQUEST_TIMEOUT_MS;
+
+/** An operation that is not carried out because there is no room for its record; that is said by the policy. */
+export class OutboxFullError extends Error {
+  override name = 'OutboxFullError';
+}
+
+export interface OutboxPolicyOptions {
+  /** (`drop`) */
+  readonly whenFull?: WhenFull;
+  /** Records that may wait (10,000). */
+  readonly capacity?: number;
+  readonly diagnose?: Diagnose;
+  /** How long an operation waits for room under `block` (10 s). */
+  readonly blockMs?: number;
+}
+
+/** What an outbox holds, once that is as durable as its store makes it. */
+export interface OutboxState {
+  readonly depth: number;
+  readonly dropped: number;
+}
+
+/**
+ * What a full outbox does, for any store. The store has three duties: to run each operation that makes records within
+ * {@link admitted}; to ask {@link fitting} how many records go in, and add the rest to what it counts as dropped, in the
+ * same transaction; to tell {@link holds} of each change. When it forgets acknowledged records, and when it opens, it
+ * asks for {@link recordOfDropped}.
+ */
+export class OutboxPolicy {
+  readonly capacity: number;
+  readonly #whenFull: WhenFull;
+  readonly #diagnose: Diagnose;
+  readonly #places: PlacesTaken;
+  /** Of the episode that lasts until the outbox is half empty. */
+  #dropped = 0;
+  #refused = 0;
+  #isFull = false;
+
+  constructor({ whenFull = 'drop', capacity, diagnose, blockMs }: OutboxPolicyOptions = {}) {
+    this.#whenFull = whenFull;
+    this.capacity = capacity ?? DEFAULT_MEMORY_CAPACITY;
+    this.#diagnose = diagnose ?? (() => undefined);
+    this.#places = new PlacesTaken(this.capacity, whenFull === 'block' ? (blockMs ?? BLOCK_MS) : 0);
+  }
+
+  /**
+   * Runs the transaction of an operation that makes a record, with a place kept for that record; under `block` when
+   * there is one, first come first served. The signal ends the wait of a client that has gone away.
+   * @throws OutboxFullError, as a rejection, without having run it
+   */
+  async admitted<Result>(transaction: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
+    if (this.#whenFull === 'drop') return transaction();
+    if (!this.#places.take()) await this.#waitForPlace(signal);
+    try {
+      return await transaction();
+    } finally {
+      this.#places.release();
+    }
+  }
+
+  /**
+   * How many of `count` more records go into an outbox that holds `depth`: all of an admitted operation, even where the
+   * server ended many sessions at once; under `drop` only as many as there is room for.
+   */
+  fitting(depth: number, count: number): number {
+    return this.#whenFull === 'drop' ? Math.max(0, Math.min(count, this.capacity - depth)) : count;
+  }
+
+  /**
+   * The record that tells of what was dropped, which takes the place of the count; undefined while the outbox is more
+   * than half full: one that hovers at its bound is one episode.
+   */
+  recordOfDropped({ depth, dropped }: OutboxState): OperationRecord | undefined {
+    return dropped > 0 && this.#isHalfEmpty(depth) ? recordOfDropped(dropped) : undefined;
+  }
+
+  /** Takes note of what the outbox holds now, and says what there is to be said of it. */
+  holds({ depth, dropped }: OutboxState): void {
+    if (dropped > 0) this.#becomeFull();
+    this.#dropped = Math.max(this.#dropped, dropped);
+    this.#places.taken(depth);
+    if (this.#isFull && dropped === 0 && this.#isHalfEmpty(this.#places.inUse)) this.#endEpisode();
+  }
+
+  /** Refuses the operations that wait, and from now on all that would have to. */
+  close(): void {
+    this.#places.close();
+  }
+
+  async #waitForPlace(signal: AbortSignal | undefined): Promise<void> {
+    this.#becomeFull();
+    if (await this.#places.wait(signal)) return;
+    this.#refused++;
+    throw new OutboxFullError(`audit queue full (${this.capacity})`);
+  }
+
+  #isHalfEmpty(depth: number): boolean {
+    return depth <= this.capacity / 2;
+  }
+
+  #becomeFull(): void {
+    if (!this.#isFull) this.#diagnose(`audit queue full (${this.capacity}): ${CONSEQUENCE[this.#whenFull]}`);
+    this.#isFull = true;
+  }
+
+  #endEpisode(): void {
+    const end =
+      this.#whenFull === 'drop'
+        ? `${this.#dropped} operations were not logged`
+        : `${this.#refused} operations were refused`;
+    this.#diagnose(`audit queue has room again: ${end}`);
+    this.#isFull = false;
+    this.#dropped = 0;
+    this.#refused = 0;
+  }
+}
+
+const CONSEQUENCE: Record<WhenFull, string> = {
+  block: 'operations wait until there is room',
+  refuse: 'operations are refused until there is room',
+  drop: 'further operations are not logged',
+};
+
+function recordOfDropped(count: number): OperationRecord {
+  return {
+    user: Buffer.from('sunshare-server'),
+    operation: `DROPPED ${count}`,
+    path: undefined,
+    timestamp: formatTimestamp(new Date()),
+    result: 0,
+    address: '',
+  };
+}
