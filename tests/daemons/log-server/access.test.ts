@@ -1,11 +1,13 @@
-import { readFileSync } from 'node:fs';
-import { X509Certificate } from 'node:crypto';
-import { createClient, RpcError, tcpTransport, type TcpTransportOptions } from 'onc-rpc';
+import { createHash, X509Certificate } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Client, createClient, RpcError, tcpTransport, type TcpTransportOptions } from 'onc-rpc';
 import t, { type Test } from 'tap';
-import { LOG_PROG } from '../../../daemons/programs/audit.js';
+import { type AppendArgs, LOG_PROG, type ReadArgs } from '../../../daemons/programs/audit.js';
 import { printed, printedLines } from '../../eventually.js';
 import { certificateFiles } from '../../flow/certificate-files.js';
 import { skipUnless } from '../../peers.js';
+import { type KeyPair, TestAuthority } from '../../rpc/onc-rpc/tls-certificates.js';
 import { listeningPort, saysReady, type StartedProgram, startOurs } from '../../started-program.js';
 
 interface Running extends StartedProgram {
@@ -87,4 +89,82 @@ await t.test('a certificate of the authority', { skip: skipUnless('openssl') }, 
     'RPC_DISCONNECTED',
     'with one of another authority',
   );
+});
+
+/** One record of a source. */
+const batch = (source: number): AppendArgs => ({
+  source: new Uint8Array(16).fill(source),
+  first: 1n,
+  oldest: 1n,
+  records: [{ entry: entry('alice'), result: 0, address: '192.0.2.1' }],
+});
+
+const EVERYTHING: ReadArgs = { filter: { tag: 'READ_ALL' }, after: 0n, limit: 100 };
+
+function auditor(
+  t: Test,
+  { port }: Running,
+  options: Partial<TcpTransportOptions> = {},
+): Client<typeof LOG_PROG.AUDIT_VERS> {
+  const transport = tcpTransport({ host: '127.0.0.1', port, ...options });
+  t.teardown(() => transport.close());
+  return createClient(LOG_PROG.AUDIT_VERS, transport);
+}
+
+await t.test('version 2 tells strangers that they are, and whose a source is', async (t) => {
+  const server = await started(t, '--host', '127.0.0.1', '--allow', '127.0.0.2', '--allow', '127.0.1.0/24');
+  const stranger = auditor(t, server);
+  t.equal((await stranger.APPEND(batch(1))).tag, 'AUDIT_STRANGER');
+  t.equal((await stranger.HEAD({ source: batch(1).source })).tag, 'AUDIT_STRANGER');
+  t.equal((await stranger.READ(EVERYTHING)).tag, 'AUDIT_STRANGER');
+  const owner = auditor(t, server, { localAddress: '127.0.0.2' });
+  t.same(await owner.APPEND(batch(1)), { tag: 'AUDIT_OK', value: 1n });
+  const foreign = auditor(t, server, { localAddress: '127.0.1.9' });
+  t.equal((await foreign.APPEND(batch(1))).tag, 'AUDIT_FOREIGN_SOURCE');
+  t.same(await foreign.APPEND(batch(2)), { tag: 'AUDIT_OK', value: 1n });
+  const page = await foreign.READ(EVERYTHING);
+  t.match(page, {
+    tag: 'AUDIT_OK',
+    value: {
+      records: [
+        { caller: '127.0.0.2', authentication: 'AUTHENTICATED_ADDRESS', identity: '127.0.0.2/32' },
+        { caller: '127.0.1.9', authentication: 'AUTHENTICATED_ADDRESS', identity: '127.0.1.0/24' },
+      ],
+    },
+  });
+});
+
+await t.test('marked strangers are in the trail as what they are', async (t) => {
+  const server = await started(t, '--host', '::', '--allow', '::1', '--strangers', 'mark');
+  const stranger = auditor(t, server);
+  t.same(await stranger.APPEND(batch(1)), { tag: 'AUDIT_OK', value: 1n });
+  t.equal((await stranger.READ(EVERYTHING)).tag, 'AUDIT_STRANGER');
+  const known = auditor(t, server, { host: '::1' });
+  t.match(await known.READ(EVERYTHING), {
+    value: { records: [{ caller: '127.0.0.1', authentication: 'AUTHENTICATED_NOT', identity: '' }] },
+  });
+});
+
+await t.test('a certificate owns its source', { skip: skipUnless('openssl') }, async (t) => {
+  const authority = new TestAuthority();
+  t.teardown(() => authority.remove());
+  const [own, first, second] = ['localhost', 'first', 'second'].map((commonName) =>
+    authority.issue({ commonName }),
+  );
+  if (own === undefined || first === undefined || second === undefined) throw new Error('no certificates');
+  const write = (name: string, text: string): string => {
+    writeFileSync(path.join(authority.folder, name), text);
+    return path.join(authority.folder, name);
+  };
+  const ca = write('authority', authority.cert);
+  const flags = ['--tls-cert', write('cert', own.cert), '--tls-key', write('key', own.key), '--tls-ca', ca];
+  const server = await started(t, '--host', '127.0.0.1', ...flags);
+  const tls = (pair: KeyPair) => ({ tls: { mode: 'require', ca: authority.cert, ...pair } }) as const;
+  const owner = auditor(t, server, tls(first));
+  t.same(await owner.APPEND(batch(1)), { tag: 'AUDIT_OK', value: 1n });
+  t.equal((await auditor(t, server, tls(second)).APPEND(batch(1))).tag, 'AUDIT_FOREIGN_SOURCE');
+  const fingerprint = createHash('sha256').update(new X509Certificate(first.cert).raw).digest('hex');
+  t.match(await owner.READ(EVERYTHING), {
+    value: { records: [{ authentication: 'AUTHENTICATED_TLS', identity: fingerprint }] },
+  });
 });
