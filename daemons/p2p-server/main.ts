@@ -26,8 +26,12 @@ const console = new LineOutput(process.stdout, diagnose);
 async function start(): Promise<Running> {
   const watch = await openWatch(settings.admin, diagnose);
   const outboxPolicy = new OutboxPolicy({ ...settings.outbox, diagnose });
-  const store = new MemoryStore({ sessionTtlSeconds, limits, outboxPolicy });
+  const store = watch.watchedStore(
+    new MemoryStore({ sessionTtlSeconds, limits, outboxPolicy }),
+    settings.outbox,
+  );
   const shipping = shipRecords(store.outbox, settings, diagnose);
+  watch.watchLogServer(() => shipping.isLogServerAway());
   const clock = new ServiceClock({ ask: (signal) => askDatetime(datetimeUrl, signal), diagnose });
   const service = await P2pService.start({
     host,

@@ -1,10 +1,16 @@
 import type { Diagnose } from '../diagnostics.js';
 import type { HostPort } from '../host-port.js';
 import type { OperationObserver } from './operation-observer.js';
+import type { OutboxSettings } from './outbox-flags.js';
+import type { Store } from './store/store.js';
 
 /** Those who watch over the server, as the server sees them. */
 export interface Watch {
   readonly observer: OperationObserver | undefined;
+  /** The store to use in place of this one, so that it is seen how it fares. */
+  watchedStore(store: Store, settings: OutboxSettings): Store;
+  /** How to see whether the log server is away. */
+  watchLogServer(isAway: () => boolean): void;
   ready(): void;
   stopping(): void;
   close(): Promise<void>;
@@ -12,6 +18,8 @@ export interface Watch {
 
 const NOBODY: Watch = {
   observer: undefined,
+  watchedStore: (store) => store,
+  watchLogServer: () => undefined,
   ready: () => undefined,
   stopping: () => undefined,
   close: () => Promise.resolve(),

@@ -10,9 +10,11 @@ interface Tap {
   teardown(end: () => Promise<void>): void;
 }
 
+type Faults = readonly { readonly condition: string }[];
+
 interface Answer {
   readonly status: number;
-  readonly body: { readonly ready: boolean; readonly reasons: readonly { readonly condition: string }[] };
+  readonly body: { readonly ready: boolean; readonly reasons: Faults; readonly warnings: Faults };
 }
 
 async function readyz(url: string): Promise<Answer> {
@@ -78,7 +80,13 @@ await t.test('the operations of a P2P server, whose log server is away', async (
   t.equal(samples.get('sunshare_operation_duration_seconds_count{operation="REGISTER"}'), 2);
   t.equal(samples.get('sunshare_unknown_requests_total'), 1);
   t.notOk([...samples.keys()].some((name) => name.includes('alice')));
-  t.equal((await readyz(url)).status, 200, 'users are served');
+  t.equal(samples.get('sunshare_outbox_records'), 2);
+  await eventually('the log server is known to be away', async () => {
+    return (await scrape(url)).get('sunshare_log_server_reachable') === 0;
+  });
+  const { status, body } = await readyz(url);
+  t.equal(status, 200, 'users are served');
+  t.match(body.warnings, [{ condition: 'log-server' }]);
   const stopped = server.program.stop('SIGTERM');
   await eventually('not ready while it stops', async () => {
     return (await readyz(url).catch(() => undefined))?.body.reasons[0]?.condition === 'phase';

@@ -1,0 +1,128 @@
+import t from 'tap';
+import { Metrics } from '../../../daemons/admin/metrics.js';
+import { Readiness } from '../../../daemons/admin/readiness.js';
+import { storeConditions, storeMetrics } from '../../../daemons/admin/store-metrics.js';
+import { WatchedOutbox } from '../../../daemons/admin/watched-outbox.js';
+import { NotAdmitted } from '../../../daemons/p2p-server/admission/not-admitted.js';
+import { MemoryStore } from '../../../daemons/p2p-server/store/memory-store.js';
+import type { OperationRecord } from '../../../daemons/p2p-server/store/operation-record.js';
+import { OutboxPolicy, type WhenFull } from '../../../daemons/p2p-server/store/outbox-policy.js';
+import type { Store } from '../../../daemons/p2p-server/store/store.js';
+import { samplesIn } from './scrape.js';
+
+const RECORD: OperationRecord = {
+  user: Buffer.from('alice'),
+  operation: 'REGISTER',
+  path: undefined,
+  timestamp: '11/05/2025 18:02:34',
+  result: 0,
+  address: '127.0.0.1',
+};
+
+const record = (store: Store, count = 1): Promise<void> =>
+  store.transact(
+    () => Promise.resolve(),
+    () => Array.from({ length: count }, () => RECORD),
+  );
+
+interface Watched {
+  readonly store: ReturnType<typeof storeMetrics>;
+  readonly readiness: Readiness;
+  readonly value: (name: string) => Promise<number | undefined>;
+}
+
+function watched(whenFull: WhenFull, capacity: number, inner?: Store): Watched {
+  const metrics = new Metrics();
+  const settings = { whenFull, capacity };
+  const outboxPolicy = new OutboxPolicy({ ...settings, blockMs: 1 });
+  const store = storeMetrics(metrics, inner ?? new MemoryStore({ outboxPolicy }), settings);
+  const readiness = new Readiness(storeConditions(store, settings));
+  readiness.enter('running');
+  const value = async (name: string): Promise<number | undefined> =>
+    samplesIn(await metrics.render()).get(`sunshare_${name}`);
+  return { store, readiness, value };
+}
+
+await t.test('how full the outbox is, how old, and how long records take', async (t) => {
+  const { store, value } = watched('drop', 10);
+  t.equal(await value('outbox_oldest_age_seconds'), 0);
+  await record(store, 3);
+  t.equal(await value('outbox_records'), 3);
+  t.equal(await value('outbox_capacity_records'), 10);
+  t.ok(((await value('outbox_oldest_age_seconds')) ?? -1) >= 0);
+  t.equal((await store.outbox.read(1, 10)).length, 3);
+  await store.outbox.acknowledge(2);
+  t.equal(await value('audit_lag_seconds_count'), 2);
+  await store.outbox.acknowledge(2);
+  t.equal(await value('audit_lag_seconds_count'), 2, 'each once');
+  t.equal(await value('outbox_records'), 1);
+});
+
+await t.test('the lag is measured by the clock that records are made by, and never negative', async (t) => {
+  const lags: number[] = [];
+  let nowMs = Date.now();
+  const inner = new MemoryStore();
+  const outbox = new WatchedOutbox(
+    inner.outbox,
+    (lagMs) => lags.push(lagMs),
+    () => nowMs,
+  );
+  await record(inner, 2);
+  const [first] = await outbox.read(1, 10);
+  nowMs = (first?.recordedMs ?? 0) + 250;
+  t.equal(outbox.oldestAgeMs, 250);
+  await outbox.acknowledge(1);
+  t.same(lags, [250]);
+  nowMs -= 10_000;
+  t.equal(outbox.oldestAgeMs, 0);
+  await outbox.acknowledge(2);
+  t.same(lags, [250, 0]);
+});
+
+await t.test('what was dropped goes on being counted when a record has told of it', async (t) => {
+  const { store, value, readiness } = watched('drop', 4);
+  await record(store, 6);
+  t.equal(await value('audit_dropped_total'), 2);
+  t.match(readiness.report(), { ready: true, warnings: [{ condition: 'outbox' }] });
+  await store.outbox.acknowledge(3);
+  t.equal(store.outbox.dropped, 0, 'it is told');
+  t.equal(await value('audit_dropped_total'), 2);
+  t.equal(readiness.report().warnings.length, 0);
+  await record(store, 5);
+  t.equal(await value('audit_dropped_total'), 2 + 3);
+});
+
+await t.test('a full outbox that operations are refused for makes it unready', async (t) => {
+  const { store, value, readiness } = watched('refuse', 2);
+  await record(store);
+  await record(store);
+  t.match(readiness.report(), { ready: false, reasons: [{ condition: 'outbox' }] });
+  await t.rejects(record(store), { name: 'OutboxFullError' });
+  t.equal(await value('audit_refused_total'), 1);
+  t.equal(await value('store_failures_total'), 0, 'that is no fault of the store');
+  await store.outbox.acknowledge(1);
+  t.equal(readiness.report().ready, true);
+});
+
+await t.test('a store that fails makes it unready until something is kept again', async (t) => {
+  let fault: Error | undefined = new Error('disk full');
+  const inner = new MemoryStore();
+  const failing: Store = {
+    outbox: inner.outbox,
+    secretOf: (user) => inner.secretOf(user),
+    close: () => inner.close(),
+    transact: (work, recordsOf, options) =>
+      fault === undefined ? inner.transact(work, recordsOf, options) : Promise.reject(fault),
+  };
+  const { store, value, readiness } = watched('drop', 10, failing);
+  await t.rejects(record(store), { message: 'disk full' });
+  t.same(readiness.report().reasons, [{ condition: 'store', reason: 'disk full' }]);
+  fault = new NotAdmitted('max-users', 'no more than 3 users');
+  await t.rejects(record(store), fault);
+  t.equal(await value('store_failures_total'), 1, 'what the server refuses is no failure');
+  fault = undefined;
+  await record(store, 0);
+  t.equal(readiness.report().ready, false, 'nothing was kept by that');
+  await record(store);
+  t.equal(readiness.report().ready, true);
+});
