@@ -1,3 +1,6 @@
+import { isUtf8 } from 'node:buffer';
+import * as xdr from 'node-xdr';
+
 const STRAY = 0xdc00;
 const STRAY_BYTES = /[\udc80-\udcff]/u;
 
@@ -21,6 +24,15 @@ export function bytesOf(text: string): Buffer {
     hasStrayBytes(each) ? Buffer.of(each.charCodeAt(0) & 0xff) : Buffer.from(each),
   );
   return Buffer.concat(pieces);
+}
+
+const BYTES = xdr.varOpaque();
+const TEXT = xdr.string();
+
+/** The text that bytes stand for: the other way round of {@link bytesOf}. */
+export function textOf(bytes: Buffer): string {
+  if (isUtf8(bytes)) return bytes.toString();
+  return xdr.decode(TEXT, xdr.encode(BYTES, bytes), { lenient: { text: true } });
 }
 
 /** A text with its stray bytes written `\xNN`, for who takes nothing but UTF-8; cut to `maxBytes`, no escape in two. */

@@ -1,16 +1,13 @@
 import type { AuditRecord } from '../programs/audit.js';
+import type { Show } from '../trail/memory-trail.js';
 import type { Echo } from '../trail/trail.js';
 import type { KeptOutput } from './kept-output.js';
 import { logLine } from './log-line.js';
 import type { LogOutput } from './log-output.js';
 
 /** Prints the lines before the records are taken: where nothing else stays of them. */
-export function printedBefore(output: LogOutput): Echo {
-  return {
-    before: (records) => output.append(linesOf(records)),
-    after: () => undefined,
-    undone: () => undefined,
-  };
+export function printedBefore(output: LogOutput): Show {
+  return (records) => output.append(linesOf(records));
 }
 
 /** Prints the lines when the records are on stable storage, and takes none whose line would not fit. */

@@ -5,12 +5,10 @@ import { diagnostics } from '../diagnostics.js';
 import { formatHostPort } from '../host-port.js';
 import { runDaemon, type Running } from '../lifecycle.js';
 import { LOG_PROG } from '../programs/audit.js';
-import { MemoryTrail } from '../trail/memory-trail.js';
-import { printedBefore } from './echo.js';
-import { LogOutput } from './log-output.js';
+import { reasonOf } from '../reason.js';
+import { openTrail } from './open-trail.js';
 import { logService } from './service.js';
 import { readSettings } from './settings.js';
-import { stdoutWriter } from './stdout-writer.js';
 import { withToldRefusals } from './told-refusals.js';
 import { openWatch } from './watch.js';
 
@@ -24,9 +22,16 @@ function sayListening({ netid, address, port }: Listener): void {
   diagnose(`listening on ${netid} ${formatHostPort(address, port)}`);
 }
 
+function sayWhy(error: unknown): void {
+  diagnose(reasonOf(error));
+}
+
 async function start(): Promise<Running> {
   const watch = await openWatch(settings.admin, diagnose);
-  const trail = watch.watchedTrail(new MemoryTrail({ echo: printedBefore(new LogOutput(stdoutWriter())) }));
+  const opened = await openTrail(settings.trail, diagnose);
+  const trail = watch.watchedTrail(opened.trail);
+  // where nothing is kept it ends the program, as ever
+  if (trail.isDurable) process.on('SIGHUP', () => void trail.rotate().catch(sayWhy));
   const server = logService({
     trail,
     diagnose,
@@ -56,6 +61,7 @@ async function start(): Promise<Running> {
       await Promise.all(registrations.map((each) => each.close()));
       await server.close();
       await trail.close();
+      await opened.closeOutput();
       await watch.close();
     },
   };

@@ -5,6 +5,7 @@ import { commandLine } from '../command-line.js';
 import { type HostPort, parseHostPort, parseListenPort } from '../host-port.js';
 import { type Access, openAccess } from './access.js';
 import { ACCESS_EPILOGUE, accessOf, tlsOf, withAccessFlags } from './access-flags.js';
+import { TRAIL_EPILOGUE, type TrailSettings, trailSettingsOf, withTrailFlags } from './trail-flags.js';
 
 /** What the log server is told on its command line. */
 export interface LogServerSettings {
@@ -13,6 +14,8 @@ export interface LogServerSettings {
   readonly udpPort: number;
   readonly portmapper: HostPort;
   readonly registration: RegistrationMode;
+  /** How the trail is kept. */
+  readonly trail: TrailSettings;
   /** Who may report and read. */
   readonly access: Access;
   /** RPC over TLS; undefined without a certificate. */
@@ -26,7 +29,10 @@ const REGISTRATION_MODES: readonly RegistrationMode[] = ['require', 'optional', 
 /** Reads the command line; a usage error ends the process with status 2. */
 export async function readSettings(program: string): Promise<LogServerSettings> {
   const port = { type: 'string', requiresArg: true, default: '0', coerce: parseListenPort } as const;
-  const parser = commandLine(program, '$0 [options]\n\nPrints each operation that a P2P server reports.')
+  const parser = commandLine(
+    program,
+    '$0 [options]\n\nKeeps and prints each operation that a P2P server reports.',
+  )
     .option('host', {
       type: 'string',
       requiresArg: true,
@@ -48,23 +54,19 @@ export async function readSettings(program: string): Promise<LogServerSettings> 
       default: 'optional' as const,
       describe: 'Registration: a must, kept trying for, or none',
     })
-    .option('store', {
-      choices: ['memory'] as const,
-      requiresArg: true,
-      default: 'memory' as const,
-      describe: 'Where entries are kept besides the lines printed: nowhere',
-    })
     .option('admin', ADMIN_FLAG);
   let access = openAccess;
   let tls: ServerTlsOptions | undefined;
-  const flags = await withAccessFlags(parser)
-    .epilogue(ACCESS_EPILOGUE)
+  let trail: TrailSettings = { kind: 'memory' };
+  const flags = await withAccessFlags(withTrailFlags(parser))
+    .epilogue(`${TRAIL_EPILOGUE}\n\n${ACCESS_EPILOGUE}`)
     .check((given) => {
       access = accessOf(given);
       tls = tlsOf(given);
+      trail = trailSettingsOf(given);
       return true;
     })
     .parse();
   const { host, tcpPort, udpPort, portmapper, register: registration, admin } = flags;
-  return { host, tcpPort, udpPort, portmapper, registration, access, tls, admin };
+  return { host, tcpPort, udpPort, portmapper, registration, trail, access, tls, admin };
 }

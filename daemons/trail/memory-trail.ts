@@ -9,6 +9,7 @@ import {
 import { GENESIS_HASH, sealed } from './chain.js';
 
 import { MemoryRecords } from './memory-records.js';
+import { plainAddress } from './plain-address.js';
 import { type AppendPlan, type KnownSource, planAppend } from './plan-append.js';
 import { PageFiller } from './read-page.js';
 import { isSameRecord } from './same-record.js';
@@ -16,7 +17,6 @@ import { count, noTotals } from './totals.js';
 import { sourceKey } from './source-key.js';
 import {
   type AppendOutcome,
-  type Echo,
   type Gap,
   type Provenance,
   type ReadQuery,
@@ -30,10 +30,13 @@ const MAX_KEPT_RECORDS = 10_000;
 /** Gaps that are kept. */
 const MAX_KEPT_GAPS = 1_000;
 
+/** Shows records to those who keep them. */
+export type Show = (records: readonly AuditRecord[]) => Promise<void>;
+
 /** How a memory trail is made; everything has a default. */
 export interface MemoryTrailOptions {
-  /** What is told of records before they are taken. */
-  readonly echo?: Pick<Echo, 'before'>;
+  /** Shows records before they are taken. Rejects where they must not be. */
+  readonly show?: Show;
   /** The time in ms since 1970. */
   readonly now?: () => number;
   /** Records that are kept for READ. Default 10,000. */
@@ -42,12 +45,12 @@ export interface MemoryTrailOptions {
 
 /**
  * A trail that ends with the process. It knows how far each source is, and its newest records. What it takes has been
- * shown by its echo before: that is all that outlives it.
+ * shown before: that is all that outlives it.
  */
 export class MemoryTrail implements Trail {
   readonly isDurable = false;
   readonly #now: () => number;
-  readonly #before: Echo['before'];
+  readonly #show: Show;
   readonly #totals = noTotals();
   readonly #sources = new Map<string, KnownSource>();
   /** The end of what is under way for each source: one batch is taken after the other. */
@@ -58,9 +61,9 @@ export class MemoryTrail implements Trail {
   #lastHash = GENESIS_HASH;
   #sentByLog = 0;
 
-  constructor({ echo, now = Date.now, maxKeptRecords = MAX_KEPT_RECORDS }: MemoryTrailOptions = {}) {
+  constructor({ show, now = Date.now, maxKeptRecords = MAX_KEPT_RECORDS }: MemoryTrailOptions = {}) {
     this.#now = now;
-    this.#before = (records) => echo?.before(records);
+    this.#show = show ?? (() => Promise.resolve());
     this.#records = new MemoryRecords(maxKeptRecords);
   }
 
@@ -69,7 +72,8 @@ export class MemoryTrail implements Trail {
     return { ...this.#totals, sources: this.#sources.size, lastPosition, segment: 0 };
   }
 
-  append(batch: AppendArgs, from: Provenance): Promise<AppendOutcome> {
+  append(given: AppendArgs, from: Provenance): Promise<AppendOutcome> {
+    const batch = { ...given, records: given.records.map(plainAddress) };
     const key = sourceKey(batch.source);
     const before = this.#underWay.get(key) ?? Promise.resolve();
     const appended = before.then(() => this.#append(key, batch, from));
@@ -84,7 +88,7 @@ export class MemoryTrail implements Trail {
 
   async log(entry: LogEntry, from: Provenance): Promise<void> {
     const record = { entry, result: RESULT_UNKNOWN, address: '' };
-    await this.#before([record]);
+    await this.#show([record]);
     this.#sentByLog++;
     this.#add(SENDLOG_SOURCE, this.#sentByLog, record, from);
     this.#totals.records++;
@@ -131,7 +135,7 @@ export class MemoryTrail implements Trail {
   ): Promise<AppendOutcome> {
     const { source, records } = batch;
     const stored = records.slice(plan.duplicates);
-    if (stored.length > 0) await this.#before(stored);
+    if (stored.length > 0) await this.#show(stored);
     const differing = this.#differing(source, plan.first, records.slice(0, plan.duplicates));
     let sequence = plan.first + plan.duplicates;
     for (const record of stored) this.#add(source, sequence++, record, from);

@@ -71,14 +71,11 @@ export interface TrailCounters {
 
 /** What else becomes of each record that is taken, such as the line that is printed. */
 export interface Echo {
-  /**
-   * Before records are taken for good. A trail that forgets waits for it, so that what it acknowledges has been shown at
-   * least. @throws Error, or rejects, where they must not be taken now
-   */
-  before(records: readonly AuditRecord[]): void | Promise<void>;
-  /** They are taken; called in their order. */
+  /** Before records are stored. @throws Error where they must not be, now */
+  before(records: readonly AuditRecord[]): void;
+  /** They are stored; called in their order. */
   after(records: readonly AuditRecord[]): void;
-  /** They were not taken after all. */
+  /** They were not stored after all. */
   undone(records: readonly AuditRecord[]): void;
 }
 

@@ -51,12 +51,8 @@ await t.test('what a trail counts', async (t) => {
 
 await t.test('a trail that cannot be written is known by it until something is stored again', async (t) => {
   let isFull = true;
-  const echo = {
-    before: () => {
-      if (isFull) throw new Error('disk full');
-    },
-  };
-  const trail = new WatchedTrail(new MemoryTrail({ echo }));
+  const show = (): Promise<void> => (isFull ? Promise.reject(new Error('disk full')) : Promise.resolve());
+  const trail = new WatchedTrail(new MemoryTrail({ show }));
   await t.rejects(trail.append(batch(1, 1), FROM), { message: 'disk full' });
   await t.rejects(trail.log(entry, FROM), { message: 'disk full' });
   t.equal(trail.writing.reason, 'disk full');

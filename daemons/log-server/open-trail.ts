@@ -1,0 +1,51 @@
+import type { Diagnose } from '../diagnostics.js';
+import { MemoryTrail } from '../trail/memory-trail.js';
+import type { Trail } from '../trail/trail.js';
+import { printedAfter, printedBefore } from './echo.js';
+import { KeptOutput } from './kept-output.js';
+import { LogOutput } from './log-output.js';
+import { stdoutBytesWriter, stdoutWriter } from './stdout-writer.js';
+import type { TrailSettings } from './trail-flags.js';
+
+/** The trail as it is set, whose records are printed on stdout. */
+export interface OpenTrail {
+  readonly trail: Trail;
+  /** Prints what was not printed yet, after the trail was closed. */
+  closeOutput(): Promise<void>;
+}
+
+/** Opens the trail. @throws DamagedStoreError, Error as `SqliteTrail.open` */
+export async function openTrail(settings: TrailSettings, diagnose: Diagnose): Promise<OpenTrail> {
+  if (settings.kind === 'memory') {
+    const trail = new MemoryTrail({ show: printedBefore(new LogOutput(stdoutWriter())) });
+    return { trail, closeOutput: () => Promise.resolve() };
+  }
+  const output = keptOutput(diagnose);
+  // loaded only where it is used: its driver need not be installed
+  const { SqliteTrail } = await import('../trail/sqlite/sqlite-trail.js');
+  const { file, anchorFile, anchorEvery, rotateBytes } = settings;
+  const trail = await SqliteTrail.open({
+    file,
+    anchorEvery,
+    diagnose,
+    echo: printedAfter(output),
+    ...(anchorFile !== undefined && { anchorFile }),
+    ...(rotateBytes !== undefined && { rotateBytes }),
+  });
+  return { trail, closeOutput: () => output.close() };
+}
+
+function keptOutput(diagnose: Diagnose): KeptOutput {
+  let isFailing = false;
+  return new KeptOutput(stdoutBytesWriter(), {
+    onFailure(reason) {
+      if (!isFailing)
+        diagnose(`lines cannot be printed (${reason}): they wait, and the trail has their records`);
+      isFailing = true;
+    },
+    onRecovery() {
+      diagnose('the lines that waited are printed');
+      isFailing = false;
+    },
+  });
+}

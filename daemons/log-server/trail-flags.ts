@@ -1,0 +1,91 @@
+import type { Argv } from 'yargs';
+import { parseStoreUrl } from '../sqlite/store-url.js';
+
+/** What is said of the trail, for the help. */
+export const TRAIL_EPILOGUE = `\
+With --store sqlite:FILE each record is on stable storage before it is
+acknowledged, each by version 2 of the program once, and chained by hashes to
+the one before. Put the file of anchors on another machine: it shows what was
+cut off. At SIGHUP, and when it is full, FILE becomes FILE.000001 and so on,
+and a new one begins; sunshare-audit takes all of them for one trail.`;
+
+/** How the trail is kept. */
+export type TrailSettings =
+  | { readonly kind: 'memory' }
+  | {
+      readonly kind: 'sqlite';
+      readonly file: string;
+      /** Undefined: beside the file. */
+      readonly anchorFile: string | undefined;
+      readonly anchorEvery: number;
+      /** Undefined: a file grows without end. */
+      readonly rotateBytes: number | undefined;
+    };
+
+const MIN_ROTATE_BYTES = 65_536;
+const UNITS: Readonly<Record<string, number>> = { '': 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3 };
+
+/** Adds the flags that {@link trailSettingsOf} reads. */
+export function withTrailFlags<T>(parser: Argv<T>) {
+  const group = 'Trail:';
+  return parser
+    .option('store', {
+      group,
+      type: 'string',
+      requiresArg: true,
+      default: 'memory',
+      describe: 'memory (the newest records, until it stops) or sqlite:FILE',
+    })
+    .option('anchor', {
+      group,
+      type: 'string',
+      requiresArg: true,
+      describe: 'File that a position and its hash are added to now and then (FILE.anchors)',
+    })
+    .option('anchor-every', {
+      group,
+      type: 'string',
+      requiresArg: true,
+      coerce: (text: unknown) => parseCount('--anchor-every', text),
+      describe: 'After how many records (1000)',
+    })
+    .option('rotate-size', {
+      group,
+      type: 'string',
+      requiresArg: true,
+      coerce: parseBytes,
+      describe: 'BYTES[K|M|G] from which on FILE is full, with a thousand records at least (never)',
+    });
+}
+
+type Flags = ReturnType<typeof withTrailFlags> extends Argv<infer Given> ? Given : never;
+
+/** @throws Error with a sentence for the user */
+export function trailSettingsOf(
+  flags: Pick<Flags, 'store' | 'anchor' | 'anchor-every' | 'rotate-size'>,
+): TrailSettings {
+  const { anchor: anchorFile, 'anchor-every': anchorEvery, 'rotate-size': rotateBytes } = flags;
+  const store = parseStoreUrl(flags.store);
+  if (store.kind === 'sqlite')
+    return { ...store, anchorFile, anchorEvery: anchorEvery ?? 1_000, rotateBytes };
+  const given = { '--anchor': anchorFile, '--anchor-every': anchorEvery, '--rotate-size': rotateBytes };
+  for (const [flag, value] of Object.entries(given))
+    if (value !== undefined) throw new Error(`${flag} is of a trail that is kept: --store sqlite:FILE`);
+  return store;
+}
+
+function parseCount(flag: string, text: unknown): number {
+  const count = typeof text === 'string' && /^\d{1,9}$/.test(text) ? Number(text) : 0;
+  if (count < 1) throw new Error(`${flag}: expected a number from 1 on, got "${String(text)}"`);
+  return count;
+}
+
+function parseBytes(text: unknown): number {
+  const [, digits, unit = ''] = /^(\d{1,12})([KMG]?)$/.exec(String(text)) ?? [];
+  const bytes = Number(digits) * (UNITS[unit] ?? NaN);
+  if (!(bytes >= MIN_ROTATE_BYTES && bytes <= Number.MAX_SAFE_INTEGER))
+    throw new Error(
+      `--rotate-size: expected bytes, such as 500M, from ${MIN_ROTATE_BYTES} on, got "${String(text)}"`,
+    );
+  return bytes;
+}

@@ -1,0 +1,78 @@
+import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import { syncFolderOf } from '../sqlite/store-file.js';
+
+/** A record that is written down elsewhere: whoever changes the trail has to change it there too. */
+export interface Anchor {
+  readonly position: number;
+  readonly hash: Uint8Array;
+  readonly receivedMs: number;
+}
+
+const LINE = /^(\d{1,16}) ([0-9a-f]{64}) \S+$/;
+/** More than two lines have. */
+const TAIL_BYTES = 512;
+
+/** The file of anchors, a line each: `POSITION HASH RECEIVED`. Nothing in it is ever changed. */
+export class AnchorFile {
+  readonly file: string;
+  /** The last one that is in it. */
+  readonly last: Pick<Anchor, 'position' | 'hash'> | undefined;
+  readonly #descriptor: number;
+  /** Whether it ends in the middle of a line. */
+  #isTorn: boolean;
+
+  /** Opens the file, which is made where it is missing. @throws Error for one that holds something else */
+  constructor(file: string) {
+    this.file = file;
+    this.#descriptor = opened(file);
+    const tail = tailOf(this.#descriptor);
+    this.#isTorn = tail !== '' && !tail.endsWith('\n');
+    const line = tail.split('\n').slice(0, -1).at(-1);
+    this.last = line === undefined ? undefined : anchorOf(line, file);
+  }
+
+  /** Adds an anchor, and returns when it is on stable storage. */
+  add({ position, hash, receivedMs }: Anchor): void {
+    const hex = Buffer.from(hash).toString('hex');
+    const line = `${position} ${hex} ${new Date(receivedMs).toISOString()}\n`;
+    const bytes = Buffer.from(this.#isTorn ? `\n${line}` : line);
+    this.#isTorn = true;
+    for (let written = 0; written < bytes.length;)
+      written += writeSync(this.#descriptor, bytes, written, bytes.length - written);
+    fsyncSync(this.#descriptor);
+    this.#isTorn = false;
+  }
+
+  close(): void {
+    closeSync(this.#descriptor);
+  }
+}
+
+function opened(file: string): number {
+  try {
+    const descriptor = openSync(file, 'a+', 0o600);
+    syncFolderOf(file);
+    return descriptor;
+  } catch (error) {
+    throw new Error(
+      `cannot open the file of anchors: ${error instanceof Error ? error.message : String(error)}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+function tailOf(descriptor: number): string {
+  const { size } = fstatSync(descriptor);
+  const bytes = Buffer.alloc(Math.min(size, TAIL_BYTES));
+  const read = readSync(descriptor, bytes, 0, bytes.length, size - bytes.length);
+  return bytes.toString('latin1', 0, read);
+}
+
+function anchorOf(line: string, file: string): Pick<Anchor, 'position' | 'hash'> {
+  const [, position, hash] = LINE.exec(line) ?? [];
+  if (position === undefined || hash === undefined)
+    throw new Error(`${file} is no file of anchors: its last line is not "POSITION HASH TIME"`);
+  return { position: Number(position), hash: Buffer.from(hash, 'hex') };
+}

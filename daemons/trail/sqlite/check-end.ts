@@ -1,0 +1,64 @@
+import { DamagedStoreError } from '../../sqlite/damaged-store.js';
+import type { Database } from '../../sqlite/driver.js';
+import { hashOf } from '../chain.js';
+import { SegmentReader } from './segment-reader.js';
+import type { SegmentRow } from './segment-end.js';
+
+/** How many records at the end are hashed anew: all of it takes a `verify`. */
+const CHECKED_RECORDS = 100;
+
+/**
+ * Looks whether the end of a file of the trail is what its row of `segment` says: a store that lost its last records would
+ * give their positions to others.
+ *
+ * @throws DamagedStoreError
+ */
+export function checkEnd(database: Database, file: string, segment: SegmentRow): void {
+  const { first_position: first, last_position: last } = segment;
+  const span = database
+    .prepare('SELECT min(position) AS first, max(position) AS last FROM records')
+    .get() as {
+    first: number | null;
+    last: number | null;
+  };
+  const isAsSaid = last < first ? span.last === null : span.first === first && span.last === last;
+  if (!isAsSaid)
+    throw new DamagedStoreError(
+      file,
+      'table records',
+      `it has ${spanText(span.first, span.last)}, but must have ${spanText(first, last)}`,
+    );
+  checkHashes(database, file, segment);
+  checkHead(database, file, last);
+}
+
+function checkHashes(database: Database, file: string, segment: SegmentRow): void {
+  const { first_position: first, last_position: last } = segment;
+  const from = Math.max(first, last - CHECKED_RECORDS + 1);
+  const records = new SegmentReader(database, segment).select({ tag: 'READ_ALL' }, from - 1, CHECKED_RECORDS);
+  let position = BigInt(from);
+  for (const { hash, ...record } of records) {
+    const isSound = record.position === position && Buffer.compare(hashOf(record), hash) === 0;
+    if (!isSound)
+      throw new DamagedStoreError(file, `position ${position}`, 'the record was changed or removed');
+    position++;
+  }
+  const lastHash = records.at(-1)?.hash ?? segment.previous_hash;
+  if (Buffer.compare(lastHash, segment.last_hash) !== 0)
+    throw new DamagedStoreError(file, `position ${last}`, 'it is not the record that was written last');
+}
+
+/** The newest record of all is the newest of its source. */
+function checkHead(database: Database, file: string, position: number): void {
+  const row = database
+    .prepare(
+      'SELECT sequence, head FROM records LEFT JOIN sources ON sources.source = records.source WHERE position = ?',
+    )
+    .get(position) as { sequence: number; head: number | null } | undefined;
+  if (row !== undefined && row.sequence !== row.head)
+    throw new DamagedStoreError(file, 'table sources', `it does not know the record at position ${position}`);
+}
+
+function spanText(first: number | null, last: number | null): string {
+  return first === null || last === null || last < first ? 'no records' : `positions ${first} to ${last}`;
+}

@@ -1,0 +1,142 @@
+import type { Diagnose } from '../../diagnostics.js';
+import { DamagedStoreError } from '../../sqlite/damaged-store.js';
+import type { Database } from '../../sqlite/driver.js';
+import { openForReading } from '../../sqlite/open-for-reading.js';
+import { TRAIL_SCHEMA } from '../trail-schema.js';
+import { type SegmentRow, segmentRow } from './segment-end.js';
+import { segmentFile, type SegmentFile, segmentFiles } from './segment-files.js';
+import { SegmentReader } from './segment-reader.js';
+
+/** How many are kept open: the newest, in which duplicates are looked for. */
+const KEPT_OPEN = 4;
+
+/** A full segment and where it lies in the whole. */
+export interface FullSegment extends SegmentFile {
+  readonly segment: SegmentRow;
+}
+
+interface OpenSegment {
+  readonly database: Database;
+  readonly reader: SegmentReader;
+}
+
+/** The segments of a trail that are full, as far as they are still beside it. */
+export class FullSegments {
+  readonly #file: string;
+  readonly #known: FullSegment[] = [];
+  readonly #open = new Map<number, OpenSegment>();
+
+  private constructor(file: string) {
+    this.#file = file;
+  }
+
+  /**
+   * Finds them, and looks whether each goes on where the one before ends.
+   * @throws DamagedStoreError where that is not so
+   */
+  static async find(file: string, next: SegmentRow, diagnose: Diagnose): Promise<FullSegments> {
+    const segments = new FullSegments(file);
+    try {
+      for (const { number } of segmentFiles(file)) await segments.add(number);
+      checkOrder(file, segments.#known, next, diagnose);
+      return segments;
+    } catch (error) {
+      segments.close();
+      throw error;
+    }
+  }
+
+  /** Takes in one that has just become full. */
+  async add(number: number): Promise<void> {
+    const file = segmentFile(this.#file, number);
+    const { database, segment } = await this.#opened(number, file);
+    if (segment.number !== number) {
+      database.close();
+      throw new DamagedStoreError(file, 'table segment', `it says that it is number ${segment.number}`);
+    }
+    this.#known.push({ number, file, segment });
+    for (const old of [...this.#open.keys()].slice(0, -KEPT_OPEN)) this.#close(old);
+  }
+
+  /** Those with records behind a position, or at it, the oldest first. */
+  from(position: number): readonly FullSegment[] {
+    return this.#known.filter(({ segment }) => segment.last_position >= position);
+  }
+
+  /** Reads one; it stays open only where it is one of the newest. */
+  async read<T>({ number, file }: SegmentFile, read: (reader: SegmentReader) => T): Promise<T> {
+    const kept = this.#open.get(number);
+    if (kept !== undefined) return read(kept.reader);
+    const { database, reader } = await this.#opened(number, file, false);
+    try {
+      return read(reader);
+    } finally {
+      database.close();
+    }
+  }
+
+  /** The newest few, the newest first. */
+  newest(): readonly SegmentReader[] {
+    return [...this.#open.values()].reverse().map(({ reader }) => reader);
+  }
+
+  close(): void {
+    for (const number of [...this.#open.keys()]) this.#close(number);
+  }
+
+  async #opened(
+    number: number,
+    file: string,
+    isKept = true,
+  ): Promise<OpenSegment & { readonly segment: SegmentRow }> {
+    const database = await openForReading(file, TRAIL_SCHEMA);
+    try {
+      const segment = segmentRow(database, file);
+      const open = { database, reader: new SegmentReader(database, segment) };
+      if (isKept) this.#open.set(number, open);
+      return { ...open, segment };
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  }
+
+  #close(number: number): void {
+    this.#open.get(number)?.database.close();
+    this.#open.delete(number);
+  }
+}
+
+function checkOrder(
+  file: string,
+  known: readonly FullSegment[],
+  active: SegmentRow,
+  diagnose: Diagnose,
+): void {
+  const all = [...known, { number: active.number, file, segment: active }];
+  for (const [index, next] of all.entries()) {
+    const before = all[index - 1];
+    if (before === undefined) continue;
+    if (before.number + 1 === next.number) checkJoint(before, next);
+    else if (before.number < next.number)
+      diagnose(`${segmentFile(file, before.number + 1)} is not there: what is in it cannot be read`);
+    else
+      throw new DamagedStoreError(
+        file,
+        'table segment',
+        `it is number ${next.number}, behind ${before.file}`,
+      );
+  }
+}
+
+function checkJoint(before: FullSegment, next: FullSegment): void {
+  const isJoined =
+    before.segment.last_position + 1 === next.segment.first_position &&
+    Buffer.compare(before.segment.last_hash, next.segment.previous_hash) === 0;
+  if (!isJoined)
+    throw new DamagedStoreError(
+      next.file,
+      `position ${next.segment.first_position}`,
+      `it does not go on where ${before.file} ends`,
+    );
+}

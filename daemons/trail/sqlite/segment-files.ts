@@ -1,0 +1,59 @@
+import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+
+/** Those steps of a rotation that touch files; tests make them fail. */
+export interface FileSteps {
+  rename(from: string, to: string): void;
+  syncFile(file: string): void;
+  syncFolder(folder: string): void;
+}
+
+/** As the system does them. */
+export const FILE_STEPS: FileSteps = {
+  rename: renameSync,
+  syncFile: sync,
+  syncFolder: sync,
+};
+
+function sync(path: string): void {
+  const descriptor = openSync(path, 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
+  }
+}
+
+/** A file of the trail that is full. */
+export interface SegmentFile {
+  readonly number: number;
+  readonly file: string;
+}
+
+/** Where the segment of a number is kept when it is full: `FILE.000001`. */
+export function segmentFile(file: string, number: number): string {
+  return `${file}.${String(number).padStart(6, '0')}`;
+}
+
+/** The full segments beside a trail's file, by number. */
+export function segmentFiles(file: string): SegmentFile[] {
+  const prefix = `${basename(file)}.`;
+  return readdirSync(dirname(file))
+    .filter((name) => name.startsWith(prefix) && /^\d{6,15}$/.test(name.slice(prefix.length)))
+    .map((name) => ({ number: Number(name.slice(prefix.length)), file: join(dirname(file), name) }))
+    .sort((a, b) => a.number - b.number);
+}
+
+/** Where the next file of the trail is made. */
+export function nextFile(file: string): string {
+  return `${file}.new`;
+}
+
+/** Removes a SQLite file with all that may lie beside it. */
+export function removeStore(file: string): void {
+  for (const suffix of ['', '-wal', '-shm', '-journal', '.lock']) rmSync(file + suffix, { force: true });
+}
+
+export function isThere(file: string): boolean {
+  return statSync(file, { throwIfNoEntry: false }) !== undefined;
+}

@@ -1,0 +1,126 @@
+import type { AuditRecord, TrailRecord } from '../../programs/audit.js';
+import type { Database, Statement } from '../../sqlite/driver.js';
+import type { Binding } from '../binding.js';
+import { sealed } from '../chain.js';
+import type { KnownSource } from '../plan-append.js';
+import { type Gap, type Provenance, SENDLOG_SOURCE } from '../trail.js';
+import { authenticationNumber, authenticationOf, RECORD_COLUMNS, valuesOf } from './record-row.js';
+import type { SegmentRow } from './segment-end.js';
+
+/** The end of the chain. */
+export interface ChainEnd {
+  readonly position: number;
+  readonly hash: Uint8Array;
+}
+
+/** Records of one source that are added together. */
+export interface Addition {
+  readonly source: Uint8Array;
+  /** Sequence of the first. */
+  readonly first: number;
+  readonly records: readonly AuditRecord[];
+  readonly from: Provenance;
+  readonly receivedMs: number;
+}
+
+interface SourceRow {
+  readonly head: number;
+  readonly authentication: number;
+  readonly identity: string;
+}
+
+interface GapRow {
+  readonly source: Buffer;
+  readonly first: number;
+  readonly last: number;
+  readonly noticed_ms: number;
+}
+
+/**
+ * Writes to the file of the trail that is open, inside of transactions that others begin and commit. It remembers nothing
+ * itself: what is taken back is forgotten.
+ */
+export class SegmentWriter {
+  readonly #insert: Statement;
+  readonly #end: Statement<[], SegmentRow>;
+  readonly #setEnd: Statement;
+  readonly #source: Statement<[Uint8Array], SourceRow>;
+  readonly #setSource: Statement;
+  readonly #sources: Statement<[Uint8Array], number>;
+  readonly #addGap: Statement;
+  readonly #gaps: Statement<[number], GapRow>;
+
+  constructor(database: Database) {
+    const marks = RECORD_COLUMNS.map(() => '?').join(', ');
+    this.#insert = database.prepare(`INSERT INTO records (${RECORD_COLUMNS.join(', ')}) VALUES (${marks})`);
+    this.#end = database.prepare('SELECT * FROM segment');
+    this.#setEnd = database.prepare('UPDATE segment SET last_position = ?, last_hash = ?');
+    this.#source = database.prepare('SELECT head, authentication, identity FROM sources WHERE source = ?');
+    this.#setSource = database.prepare('INSERT OR REPLACE INTO sources VALUES (?, ?, ?, ?)');
+    this.#sources = database
+      .prepare<[Uint8Array], number>('SELECT count(*) FROM sources WHERE source <> ?')
+      .pluck();
+    this.#addGap = database.prepare('INSERT INTO gaps VALUES (?, ?, ?, ?)');
+    this.#gaps = database.prepare('SELECT * FROM gaps ORDER BY source, first LIMIT ?');
+  }
+
+  get segment(): SegmentRow {
+    const row = this.#end.get();
+    if (row === undefined) throw new Error('table segment is empty');
+    return row;
+  }
+
+  get end(): ChainEnd {
+    const { last_position: position, last_hash: hash } = this.segment;
+    return { position, hash };
+  }
+
+  /** How many sources are known; what comes by SENDLOG is of none. */
+  countSources(): number {
+    return this.#sources.get(SENDLOG_SOURCE) ?? 0;
+  }
+
+  source(source: Uint8Array): KnownSource | undefined {
+    const row = this.#source.get(source);
+    if (row === undefined) return undefined;
+    const { head, identity } = row;
+    return { head, authentication: authenticationOf(row.authentication), identity };
+  }
+
+  setSource(source: Uint8Array, head: number, { authentication, identity }: Binding): void {
+    this.#setSource.run(source, head, authenticationNumber(authentication), identity);
+  }
+
+  addGap({ source, first, last, noticedMs }: Gap): void {
+    this.#addGap.run(source, first, last, noticedMs);
+  }
+
+  gaps(limit: number): Gap[] {
+    return this.#gaps
+      .all(limit)
+      .map(({ source, first, last, noticed_ms: noticedMs }) => ({ source, first, last, noticedMs }));
+  }
+
+  /** Adds records behind the end of the chain. */
+  add({ source, first, records, from, receivedMs }: Addition): void {
+    if (records.length === 0) return;
+    let { position, hash } = this.end;
+    let sequence = first;
+    for (const record of records) {
+      position++;
+      const next: TrailRecord = sealed({
+        previous_hash: hash,
+        position: BigInt(position),
+        source,
+        sequence: BigInt(sequence),
+        record,
+        received_ms: BigInt(receivedMs),
+        ...from,
+      });
+      this.#insert.run(...valuesOf(next));
+      hash = next.hash;
+      sequence++;
+    }
+    this.#setEnd.run(position, hash);
+  }
+}

@@ -1,0 +1,202 @@
+import type { Diagnose } from '../../diagnostics.js';
+import {
+  type AppendArgs,
+  type AuditRecord,
+  type LogEntry,
+  type ReadPage,
+  RESULT_UNKNOWN,
+} from '../../programs/audit.js';
+import { reasonOf } from '../../reason.js';
+import { plainAddress } from '../plain-address.js';
+import { count, noTotals } from '../totals.js';
+import {
+  type AppendOutcome,
+  type Echo,
+  type Gap,
+  type Provenance,
+  type ReadQuery,
+  SENDLOG_SOURCE,
+  type Trail,
+  type TrailCounters,
+} from '../trail.js';
+import type { ActiveSegment } from './active-segment.js';
+import { readSegments } from './read-segments.js';
+import { takeBatch } from './take-batch.js';
+import { TrailFiles, type TrailFilesOptions } from './trail-files.js';
+import { Turnstile } from './turnstile.js';
+
+/** How a trail in SQLite is kept. */
+export interface SqliteTrailOptions extends TrailFilesOptions {
+  readonly diagnose: Diagnose;
+  /** Default: nothing else becomes of records. */
+  readonly echo?: Echo;
+  /** How long a file may be, in bytes, before the next one begins. Default: as long as it likes. */
+  readonly rotateBytes?: number;
+  /** The time in ms since 1970. */
+  readonly now?: () => number;
+}
+
+const NO_ECHO: Echo = { before: () => undefined, after: () => undefined, undone: () => undefined };
+/** The sources that are taken along may be more than a file should have. */
+const MIN_SEGMENT_RECORDS = 1_000;
+const ROTATION_RETRY_MS = 5_000;
+
+/** A trail that is kept in SQLite: one file that is written, and full ones beside it. */
+export class SqliteTrail implements Trail {
+  readonly isDurable = true;
+  readonly #files: TrailFiles;
+  readonly #turns = new Turnstile();
+  readonly #echo: Echo;
+  readonly #diagnose: Diagnose;
+  readonly #now: () => number;
+  readonly #rotateBytes: number;
+  readonly #totals = noTotals();
+  #sources: number;
+  /** Whether a source that was counted may not have been stored. */
+  #mustCountSources = false;
+  #lastPosition: number;
+  #rotationTimer: NodeJS.Timeout | undefined;
+  #isRotating = false;
+  #closed: Promise<void> | undefined;
+
+  private constructor(files: TrailFiles, options: SqliteTrailOptions) {
+    this.#files = files;
+    this.#echo = options.echo ?? NO_ECHO;
+    this.#diagnose = options.diagnose;
+    this.#now = options.now ?? Date.now;
+    this.#rotateBytes = options.rotateBytes ?? Infinity;
+    this.#sources = files.active.writer.countSources();
+    this.#lastPosition = files.active.writer.end.position;
+  }
+
+  /**
+   * Opens the trail, or makes an empty one.
+   * @throws DamagedStoreError where something of it was changed or is gone
+   * @throws Error that says why it cannot be opened
+   */
+  static async open(options: SqliteTrailOptions): Promise<SqliteTrail> {
+    return new SqliteTrail(await TrailFiles.open(options), options);
+  }
+
+  get counters(): TrailCounters {
+    const lastPosition = this.#lastPosition;
+    return { ...this.#totals, sources: this.#sources, lastPosition, segment: this.#files.number };
+  }
+
+  async append(given: AppendArgs, from: Provenance): Promise<AppendOutcome> {
+    const batch = { ...given, records: given.records.map(plainAddress) };
+    const outcome = await this.#take(batch.records.length, ({ writer, reader }, before) => {
+      if (this.#mustCountSources) this.#sources = writer.countSources();
+      this.#mustCountSources = false;
+      return takeBatch(batch, from, {
+        writer,
+        readers: [reader, ...this.#files.newest()],
+        sources: this.#sources,
+        onNewSource: () => this.#sources++,
+        receivedMs: this.#now(),
+        before,
+      });
+    });
+    count(this.#totals, outcome, batch);
+    return outcome;
+  }
+
+  async log(entry: LogEntry, from: Provenance): Promise<void> {
+    const record = { entry, result: RESULT_UNKNOWN, address: '' };
+    await this.#take(1, ({ writer }, before) => {
+      before([record]);
+      const first = (writer.source(SENDLOG_SOURCE)?.head ?? 0) + 1;
+      const receivedMs = this.#now();
+      writer.add({ source: SENDLOG_SOURCE, first, records: [record], from, receivedMs });
+      writer.setSource(SENDLOG_SOURCE, first, { authentication: 'AUTHENTICATED_NOT', identity: '' });
+    });
+    this.#totals.records++;
+  }
+
+  head(source: Uint8Array): Promise<number> {
+    return this.#turns.pass(1, () => Promise.resolve(this.#files.active.writer.source(source)?.head ?? 0));
+  }
+
+  read(query: ReadQuery): Promise<ReadPage> {
+    return this.#turns.pass(1, () => readSegments(query, this.#files.from(firstPosition(query))));
+  }
+
+  gaps(limit: number): Promise<readonly Gap[]> {
+    return this.#turns.pass(1, () => Promise.resolve(this.#files.active.writer.gaps(limit)));
+  }
+
+  async rotate(): Promise<void> {
+    clearTimeout(this.#rotationTimer);
+    this.#rotationTimer = undefined;
+    this.#isRotating = true;
+    try {
+      await this.#turns.alone(() => this.#files.rotate());
+    } catch (error) {
+      this.#rotateLater();
+      throw new Error(`a new segment could not be begun, and is tried again: ${reasonOf(error)}`, {
+        cause: error,
+      });
+    } finally {
+      this.#isRotating = false;
+    }
+  }
+
+  close(): Promise<void> {
+    clearTimeout(this.#rotationTimer);
+    this.#closed ??= this.#turns.alone(() => {
+      this.#files.close();
+      return Promise.resolve();
+    });
+    return this.#closed;
+  }
+
+  /** Commits what `work` writes together with that of others, and shows its records when they are stored. */
+  async #take<T>(records: number, work: (active: ActiveSegment, before: Echo['before']) => T): Promise<T> {
+    return this.#turns.pass(records, async () => {
+      const { active } = this.#files;
+      let taken: readonly AuditRecord[] | undefined;
+      let position = 0;
+      try {
+        const result = await active.group.run(() => {
+          const done = work(active, (shown) => {
+            this.#echo.before(shown);
+            taken = shown;
+          });
+          ({ position } = active.writer.end);
+          return done;
+        });
+        if (taken !== undefined) this.#echo.after(taken);
+        this.#onStored(active, position);
+        return result;
+      } catch (error) {
+        if (taken !== undefined) this.#echo.undone(taken);
+        this.#mustCountSources = true;
+        throw error;
+      }
+    });
+  }
+
+  #onStored(active: ActiveSegment, position: number): void {
+    if (position <= this.#lastPosition) return;
+    this.#lastPosition = position;
+    this.#files.anchor(position);
+    if (this.#rotateBytes === Infinity || position - active.first + 1 < MIN_SEGMENT_RECORDS) return;
+    const isFull = active.bytes >= this.#rotateBytes;
+    if (!isFull || this.#isRotating || this.#rotationTimer !== undefined) return;
+    this.rotate().catch((error: unknown) => this.#diagnose(reasonOf(error)));
+  }
+
+  #rotateLater(): void {
+    if (this.#closed !== undefined) return;
+    this.#rotationTimer = setTimeout(() => {
+      // it was said why when it failed first
+      this.rotate().catch(() => undefined);
+    }, ROTATION_RETRY_MS);
+    this.#rotationTimer.unref();
+  }
+}
+
+/** From where on a query may find records: by time also beside those that lie behind it. */
+function firstPosition({ filter, after }: ReadQuery): number {
+  return Number(after) + (filter.tag === 'READ_TIME' ? 0 : 1);
+}

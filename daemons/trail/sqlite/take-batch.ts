@@ -1,0 +1,72 @@
+import type { AppendArgs, AuditRecord } from '../../programs/audit.js';
+import { type AppendPlan, planAppend } from '../plan-append.js';
+import { isSameRecord } from '../same-record.js';
+import type { AppendOutcome, Provenance } from '../trail.js';
+import type { SegmentReader } from './segment-reader.js';
+import type { SegmentWriter } from './segment-writer.js';
+
+/** Where a batch is put, and with what it is compared. */
+export interface Taking {
+  readonly writer: SegmentWriter;
+  /** The file that is written and the newest full ones, the newest first. */
+  readonly readers: readonly SegmentReader[];
+  /** How many sources are known. */
+  readonly sources: number;
+  /** Told of one that was not. */
+  readonly onNewSource: () => void;
+  readonly receivedMs: number;
+  /** Told of what is about to be stored. @throws Error where it must not be */
+  readonly before: (records: readonly AuditRecord[]) => void;
+}
+
+/** Does with a batch what has to be done, inside of a transaction. */
+export function takeBatch(batch: AppendArgs, from: Provenance, taking: Taking): AppendOutcome {
+  const known = taking.writer.source(batch.source);
+  const plan = planAppend(batch, from, known, { sources: taking.sources, forgets: false });
+  return plan.kind === 'tell' ? plan.outcome : store(batch, from, plan, taking);
+}
+
+function store(
+  { source, records }: AppendArgs,
+  from: Provenance,
+  plan: AppendPlan & { kind: 'take' },
+  { writer, readers, onNewSource, receivedMs, before }: Taking,
+): AppendOutcome {
+  const stored = records.slice(plan.duplicates);
+  if (stored.length > 0) before(stored);
+  const differing = differingIn(source, plan.first, records.slice(0, plan.duplicates), readers);
+  const first = plan.first + plan.duplicates;
+  if (plan.gap !== undefined) writer.addGap({ source, ...plan.gap, noticedMs: receivedMs });
+  writer.add({ source, first, records: stored, from, receivedMs });
+  const known = writer.source(source);
+  if (known === undefined) onNewSource();
+  const head = Math.max(known?.head ?? 0, first + stored.length - 1);
+  writer.setSource(source, head, plan.binding);
+  const held = { kind: 'held', head, stored, differing } as const;
+  return plan.gap === undefined ? held : { ...held, gap: plan.gap };
+}
+
+/** The sequences of those that are held with another content, or were said to be lost; what is too old is not judged. */
+function differingIn(
+  source: Uint8Array,
+  first: number,
+  duplicates: readonly AuditRecord[],
+  readers: readonly SegmentReader[],
+): number[] {
+  if (duplicates.length === 0) return [];
+  const held = new Map<number, AuditRecord>();
+  for (const reader of readers) {
+    if (held.size >= duplicates.length) break;
+    for (const { sequence, record } of reader.span(source, first, first + duplicates.length - 1))
+      held.set(Number(sequence), record);
+  }
+  return duplicates.flatMap((record, i) => {
+    const sequence = first + i;
+    const before = held.get(sequence);
+    const isAnother =
+      before === undefined
+        ? readers.some((reader) => reader.isInGap(source, sequence))
+        : !isSameRecord(before, record);
+    return isAnother ? [sequence] : [];
+  });
+}

@@ -1,0 +1,184 @@
+import type { Diagnose } from '../../diagnostics.js';
+import { reasonOf } from '../../reason.js';
+import { DamagedStoreError } from '../../sqlite/damaged-store.js';
+import { sqliteDriver } from '../../sqlite/driver.js';
+import { storePath } from '../../sqlite/store-file.js';
+import { lockStore, type StoreLock } from '../../sqlite/store-lock.js';
+import { AnchorFile } from '../anchors.js';
+import { ActiveSegment } from './active-segment.js';
+import { FullSegments } from './full-segments.js';
+import type { ReadableSegment } from './read-segments.js';
+import { rotateFile, settleRotation } from './rotation.js';
+import { FILE_STEPS, type FileSteps, segmentFile } from './segment-files.js';
+import type { SegmentReader } from './segment-reader.js';
+
+/** Where a trail is kept. */
+export interface TrailFilesOptions {
+  readonly file: string;
+  /** Where anchors are written. Default: beside the file, with `.anchors` behind its name. */
+  readonly anchorFile?: string;
+  /** After how many records there is another anchor. Default 1,000. */
+  readonly anchorEvery?: number;
+  readonly diagnose: Diagnose;
+  /** What a rotation does to files; tests make it fail. */
+  readonly steps?: FileSteps;
+}
+
+const DEFAULT_ANCHOR_EVERY = 1_000;
+
+/** The files of a trail: the one that is written, the full ones, and the anchors. */
+export class TrailFiles {
+  readonly #file: string;
+  readonly #lock: StoreLock;
+  readonly #full: FullSegments;
+  readonly #anchors: AnchorFile;
+  readonly #anchorEvery: number;
+  readonly #diagnose: Diagnose;
+  readonly #steps: FileSteps;
+  #active: ActiveSegment | undefined;
+  /** Number of the segment that is written, or was when its file was lost. */
+  #number: number;
+  #anchored: number;
+  #anchorsFail = false;
+
+  private constructor(
+    options: TrailFilesOptions,
+    parts: { file: string; lock: StoreLock; active: ActiveSegment; full: FullSegments; anchors: AnchorFile },
+  ) {
+    this.#file = parts.file;
+    this.#lock = parts.lock;
+    this.#active = parts.active;
+    this.#full = parts.full;
+    this.#anchors = parts.anchors;
+    this.#anchorEvery = options.anchorEvery ?? DEFAULT_ANCHOR_EVERY;
+    this.#diagnose = options.diagnose;
+    this.#steps = options.steps ?? FILE_STEPS;
+    this.#number = parts.active.writer.segment.number;
+    this.#anchored = parts.anchors.last?.position ?? 0;
+  }
+
+  /** @throws DamagedStoreError, Error: see `SqliteTrail.open` */
+  static async open(options: TrailFilesOptions): Promise<TrailFiles> {
+    const { diagnose, steps = FILE_STEPS } = options;
+    const driver = await sqliteDriver();
+    const file = storePath(options.file);
+    const lock = lockStore(driver, file);
+    const undo: (() => void)[] = [() => lock.release()];
+    try {
+      settleRotation(file, steps, diagnose);
+      const active = await ActiveSegment.open(file, lock, diagnose);
+      undo.push(() => active.close());
+      const full = await FullSegments.find(file, active.writer.segment, diagnose);
+      undo.push(() => full.close());
+      const anchors = new AnchorFile(options.anchorFile ?? `${file}.anchors`);
+      undo.push(() => anchors.close());
+      const files = new TrailFiles(options, { file, lock, active, full, anchors });
+      await files.#checkAnchor();
+      return files;
+    } catch (error) {
+      for (const step of undo.reverse()) step();
+      throw error;
+    }
+  }
+
+  /** The file that is written. @throws Error after a rotation that could not be brought to an end */
+  get active(): ActiveSegment {
+    if (this.#active === undefined)
+      throw new Error(`${this.#file} is not open: its change of segments failed`);
+    return this.#active;
+  }
+
+  /** Number of the segment that is written. */
+  get number(): number {
+    return this.#number;
+  }
+
+  /** The newest full segments, the newest first. */
+  newest(): readonly SegmentReader[] {
+    return this.#full.newest();
+  }
+
+  /** All with records from a position on, the oldest first. */
+  from(position: number): ReadableSegment[] {
+    const { reader } = this.active;
+    const full = this.#full.from(position).map((each) => ({
+      last: each.segment.last_position,
+      read: <T>(read: (reader: SegmentReader) => T) => this.#full.read(each, read),
+    }));
+    return [...full, { last: Infinity, read: (read) => read(reader) }];
+  }
+
+  /** Writes an anchor where there were enough records since the last one, or where it `isDue` anyway. */
+  anchor(lastPosition: number, isDue = false): void {
+    if (lastPosition - this.#anchored < (isDue ? 1 : this.#anchorEvery)) return;
+    const [last] = this.active.reader.select({ tag: 'READ_ALL' }, lastPosition - 1, 1);
+    if (last === undefined) return;
+    try {
+      this.#anchors.add({ position: lastPosition, hash: last.hash, receivedMs: Number(last.received_ms) });
+      this.#anchored = lastPosition;
+      if (this.#anchorsFail) this.#diagnose(`${this.#anchors.file}: anchors are written again`);
+      this.#anchorsFail = false;
+    } catch (error) {
+      if (!this.#anchorsFail)
+        this.#diagnose(`${this.#anchors.file}: no anchor could be written: ${reasonOf(error)}`);
+      this.#anchorsFail = true;
+    }
+  }
+
+  /** Begins a new segment, where there is something in the present one. Nobody may use the files meanwhile. */
+  async rotate(): Promise<void> {
+    if (this.#active === undefined) await this.#openAgain();
+    const { open, writer } = this.active;
+    const { segment } = writer;
+    if (segment.last_position < segment.first_position) return;
+    this.anchor(segment.last_position, true);
+    try {
+      const parts = { open, segment, lock: this.#lock, steps: this.#steps, diagnose: this.#diagnose };
+      await rotateFile(parts);
+    } finally {
+      if (!open.database.open) await this.#openAgain();
+    }
+    this.#diagnose(
+      `${segmentFile(this.#file, segment.number)} is full: positions ${segment.first_position} to ${segment.last_position}`,
+    );
+  }
+
+  close(): void {
+    if (this.#active !== undefined) this.anchor(this.#active.writer.end.position, true);
+    this.#active?.close();
+    this.#full.close();
+    this.#anchors.close();
+    this.#lock.release();
+  }
+
+  async #openAgain(): Promise<void> {
+    const before = this.#number;
+    this.#active = undefined;
+    settleRotation(this.#file, this.#steps, this.#diagnose);
+    const active = await ActiveSegment.open(this.#file, this.#lock, this.#diagnose);
+    this.#number = active.writer.segment.number;
+    if (this.#number !== before) await this.#full.add(before);
+    this.#active = active;
+  }
+
+  /** @throws DamagedStoreError where the trail has not what the last anchor says */
+  async #checkAnchor(): Promise<void> {
+    const { last, file } = this.#anchors;
+    if (last === undefined) return;
+    const end = this.active.writer.end.position;
+    const witness = `${file} says that position ${last.position} was written`;
+    if (last.position > end)
+      throw new DamagedStoreError(
+        this.#file,
+        `position ${end}`,
+        `the trail ends there, but ${witness}; to begin a new trail move the file of anchors away`,
+      );
+    const [segment] = this.from(last.position);
+    const found = await segment?.read((reader) => reader.select({ tag: 'READ_ALL' }, last.position - 1, 1));
+    const record = found?.[0];
+    // the segment that it lies in may have been taken to an archive
+    if (record?.position !== BigInt(last.position)) return;
+    if (Buffer.compare(record.hash, last.hash) !== 0)
+      throw new DamagedStoreError(this.#file, `position ${last.position}`, `${witness} with another hash`);
+  }
+}
