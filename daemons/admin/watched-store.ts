@@ -44,6 +44,11 @@ export class WatchedStore implements Store {
     }
   }
 
+  lose(count: number): void {
+    this.#store.lose(count);
+    this.outbox.countDropped();
+  }
+
   secretOf(user: string): Promise<KnownSecret> {
     return this.#store.secretOf(user);
   }

@@ -8,8 +8,8 @@ import { shipRecords } from './shipping/ship-records.js';
 import { SHUTDOWN_LINE } from './console-text.js';
 import { affordableConnections } from './descriptor-limit.js';
 import { LineOutput } from './line-output.js';
-import { MemoryStore } from './store/memory-store.js';
 import { OutboxPolicy } from './store/outbox-policy.js';
+import { openStore } from './store/open-store.js';
 import { P2pService } from './service.js';
 import { SessionExpiry } from './session-expiry.js';
 import { ServiceClock } from './service-clock.js';
@@ -19,17 +19,15 @@ import { openWatch } from './watch.js';
 const PROGRAM = 'sunshare-server';
 
 const settings = await readSettings(PROGRAM, process.env);
-const { auth, limits, tls, host, port, datetimeUrl, acceptsUntimed, sessionTtlSeconds } = settings;
+const { auth, limits, tls, host, port, datetimeUrl, acceptsUntimed } = settings;
 const diagnose = diagnostics(PROGRAM);
 const console = new LineOutput(process.stdout, diagnose);
 
 async function start(): Promise<Running> {
   const watch = await openWatch(settings.admin, diagnose);
   const outboxPolicy = new OutboxPolicy({ ...settings.outbox, diagnose });
-  const store = watch.watchedStore(
-    new MemoryStore({ sessionTtlSeconds, limits, outboxPolicy }),
-    settings.outbox,
-  );
+  const opened = await openStore({ ...settings, outboxPolicy, diagnose });
+  const store = watch.watchedStore(opened, settings.outbox);
   const shipping = shipRecords(store.outbox, settings, diagnose);
   watch.watchLogServer(() => shipping.isLogServerAway());
   const clock = new ServiceClock({ ask: (signal) => askDatetime(datetimeUrl, signal), diagnose });
@@ -48,7 +46,6 @@ async function start(): Promise<Running> {
     maxConnections: Math.min(limits.maxConnections, affordableConnections()),
   });
   const expiry = new SessionExpiry({ store, clock, diagnose });
-  diagnose('state is kept in memory: it is gone when the server stops');
   diagnose(`listening on tcp ${formatHostPort(service.address.address, service.address.port)}`);
   if (tls !== undefined) diagnose(`clients ${tls.isRequired ? 'have to' : 'may'} speak TLS`);
   if (auth !== 'off')

@@ -13,11 +13,11 @@ import type { Verdict } from './request-parser.js';
 import type { Directory } from './store/directory.js';
 import type { OperationRecord } from './store/operation-record.js';
 import { OutboxFullError } from './store/outbox-policy.js';
-import type { Store } from './store/store.js';
+import { type Store, StoreFailedError } from './store/store.js';
 
 /** What an operation passes on its way through the server. */
 export interface Surroundings {
-  readonly store: Pick<Store, 'transact'>;
+  readonly store: Pick<Store, 'transact' | 'lose'>;
   readonly clock: { now(): string };
   readonly console: { write(line: string): void };
   readonly diagnose: Diagnose;
@@ -81,8 +81,12 @@ async function replyTo(
     const failure = failureOf(received);
     if (error instanceof OutboxFullError) return failure;
     if (error instanceof NotAdmitted) admissionLog.refused(error);
-    else diagnose(`${received.operation} failed: ${reasonOf(error)}`);
-    return store.transact(always(failure), recordsOf, options).catch(() => failure);
+    else if (!(error instanceof StoreFailedError))
+      diagnose(`${received.operation} failed: ${reasonOf(error)}`);
+    return store.transact(always(failure), recordsOf, options).catch((error: unknown) => {
+      if (error instanceof StoreFailedError) store.lose(recordsOf(failure).length);
+      return failure;
+    });
   }
 }
 

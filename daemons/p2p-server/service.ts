@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { networkOf } from '../ip-address.js';
+import { refusalLog } from '../refusal-log.js';
 import { type Caller, Connection, CONNECTION_TIMES, type ConnectionTimes } from './connection.js';
 import { initLine, PROMPT_LINE } from './console-text.js';
 import { HeldConnections } from './admission/held-connections.js';
@@ -57,7 +58,13 @@ export class P2pService {
       maxUnsentBytes: options.maxUnsentBytes ?? MAX_UNSENT_BYTES,
     });
     this.#rates = options.ratePerAddress && new TokenBuckets(options.ratePerAddress);
-    this.#surroundings = { ...options, admissionLog: new AdmissionLog(options.diagnose) };
+    const { diagnose } = options;
+    this.#surroundings = {
+      ...options,
+      // Anybody can ask for what fails as often as they like.
+      diagnose: refusalLog(diagnose, () => performance.now()),
+      admissionLog: new AdmissionLog(diagnose),
+    };
     this.#server = createServer({ allowHalfOpen: true }, (socket) => this.#accept(socket));
   }
 

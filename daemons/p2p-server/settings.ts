@@ -5,6 +5,7 @@ import { commandLine } from '../command-line.js';
 import { DEFAULT_DATETIME_URL, parseDatetimeUrl } from '../datetime-query.js';
 import { type HostPort, parseHostPort, parseServerPort } from '../host-port.js';
 import { reasonOf } from '../reason.js';
+import { parseStoreUrl, type StoreUrl } from '../sqlite/store-url.js';
 import type { AuthMode } from './auth/authenticator.js';
 import type { LogServerAddress } from './shipping/find-log-server.js';
 import type { ForeignLog } from './shipping/foreign-log.js';
@@ -26,6 +27,7 @@ export interface Settings {
   /** How long a connected client may be silent, if it is one that sends heartbeats. */
   readonly sessionTtlSeconds: number;
   readonly limits: Limits;
+  readonly store: StoreUrl;
   readonly auth: AuthMode;
   /** Undefined where no client may speak TLS. */
   readonly tls: TlsService | undefined;
@@ -72,12 +74,13 @@ export async function readSettings(program: string, env: NodeJS.ProcessEnv): Pro
     acceptsUntimed: flags.acceptUntimed,
     sessionTtlSeconds: flags['session-ttl'],
     limits: limitsOf(flags),
+    store: flags.store,
     auth: flags.auth,
     tls,
     logProtocols: logProtocolsOf(flags, logTls !== undefined),
     logTls,
     foreignLog,
-    outbox: outboxSettingsOf(flags, false),
+    outbox: outboxSettingsOf(flags, flags.store.kind === 'sqlite'),
     admin: flags.admin,
   };
 }
@@ -101,8 +104,8 @@ function withServerFlags<T>(parser: Argv<T>) {
       type: 'string',
       requiresArg: true,
       default: 'memory',
-      coerce: parseStore,
-      describe: 'Where state is kept: memory',
+      coerce: parseStoreUrl,
+      describe: 'Where state is kept: memory, or sqlite:FILE, which outlives the server',
     })
     .option('portmapper', {
       type: 'string',
@@ -134,11 +137,6 @@ function parseSeconds(text: string): number {
   const seconds = /^[1-9][0-9]{0,4}$/.test(text) ? Number(text) : 0;
   if (seconds < 1 || seconds > 86_400) throw new Error(`expected 1 to 86400 seconds, got "${text}"`);
   return seconds;
-}
-
-function parseStore(text: string): 'memory' {
-  if (text !== 'memory') throw new Error(`--store ${text}: this version keeps its state in memory only`);
-  return text;
 }
 
 function datetimeUrl(env: NodeJS.ProcessEnv): URL {

@@ -1,18 +1,22 @@
 import { type Database, isSqliteError, type Statement } from './driver.js';
 
-export interface GroupCommitOptions {
-  /** Told of the first group that could not be stored, then not again until `onRecovery`. */
-  readonly onFailure?: (error: unknown) => void;
-  /** Told of the first group that was stored after such a failure. */
-  readonly onRecovery?: () => void;
-  /** How long what `later` was given may wait for a group to join (50). */
-  readonly laterMs?: number;
+/** What goes along with each group. */
+export interface GroupHooks {
   /** Runs inside of each group, when all of its works have. */
   readonly beforeCommit?: () => void;
   /** Runs when a group is stored, before anybody is told. */
   readonly afterCommit?: () => void;
   /** Runs when a group was taken back, before anybody is told. */
   readonly afterRollback?: () => void;
+}
+
+export interface GroupCommitOptions extends GroupHooks {
+  /** Told of the first group that could not be stored, then not again until `onRecovery`. */
+  readonly onFailure?: (error: unknown) => void;
+  /** Told of the first group that was stored after such a failure. */
+  readonly onRecovery?: () => void;
+  /** How long what `later` was given may wait for a group to join (50). */
+  readonly laterMs?: number;
 }
 
 /** Tells the caller how it ended, once the group is stored. */

@@ -27,7 +27,8 @@ export interface MemoryDirectoryOptions {
   readonly limits?: DirectoryLimits | undefined;
 }
 
-const NO_LIMITS: DirectoryLimits = {
+/** As much as there is room for. */
+export const NO_LIMITS: DirectoryLimits = {
   maxUsers: Infinity,
   maxPublications: Infinity,
   maxPublicationsPerUser: Infinity,

@@ -45,6 +45,11 @@ export class MemoryOutbox implements Outbox {
     this.#listener?.();
   }
 
+  lose(count: number): void {
+    this.#dropped += count;
+    this.#policy.holds(this);
+  }
+
   read(sequence: number, limit: number): Promise<readonly SequencedRecord[]> {
     const at = Math.max(0, sequence - this.#oldestSequence);
     return Promise.resolve(this.#records.slice(at, at + limit));

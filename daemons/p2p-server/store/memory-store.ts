@@ -37,6 +37,10 @@ export class MemoryStore implements Store {
     return needsRoom ? this.#outboxPolicy.admitted(transaction, signal) : transaction();
   }
 
+  lose(count: number): void {
+    this.outbox.lose(count);
+  }
+
   secretOf(user: string): Promise<KnownSecret> {
     return this.#directory.secretOf(user);
   }

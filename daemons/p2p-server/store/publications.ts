@@ -2,7 +2,7 @@ import type { Page } from '../../p2p-protocol/index.js';
 import { MAX_PAGE_ENTRIES } from '../../p2p-protocol/index.js';
 
 /** Publications looked at for one page: each takes some 5 µs, 15 at worst, and meanwhile nobody else is answered. */
-const MAX_LOOKED_AT = 2_000;
+export const MAX_LOOKED_AT = 2_000;
 
 /** Something published, by the number that its publication has for good. */
 export interface Numbered {
@@ -72,6 +72,6 @@ export class PublicationsInOrder<Entry extends Numbered> {
 }
 
 /** What is no number that a page ended with starts at the beginning. */
-function numberOf(after: string): number {
+export function numberOf(after: string): number {
   return /^[0-9]{1,15}$/.test(after) ? Number(after) : 0;
 }

@@ -14,6 +14,14 @@ export interface TransactOptions {
 }
 
 /**
+ * The store could not keep an operation, which therefore did not happen. It says so itself, once for as long as it
+ * lasts.
+ */
+export class StoreFailedError extends Error {
+  override readonly name = 'StoreFailedError';
+}
+
+/**
  * All that a P2P server keeps: the directory of users, connections and publications, and the outbox with the records
  * that the log server has not acknowledged yet. Every implementation passes the same conformance suite.
  */
@@ -26,12 +34,15 @@ export interface Store {
    * `work` asks the directory it is given, once, and waits for nothing else. What it throws, it throws before it has
    * changed anything, and no record is made.
    * @throws OutboxFullError, as a rejection, where it was not carried out because its record has no room
+   * @throws StoreFailedError, as a rejection
    */
   transact<Result>(
     work: (directory: Directory) => Promise<Result>,
     recordsOf: (result: Result) => readonly OperationRecord[],
     options?: TransactOptions,
   ): Promise<Result>;
+  /** Counts records that could not be kept in any way; once the outbox works again, it tells of them as dropped. */
+  lose(count: number): void;
   /** The hash of the secret that a user was registered with. Read on its own, ahead of an operation. */
   secretOf(user: string): Promise<KnownSecret>;
   readonly outbox: Outbox;

@@ -17,7 +17,7 @@ export interface RunningService {
   readonly service: P2pService;
   readonly lines: string[];
   /** What it keeps; all that is recorded through it is in `audited`. */
-  readonly store: Pick<Store, 'transact'>;
+  readonly store: Pick<Store, 'transact' | 'lose'>;
   readonly audited: LogEntry[];
   readonly said: string[];
   /** Opens a connection and sends nothing. */
@@ -71,8 +71,12 @@ export async function startService({
 }
 
 /** A store whose records are also kept for the test. */
-function recording(store: Pick<Store, 'transact'>, audited: LogEntry[]): Pick<Store, 'transact'> {
+function recording(
+  store: Pick<Store, 'transact' | 'lose'>,
+  audited: LogEntry[],
+): Pick<Store, 'transact' | 'lose'> {
   return {
+    lose: (count) => store.lose(count),
     transact: (work, recordsOf) =>
       store.transact(work, (result) => {
         const records = recordsOf(result);

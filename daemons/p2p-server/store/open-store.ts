@@ -1,0 +1,24 @@
+import type { Diagnose } from '../../diagnostics.js';
+import type { StoreUrl } from '../../sqlite/store-url.js';
+import type { DirectoryLimits } from './directory.js';
+import { MemoryStore } from './memory-store.js';
+import type { OutboxPolicy } from './outbox-policy.js';
+import type { Store } from './store.js';
+
+export interface OpenStoreOptions {
+  readonly store: StoreUrl;
+  readonly sessionTtlSeconds: number;
+  readonly limits: DirectoryLimits;
+  readonly outboxPolicy: OutboxPolicy;
+  readonly diagnose: Diagnose;
+}
+
+/** Opens what `--store` names, and says where state is kept. @throws Error where it cannot be opened */
+export async function openStore({ store, diagnose, ...options }: OpenStoreOptions): Promise<Store> {
+  if (store.kind === 'memory') {
+    diagnose('state is kept in memory: it is gone when the server stops');
+    return new MemoryStore(options);
+  }
+  const { SqliteStore } = await import('./sqlite-store.js');
+  return SqliteStore.open({ file: store.file, diagnose, ...options });
+}

@@ -1,0 +1,62 @@
+import type { PeerAddress } from '../../p2p-protocol/index.js';
+import { checksumOf, type ConnectionRow, type Unsummed } from './sqlite-rows.js';
+import type { SqliteState } from './sqlite-state.js';
+import type { Statements } from './sqlite-statements.js';
+import type { Verify } from './sqlite-verify.js';
+
+/** Who is connected, in the order of connection. */
+export class SqliteConnections {
+  readonly #statements: Statements;
+  readonly #state: SqliteState;
+  readonly #verify: Verify;
+
+  constructor(statements: Statements, state: SqliteState, verify: Verify) {
+    this.#statements = statements;
+    this.#state = state;
+    this.#verify = verify;
+  }
+
+  find(user: string): ConnectionRow | undefined {
+    return this.#verify.connection(this.#statements.findConnection.get(user));
+  }
+
+  findBySession(session: number): ConnectionRow | undefined {
+    return this.#verify.connection(this.#statements.findConnectionBySession.get(session));
+  }
+
+  all(): ConnectionRow[] {
+    return this.#statements.connections.all().map((row) => this.#verify.connection(row));
+  }
+
+  add(user: string, { ip, port }: PeerAddress): void {
+    const number = this.#state.values.lastConnection + 1;
+    this.#statements.addConnection.run(summed({ number, user, ip, port, session: null, sha256: null }));
+    this.#state.change({ lastConnection: number });
+  }
+
+  remove({ number }: ConnectionRow): void {
+    this.#statements.removeConnection.run(number);
+  }
+
+  /** Gives the session its number, which is greater than any before. */
+  startSession(connection: ConnectionRow): number {
+    // At least a time: a server that lost its store gives no number again that an old client still has.
+    const session = Math.max(this.#state.values.lastSession + 1, Date.now());
+    this.#statements.setSession.run(summed({ ...connection, session, sha256: null }));
+    this.#state.change({ lastSession: session });
+    return session;
+  }
+
+  announce(connection: ConnectionRow, sha256: string): void {
+    this.#statements.setSession.run(summed({ ...connection, sha256 }));
+  }
+
+  /** The first `limit` sessions behind one, up to another. */
+  sessionsBetween(after: number, last: number, limit: number): number[] {
+    return this.#statements.sessionsBetween.all(after, last, limit);
+  }
+}
+
+function summed(connection: Unsummed<ConnectionRow>): ConnectionRow {
+  return { ...connection, checksum: checksumOf.connection(connection) };
+}

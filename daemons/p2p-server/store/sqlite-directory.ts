@@ -1,0 +1,257 @@
+import type { FoundPublication, ListedPublication, PeerAddress } from '../../p2p-protocol/index.js';
+import { type AdmissionFlag, NotAdmitted } from '../admission/not-admitted.js';
+import type { Directory, DirectoryLimits, KnownSecret, Outcome, Publication } from './directory.js';
+import type { Heartbeats } from './heartbeats.js';
+import { matcherOf } from './matching.js';
+import { expireSessions } from './sqlite-expiry.js';
+import type { ConnectionRow, PublicationRow, UserRow } from './sqlite-rows.js';
+import type { SqliteState } from './sqlite-state.js';
+import type { SqliteTables } from './sqlite-tables.js';
+
+export interface SqliteDirectoryOptions {
+  readonly tables: SqliteTables;
+  readonly state: SqliteState;
+  readonly heartbeats: Heartbeats;
+  readonly sessionTtlSeconds: number;
+  readonly limits: DirectoryLimits;
+  /** Told of damage that no operation answers for. */
+  readonly onDamage: (error: Error) => void;
+}
+
+const OK = { status: 'ok' } as const;
+const USER_DOES_NOT_EXIST = { status: 'userDoesNotExist' } as const;
+const USER_NOT_CONNECTED = { status: 'userNotConnected' } as const;
+
+/** The directory in tables. Every method is called within a transaction, and reads before it writes. */
+export class SqliteDirectory implements Directory {
+  readonly #options: SqliteDirectoryOptions;
+  readonly #tables: SqliteTables;
+
+  constructor(options: SqliteDirectoryOptions) {
+    this.#options = options;
+    this.#tables = options.tables;
+  }
+
+  register(user: string, secretHash?: string): Promise<Outcome<'REGISTER'>> {
+    return promised(() => {
+      if (this.#tables.users.find(user) !== undefined) return { status: 'usernameInUse' };
+      const { maxUsers } = this.#options.limits;
+      if (this.#options.state.values.users >= maxUsers)
+        throw full('max-users', `no more than ${maxUsers} users`);
+      this.#tables.users.add(user, secretHash);
+      return OK;
+    });
+  }
+
+  secretOf(user: string): Promise<KnownSecret> {
+    return promised(() => {
+      const own = this.#tables.users.find(user);
+      if (own === undefined) return USER_DOES_NOT_EXIST;
+      return { status: 'ok', hash: own.secretHash ?? undefined };
+    });
+  }
+
+  unregister(user: string): Promise<Outcome<'UNREGISTER'>> {
+    return promised(() => {
+      const own = this.#tables.users.find(user);
+      if (own === undefined) return USER_DOES_NOT_EXIST;
+      const connection = this.#tables.connections.find(user);
+      this.#tables.publications.removeAllOf(own);
+      this.#tables.users.remove(own);
+      if (connection !== undefined) this.#end(connection);
+      return OK;
+    });
+  }
+
+  connect(user: string, listener: PeerAddress): Promise<Outcome<'CONNECT'>> {
+    return promised(() => {
+      if (this.#tables.users.find(user) === undefined) return USER_DOES_NOT_EXIST;
+      if (this.#tables.connections.find(user) !== undefined) return { status: 'userAlreadyConnected' };
+      this.#tables.connections.add(user, listener);
+      return OK;
+    });
+  }
+
+  startSession(user: string, { ip, port }: PeerAddress): Promise<Outcome<'START_SESSION'>> {
+    return promised(() => {
+      const own = this.#tables.connected(user);
+      if ('status' in own) return own;
+      const { connection } = own;
+      if (connection.ip !== ip || connection.port !== port || connection.session !== null)
+        return USER_NOT_CONNECTED;
+      const session = this.#tables.connections.startSession(connection);
+      this.#options.heartbeats.heard(session);
+      return { status: 'ok', session: String(session), ttlSeconds: this.#options.sessionTtlSeconds };
+    });
+  }
+
+  heartbeat(user: string, session: string): Promise<Outcome<'HEARTBEAT'>> {
+    return promised(() => {
+      const own = this.#tables.inSession(user, session);
+      if ('status' in own) return own;
+      this.#options.heartbeats.heard(Number(session));
+      return OK;
+    });
+  }
+
+  disconnect(user: string): Promise<Outcome<'DISCONNECT'>> {
+    return promised(() => {
+      const own = this.#tables.connected(user);
+      if ('status' in own) return own;
+      this.#end(own.connection);
+      return OK;
+    });
+  }
+
+  disconnectSession(user: string, session: string): Promise<Outcome<'DISCONNECT_SESSION'>> {
+    return promised(() => {
+      const own = this.#tables.inSession(user, session);
+      if ('status' in own) return own;
+      this.#end(own.connection);
+      return OK;
+    });
+  }
+
+  expireSessions(): Promise<readonly string[]> {
+    return promised(() => expireSessions({ ...this.#options, connections: this.#tables.connections }));
+  }
+
+  publish(user: string, publication: Publication): Promise<Outcome<'PUBLISH'>> {
+    return promised(() => {
+      const own = this.#tables.connected(user);
+      if ('status' in own) return own;
+      if (this.#tables.publications.find(own.user, publication.path) !== undefined)
+        return { status: 'contentAlreadyPublished' };
+      admitPublication(own.user, this.#options);
+      this.#tables.publications.add(own.user, publication);
+      this.#tables.users.countPublications(own.user, 1);
+      return OK;
+    });
+  }
+
+  describeFile(user: string, path: string, size: number): Promise<Outcome<'DESCRIBE_FILE'>> {
+    return promised(() => {
+      const own = this.#tables.connected(user);
+      if ('status' in own) return own;
+      const publication = this.#tables.publications.find(own.user, path);
+      if (publication === undefined) return { status: 'contentNotPublished' };
+      this.#tables.publications.describe(publication, size);
+      return OK;
+    });
+  }
+
+  delete(user: string, path: string): Promise<Outcome<'DELETE'>> {
+    return promised(() => {
+      const own = this.#tables.connected(user);
+      if ('status' in own) return own;
+      const publication = this.#tables.publications.find(own.user, path);
+      if (publication === undefined) return { status: 'contentNotPublished' };
+      this.#tables.publications.remove(publication);
+      this.#tables.users.countPublications(own.user, -1);
+      return OK;
+    });
+  }
+
+  listUsers(user: string): Promise<Outcome<'LIST_USERS'>> {
+    return promised(() => {
+      const own = this.#tables.connected(user);
+      if ('status' in own) return own;
+      const others = this.#tables.connections.all().filter((connection) => connection.user !== user);
+      return { status: 'ok', users: others.map(({ user: name, ip, port }) => ({ name, ip, port })) };
+    });
+  }
+
+  listContent(user: string, target: string): Promise<Outcome<'LIST_CONTENT'>> {
+    return promised(() => {
+      const content = this.#tables.contentFor(user, target);
+      if ('status' in content) return content;
+      return { status: 'ok', paths: this.#tables.publications.pathsOf(content) };
+    });
+  }
+
+  listContentLong(user: string, target: string, after: string): Promise<Outcome<'LIST_CONTENT_LONG'>> {
+    return promised(() => {
+      const content = this.#tables.contentFor(user, target);
+      if ('status' in content) return content;
+      const { entries, next } = this.#tables.publications.pageOf(content, after);
+      return { status: 'ok', entries: entries.map(listed), next };
+    });
+  }
+
+  search(user: string, text: string, after: string): Promise<Outcome<'SEARCH'>> {
+    return promised(() => {
+      const own = this.#tables.connected(user);
+      if ('status' in own) return own;
+      const isWanted = matcherOf(text);
+      const nameOf = this.#tables.namesById();
+      const { entries, next } = this.#tables.publications.page(after, (row) => {
+        const name = isWanted(row) ? nameOf(row.user) : undefined;
+        // Whose user is gone is about to go.
+        return name === undefined ? undefined : found(name, row);
+      });
+      return { status: 'ok', entries, next };
+    });
+  }
+
+  announceCertificate(
+    user: string,
+    session: string,
+    sha256: string,
+  ): Promise<Outcome<'ANNOUNCE_CERTIFICATE'>> {
+    return promised(() => {
+      const own = this.#tables.inSession(user, session);
+      if ('status' in own) return own;
+      this.#tables.connections.announce(own.connection, sha256);
+      return OK;
+    });
+  }
+
+  getCertificate(user: string, target: string): Promise<Outcome<'GET_CERTIFICATE'>> {
+    return promised(() => {
+      const own = this.#tables.connected(user);
+      if ('status' in own) return own;
+      const sha256 = this.#tables.connections.find(target)?.sha256 ?? undefined;
+      return sha256 === undefined ? { status: 'remoteUserNotAvailable' } : { status: 'ok', sha256 };
+    });
+  }
+
+  getUserInfo(user: string, target: string): Promise<Outcome<'GET_USER_INFO'>> {
+    return promised(() => {
+      const own = this.#tables.connected(user);
+      if ('status' in own) return own;
+      const there = this.#tables.connections.find(target);
+      if (there === undefined) return { status: 'remoteUserNotAvailable' };
+      return { status: 'ok', ip: there.ip, port: there.port };
+    });
+  }
+
+  #end(connection: ConnectionRow): void {
+    const { session } = connection;
+    this.#tables.connections.remove(connection);
+    if (session !== null) this.#options.state.afterCommit(() => this.#options.heartbeats.forget(session));
+  }
+}
+
+function admitPublication({ publications }: UserRow, { limits, state }: SqliteDirectoryOptions): void {
+  const { maxPublications: most, maxPublicationsPerUser: mostOfOne } = limits;
+  if (state.values.publications >= most) throw full('max-publications', `no more than ${most} publications`);
+  if (publications >= mostOfOne)
+    throw full('max-publications-per-user', `no more than ${mostOfOne} publications of one user`);
+}
+
+function full(flag: AdmissionFlag, message: string): NotAdmitted {
+  return new NotAdmitted(flag, message);
+}
+
+function listed({ path, size, description, published }: PublicationRow): ListedPublication {
+  return { path, size: size ?? undefined, description, published };
+}
+
+function found(user: string, { path, size, description }: PublicationRow): FoundPublication {
+  return { user, path, size: size ?? undefined, description };
+}
+
+/** What it throws is a rejection, as with whatever is asynchronous. */
+function promised<T>(work: () => T): Promise<T> {
+  return new Promise((resolve) => resolve(work()));
+}

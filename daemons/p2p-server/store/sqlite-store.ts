@@ -1,0 +1,156 @@
+import type { Diagnose } from '../../diagnostics.js';
+import { reasonOf } from '../../reason.js';
+import { isSqliteError } from '../../sqlite/driver.js';
+import { GroupCommit, type GroupHooks } from '../../sqlite/group-commit.js';
+import { type OpenDatabase, openDatabase } from '../../sqlite/open-database.js';
+import { Availability } from '../availability.js';
+import type { Directory, KnownSecret } from './directory.js';
+import { Heartbeats } from './heartbeats.js';
+import { DEFAULT_SESSION_TTL_SECONDS, type MemoryDirectoryOptions, NO_LIMITS } from './memory-directory.js';
+import type { OperationRecord } from './operation-record.js';
+import { DEFAULT_SQLITE_CAPACITY, OutboxPolicy } from './outbox-policy.js';
+import { RemovedUsers } from './removed-users.js';
+import { SqliteDirectory } from './sqlite-directory.js';
+import { SqliteOutbox } from './sqlite-outbox.js';
+import { P2P_STORE } from './sqlite-schema.js';
+import { SqliteState } from './sqlite-state.js';
+import { prepareStatements } from './sqlite-statements.js';
+import { SqliteTables } from './sqlite-tables.js';
+import { Verify } from './sqlite-verify.js';
+import { type Store, StoreFailedError, type TransactOptions } from './store.js';
+
+export interface SqliteStoreOptions extends MemoryDirectoryOptions {
+  readonly file: string;
+  readonly diagnose: Diagnose;
+  /** What a full outbox does (1,000,000 records; what comes on top is dropped). */
+  readonly outboxPolicy?: OutboxPolicy;
+}
+
+/**
+ * Keeps everything in a SQLite file. What is done within one turn of the event loop is one transaction, with one fsync
+ * for all of it; nothing is told before that.
+ */
+export class SqliteStore implements Store {
+  readonly outbox: SqliteOutbox;
+  readonly #opened: OpenDatabase;
+  readonly #outboxPolicy: OutboxPolicy;
+  readonly #state: SqliteState;
+  readonly #groups: GroupCommit;
+  readonly #directory: SqliteDirectory;
+  readonly #removal: RemovedUsers;
+
+  private constructor(opened: OpenDatabase, options: SqliteStoreOptions) {
+    const { sessionTtlSeconds = DEFAULT_SESSION_TTL_SECONDS, limits = NO_LIMITS, diagnose } = options;
+    const statements = prepareStatements(opened.database);
+    const state = new SqliteState(statements, opened.file);
+    const verify = new Verify(opened.file);
+    const heartbeats = new Heartbeats({
+      ttlMs: sessionTtlSeconds * 1000,
+      nowMs: options.nowMs ?? (() => performance.now()),
+      lastSessionBefore: state.stored.lastSession,
+    });
+    this.#opened = opened;
+    this.#outboxPolicy = options.outboxPolicy ?? new OutboxPolicy({ capacity: DEFAULT_SQLITE_CAPACITY });
+    this.#state = state;
+    this.#groups = groupsOf(opened, diagnose, {
+      beforeCommit: () => {
+        this.outbox.beforeCommit();
+        state.beforeCommit();
+      },
+      afterCommit: () => state.committed(),
+      afterRollback: () => state.rolledBack(),
+    });
+    const tables = new SqliteTables(statements, state, verify);
+    this.#removal = new RemovedUsers(this.#groups, tables.publications);
+    this.#directory = new SqliteDirectory({
+      tables,
+      state,
+      heartbeats,
+      sessionTtlSeconds,
+      limits,
+      onDamage: (error) => diagnose(reasonOf(error)),
+    });
+    this.outbox = new SqliteOutbox({
+      statements,
+      state,
+      verify,
+      groups: this.#groups,
+      policy: this.#outboxPolicy,
+    });
+  }
+
+  /**
+   * Opens the file, or makes it.
+   *
+   * @throws DamagedStoreError where it was changed behind our back.
+   * @throws Error that says why it cannot be used.
+   */
+  static async open(options: SqliteStoreOptions): Promise<SqliteStore> {
+    const { file, diagnose } = options;
+    const opened = await openDatabase({ file, schema: P2P_STORE, diagnose });
+    try {
+      return new SqliteStore(opened, options);
+    } catch (error) {
+      opened.close();
+      throw error;
+    }
+  }
+
+  transact<Result>(
+    work: (directory: Directory) => Promise<Result>,
+    recordsOf: (result: Result) => readonly OperationRecord[],
+    { needsRoom = true, signal }: TransactOptions = {},
+  ): Promise<Result> {
+    const transaction = (): Promise<Result> =>
+      this.#groups.run(() => this.#carryOut(work, recordsOf)).catch(throwStoreFault);
+    return needsRoom ? this.#outboxPolicy.admitted(transaction, signal) : transaction();
+  }
+
+  lose(count: number): void {
+    this.outbox.lose(count);
+  }
+
+  secretOf(user: string): Promise<KnownSecret> {
+    const read = (): Promise<KnownSecret> => this.#directory.secretOf(user);
+    // What a group that is under way has written may yet be taken back.
+    const known = this.#opened.database.inTransaction ? this.#groups.run(read) : read();
+    return known.catch(throwStoreFault);
+  }
+
+  async close(): Promise<void> {
+    this.#removal.stop();
+    try {
+      await this.#groups.flush();
+    } finally {
+      this.#opened.close();
+    }
+  }
+
+  async #carryOut<Result>(
+    work: (directory: Directory) => Promise<Result>,
+    recordsOf: (result: Result) => readonly OperationRecord[],
+  ): Promise<Result> {
+    const before = this.#state.mark();
+    try {
+      const result = await work(this.#directory);
+      this.outbox.append(recordsOf(result));
+      return result;
+    } catch (error) {
+      this.#state.takeBackTo(before);
+      throw error;
+    }
+  }
+}
+
+function groupsOf({ database, file }: OpenDatabase, diagnose: Diagnose, hooks: GroupHooks): GroupCommit {
+  const availability = new Availability(`store ${file}`, diagnose);
+  return new GroupCommit(database, {
+    ...hooks,
+    onFailure: (error) => availability.lost(reasonOf(error), 'operations fail until it works again'),
+    onRecovery: () => availability.regained('operations are carried out again'),
+  });
+}
+
+function throwStoreFault(error: unknown): never {
+  throw isSqliteError(error) ? new StoreFailedError(reasonOf(error), { cause: error }) : error;
+}

@@ -1,0 +1,63 @@
+import { SqliteConnections } from './sqlite-connections.js';
+import { SqlitePublications } from './sqlite-publications.js';
+import type { ConnectionRow, UserRow } from './sqlite-rows.js';
+import type { SqliteState } from './sqlite-state.js';
+import type { Statements } from './sqlite-statements.js';
+import { SqliteUsers } from './sqlite-users.js';
+import type { Verify } from './sqlite-verify.js';
+
+const USER_DOES_NOT_EXIST = { status: 'userDoesNotExist' } as const;
+const USER_NOT_CONNECTED = { status: 'userNotConnected' } as const;
+const REMOTE_USER_DOES_NOT_EXIST = { status: 'remoteUserDoesNotExist' } as const;
+
+interface Connected {
+  readonly user: UserRow;
+  readonly connection: ConnectionRow;
+}
+
+type NotConnected = typeof USER_DOES_NOT_EXIST | typeof USER_NOT_CONNECTED;
+
+/** The directory's tables, and what almost every operation asks of them first. */
+export class SqliteTables {
+  readonly users: SqliteUsers;
+  readonly publications: SqlitePublications;
+  readonly connections: SqliteConnections;
+
+  constructor(statements: Statements, state: SqliteState, verify: Verify) {
+    this.users = new SqliteUsers(statements, state, verify);
+    this.publications = new SqlitePublications(statements, state, verify);
+    this.connections = new SqliteConnections(statements, state, verify);
+  }
+
+  /** That somebody does not exist goes before that they are not connected. */
+  connected(name: string): Connected | NotConnected {
+    const user = this.users.find(name);
+    if (user === undefined) return USER_DOES_NOT_EXIST;
+    const connection = this.connections.find(name);
+    return connection === undefined ? USER_NOT_CONNECTED : { user, connection };
+  }
+
+  /** Not connected is also who is connected by another session. */
+  inSession(name: string, session: string): Connected | NotConnected {
+    const own = this.connected(name);
+    if ('status' in own) return own;
+    const { session: current } = own.connection;
+    return current !== null && String(current) === session ? own : USER_NOT_CONNECTED;
+  }
+
+  /** The target of somebody who is connected. */
+  contentFor(name: string, target: string): UserRow | NotConnected | typeof REMOTE_USER_DOES_NOT_EXIST {
+    const own = this.connected(name);
+    if ('status' in own) return own;
+    return this.users.find(target) ?? REMOTE_USER_DOES_NOT_EXIST;
+  }
+
+  /** Tells the name of each user, reading it once; undefined for who is gone. */
+  namesById(): (id: number) => string | undefined {
+    const names = new Map<number, string | undefined>();
+    return (id) => {
+      if (!names.has(id)) names.set(id, this.users.findById(id)?.name);
+      return names.get(id);
+    };
+  }
+}
