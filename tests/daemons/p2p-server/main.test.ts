@@ -100,7 +100,10 @@ const USAGE_ERRORS: [args: string[], message: string][] = [
   [[], 'Missing required argument: p'],
   [['-p', '1023'], 'expected one port from 1024 to 65535, got "1023"'],
   [['-p', 'abc'], 'expected one port from 1024 to 65535, got "abc"'],
-  [['-p', '4000', '--store', 'postgres://x'], '--store postgres: is not there yet; take memory or sqlite:FILE'],
+  [
+    ['-p', '4000', '--store', 'postgres://x'],
+    '--store postgres: is not there yet; take memory or sqlite:FILE',
+  ],
   [['-p', '4000', '--store', 'sqlite:'], '--store sqlite: needs a file behind the colon: sqlite:FILE'],
   [
     ['-p', '4000', '--log-x', 'specs/log.x'],
