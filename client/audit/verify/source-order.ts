@@ -1,0 +1,90 @@
+import type { Fault } from './fault.js';
+import type { PlacedRecord } from './stored-record.js';
+
+/** Records of a source that are known to be lost, first and last included. */
+export interface KnownGap {
+  readonly source: Uint8Array;
+  readonly first: number;
+  readonly last: number;
+  readonly noticedMs: number;
+}
+
+/** What a trail says of a source besides its records: the highest sequence that it holds. */
+export interface KnownHead {
+  readonly source: Uint8Array;
+  readonly head: number;
+}
+
+/** What a trail's tables say of its sources. */
+export interface SourceTables {
+  readonly gaps: readonly KnownGap[];
+  readonly heads: readonly KnownHead[];
+}
+
+/** The records of each source come in order, each once; what is left out is among the known gaps. */
+export class SourceOrder {
+  readonly #heads = new Map<string, number>();
+  /** By source and first sequence: the last one. */
+  readonly #gaps = new Map<string, number>();
+  readonly #seen = new Map<string, number>();
+  /** Whether records of before the first one are not there to be seen. */
+  readonly #isPart: boolean;
+
+  constructor({ gaps, heads }: SourceTables, isPart: boolean) {
+    for (const { source, head } of heads) this.#heads.set(keyOf(source), head);
+    for (const { source, first, last } of gaps) this.#gaps.set(`${keyOf(source)} ${first}`, last);
+    this.#isPart = isPart;
+  }
+
+  /** How many sources have records. */
+  get sources(): number {
+    return this.#seen.size;
+  }
+
+  /** Takes the next record. */
+  take({ record, file }: PlacedRecord): Fault | undefined {
+    const { position, sequence } = record;
+    const source = keyOf(record.source);
+    const seen = this.#seen.get(source) ?? (this.#isPart ? sequence - 1 : 0);
+    this.#seen.set(source, sequence);
+    if (sequence <= seen) {
+      const detail = `the trail holds the source’s sequence ${seen} already, before it`;
+      return { kind: 'inserted', position, record, file, detail };
+    }
+    if (sequence > seen + 1 && !this.#isKnownGap(source, seen + 1, sequence - 1)) {
+      const missing = seen + 2 === sequence ? `sequence ${seen + 1}` : `sequences ${seen + 1} to ${sequence - 1}`;
+      const detail = `the source’s ${missing} is missing before it, and not among the known gaps`;
+      return { kind: 'removed', position, record, file, detail };
+    }
+    const head = this.#heads.get(source);
+    if (head !== undefined && sequence <= head) return undefined;
+    const known = head === undefined ? 'no record of the source' : `the source’s records up to ${head} only`;
+    const detail = `the table "sources" knows ${known}`;
+    return { kind: 'inserted', position, record, file, detail };
+  }
+
+  /** What was not seen, though the tables know of it: the trail ends before `position`. */
+  atEnd(position: number, file: string): Fault | undefined {
+    for (const [source, head] of this.#heads) {
+      const seen = this.#seen.get(source) ?? 0;
+      if (seen === head || (this.#isPart && seen === 0)) continue;
+      const detail = `of source ${uuidText(Buffer.from(source, 'hex'))} the table "sources" knows records up to ${head}, the trail ends with ${seen}`;
+      return { kind: 'cut off', position, file, detail };
+    }
+    return undefined;
+  }
+
+  #isKnownGap(source: string, first: number, last: number): boolean {
+    return this.#gaps.get(`${source} ${first}`) === last;
+  }
+}
+
+function keyOf(source: Uint8Array): string {
+  return Buffer.from(source).toString('hex');
+}
+
+/** 16 bytes as a UUID is written. */
+export function uuidText(source: Uint8Array): string {
+  const hex = keyOf(source);
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}

@@ -1,0 +1,22 @@
+/** A record as a trail's file holds it, texts as the bytes that they are. */
+export interface StoredRecord {
+  readonly position: number;
+  readonly source: Uint8Array;
+  readonly sequence: number;
+  readonly username: Uint8Array;
+  readonly operation: Uint8Array;
+  readonly timestamp: Uint8Array;
+  readonly result: number;
+  readonly address: string;
+  readonly receivedMs: number;
+  readonly caller: string;
+  readonly authentication: number;
+  readonly identity: string;
+  readonly hash: Uint8Array;
+}
+
+/** A record with the file that it was read from. */
+export interface PlacedRecord {
+  readonly record: StoredRecord;
+  readonly file: string;
+}
