@@ -71,9 +71,7 @@ class ChainWalk {
   }
 
   take(found: PlacedRecord): Fault | undefined {
-    const { position, previousHash } = this.place;
-    const { record } = found;
-    if (record.position !== position || !fits(record, position, previousHash)) return this.#diagnose(found);
+    if (!this.#follows(found)) return this.#diagnose(found);
     this.#remember(found);
     const fault = this.#contradicted(found) ?? this.#beyondEnd(found) ?? this.#order.take(found);
     return fault === undefined ? undefined : this.#refined(fault);
@@ -88,6 +86,11 @@ class ChainWalk {
     if (furthest.position < position) return this.#order.atEnd(position, file);
     const detail = `position ${furthest.position} is known by ${furthest.witness}`;
     return { kind: 'cut off', position, last: furthest.position, file, detail };
+  }
+
+  #follows({ record }: PlacedRecord): boolean {
+    const { position, previousHash } = this.place;
+    return record.position === position && fits(record, position, previousHash);
   }
 
   #diagnose(found: PlacedRecord): Fault {
@@ -134,15 +137,18 @@ class ChainWalk {
     return { kind: 'changed', position, record, file, detail };
   }
 
-  /** A forged record may have a right hash of its own: then what it was put before does not follow it. */
+  /** Forged records may have right hashes of their own: then what they were put before does not follow them. */
   #refined(fault: Fault): Fault {
-    const next = this.#trail.records.next();
-    if (next.done === true) return fault;
-    const { position, previousHash } = this.place;
-    const { record } = next.value;
-    if (record.position === position && fits(record, position, previousHash)) return fault;
-    const proved = this.#diagnose(next.value);
-    const { last = fault.position } = fault;
-    return proved.kind === 'inserted' && proved.position <= last ? proved : fault;
+    for (let count = 0; count < REMEMBERED; count++) {
+      const next = this.#trail.records.next();
+      if (next.done === true) return fault;
+      if (!this.#follows(next.value)) {
+        const proved = this.#diagnose(next.value);
+        const { last = fault.position } = fault;
+        return proved.kind === 'inserted' && proved.position <= last ? proved : fault;
+      }
+      this.#remember(next.value);
+    }
+    return fault;
   }
 }

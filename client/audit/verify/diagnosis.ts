@@ -37,7 +37,13 @@ export function diagnose(mismatch: Mismatch): Fault {
   if (found.record.position < place.position) return outOfPlace(mismatch);
   const next = readOn(mismatch.rest);
   if (found.record.position > place.position) return missing(mismatch, next);
-  return insertedBefore(mismatch) ?? renumbered(mismatch, next) ?? foundLater(mismatch, next) ?? changed(mismatch, next);
+  return (
+    insertedBefore(mismatch) ??
+    foundLater(mismatch, next) ??
+    followed(mismatch, next) ??
+    renumbered(mismatch, next) ??
+    changed(mismatch, 'its hash is not that of what it says')
+  );
 }
 
 function outOfPlace({ found, place }: Mismatch): Fault {
@@ -85,10 +91,7 @@ function renumbered({ found, place }: Mismatch, next: PlacedRecord | undefined):
 }
 
 /** The record that belongs here stands elsewhere. */
-function foundLater(
-  { found, place, rest }: Mismatch,
-  next: PlacedRecord | undefined,
-): Fault | undefined {
+function foundLater({ found, place, rest }: Mismatch, next: PlacedRecord | undefined): Fault | undefined {
   const { position, previousHash } = place;
   const { record, file } = found;
   let hashBefore = record.hash;
@@ -98,7 +101,8 @@ function foundLater(
     if (isSameHash(hash, later.hash)) {
       const isNext = later.position === position + 1;
       const isSwap =
-        fits(record, later.position, isNext ? later.hash : hashBefore) || fits(record, position + 1, later.hash);
+        fits(record, later.position, isNext ? later.hash : hashBefore) ||
+        fits(record, position + 1, later.hash);
       if (isSwap) return swapped(found, position, later, 'with their hashes');
       const detail = `the record that stood there stands at position ${later.position} now`;
       return { kind: 'inserted', position, last: later.position - 1, record, file, detail };
@@ -113,21 +117,25 @@ function swapped({ record, file }: PlacedRecord, position: number, later: Stored
   return { kind: 'swapped', position, record, file, detail };
 }
 
-function changed({ found, place }: Mismatch, next: PlacedRecord | undefined): Fault {
-  const { record, file } = found;
+/** What stands behind follows it, by the hash that it has or by the one that it must have: it stood here. */
+function followed(mismatch: Mismatch, next: PlacedRecord | undefined): Fault | undefined {
+  if (next === undefined) return undefined;
+  const { found, place } = mismatch;
   const { position } = place;
-  const expected = hashAt(record, position, place.previousHash);
-  const isHashAlone =
-    next !== undefined && expected !== undefined && fits(next.record, position + 1, expected);
-  const before = position === 1 ? '' : '; or the record before it was, and its hash made anew';
-  const detail = isHashAlone ? 'its hash alone' : `its hash is not that of what it says${before}`;
-  return { kind: 'changed', position, record, file, detail };
+  const expected = hashAt(found.record, position, place.previousHash);
+  if (expected !== undefined && fits(next.record, position + 1, expected))
+    return changed(mismatch, 'its hash alone');
+  if (!fits(next.record, position + 1, found.record.hash)) return undefined;
+  const before = position === 1 ? '' : ', or the record before it was and got a new hash';
+  return changed(mismatch, `its hash is not that of what it says${before}`);
+}
+
+function changed({ found, place }: Mismatch, detail: string): Fault {
+  return { kind: 'changed', position: place.position, ...found, detail };
 }
 
 /** What stands there and behind it; ends at damage, since what was found before that is certain. */
-function* chained(
-  ...parts: (PlacedRecord | undefined | Iterator<PlacedRecord>)[]
-): Generator<PlacedRecord> {
+function* chained(...parts: (PlacedRecord | undefined | Iterator<PlacedRecord>)[]): Generator<PlacedRecord> {
   for (const part of parts) {
     if (part === undefined) continue;
     if ('record' in part) {

@@ -30,14 +30,16 @@ export function hashAt(
   position: number,
   previousHash: Uint8Array,
 ): Uint8Array | undefined {
+  const { sequence, receivedMs } = record;
+  if (![position, sequence, receivedMs].every(Number.isSafeInteger)) return undefined;
   writer.offset = 0;
   try {
     Hashed.write(writer, {
       ...record,
       previous_hash: previousHash,
       position: BigInt(position),
-      sequence: BigInt(record.sequence),
-      received_ms: BigInt(record.receivedMs),
+      sequence: BigInt(sequence),
+      received_ms: BigInt(receivedMs),
     });
   } catch (error) {
     if (error instanceof xdr.XdrError) return undefined;

@@ -52,7 +52,8 @@ export class SourceOrder {
       return { kind: 'inserted', position, record, file, detail };
     }
     if (sequence > seen + 1 && !this.#isKnownGap(source, seen + 1, sequence - 1)) {
-      const missing = seen + 2 === sequence ? `sequence ${seen + 1}` : `sequences ${seen + 1} to ${sequence - 1}`;
+      const missing =
+        seen + 2 === sequence ? `sequence ${seen + 1}` : `sequences ${seen + 1} to ${sequence - 1}`;
       const detail = `the source’s ${missing} is missing before it, and not among the known gaps`;
       return { kind: 'removed', position, record, file, detail };
     }
