@@ -34,6 +34,8 @@ const REMEMBERED = 64;
 /** Follows the chain from its start and stops at the first fault. */
 export function verifyTrail(trail: FoundTrail): Verdict {
   const walk = new ChainWalk(trail);
+  const wrongStart = walk.atStart();
+  if (wrongStart !== undefined) return { isSound: false, fault: wrongStart };
   for (let step = trail.records.next(); step.done !== true; step = trail.records.next()) {
     const fault = walk.take(step.value);
     if (fault !== undefined) return { isSound: false, fault };
@@ -68,6 +70,19 @@ class ChainWalk {
 
   get sources(): number {
     return this.#order.sources;
+  }
+
+  /** A file that says of itself that it begins elsewhere than it must. */
+  atStart(): Fault | undefined {
+    const { start, checkpoints, end } = this.#trail;
+    const { position, previousHash } = start;
+    const wrong = checkpoints.find(
+      (each) =>
+        each.position === position - 1 && each.hash !== undefined && !isSameHash(each.hash, previousHash),
+    );
+    if (wrong === undefined) return undefined;
+    const detail = `the hash before it is another by ${wrong.witness}`;
+    return { kind: 'changed', position, file: end.file, detail };
   }
 
   take(found: PlacedRecord): Fault | undefined {

@@ -110,7 +110,7 @@ export function foundCovered(
     const key = Buffer.from(source).toString('hex');
     const seen = heads.get(key)?.head ?? 0;
     if (sequence > seen + 1) gaps.push({ source, first: seen + 1, last: sequence - 1, noticedMs: 1 });
-    heads.set(key, { source, head: sequence });
+    heads.set(key, { source, head: Math.max(seen, sequence) });
   }
   const covered = { records, gaps, heads: [...heads.values()] };
   return found(covered, records, checkpoints);
