@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { DamagedStoreError } from './damaged-store.js';
-import { type Database, sqliteDriver } from './driver.js';
+import { type Database, type SqliteDriver, sqliteDriver } from './driver.js';
 import { acceptDatabase, type StoreSchema } from './migrations.js';
 import { openFault } from './open-fault.js';
 import { examineLog, storePath } from './store-file.js';
@@ -15,7 +15,11 @@ const EXAMINATIONS = 5;
  * @throws DamagedStoreError, Error as `openDatabase`; also for a file that is not there or holds no schema yet.
  */
 export async function openForReading(file: string, schema: StoreSchema): Promise<Database> {
-  const driver = await sqliteDriver();
+  return openForReadingBy(await sqliteDriver(), file, schema);
+}
+
+/** The same with a driver that is at hand. */
+export function openForReadingBy(driver: SqliteDriver, file: string, schema: StoreSchema): Database {
   try {
     const path = storePath(file);
     examineWhileWritten(path);

@@ -1,26 +1,24 @@
-import { constants, accessSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
+import { reasonOf } from '../../../daemons/reason.js';
 import { DamagedStoreError } from '../../../daemons/sqlite/damaged-store.js';
 import { type Database, isSqliteError, type SqliteDriver } from '../../../daemons/sqlite/driver.js';
 import type { StoreSchema } from '../../../daemons/sqlite/migrations.js';
-import { examineStore, storePath } from '../../../daemons/sqlite/store-file.js';
-import { reasonOf } from '../../../daemons/reason.js';
+import { openForReadingBy } from '../../../daemons/sqlite/open-for-reading.js';
+import { storePath } from '../../../daemons/sqlite/store-file.js';
 import { AuditFailure } from '../audit-failure.js';
 
-/** A daemon may write, rotate or stop while its file is looked at and opened: then all is done again. */
+/** A log server may close its file as a segment while it is opened: then all is done again. */
 const ATTEMPTS = 5;
-const BUSY_TIMEOUT_MS = 5_000;
 
 /** A store that is open for reading, as it was at one moment. */
 export interface ReadOnlyDatabase {
   readonly file: string;
   readonly database: Database;
-  /** What to tell about its log, if anything. */
-  readonly notice: string | undefined;
 }
 
 /**
- * Opens a store, also one that a daemon writes to, and changes nothing. What is read is what was there at that moment,
- * whatever comes in meanwhile. The caller closes it.
+ * Opens a store, also one that a daemon writes to. What is read is what was there at that moment, whatever comes in
+ * meanwhile. The caller closes it.
  *
  * @throws DamagedStoreError where SQLite would read over damage
  * @throws AuditFailure for a file that is missing or is not such a store
@@ -28,31 +26,21 @@ export interface ReadOnlyDatabase {
 export function openReadOnly(driver: SqliteDriver, name: string, schema: StoreSchema): ReadOnlyDatabase {
   return reporting(name, () => {
     const file = storePath(name);
-    accessSync(file, constants.R_OK);
     for (let attempt = 1; ; attempt++) {
-      const { ino } = statSync(file);
-      const notice = examined(file, schema);
-      const database = snapshot(driver, file);
-      // The log is opened by its name, which may be that of another file's by now.
-      if (attempt === ATTEMPTS || statSync(file).ino === ino) return { file, database, notice };
+      const ino = inodeOf(file);
+      const database = snapshot(openForReadingBy(driver, file, schema));
+      // SQLite opens the log by its name, which may be that of another file's by now.
+      if (attempt === ATTEMPTS || inodeOf(file) === ino) return { file, database };
       database.close();
     }
   });
 }
 
-/** The log is read while the daemon writes it: what looks like damage is there again at the next look if it is. */
-function examined(file: string, schema: StoreSchema): string | undefined {
-  for (let attempt = 1; ; attempt++) {
-    try {
-      return examineStore(file, schema);
-    } catch (error) {
-      if (attempt === ATTEMPTS || !(error instanceof DamagedStoreError)) throw error;
-    }
-  }
+function inodeOf(file: string): number | undefined {
+  return statSync(file, { throwIfNoEntry: false })?.ino;
 }
 
-function snapshot(driver: SqliteDriver, file: string): Database {
-  const database = new driver(file, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+function snapshot(database: Database): Database {
   try {
     database.pragma('trusted_schema = OFF');
     database.pragma('cell_size_check = ON');
@@ -66,7 +54,7 @@ function snapshot(driver: SqliteDriver, file: string): Database {
 }
 
 /**
- * Runs what reads from a store; what SQLite and the system report becomes a sentence.
+ * Runs what reads from a file; what SQLite and the system report becomes a sentence.
  * @throws DamagedStoreError, AuditFailure
  */
 export function reporting<T>(file: string, read: () => T): T {
@@ -80,22 +68,27 @@ export function reporting<T>(file: string, read: () => T): T {
 const REASONS: Readonly<Record<string, string>> = {
   ENOENT: 'there is no such file',
   EACCES: 'no permission',
+  EISDIR: 'it is a folder',
   SQLITE_BUSY: 'another program has locked it',
-  SQLITE_CANTOPEN: 'no permission: SQLite has to be able to write beside a file that has a log, to read it',
 };
 
-/** What a failure of reading a store means. */
+/** What a failure of reading a file means. */
 export function readFault(error: unknown, file: string): unknown {
-  if (error instanceof AuditFailure || error instanceof DamagedStoreError || !(error instanceof Error))
-    return error;
+  if (error instanceof AuditFailure || !(error instanceof Error)) return error;
+  if (error instanceof DamagedStoreError)
+    return isSqliteError(error.cause) && error.cause.code === 'SQLITE_NOTADB' ? notSqlite(error, file) : error;
   if (isSqliteError(error)) {
     if (/^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ)/.test(error.code))
       return new DamagedStoreError(file, 'its pages', error.message, { cause: error });
     if (error.code === 'SQLITE_ERROR')
       return new DamagedStoreError(file, 'its tables', error.message, { cause: error });
   }
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  const reason = REASONS[code];
+  const reason = REASONS['code' in error ? String(error.code) : ''];
   const message = reason === undefined ? reasonOf(error) : `cannot read ${file}: ${reason}`;
+  return new AuditFailure('unreadable', message, { cause: error });
+}
+
+function notSqlite(error: Error, file: string): AuditFailure {
+  const message = `${file} is not a SQLite file, or its header is damaged`;
   return new AuditFailure('unreadable', message, { cause: error });
 }

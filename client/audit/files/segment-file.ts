@@ -1,5 +1,4 @@
 import type { Database, SqliteDriver } from '../../../daemons/sqlite/driver.js';
-import { readSchemaVersion } from '../../../daemons/sqlite/migrations.js';
 import { AuditFailure } from '../audit-failure.js';
 import type { KnownGap, KnownHead } from '../verify/source-order.js';
 import type { StoredRecord } from '../verify/stored-record.js';
@@ -19,7 +18,6 @@ export interface SegmentRow {
 /** A file of a trail, open for reading, as it was when it was opened. */
 export interface SegmentFile {
   readonly file: string;
-  readonly notice: string | undefined;
   readonly segment: SegmentRow;
   heads(): KnownHead[];
   gaps(): KnownGap[];
@@ -34,12 +32,11 @@ export interface SegmentFile {
  * @throws AuditFailure
  */
 export function openSegment(driver: SqliteDriver, name: string): SegmentFile {
-  const { file, database, notice } = openReadOnly(driver, name, TRAIL_SCHEMA);
+  const { file, database } = openReadOnly(driver, name, TRAIL_SCHEMA);
   try {
     const segment = reporting(file, () => segmentOf(database, file));
     return {
       file,
-      notice,
       segment,
       heads: () => reporting(file, () => headsIn(database)),
       gaps: () => reporting(file, () => gapsIn(database)),
@@ -53,15 +50,17 @@ export function openSegment(driver: SqliteDriver, name: string): SegmentFile {
 }
 
 function segmentOf(database: Database, file: string): SegmentRow {
-  const { applicationId, version } = readSchemaVersion(database);
-  if (applicationId !== TRAIL_SCHEMA.applicationId || version === 0)
+  if (database.pragma('application_id', { simple: true }) === 0)
     throw new AuditFailure('unreadable', `${file} holds no audit trail`);
   const rows = database
     .prepare('SELECT number, first_position, previous_hash, last_position, last_hash FROM segment')
     .all();
   const [row] = rows as Record<string, unknown>[];
   if (row === undefined || rows.length > 1)
-    throw new AuditFailure('notSound', `${file}: its table "segment" has ${rows.length} rows in place of one`);
+    throw new AuditFailure(
+      'notSound',
+      `${file}: its table "segment" has ${rows.length} rows in place of one`,
+    );
   return {
     number: numberIn(row['number']),
     firstPosition: numberIn(row['first_position']),

@@ -21,7 +21,12 @@ export function foundTrail(files: TrailFiles, anchors: readonly Checkpoint[]): F
     start,
     records: files.records(),
     checkpoints: [...said, ...anchors],
-    end: { position: segment.lastPosition, hash: segment.lastHash, witness: `the end that ${file} tells of`, file },
+    end: {
+      position: segment.lastPosition,
+      hash: segment.lastHash,
+      witness: `the end that ${file} tells of`,
+      file,
+    },
     tables: { gaps, heads: newest.heads() },
   };
 }

@@ -21,7 +21,9 @@ export function soundText(trail: SoundTrail): string {
   const parts = [
     `${counted(records, 'record')} of ${counted(sources, 'source')} in ${counted(files, 'file')}`,
     counted(anchors, 'anchor'),
-    gaps.length === 0 ? 'no gaps' : `${counted(gaps.length, 'known gap')}, which ${gaps.length === 1 ? 'is' : 'are'} no tampering`,
+    gaps.length === 0
+      ? 'no gaps'
+      : `${counted(gaps.length, 'known gap')}, which ${gaps.length === 1 ? 'is' : 'are'} no tampering`,
     `last position ${lastPosition}, hash ${hexText(lastHash)}`,
   ];
   return [`sound: ${parts.join('; ')}`, ...gaps.map(gapText)].map((line) => `${line}\n`).join('');

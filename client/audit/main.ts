@@ -1,0 +1,11 @@
+#!/usr/bin/env node
+import { commandLine } from '../../daemons/command-line.js';
+import { verifyCommand } from './verify/command.js';
+
+// The subcommands, each in a folder of its own beside this file.
+
+await commandLine('sunshare-audit', '$0 COMMAND')
+  .command(verifyCommand)
+  .completion('completion', 'Print a script for bash or zsh that completes commands and flags')
+  .demandCommand(1, 'say which command')
+  .parse();

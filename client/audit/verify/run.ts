@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs';
+import { sqliteDriver } from '../../../daemons/sqlite/driver.js';
+import { type AnchorFile, readAnchors } from '../files/anchor-file.js';
+import { defaultAnchorFile, openTrail, type TrailFiles } from '../files/trail-files.js';
+import type { Surroundings } from '../surroundings.js';
+import { type FoundTrail, verifyTrail } from './chain-walk.js';
+import { foundTrail } from './found-trail.js';
+import { faultText, soundText } from './verdict-text.js';
+
+/** `sunshare-audit verify`. @returns whether the trail is sound */
+export async function runVerify(
+  file: string,
+  anchorFiles: readonly string[],
+  { print, say }: Surroundings,
+): Promise<boolean> {
+  // Read first: what is anchored is in the trail already.
+  const { anchors, notice } = anchorsOf(file, anchorFiles);
+  const files = openTrail(await sqliteDriver(), file);
+  if (notice !== undefined) say(notice);
+  const trail = foundTrail(files, anchors);
+  try {
+    const { isSound, text } = verified(trail, files, anchors.length);
+    await print(text);
+    return isSound;
+  } finally {
+    trail.records.return?.();
+    files.newest.close();
+  }
+}
+
+function verified(trail: FoundTrail, files: TrailFiles, anchors: number): { isSound: boolean; text: string } {
+  const verdict = verifyTrail(trail);
+  const { isSound } = verdict;
+  if (!verdict.isSound) return { isSound, text: faultText({ fault: verdict.fault, missing: files.missing }) };
+  const { records, sources, last } = verdict;
+  const text = soundText({
+    records,
+    sources,
+    files: files.segments.length,
+    anchors,
+    gaps: files.gaps,
+    lastPosition: last.position,
+    lastHash: last.previousHash,
+  });
+  return { isSound, text };
+}
+
+function anchorsOf(file: string, anchorFiles: readonly string[]): AnchorFile {
+  const fallback = defaultAnchorFile(file);
+  if (anchorFiles.length === 0 && !existsSync(fallback))
+    return {
+      anchors: [],
+      notice: `no anchors: ${fallback} is not there; without them an end that was cut off or made anew cannot always be told (--anchor FILE)`,
+    };
+  const read = (anchorFiles.length === 0 ? [fallback] : anchorFiles).map((each) => readAnchors(each));
+  const notices = read.flatMap(({ notice }) => (notice === undefined ? [] : [notice]));
+  const anchors = read.flatMap((each) => each.anchors);
+  if (anchors.length === 0) notices.push('there are no anchors yet');
+  return { anchors, notice: notices.length === 0 ? undefined : notices.join('; ') };
+}
