@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 import { commandLine } from '../../daemons/command-line.js';
+import { exportCommand } from './export/command.js';
 import { verifyCommand } from './verify/command.js';
 
 // The subcommands, each in a folder of its own beside this file.
 
 await commandLine('sunshare-audit', '$0 COMMAND')
   .command(verifyCommand)
+  .command(exportCommand)
   .completion('completion', 'Print a script for bash or zsh that completes commands and flags')
   .demandCommand(1, 'say which command')
   .parse();

@@ -43,5 +43,5 @@ function anchorOf(line: string, number: number, file: string): Checkpoint {
       `${file}:${number}: expected an anchor, "POSITION HASH TIME", found "${escapeForDisplay(line.slice(0, MAX_SHOWN))}"`,
     );
   const witness = `the anchor in ${file}, line ${number}`;
-  return { position: Number(position), hash: Buffer.from(hash, 'hex'), receivedMs, witness };
+  return { position: Number(position), hash, receivedMs, witness };
 }

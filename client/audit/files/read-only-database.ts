@@ -76,7 +76,9 @@ const REASONS: Readonly<Record<string, string>> = {
 export function readFault(error: unknown, file: string): unknown {
   if (error instanceof AuditFailure || !(error instanceof Error)) return error;
   if (error instanceof DamagedStoreError)
-    return isSqliteError(error.cause) && error.cause.code === 'SQLITE_NOTADB' ? notSqlite(error, file) : error;
+    return isSqliteError(error.cause) && error.cause.code === 'SQLITE_NOTADB'
+      ? notSqlite(error, file)
+      : error;
   if (isSqliteError(error)) {
     if (/^SQLITE_(CORRUPT|NOTADB|IOERR_SHORT_READ)/.test(error.code))
       return new DamagedStoreError(file, 'its pages', error.message, { cause: error });

@@ -1,18 +1,20 @@
 import type { Database, SqliteDriver } from '../../../daemons/sqlite/driver.js';
+import { DamagedStoreError } from '../../../daemons/sqlite/damaged-store.js';
 import { AuditFailure } from '../audit-failure.js';
+import type { Hash } from '../verify/record-hash.js';
 import type { KnownGap, KnownHead } from '../verify/source-order.js';
 import type { StoredRecord } from '../verify/stored-record.js';
-import { openReadOnly, readFault, reporting } from './read-only-database.js';
-import { TRAIL_SCHEMA } from './trail-schema.js';
+import { openReadOnly, reporting } from './read-only-database.js';
+import { TRAIL_SCHEMA } from '../../../daemons/trail/trail-schema.js';
 
 /** What a file of a trail says of itself. */
 export interface SegmentRow {
   /** 1, 2, … */
   readonly number: number;
   readonly firstPosition: number;
-  readonly previousHash: Uint8Array;
+  readonly previousHash: Hash;
   readonly lastPosition: number;
-  readonly lastHash: Uint8Array;
+  readonly lastHash: Hash;
 }
 
 /** A file of a trail, open for reading, as it was when it was opened. */
@@ -53,7 +55,9 @@ function segmentOf(database: Database, file: string): SegmentRow {
   if (database.pragma('application_id', { simple: true }) === 0)
     throw new AuditFailure('unreadable', `${file} holds no audit trail`);
   const rows = database
-    .prepare('SELECT number, first_position, previous_hash, last_position, last_hash FROM segment')
+    .prepare(
+      `SELECT number, first_position, ${hexOf('previous_hash')}, last_position, ${hexOf('last_hash')} FROM segment`,
+    )
     .all();
   const [row] = rows as Record<string, unknown>[];
   if (row === undefined || rows.length > 1)
@@ -64,55 +68,77 @@ function segmentOf(database: Database, file: string): SegmentRow {
   return {
     number: numberIn(row['number']),
     firstPosition: numberIn(row['first_position']),
-    previousHash: bytesIn(row['previous_hash']),
+    previousHash: textIn(row['previous_hash']),
     lastPosition: numberIn(row['last_position']),
-    lastHash: bytesIn(row['last_hash']),
+    lastHash: textIn(row['last_hash']),
   };
 }
 
 function headsIn(database: Database): KnownHead[] {
-  const rows = database.prepare('SELECT source, head FROM sources').all() as Record<string, unknown>[];
-  return rows.map((row) => ({ source: bytesIn(row['source']), head: numberIn(row['head']) }));
+  const rows = database.prepare(`SELECT ${hexOf('source')}, head FROM sources`).all() as Record<
+    string,
+    unknown
+  >[];
+  return rows.map((row) => ({ source: textIn(row['source']), head: numberIn(row['head']) }));
 }
 
 function gapsIn(database: Database): KnownGap[] {
-  const query = 'SELECT source, first, last, noticed_ms FROM gaps ORDER BY noticed_ms, source, first';
+  const query = `SELECT ${hexOf('source')}, first, last, noticed_ms FROM gaps ORDER BY noticed_ms, source, first`;
   const rows = database.prepare(query).all() as Record<string, unknown>[];
   return rows.map((row) => ({
-    source: bytesIn(row['source']),
+    source: textIn(row['source']),
     first: numberIn(row['first']),
     last: numberIn(row['last']),
     noticedMs: numberIn(row['noticed_ms']),
   }));
 }
 
-const COLUMNS = `position, source, sequence, username, operation, timestamp, result, address, received_ms, caller,
-  authentication, identity, hash`;
+/** One call into SQLite for so many records: a call for each costs more than reading it. */
+const RECORDS_AT_ONCE = 1_000;
+
+// Four blobs in one text of hexadecimal digits: each Buffer that SQLite makes costs more than all else of a record.
+const PAGE = `SELECT position, sequence, result, address, received_ms, caller, authentication, identity,
+  ${hexOf('source')}, ${hexOf('hash')}, octet_length(username), octet_length(operation),
+  hex(username) || hex(operation) || hex(timestamp)
+  FROM records WHERE position > ? ORDER BY position LIMIT ${RECORDS_AT_ONCE}`;
 
 function* recordsIn(database: Database, file: string): Generator<StoredRecord> {
-  try {
-    const rows = database.prepare(`SELECT ${COLUMNS} FROM records ORDER BY position`).raw().iterate();
-    for (const row of rows) yield recordOf(row as unknown[]);
-  } catch (error) {
-    throw readFault(error, file);
+  const page = reporting(file, () => database.prepare(PAGE).raw());
+  let after: bigint | number = -(2n ** 63n);
+  for (;;) {
+    const rows = reporting(file, () => page.all(after)) as unknown[][];
+    const records = rows.map(recordOf);
+    yield* records;
+    const last = records.at(-1);
+    if (last === undefined) return;
+    after = last.position;
+    if (!Number.isSafeInteger(after))
+      throw new DamagedStoreError(file, 'table "records"', `position ${after} is none that it can have`);
   }
 }
 
+function hexOf(column: string): string {
+  return `lower(hex(${column})) AS ${column}`;
+}
+
 function recordOf(row: readonly unknown[]): StoredRecord {
+  const usernameEnd = numberIn(row[10]);
+  const operationEnd = usernameEnd + numberIn(row[11]);
+  const texts = Buffer.from(textIn(row[12]), 'hex');
   return {
     position: numberIn(row[0]),
-    source: bytesIn(row[1]),
-    sequence: numberIn(row[2]),
-    username: bytesIn(row[3]),
-    operation: bytesIn(row[4]),
-    timestamp: bytesIn(row[5]),
-    result: numberIn(row[6]),
-    address: textIn(row[7]),
-    receivedMs: numberIn(row[8]),
-    caller: textIn(row[9]),
-    authentication: numberIn(row[10]),
-    identity: textIn(row[11]),
-    hash: bytesIn(row[12]),
+    sequence: numberIn(row[1]),
+    result: numberIn(row[2]),
+    address: textIn(row[3]),
+    receivedMs: numberIn(row[4]),
+    caller: textIn(row[5]),
+    authentication: numberIn(row[6]),
+    identity: textIn(row[7]),
+    source: textIn(row[8]),
+    hash: textIn(row[9]),
+    username: texts.subarray(0, usernameEnd),
+    operation: texts.subarray(usernameEnd, operationEnd),
+    timestamp: texts.subarray(operationEnd),
   };
 }
 
@@ -120,10 +146,6 @@ function recordOf(row: readonly unknown[]): StoredRecord {
 
 function numberIn(value: unknown): number {
   return typeof value === 'number' ? value : NaN;
-}
-
-function bytesIn(value: unknown): Uint8Array {
-  return Buffer.isBuffer(value) ? value : Buffer.alloc(1_000);
 }
 
 function textIn(value: unknown): string {

@@ -1,7 +1,7 @@
 import { type Checkpoint, CheckpointQueue } from './checkpoint.js';
 import { diagnose, type Place, type TakenPlace } from './diagnosis.js';
 import type { Fault } from './fault.js';
-import { fits, isSameHash } from './record-hash.js';
+import { fits } from './record-hash.js';
 import { SourceOrder, type SourceTables } from './source-order.js';
 import type { PlacedRecord } from './stored-record.js';
 
@@ -55,7 +55,8 @@ class ChainWalk {
   readonly #trail: FoundTrail;
   readonly #checkpoints: CheckpointQueue;
   readonly #order: SourceOrder;
-  readonly #before: TakenPlace[] = [];
+  /** The latest places, each in place of the one {@link REMEMBERED} before it. */
+  readonly #taken: TakenPlace[] = [];
   place: Place;
   records = 0;
 
@@ -77,8 +78,7 @@ class ChainWalk {
     const { start, checkpoints, end } = this.#trail;
     const { position, previousHash } = start;
     const wrong = checkpoints.find(
-      (each) =>
-        each.position === position - 1 && each.hash !== undefined && !isSameHash(each.hash, previousHash),
+      (each) => each.position === position - 1 && each.hash !== undefined && each.hash !== previousHash,
     );
     if (wrong === undefined) return undefined;
     const detail = `the hash before it is another by ${wrong.witness}`;
@@ -110,32 +110,33 @@ class ChainWalk {
 
   #diagnose(found: PlacedRecord): Fault {
     const { place } = this;
-    return diagnose({ found, place, before: this.#before, rest: this.#trail.records });
+    const before = this.#taken.toSorted((one, other) => other.position - one.position);
+    return diagnose({ found, place, before, rest: this.#trail.records });
   }
 
   #remember(taken: PlacedRecord): void {
-    this.#before.unshift({ ...this.place, taken });
-    if (this.#before.length > REMEMBERED) this.#before.pop();
-    this.place = { position: this.place.position + 1, previousHash: taken.record.hash };
+    const { position, previousHash } = this.place;
+    this.#taken[this.records % REMEMBERED] = { position, previousHash, taken };
+    this.place = { position: position + 1, previousHash: taken.record.hash };
     this.records++;
   }
 
   /** Who makes a chain anew has right hashes, but not those that were written down elsewhere. */
   #contradicted({ record, file }: PlacedRecord): Fault | undefined {
-    let agreed = this.#checkpoints.latest?.position ?? this.#trail.start.position - 1;
     for (;;) {
+      const agreed = this.#checkpoints.latest?.position ?? this.#trail.start.position - 1;
       const checkpoint = this.#checkpoints.take(record.position);
       if (checkpoint === undefined) return undefined;
       const { hash, receivedMs, witness } = checkpoint;
       const isSame =
-        (hash === undefined || isSameHash(hash, record.hash)) &&
+        (hash === undefined || hash === record.hash) &&
         (receivedMs === undefined || receivedMs === record.receivedMs);
       if (!isSame) {
-        const first = agreed + 1;
+        // two witnesses of one position may disagree
+        const first = Math.min(agreed + 1, record.position);
         const detail = `the hashes were made anew: that of position ${record.position} is another by ${witness}`;
         return { kind: 'changed', position: first, last: record.position, record, file, detail };
       }
-      agreed = checkpoint.position;
     }
   }
 
@@ -147,7 +148,7 @@ class ChainWalk {
       const detail = `the trail ends with position ${end.position} by ${end.witness}`;
       return { kind: 'inserted', position, record, file, detail };
     }
-    if (end.hash === undefined || isSameHash(end.hash, record.hash)) return undefined;
+    if (end.hash === undefined || end.hash === record.hash) return undefined;
     const detail = `its hash is another by ${end.witness}`;
     return { kind: 'changed', position, record, file, detail };
   }

@@ -1,9 +1,11 @@
+import type { Hash } from './record-hash.js';
+
 /** What somebody else than the records says of the chain: an anchor, or a file of the trail about itself. */
 export interface Checkpoint {
   /** 0 stands for the beginning. */
   readonly position: number;
   /** Of the record at that position; undefined where only its being there is known. */
-  readonly hash?: Uint8Array;
+  readonly hash?: Hash;
   /** When the log server received that record; undefined where it is not said. */
   readonly receivedMs?: number;
   /** Who says so, to stand behind "by". */
@@ -14,14 +16,11 @@ export interface Checkpoint {
 export class CheckpointQueue {
   readonly #checkpoints: readonly Checkpoint[];
   #next = 0;
+  #nextPosition: number;
 
   constructor(checkpoints: readonly Checkpoint[]) {
     this.#checkpoints = checkpoints.toSorted((one, other) => one.position - other.position);
-  }
-
-  /** How many were passed. */
-  get passed(): number {
-    return this.#next;
+    this.#nextPosition = this.#checkpoints[0]?.position ?? Infinity;
   }
 
   /** The last that was passed. */
@@ -31,9 +30,10 @@ export class CheckpointQueue {
 
   /** The next one, if it is of this position or one before it. */
   take(position: number): Checkpoint | undefined {
+    if (position < this.#nextPosition) return undefined;
     const checkpoint = this.#checkpoints[this.#next];
-    if (checkpoint === undefined || checkpoint.position > position) return undefined;
     this.#next++;
+    this.#nextPosition = this.#checkpoints[this.#next]?.position ?? Infinity;
     return checkpoint;
   }
 

@@ -1,6 +1,6 @@
 import { DamagedStoreError } from '../../../daemons/sqlite/damaged-store.js';
 import type { Fault } from './fault.js';
-import { fits, hashAt, isSameHash } from './record-hash.js';
+import { fits, type Hash, hashAt } from './record-hash.js';
 import type { PlacedRecord, StoredRecord } from './stored-record.js';
 
 /** So many records that were removed, the rest numbered anew, are counted; more look like a change. */
@@ -9,7 +9,7 @@ const MAX_RENUMBERED = 4096;
 /** A place in the chain: what a record there has to follow. */
 export interface Place {
   readonly position: number;
-  readonly previousHash: Uint8Array;
+  readonly previousHash: Hash;
 }
 
 /** A place and what was read there. */
@@ -97,8 +97,8 @@ function foundLater({ found, place, rest }: Mismatch, next: PlacedRecord | undef
   let hashBefore = record.hash;
   for (const { record: later } of chained(next, rest)) {
     const hash = hashAt(later, position, previousHash);
-    if (isSameHash(hash, record.hash)) return swapped(found, position, later, 'all but their hashes');
-    if (isSameHash(hash, later.hash)) {
+    if (hash === record.hash) return swapped(found, position, later, 'all but their hashes');
+    if (hash === later.hash) {
       const isNext = later.position === position + 1;
       const isSwap =
         fits(record, later.position, isNext ? later.hash : hashBefore) ||

@@ -1,6 +1,17 @@
 import type { TrailFiles } from '../files/trail-files.js';
 import type { Checkpoint } from './checkpoint.js';
+import { GENESIS } from './record-hash.js';
 import type { FoundTrail } from './chain-walk.js';
+
+/** The anchors that speak of what these files hold. */
+export function relevantAnchors(
+  { isPart, newest }: TrailFiles,
+  anchors: readonly Checkpoint[],
+): readonly Checkpoint[] {
+  const { firstPosition, lastPosition } = newest.segment;
+  if (!isPart) return anchors;
+  return anchors.filter(({ position }) => position >= firstPosition && position <= lastPosition);
+}
 
 /** A trail's files for the verifier: each file's word on where it begins and ends, and the anchors, are checkpoints. */
 export function foundTrail(files: TrailFiles, anchors: readonly Checkpoint[]): FoundTrail {
@@ -8,7 +19,7 @@ export function foundTrail(files: TrailFiles, anchors: readonly Checkpoint[]): F
   const { file, segment } = newest;
   const start = isPart
     ? { position: segment.firstPosition, previousHash: segment.previousHash }
-    : { position: 1, previousHash: new Uint8Array(32) };
+    : { position: 1, previousHash: GENESIS };
   const said = [...segments, ...surplus].flatMap((each): Checkpoint[] => [
     {
       position: each.firstPosition - 1,

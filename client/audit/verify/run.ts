@@ -4,7 +4,7 @@ import { type AnchorFile, readAnchors } from '../files/anchor-file.js';
 import { defaultAnchorFile, openTrail, type TrailFiles } from '../files/trail-files.js';
 import type { Surroundings } from '../surroundings.js';
 import { type FoundTrail, verifyTrail } from './chain-walk.js';
-import { foundTrail } from './found-trail.js';
+import { foundTrail, relevantAnchors } from './found-trail.js';
 import { faultText, soundText } from './verdict-text.js';
 
 /** `sunshare-audit verify`. @returns whether the trail is sound */
@@ -17,9 +17,10 @@ export async function runVerify(
   const { anchors, notice } = anchorsOf(file, anchorFiles);
   const files = openTrail(await sqliteDriver(), file);
   if (notice !== undefined) say(notice);
-  const trail = foundTrail(files, anchors);
+  const relevant = relevantAnchors(files, anchors);
+  const trail = foundTrail(files, relevant);
   try {
-    const { isSound, text } = verified(trail, files, anchors.length);
+    const { isSound, text } = verified(trail, files, relevant.length);
     await print(text);
     return isSound;
   } finally {

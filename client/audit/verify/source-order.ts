@@ -3,7 +3,8 @@ import type { PlacedRecord } from './stored-record.js';
 
 /** Records of a source that are known to be lost, first and last included. */
 export interface KnownGap {
-  readonly source: Uint8Array;
+  /** 16 bytes in hexadecimal, in small letters. */
+  readonly source: string;
   readonly first: number;
   readonly last: number;
   readonly noticedMs: number;
@@ -11,7 +12,8 @@ export interface KnownGap {
 
 /** What a trail says of a source besides its records: the highest sequence that it holds. */
 export interface KnownHead {
-  readonly source: Uint8Array;
+  /** 16 bytes in hexadecimal, in small letters. */
+  readonly source: string;
   readonly head: number;
 }
 
@@ -31,8 +33,8 @@ export class SourceOrder {
   readonly #isPart: boolean;
 
   constructor({ gaps, heads }: SourceTables, isPart: boolean) {
-    for (const { source, head } of heads) this.#heads.set(keyOf(source), head);
-    for (const { source, first, last } of gaps) this.#gaps.set(`${keyOf(source)} ${first}`, last);
+    for (const { source, head } of heads) this.#heads.set(source, head);
+    for (const { source, first, last } of gaps) this.#gaps.set(`${source} ${first}`, last);
     this.#isPart = isPart;
   }
 
@@ -43,8 +45,7 @@ export class SourceOrder {
 
   /** Takes the next record. */
   take({ record, file }: PlacedRecord): Fault | undefined {
-    const { position, sequence } = record;
-    const source = keyOf(record.source);
+    const { position, sequence, source } = record;
     const seen = this.#seen.get(source) ?? (this.#isPart ? sequence - 1 : 0);
     this.#seen.set(source, sequence);
     if (sequence <= seen) {
@@ -69,7 +70,7 @@ export class SourceOrder {
     for (const [source, head] of this.#heads) {
       const seen = this.#seen.get(source) ?? 0;
       if (seen === head || (this.#isPart && seen === 0)) continue;
-      const detail = `of source ${uuidText(Buffer.from(source, 'hex'))} the table "sources" knows records up to ${head}, the trail ends with ${seen}`;
+      const detail = `of source ${uuidText(source)} the table "sources" knows records up to ${head}, the trail ends with ${seen}`;
       return { kind: 'cut off', position, file, detail };
     }
     return undefined;
@@ -80,12 +81,7 @@ export class SourceOrder {
   }
 }
 
-function keyOf(source: Uint8Array): string {
-  return Buffer.from(source).toString('hex');
-}
-
-/** 16 bytes as a UUID is written. */
-export function uuidText(source: Uint8Array): string {
-  const hex = keyOf(source);
+/** 16 bytes in hexadecimal, as a UUID is written. */
+export function uuidText(hex: string): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }

@@ -1,7 +1,8 @@
 /** A record as a trail's file holds it, texts as the bytes that they are. */
 export interface StoredRecord {
   readonly position: number;
-  readonly source: Uint8Array;
+  /** In hexadecimal, in small letters, as the hash is. */
+  readonly source: string;
   readonly sequence: number;
   readonly username: Uint8Array;
   readonly operation: Uint8Array;
@@ -12,7 +13,7 @@ export interface StoredRecord {
   readonly caller: string;
   readonly authentication: number;
   readonly identity: string;
-  readonly hash: Uint8Array;
+  readonly hash: string;
 }
 
 /** A record with the file that it was read from. */

@@ -2,6 +2,7 @@ import { escapeForDisplay } from '../../../daemons/escape.js';
 import { decodedText } from '../format/decoded-text.js';
 import { timeText } from '../format/time-text.js';
 import type { Fault } from './fault.js';
+import type { Hash } from './record-hash.js';
 import { type KnownGap, uuidText } from './source-order.js';
 
 /** What else a summary tells of a sound trail. */
@@ -12,7 +13,7 @@ export interface SoundTrail {
   readonly anchors: number;
   readonly gaps: readonly KnownGap[];
   readonly lastPosition: number;
-  readonly lastHash: Uint8Array;
+  readonly lastHash: Hash;
 }
 
 /** A line for a sound trail, and one for each gap. */
@@ -24,7 +25,7 @@ export function soundText(trail: SoundTrail): string {
     gaps.length === 0
       ? 'no gaps'
       : `${counted(gaps.length, 'known gap')}, which ${gaps.length === 1 ? 'is' : 'are'} no tampering`,
-    `last position ${lastPosition}, hash ${hexText(lastHash)}`,
+    `last position ${lastPosition}, hash ${lastHash}`,
   ];
   return [`sound: ${parts.join('; ')}`, ...gaps.map(gapText)].map((line) => `${line}\n`).join('');
 }
@@ -71,8 +72,4 @@ function spanText(noun: string, first: number, last: number): string {
 
 function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
-}
-
-function hexText(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString('hex');
 }

@@ -1,12 +1,11 @@
 import fc from 'fast-check';
 import type { Checkpoint } from '../../../../client/audit/verify/checkpoint.js';
 import type { FoundTrail } from '../../../../client/audit/verify/chain-walk.js';
-import { hashAt } from '../../../../client/audit/verify/record-hash.js';
+import { GENESIS, hashAt } from '../../../../client/audit/verify/record-hash.js';
 import type { KnownGap, KnownHead } from '../../../../client/audit/verify/source-order.js';
 import type { StoredRecord } from '../../../../client/audit/verify/stored-record.js';
 
 export const FILE = 'trail.db';
-export const GENESIS = new Uint8Array(32);
 
 /** A record that has no place yet. */
 export type LooseRecord = Omit<StoredRecord, 'position' | 'hash'>;
@@ -40,13 +39,18 @@ export function randomTrail(minLength: number, maxLength = 12): fc.Arbitrary<Mad
   return fc.array(event, { minLength, maxLength }).map(trailOf);
 }
 
+/** A source for each of 256 numbers. */
+export function sourceOf(number: number): string {
+  return Buffer.alloc(16, number).toString('hex');
+}
+
 function trailOf(events: readonly { source: number; lost: number; content: object }[]): MadeTrail {
   const heads = new Map<number, number>();
   const gaps: KnownGap[] = [];
   const loose = events.map(({ source, lost, content }) => {
     const head = heads.get(source) ?? 0;
     const sequence = head + lost + 1;
-    const uuid = new Uint8Array(16).fill(source);
+    const uuid = sourceOf(source);
     if (lost > 0) gaps.push({ source: uuid, first: head + 1, last: sequence - 1, noticedMs: 1 });
     heads.set(source, sequence);
     return { ...content, source: uuid, sequence } as LooseRecord;
@@ -54,13 +58,13 @@ function trailOf(events: readonly { source: number; lost: number; content: objec
   return {
     records: chained(loose),
     gaps,
-    heads: [...heads].map(([source, head]) => ({ source: new Uint8Array(16).fill(source), head })),
+    heads: [...heads].map(([source, head]) => ({ source: sourceOf(source), head })),
   };
 }
 
 /** Records with positions from 1 on and the hashes of a chain. */
 export function chained(records: readonly LooseRecord[]): StoredRecord[] {
-  let previousHash: Uint8Array = GENESIS;
+  let previousHash = GENESIS;
   return records.map((record, index) => {
     const position = index + 1;
     const hash = hashAt({ ...record, position, hash: previousHash }, position, previousHash);
@@ -107,10 +111,9 @@ export function foundCovered(
   const heads = new Map<string, KnownHead>();
   const gaps: KnownGap[] = [];
   for (const { source, sequence } of records) {
-    const key = Buffer.from(source).toString('hex');
-    const seen = heads.get(key)?.head ?? 0;
+    const seen = heads.get(source)?.head ?? 0;
     if (sequence > seen + 1) gaps.push({ source, first: seen + 1, last: sequence - 1, noticedMs: 1 });
-    heads.set(key, { source, head: Math.max(seen, sequence) });
+    heads.set(source, { source, head: Math.max(seen, sequence) });
   }
   const covered = { records, gaps, heads: [...heads.values()] };
   return found(covered, records, checkpoints);

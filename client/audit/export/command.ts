@@ -1,0 +1,38 @@
+import type { Argv, CommandModule } from 'yargs';
+import { EXIT_STATUS } from '../audit-failure.js';
+import { type Format, FORMATS } from '../format/record-lines.js';
+import { endWith } from '../surroundings.js';
+import { runExport } from './run.js';
+
+interface ExportFlags {
+  readonly file: string;
+  readonly format: Format;
+}
+
+const EPILOGUE = `\
+FILE is read with the segments FILE.000001, … beside it. Nothing is proved:
+verify does that.
+
+Exit status: 0 done, 2 the command line, 4 a file is damaged or cannot be read`;
+
+/** `sunshare-audit export`, as yargs takes it. */
+export const exportCommand: CommandModule<object, ExportFlags> = {
+  command: 'export <file>',
+  describe: 'Print the records of a trail as JSON lines or CSV',
+  builder: (parser: Argv) =>
+    parser
+      .usage('$0 export FILE [--format jsonl|csv]')
+      .positional('file', { type: 'string', demandOption: true, describe: 'the trail' })
+      .option('format', {
+        choices: FORMATS,
+        requiresArg: true,
+        default: 'jsonl' as const,
+        describe: 'an object a line, or a table',
+      })
+      .epilogue(EPILOGUE),
+  handler: ({ file, format }) =>
+    endWith(async (surroundings) => {
+      await runExport(file, format, surroundings);
+      return EXIT_STATUS.sound;
+    }),
+};

@@ -1,0 +1,53 @@
+import { escapeForDisplay, escapeInJson } from '../../../daemons/escape.js';
+import type { StoredRecord } from '../verify/stored-record.js';
+import { type ShownRecord, shownRecord } from './shown-record.js';
+
+/** How records are written. */
+export const FORMATS = ['jsonl', 'csv'] as const;
+export type Format = (typeof FORMATS)[number];
+
+const COLUMNS: readonly (keyof ShownRecord)[] = [
+  'position',
+  'source',
+  'sequence',
+  'username',
+  'operation',
+  'timestamp',
+  'result',
+  'address',
+  'received',
+  'caller',
+  'authentication',
+  'identity',
+  'hash',
+];
+
+/** What stands before the first record. */
+export function heading(format: Format): string {
+  return format === 'csv' ? `${COLUMNS.join(',')}\r\n` : '';
+}
+
+/** A record as a line, which drives no terminal. */
+export function recordLine(record: StoredRecord, format: Format): string {
+  const shown = shownRecord(record);
+  if (format === 'jsonl') return `${escapeInJson(JSON.stringify(shown))}\n`;
+  return `${COLUMNS.map((column) => cell(shown[column])).join(',')}\r\n`;
+}
+
+/** A cell of RFC 4180. */
+function cell(value: string | number | null): string {
+  if (typeof value !== 'string') return value === null ? '' : String(value);
+  const text = withoutFormula(escapeForDisplay(value));
+  return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Spreadsheets would calculate it: whoever chooses a name could run something on the auditor's machine. */
+const FORMULA = /^[=+\-@＝＋－＠]/u;
+
+/** What begins as a formula has its first character escaped, as control characters are. */
+function withoutFormula(text: string): string {
+  return text.replace(FORMULA, (first) => {
+    const code = first.charCodeAt(0).toString(16);
+    return code.length === 2 ? `\\x${code}` : `\\u{${code}}`;
+  });
+}
