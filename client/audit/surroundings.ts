@@ -7,7 +7,7 @@ import { AuditFailure, EXIT_STATUS } from './audit-failure.js';
 export interface Surroundings {
   /** Writes to the output; resolves when more may follow. */
   readonly print: (text: string) => Promise<void>;
-  /** Writes a line for people, beside the output. Nothing in it drives a terminal. */
+  /** Writes a line for people, beside the output. */
   readonly say: (line: string) => void;
 }
 
@@ -16,21 +16,29 @@ export const OF_PROGRAM: Surroundings = {
   print: async (text) => {
     if (!process.stdout.write(text)) await once(process.stdout, 'drain');
   },
-  say: (line) => void process.stderr.write(`sunshare-audit: ${escapeForDisplay(line)}\n`),
+  say: (line) => void process.stderr.write(`sunshare-audit: ${line}\n`),
 };
 
-/** Runs a command; what it throws for whoever typed it becomes a line and the exit status. */
-export async function endWith(command: (surroundings: Surroundings) => Promise<number>): Promise<void> {
+/** What a subcommand does; resolves to the exit status. */
+export type Command = (surroundings: Surroundings) => Promise<number>;
+
+/** Runs a command as the whole program. */
+export async function endWith(command: Command): Promise<void> {
   // a reader that has seen enough, as head, is no failure
   process.stdout.on('error', () => process.exit());
   process.stderr.on('error', () => undefined);
+  process.exitCode = await statusOf(command, OF_PROGRAM);
+}
+
+/** Runs a command; what it throws for whoever typed it becomes a line and the exit status. */
+export async function statusOf(command: Command, surroundings: Surroundings): Promise<number> {
   try {
-    process.exitCode = await command(OF_PROGRAM);
+    return await command(surroundings);
   } catch (error) {
     const outcome = outcomeOf(error);
     if (outcome === undefined || !(error instanceof Error)) throw error;
-    OF_PROGRAM.say(error.message);
-    process.exitCode = EXIT_STATUS[outcome];
+    surroundings.say(escapeForDisplay(error.message));
+    return EXIT_STATUS[outcome];
   }
 }
 

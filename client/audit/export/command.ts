@@ -1,5 +1,4 @@
 import type { Argv, CommandModule } from 'yargs';
-import { EXIT_STATUS } from '../audit-failure.js';
 import { type Format, FORMATS } from '../format/record-lines.js';
 import { endWith } from '../surroundings.js';
 import { runExport } from './run.js';
@@ -30,9 +29,5 @@ export const exportCommand: CommandModule<object, ExportFlags> = {
         describe: 'an object a line, or a table',
       })
       .epilogue(EPILOGUE),
-  handler: ({ file, format }) =>
-    endWith(async (surroundings) => {
-      await runExport(file, format, surroundings);
-      return EXIT_STATUS.sound;
-    }),
+  handler: ({ file, format }) => endWith((surroundings) => runExport(file, format, surroundings)),
 };

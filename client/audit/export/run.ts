@@ -1,4 +1,5 @@
 import { sqliteDriver } from '../../../daemons/sqlite/driver.js';
+import { EXIT_STATUS } from '../audit-failure.js';
 import { openTrail } from '../files/trail-files.js';
 import { type Format, heading, recordLine } from '../format/record-lines.js';
 import type { Surroundings } from '../surroundings.js';
@@ -6,8 +7,8 @@ import type { Surroundings } from '../surroundings.js';
 /** So much is written at once. */
 const CHUNK_CHARACTERS = 65_536;
 
-/** `sunshare-audit export`: every record in its order, as they are in the file. */
-export async function runExport(file: string, format: Format, { print, say }: Surroundings): Promise<void> {
+/** `sunshare-audit export`: every record in its order, as they are in the file. @returns the exit status */
+export async function runExport(file: string, format: Format, { print, say }: Surroundings): Promise<number> {
   const files = openTrail(await sqliteDriver(), file);
   const records = files.records();
   try {
@@ -20,6 +21,7 @@ export async function runExport(file: string, format: Format, { print, say }: Su
       chunk = '';
     }
     await print(chunk);
+    return EXIT_STATUS.sound;
   } finally {
     records.return(undefined);
     files.newest.close();

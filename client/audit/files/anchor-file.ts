@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { escapeForDisplay } from '../../../daemons/escape.js';
 import { AuditFailure } from '../audit-failure.js';
 import type { Checkpoint } from '../verify/checkpoint.js';
 import { readFault } from './read-only-database.js';
@@ -40,7 +39,7 @@ function anchorOf(line: string, number: number, file: string): Checkpoint {
   if (Number.isNaN(receivedMs))
     throw new AuditFailure(
       'unreadable',
-      `${file}:${number}: expected an anchor, "POSITION HASH TIME", found "${escapeForDisplay(line.slice(0, MAX_SHOWN))}"`,
+      `${file}:${number}: expected an anchor, "POSITION HASH TIME", found "${line.slice(0, MAX_SHOWN)}"`,
     );
   const witness = `the anchor in ${file}, line ${number}`;
   return { position: Number(position), hash, receivedMs, witness };

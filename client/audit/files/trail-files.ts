@@ -112,5 +112,5 @@ function* recordsOf(
 
 /** Where a trail's anchors are by default. */
 export function defaultAnchorFile(name: string): string {
-  return `${segmentName(storePath(name)).store}.anchors`;
+  return `${segmentName(reporting(name, () => storePath(name))).store}.anchors`;
 }

@@ -1,5 +1,4 @@
 import type { Argv, CommandModule } from 'yargs';
-import { EXIT_STATUS } from '../audit-failure.js';
 import { endWith } from '../surroundings.js';
 import { runVerify } from './run.js';
 
@@ -38,8 +37,5 @@ export const verifyCommand: CommandModule<object, VerifyFlags> = {
         describe: 'File of anchors that the trail must agree with',
       })
       .epilogue(EPILOGUE),
-  handler: ({ file, anchor }) =>
-    endWith(async (surroundings) =>
-      (await runVerify(file, anchor, surroundings)) ? EXIT_STATUS.sound : EXIT_STATUS.notSound,
-    ),
+  handler: ({ file, anchor }) => endWith((surroundings) => runVerify(file, anchor, surroundings)),
 };

@@ -148,8 +148,8 @@ function* chained(...parts: (PlacedRecord | undefined | Iterator<PlacedRecord>)[
 
 function readOn(records: Iterator<PlacedRecord>): PlacedRecord | undefined {
   try {
-    const { done, value } = records.next();
-    return done === true ? undefined : value;
+    const step = records.next();
+    return step.done === true ? undefined : step.value;
   } catch (error) {
     if (error instanceof DamagedStoreError) return undefined;
     throw error;

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { sqliteDriver } from '../../../daemons/sqlite/driver.js';
+import { EXIT_STATUS } from '../audit-failure.js';
 import { type AnchorFile, readAnchors } from '../files/anchor-file.js';
 import { defaultAnchorFile, openTrail, type TrailFiles } from '../files/trail-files.js';
 import type { Surroundings } from '../surroundings.js';
@@ -7,12 +8,12 @@ import { type FoundTrail, verifyTrail } from './chain-walk.js';
 import { foundTrail, relevantAnchors } from './found-trail.js';
 import { faultText, soundText } from './verdict-text.js';
 
-/** `sunshare-audit verify`. @returns whether the trail is sound */
+/** `sunshare-audit verify`. @returns the exit status */
 export async function runVerify(
   file: string,
   anchorFiles: readonly string[],
   { print, say }: Surroundings,
-): Promise<boolean> {
+): Promise<number> {
   // Read first: what is anchored is in the trail already.
   const { anchors, notice } = anchorsOf(file, anchorFiles);
   const files = openTrail(await sqliteDriver(), file);
@@ -22,7 +23,7 @@ export async function runVerify(
   try {
     const { isSound, text } = verified(trail, files, relevant.length);
     await print(text);
-    return isSound;
+    return isSound ? EXIT_STATUS.sound : EXIT_STATUS.notSound;
   } finally {
     trail.records.return?.();
     files.newest.close();

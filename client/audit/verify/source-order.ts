@@ -53,9 +53,9 @@ export class SourceOrder {
       return { kind: 'inserted', position, record, file, detail };
     }
     if (sequence > seen + 1 && !this.#isKnownGap(source, seen + 1, sequence - 1)) {
-      const missing =
-        seen + 2 === sequence ? `sequence ${seen + 1}` : `sequences ${seen + 1} to ${sequence - 1}`;
-      const detail = `the source’s ${missing} is missing before it, and not among the known gaps`;
+      const isOne = seen + 2 === sequence;
+      const missing = isOne ? `sequence ${seen + 1} is` : `sequences ${seen + 1} to ${sequence - 1} are`;
+      const detail = `the source’s ${missing} missing before it, and not among the known gaps`;
       return { kind: 'removed', position, record, file, detail };
     }
     const head = this.#heads.get(source);

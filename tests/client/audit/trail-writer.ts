@@ -35,11 +35,17 @@ export async function writeTrail(file: string, made: MadeTrail, perFile: number[
     const records = made.records.slice(start, start + count);
     const previousHash = made.records[start - 1]?.hash ?? GENESIS;
     const segment = { number: index + 1, firstPosition: start + 1, records, previousHash };
-    await writeSegment(name, segment, headsOf(made.records.slice(0, start + count)), isLast ? made.gaps : []);
+    const gaps = made.gaps.filter((gap) => records.some((record) => isBehind(record, gap)));
+    await writeSegment(name, segment, headsOf(made.records.slice(0, start + count)), gaps);
     names.push(name);
     start += records.length;
   }
   return names;
+}
+
+/** Whether a gap was noticed when this record came. */
+function isBehind({ source, sequence }: StoredRecord, gap: KnownGap): boolean {
+  return source === gap.source && sequence === gap.last + 1;
 }
 
 function headsOf(records: readonly StoredRecord[]): KnownHead[] {

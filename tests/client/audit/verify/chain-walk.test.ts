@@ -84,7 +84,7 @@ const CHANGES: Record<keyof StoredRecord, (record: StoredRecord) => Partial<Stor
   caller: () => ({ caller: '203.0.113.9' }),
   authentication: ({ authentication }) => ({ authentication: (authentication + 1) % 3 }),
   identity: () => ({ identity: 'somebody' }),
-  hash: ({ hash }) => ({ hash: `${hash.slice(1)}${hash[0] === '0' ? 1 : 0}` }),
+  hash: ({ hash }) => ({ hash: `${hash.slice(1)}${hash.startsWith('0') ? 1 : 0}` }),
 };
 
 for (const [column, change] of Object.entries(CHANGES))
