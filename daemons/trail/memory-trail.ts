@@ -53,8 +53,8 @@ export class MemoryTrail implements Trail {
   readonly #show: Show;
   readonly #totals = noTotals();
   readonly #sources = new Map<string, KnownSource>();
-  /** The end of what is under way for each source: one batch is taken after the other. */
-  readonly #underWay = new Map<string, Promise<unknown>>();
+  /** Settles when the batches that came before are taken: one after the other, since each has to know the one before. */
+  #taken: Promise<unknown> = Promise.resolve();
   readonly #records: MemoryRecords;
   #gaps: Gap[] = [];
   #lastPosition = 0n;
@@ -74,15 +74,8 @@ export class MemoryTrail implements Trail {
 
   append(given: AppendArgs, from: Provenance): Promise<AppendOutcome> {
     const batch = { ...given, records: given.records.map(plainAddress) };
-    const key = sourceKey(batch.source);
-    const before = this.#underWay.get(key) ?? Promise.resolve();
-    const appended = before.then(() => this.#append(key, batch, from));
-    const end = appended
-      .catch(() => undefined)
-      .then(() => {
-        if (this.#underWay.get(key) === end) this.#underWay.delete(key);
-      });
-    this.#underWay.set(key, end);
+    const appended = this.#taken.then(() => this.#append(sourceKey(batch.source), batch, from));
+    this.#taken = appended.catch(() => undefined);
     return appended;
   }
 

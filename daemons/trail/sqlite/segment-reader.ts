@@ -24,6 +24,8 @@ const QUERIES = {
   gapBefore: 'SELECT last FROM gaps WHERE source = ? AND first <= ? ORDER BY first DESC LIMIT 1',
 } as const;
 
+type SegmentStart = Pick<SegmentRow, 'first_position' | 'previous_hash'>;
+
 interface Place {
   readonly sequence: number;
   readonly position: number;
@@ -31,10 +33,10 @@ interface Place {
 
 /** Reads the records of one file of the trail. */
 export class SegmentReader {
-  readonly #segment: Pick<SegmentRow, 'previous_hash'>;
+  readonly #segment: SegmentStart;
   readonly #statements: Readonly<Record<keyof typeof QUERIES, Statement>>;
 
-  constructor(database: Database, segment: Pick<SegmentRow, 'previous_hash'>) {
+  constructor(database: Database, segment: SegmentStart) {
     this.#segment = segment;
     const prepared = Object.entries(QUERIES).map(([name, sql]) => [name, database.prepare(sql)] as const);
     this.#statements = Object.fromEntries(prepared) as Record<keyof typeof QUERIES, Statement>;
@@ -56,7 +58,8 @@ export class SegmentReader {
       }
       case 'READ_TIME': {
         const { from_ms: from, to_ms: to } = filter.value;
-        return this.#records('time', { ...this.#timeBehind(after, clamped(from)), last: clamped(to), limit });
+        const start = this.#timeBehind(after, clamped(from));
+        return start === undefined ? [] : this.#records('time', { ...start, last: clamped(to), limit });
       }
     }
   }
@@ -83,9 +86,10 @@ export class SegmentReader {
     return rows.map(recordOf);
   }
 
-  /** Where to go on by time: behind the record at the position, where it is in the span. */
-  #timeBehind(after: number, from: number): { first: number; after: number } {
+  /** Where to go on by time: behind the record at the position, where it is in the span; nowhere behind the end. */
+  #timeBehind(after: number, from: number): { first: number; after: number } | undefined {
     const last = this.#statements.receivedAt.get(after) as Pick<RecordRow, 'received_ms'> | undefined;
+    if (last === undefined && after >= this.#segment.first_position) return undefined;
     return last === undefined || last.received_ms < from
       ? { first: from, after: 0 }
       : { first: last.received_ms, after };
