@@ -2,13 +2,17 @@
 # run; npm and tsc write to stderr, and must not read the input meant for the client.
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help build run demo lab test interop generate check pack conformance clean install-packages build-programs build-tests
+.PHONY: help build run demo lab test interop generate check pack conformance clean sqlite build-programs build-tests \
+  check-code sqlite-meanwhile
 
 TSC := node_modules/.bin/tsc
 # Those of the compiler's tests are as they are.
 X_FILES := $(wildcard specs/*.x rpc/*/examples/*.x tests/interop/*.x tests/interop/*/*.x)
 INSTALLED := node_modules/.package-lock.json
 TAP_BUILT := node_modules/.tap-built
+# Compiling the SQLite driver takes a minute or two: only what uses it waits for it.
+DRIVER := $(if $(filter sqlite:%,$(STORE)),sqlite)
+DRIVER_WORKS := node -e 'new (require("better-sqlite3"))(":memory:")'
 
 # The .x files are the only source of our programs. The compiler that is used needs none of them, so that it can be
 # built when they are missing or broken.
@@ -27,10 +31,10 @@ help: ## this list
 
 build: build-programs build-tests ## compile everything into dist/
 
-run: build-programs ## start the whole system on loopback and open the client's prompt
+run: build-programs $(DRIVER) ## start the whole system on loopback and open the client's prompt; STORE=sqlite:FILE keeps its state
 	@node dist/daemons/system/run/main.js
 
-demo: build-programs ## two clients share files through the whole system, every step checked
+demo: build-programs $(DRIVER) ## two clients share files through the whole system, every step checked
 	@node dist/daemons/system/demo/main.js
 
 lab: build-programs ## a shell with our portmapper on port 111 and the log server registered, without root
@@ -50,10 +54,17 @@ generate: $(INSTALLED) ## write the programs that .x files describe, in TypeScri
 	@$(call compile-programs,)
 
 check: build-tests ## formatting, lint, types, generated code
+	@$(MAKE) -j2 check-code sqlite-meanwhile
+
+check-code:
 	@node dist/client/sunrpc/main.js fmt --check $(X_FILES) >&2 || { echo 'run: node dist/client/sunrpc/main.js fmt FILE.x' >&2; exit 1; }
 	@$(call compile-programs,--check) || { echo 'generated code is not current: run make generate' >&2; exit 1; }
 	@node_modules/.bin/prettier --check --log-level warn . >&2
 	@node_modules/.bin/eslint --max-warnings 0 . >&2
+
+# Only so that a second processor has something to do: the tests say what is missing.
+sqlite-meanwhile:
+	@$(MAKE) sqlite || true
 
 conformance: build-tests $(TAP_BUILT) ## run the conformance matrix and write specs/conformance.md
 	@CONFORMANCE=write node dist/tests/run-all.js interop/conformance </dev/null
@@ -64,16 +75,22 @@ pack: build-tests ## the libraries as tarballs, which need nothing else: dist/pa
 clean: ## remove what was built
 	@rm -rf dist rpc/*/dist .tap
 
+sqlite: $(INSTALLED) ## the driver that STORE=sqlite:FILE needs, compiled where no binary of it is to be had
+	@$(DRIVER_WORKS) 2>/dev/null || { echo 'installing the SQLite driver' >&2; \
+	  $(if $(filter true,$(CI)),CFLAGS=-O1) npm rebuild better-sqlite3 --no-update-notifier >&2 </dev/null && $(DRIVER_WORKS) || \
+	  { echo 'it could not be compiled: a C++ compiler, make and Python 3 are needed' >&2; exit 1; }; }
+
 build-programs: $(INSTALLED)
 	@$(TSC) -b >&2 </dev/null
 
 build-tests: $(INSTALLED)
 	@$(TSC) -b tests >&2 </dev/null
 
-# npm writes this file last: it is missing or old after an interrupted installation.
+# npm writes this file last: it is missing or old after an interrupted installation. The one script of all packages
+# compiles the SQLite driver, which has a target of its own.
 $(INSTALLED): package-lock.json
 	@echo 'installing the npm packages' >&2
-	@npm ci --no-progress --no-update-notifier >&2 </dev/null
+	@npm ci --ignore-scripts --no-progress --no-update-notifier >&2 </dev/null
 	@touch $@
 
 # tap generates its test class from the plugins of .taprc; the first run fails where that was not done.

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
+import { createRequire } from 'node:module';
 import { networkInterfaces } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { inNamespace } from '../daemons/system/namespace.js';
@@ -18,6 +19,13 @@ const PEERS = {
   rpcinfo: command('rpcinfo', 'rpcbind'),
   rpcgen: command('rpcgen', 'rpcsvc-proto'),
   gcc: command('gcc', 'gcc', 'libc6-dev'),
+  /** It compiles the SQLite driver, where that was not done yet. */
+  'g++': command('g++', 'g++'),
+  sqlite: {
+    isThere: hasSqlite,
+    packages: [],
+    reason: 'the SQLite driver is not installed (make sqlite)',
+  },
   libtirpc: {
     isThere: () => canRead('/usr/include/tirpc/rpc/rpc.h'),
     packages: ['libtirpc-dev'],
@@ -87,6 +95,18 @@ function isThere(name: PeerName): boolean {
   const verdict = verdicts.get(name) ?? PEERS[name].isThere();
   verdicts.set(name, verdict);
   return verdict;
+}
+
+function hasSqlite(): boolean {
+  try {
+    const driver = createRequire(import.meta.url)('better-sqlite3') as new (file: string) => {
+      close(): void;
+    };
+    new driver(':memory:').close();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function hasIpv6(): boolean {

@@ -34,12 +34,27 @@ export function datetimePart(port: number): Part {
   };
 }
 
+/** What `STORE=` says for the whole system: where its directory and its trail are kept. */
+export interface Stores {
+  /** The P2P server's `--store`. */
+  directory?: string;
+  /** The log server's. */
+  trail?: string;
+}
+
+/** The trail is kept in a file beside the directory's: `sqlite:FILE` and `sqlite:FILE.trail`. */
+export function storesOf(store: string | undefined): Stores {
+  if (store === undefined || store === '') return {};
+  return { directory: store, trail: store.startsWith('sqlite:') ? `${store}.trail` : store };
+}
+
 /** The log server; it is ready only when the portmapper on that port of loopback has taken its registration. */
-export function logServerPart(portmapperPort: number): Part {
+export function logServerPart(portmapperPort: number, store?: string): Part {
   const registration = ['--register', 'require', '--portmapper', `${HOST}:${portmapperPort}`];
+  const trail = store === undefined ? [] : ['--store', store];
   return {
     name: 'log server',
-    ...ours('daemons/log-server/main.js', ['--host', HOST, ...registration]),
+    ...ours('daemons/log-server/main.js', ['--host', HOST, ...registration, ...trail]),
     stdoutFile: 'rpc.log',
     stderrFile: 'log-server.log',
     isReady: saysReady,
@@ -51,7 +66,7 @@ export interface P2pServerOptions {
   portmapperPort: number;
   datetimeUrl: string;
   /** Where it keeps its directory: `memory`, or what else its `--store` takes. */
-  store?: string;
+  store?: string | undefined;
 }
 
 export function p2pServerPart({ port, portmapperPort, datetimeUrl, store }: P2pServerOptions): Part {

@@ -12,7 +12,7 @@ const BOB_BYTES = 1_048_577;
 
 /** Starts the system, lets Alice and Bob tell the story, stops the system, and judges its log. */
 export async function perform(system: System, commands: ForeignCommands, checks: Checks): Promise<void> {
-  const stage = await startCast(system, commands);
+  const stage = await startCast(system, commands, process.env['STORE']);
   const client = (user: string, fileBytes: number): Sharer =>
     sharer(user, startClient(system, user, stage, commands.client), system.folder, fileBytes);
   const [alice, bob] = [client('alice', ALICE_BYTES), client('bob', BOB_BYTES)];

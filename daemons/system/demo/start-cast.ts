@@ -9,6 +9,7 @@ import {
   p2pServerPart,
   portmapperPart,
   PORTMAPPER_SOCKET,
+  storesOf,
 } from '../our-parts.js';
 import { portmapperAnswers } from '../portmapper-probe.js';
 import type { System } from '../system.js';
@@ -38,7 +39,12 @@ export async function needsNamespace(commands: ForeignCommands): Promise<boolean
 }
 
 /** Starts portmapper, datetime service, log server and P2P server, ours or the foreign ones, on free ports. */
-export async function startCast(system: System, commands: ForeignCommands): Promise<Stage> {
+export async function startCast(
+  system: System,
+  commands: ForeignCommands,
+  store: string | undefined,
+): Promise<Stage> {
+  const { directory, trail } = storesOf(store);
   const portmapperPort = await startRegistry(system, commands);
   const datetimePort = await anyFreePort();
   const datetimeUrl = `http://127.0.0.1:${datetimePort}/datetime`;
@@ -47,12 +53,14 @@ export async function startCast(system: System, commands: ForeignCommands): Prom
     datetime === undefined ? datetimePart(datetimePort) : foreignDatetimePart(datetime, datetimePort),
   );
   await system.start(
-    logServer === undefined ? logServerPart(portmapperPort) : foreignLogServerPart(logServer, datetimeUrl),
+    logServer === undefined
+      ? logServerPart(portmapperPort, trail)
+      : foreignLogServerPart(logServer, datetimeUrl),
   );
   const serverPort = await anyFreePort();
   await system.start(
     server === undefined
-      ? p2pServerPart({ port: serverPort, portmapperPort, datetimeUrl })
+      ? p2pServerPart({ port: serverPort, portmapperPort, datetimeUrl, store: directory })
       : foreignServerPart(server, serverPort, datetimeUrl),
   );
   return { serverPort, datetimeUrl };

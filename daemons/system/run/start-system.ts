@@ -1,7 +1,7 @@
 import { PMAP_PORT } from 'portmapper-js';
 import type { Diagnose } from '../../diagnostics.js';
 import { canListenOn, firstFreePort } from '../free-port.js';
-import { datetimePart, logServerPart, p2pServerPart, portmapperPart } from '../our-parts.js';
+import { datetimePart, logServerPart, p2pServerPart, portmapperPart, storesOf } from '../our-parts.js';
 import { portmapperAnswers } from '../portmapper-probe.js';
 import type { System } from '../system.js';
 
@@ -31,10 +31,10 @@ export async function startSystem(
   ]);
   const serverPort = await firstFreePort(SERVER_PORT);
   const datetimeUrl = `http://127.0.0.1:${datetimePort}/datetime`;
-  const storeOption = store === undefined || store === '' ? {} : { store };
+  const { directory, trail } = storesOf(store);
   await Promise.all([
-    system.start(logServerPart(portmapperPort)),
-    system.start(p2pServerPart({ port: serverPort, portmapperPort, datetimeUrl, ...storeOption })),
+    system.start(logServerPart(portmapperPort, trail)),
+    system.start(p2pServerPart({ port: serverPort, portmapperPort, datetimeUrl, store: directory })),
   ]);
   return { serverPort, datetimeUrl };
 }

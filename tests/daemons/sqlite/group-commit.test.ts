@@ -1,25 +1,32 @@
 import t from 'tap';
 import { GroupCommit } from '../../../daemons/sqlite/group-commit.js';
+import { skipUnless } from '../../peers.js';
 import { idsOf, sampleStore } from './sample-store.js';
 
-await t.test('the works of one turn are one transaction, stored before anybody is told', async (t) => {
-  const store = await sampleStore(t, `${t.testdir()}/store`);
-  const group = new GroupCommit(store.database);
-  const insert = store.database.prepare('INSERT INTO rows VALUES (?, ?)');
-  const changesOfLog = (): unknown => store.database.pragma('data_version', { simple: true });
-  const before = changesOfLog();
-  const told = [1, 2, 3].map(async (id) => {
-    const result = await group.run(() => insert.run(id, String(id)).lastInsertRowid);
-    t.notOk(store.database.inTransaction, 'committed');
-    return result;
-  });
-  t.same(idsOf(store), [], 'not before the turn is over');
-  t.same(await Promise.all(told), [1, 2, 3]);
-  t.same(idsOf(store), [1, 2, 3]);
-  t.equal(changesOfLog(), before, 'this connection alone writes');
-});
+const skip = skipUnless('sqlite');
 
-await t.test('what one work throws takes back its own writes alone', async (t) => {
+await t.test(
+  'the works of one turn are one transaction, stored before anybody is told',
+  { skip },
+  async (t) => {
+    const store = await sampleStore(t, `${t.testdir()}/store`);
+    const group = new GroupCommit(store.database);
+    const insert = store.database.prepare('INSERT INTO rows VALUES (?, ?)');
+    const changesOfLog = (): unknown => store.database.pragma('data_version', { simple: true });
+    const before = changesOfLog();
+    const told = [1, 2, 3].map(async (id) => {
+      const result = await group.run(() => insert.run(id, String(id)).lastInsertRowid);
+      t.notOk(store.database.inTransaction, 'committed');
+      return result;
+    });
+    t.same(idsOf(store), [], 'not before the turn is over');
+    t.same(await Promise.all(told), [1, 2, 3]);
+    t.same(idsOf(store), [1, 2, 3]);
+    t.equal(changesOfLog(), before, 'this connection alone writes');
+  },
+);
+
+await t.test('what one work throws takes back its own writes alone', { skip }, async (t) => {
   const store = await sampleStore(t, `${t.testdir()}/store`);
   const group = new GroupCommit(store.database);
   const insert = store.database.prepare('INSERT INTO rows VALUES (?, ?)');
@@ -39,7 +46,7 @@ await t.test('what one work throws takes back its own writes alone', async (t) =
   t.same(idsOf(store), [1, 4]);
 });
 
-await t.test('a database that fails takes back the whole group, which is said once', async (t) => {
+await t.test('a database that fails takes back the whole group, which is said once', { skip }, async (t) => {
   const store = await sampleStore(t, `${t.testdir()}/store`);
   const events: string[] = [];
   const group = new GroupCommit(store.database, {
@@ -64,7 +71,7 @@ await t.test('a database that fails takes back the whole group, which is said on
   t.same(events, ['failure', 'recovery']);
 });
 
-await t.test('what may be later joins a group, or makes one soon', async (t) => {
+await t.test('what may be later joins a group, or makes one soon', { skip }, async (t) => {
   const store = await sampleStore(t, `${t.testdir()}/store`);
   const group = new GroupCommit(store.database, { laterMs: 20 });
   const order: string[] = [];
@@ -81,7 +88,7 @@ await t.test('what may be later joins a group, or makes one soon', async (t) => 
   await Promise.all([flushed, waiting]);
 });
 
-await t.test('many works go in several groups, in order', async (t) => {
+await t.test('many works go in several groups, in order', { skip }, async (t) => {
   const store = await sampleStore(t, `${t.testdir()}/store`);
   const group = new GroupCommit(store.database);
   const insert = store.database.prepare('INSERT INTO rows VALUES (?, ?)');
@@ -90,7 +97,7 @@ await t.test('many works go in several groups, in order', async (t) => {
   t.same(idsOf(store), ids);
 });
 
-await t.test('asynchronous works run one behind the other, in one transaction', async (t) => {
+await t.test('asynchronous works run one behind the other, in one transaction', { skip }, async (t) => {
   const store = await sampleStore(t, `${t.testdir()}/store`);
   const events: string[] = [];
   const group = new GroupCommit(store.database, {
@@ -119,7 +126,7 @@ await t.test('asynchronous works run one behind the other, in one transaction', 
   t.same(events, [...works, 'before 1,3', 'after false']);
 });
 
-await t.test('a work that waits for what takes another turn fails its group', async (t) => {
+await t.test('a work that waits for what takes another turn fails its group', { skip }, async (t) => {
   const store = await sampleStore(t, `${t.testdir()}/store`);
   let takenBack = 0;
   const group = new GroupCommit(store.database, { afterRollback: () => takenBack++ });

@@ -3,9 +3,12 @@ import { tmpdir } from 'node:os';
 import t from 'tap';
 import { openForReading } from '../../../daemons/sqlite/open-for-reading.js';
 import { parseStoreUrl } from '../../../daemons/sqlite/store-url.js';
+import { skipUnless } from '../../peers.js';
 import { idsOf, openSample, sampleStore, SCHEMA } from './sample-store.js';
 
-await t.test('a new store is its owner’s alone, and is there after a restart', async (t) => {
+const skip = skipUnless('sqlite');
+
+await t.test('a new store is its owner’s alone, and is there after a restart', { skip }, async (t) => {
   const file = `${t.testdir()}/store`;
   const first = await openSample(file);
   first.database.exec(`INSERT INTO rows VALUES (1, 'one')`);
@@ -35,7 +38,7 @@ await t.test(
   },
 );
 
-await t.test('migrations go on from the version that the file has', async (t) => {
+await t.test('migrations go on from the version that the file has', { skip }, async (t) => {
   const file = `${t.testdir()}/store`;
   (await openSample(file)).close();
   const newer = { ...SCHEMA, migrations: [...SCHEMA.migrations, `INSERT INTO rows VALUES (7, 'seven')`] };
@@ -53,7 +56,7 @@ await t.test('migrations go on from the version that the file has', async (t) =>
   unchanged.close();
 });
 
-await t.test('what is no store of this program is refused, and stays as it is', async (t) => {
+await t.test('what is no store of this program is refused, and stays as it is', { skip }, async (t) => {
   const folder = t.testdir({ text: 'dear diary, '.repeat(20), short: 'x', folder: {} });
   (await openSample(`${folder}/other`, { ...SCHEMA, applicationId: 1 })).close();
   const { default: Driver } = await import('better-sqlite3');
@@ -73,7 +76,7 @@ await t.test('what is no store of this program is refused, and stays as it is', 
   await t.rejects(openSample(`${folder}/none/store`), { message: /the folder .*none does not exist$/ });
 });
 
-await t.test('a missing permission is said', async (t) => {
+await t.test('a missing permission is said', { skip }, async (t) => {
   const folder = mkdtempSync(`${tmpdir()}/sunshare-store-`);
   t.teardown(() => rmSync(folder, { recursive: true }));
   chmodSync(folder, 0o555);
@@ -87,21 +90,25 @@ await t.test('a missing permission is said', async (t) => {
   }
 });
 
-await t.test('a reader sees what is stored while the daemon writes, and cannot write', async (t) => {
-  const file = `${t.testdir()}/store`;
-  await t.rejects(openForReading(file, SCHEMA), { message: /cannot open .*store: it is missing/ });
-  const store = await sampleStore(t, file);
-  const reader = await openForReading(file, SCHEMA);
-  t.teardown(() => reader.close());
-  const count = reader.prepare<[], number>('SELECT count(*) FROM rows').pluck();
-  t.equal(count.get(), 0);
-  store.database.exec(`INSERT INTO rows VALUES (1, 'one')`);
-  t.equal(count.get(), 1);
-  t.throws(() => reader.exec('DELETE FROM rows'), { code: 'SQLITE_READONLY' });
-  await t.rejects(openForReading(file, { ...SCHEMA, applicationId: 1 }), {
-    message: /is not this program's store/,
-  });
-});
+await t.test(
+  'a reader sees what is stored while the daemon writes, and cannot write',
+  { skip },
+  async (t) => {
+    const file = `${t.testdir()}/store`;
+    await t.rejects(openForReading(file, SCHEMA), { message: /cannot open .*store: it is missing/ });
+    const store = await sampleStore(t, file);
+    const reader = await openForReading(file, SCHEMA);
+    t.teardown(() => reader.close());
+    const count = reader.prepare<[], number>('SELECT count(*) FROM rows').pluck();
+    t.equal(count.get(), 0);
+    store.database.exec(`INSERT INTO rows VALUES (1, 'one')`);
+    t.equal(count.get(), 1);
+    t.throws(() => reader.exec('DELETE FROM rows'), { code: 'SQLITE_READONLY' });
+    await t.rejects(openForReading(file, { ...SCHEMA, applicationId: 1 }), {
+      message: /is not this program's store/,
+    });
+  },
+);
 
 await t.test('--store', (t) => {
   t.same(parseStoreUrl('memory'), { kind: 'memory' });

@@ -2,7 +2,10 @@ import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'n
 import t from 'tap';
 import { DamagedStoreError } from '../../../daemons/sqlite/damaged-store.js';
 import { checkWal } from '../../../daemons/sqlite/wal-check.js';
+import { skipUnless } from '../../peers.js';
 import { copyAsKilled, idsOf, openSample } from './sample-store.js';
+
+const skip = skipUnless('sqlite');
 
 const ROWS = 12;
 const FRAME_BYTES = 24 + 4_096;
@@ -19,7 +22,7 @@ async function killedStore(folder: string): Promise<string> {
 
 const allIds = Array.from({ length: ROWS }, (_, index) => index + 1);
 
-await t.test('a sound log is taken whole', async (t) => {
+await t.test('a sound log is taken whole', { skip }, async (t) => {
   const file = await killedStore(t.testdir());
   const frames = (readFileSync(`${file}-wal`).length - 32) / FRAME_BYTES;
   t.same(checkWal(`${file}-wal`), { kind: 'sound', frames });
@@ -29,7 +32,7 @@ await t.test('a sound log is taken whole', async (t) => {
   store.close();
 });
 
-await t.test('one flipped bit never loses a row silently', async (t) => {
+await t.test('one flipped bit never loses a row silently', { skip }, async (t) => {
   const folder = t.testdir();
   const file = await killedStore(folder);
   const main = readFileSync(file);
@@ -71,7 +74,7 @@ await t.test('one flipped bit never loses a row silently', async (t) => {
   t.comment(`${places.length} flips`);
 });
 
-await t.test('a log cut anywhere loses only what was not complete', async (t) => {
+await t.test('a log cut anywhere loses only what was not complete', { skip }, async (t) => {
   const folder = t.testdir();
   const file = await killedStore(folder);
   const main = readFileSync(file);
@@ -87,7 +90,7 @@ await t.test('a log cut anywhere loses only what was not complete', async (t) =>
   }
 });
 
-await t.test('what an earlier round left behind the log’s end is no damage', async (t) => {
+await t.test('what an earlier round left behind the log’s end is no damage', { skip }, async (t) => {
   const folder = t.testdir();
   const store = await openSample(`${folder}/running`);
   store.database.exec(`INSERT INTO rows VALUES (1, '${'x'.repeat(40_000)}')`);
@@ -102,7 +105,7 @@ await t.test('what an earlier round left behind the log’s end is no damage', a
   again.close();
 });
 
-await t.test('a log whose store is gone stops the start, and is not deleted', async (t) => {
+await t.test('a log whose store is gone stops the start, and is not deleted', { skip }, async (t) => {
   const file = await killedStore(t.testdir());
   rmSync(file);
   await t.rejects(openSample(file), {
