@@ -24,6 +24,7 @@ await t.test(
     const rows: [flags: string[], message: RegExp][] = [
       [['--strangers', 'refuse'], /leaves nobody who may report/],
       [['--allow', '192.0.2.1/24'], /has bits beyond the first 24/],
+      [['--admin', '9000'], /expected HOST:PORT, got "9000"/],
       [['--allow'], /Not enough arguments following: allow/],
       [['--tls-ca', ca], /--tls-ca needs a certificate of the server/],
       [['--tls-cert', cert], /--tls-cert and --tls-key belong together/],
