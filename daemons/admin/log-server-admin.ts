@@ -6,7 +6,7 @@ import type { Condition } from './readiness.js';
 import { RegistrationStates } from './registration-states.js';
 import { rpcCallMetrics } from './rpc-call-metrics.js';
 import { trailMetrics } from './trail-metrics.js';
-import { WatchedTrail } from './watched-trail.js';
+import { TrailWatch } from './trail-watch.js';
 
 /** Opens the admin address of a log server. @throws the error of node:net where it cannot */
 export async function openLogServerAdmin(at: HostPort, diagnose: Diagnose): Promise<Watch> {
@@ -20,10 +20,10 @@ export async function openLogServerAdmin(at: HostPort, diagnose: Diagnose): Prom
   );
   return {
     watchedTrail(trail) {
-      const watched = new WatchedTrail(trail);
+      const watched = new TrailWatch(trail);
       for (const condition of conditionsOf(watched)) admin.require(condition);
       trailMetrics(admin.metrics, watched);
-      return watched;
+      return watched.trail;
     },
     refused: (right) => strangers.inc({ right }),
     watchRegistration: (version) => registrations.watch(version),
@@ -37,7 +37,7 @@ export async function openLogServerAdmin(at: HostPort, diagnose: Diagnose): Prom
 }
 
 /** A trail that cannot be read still takes what is reported. */
-function conditionsOf({ writing, reading }: WatchedTrail): Condition[] {
+function conditionsOf({ writing, reading }: TrailWatch): Condition[] {
   return [
     { name: 'store', fault: () => writing.reason },
     { name: 'store-reading', fault: () => reading.reason, isWarning: true },

@@ -13,7 +13,7 @@ export async function openP2pServerAdmin(at: HostPort, diagnose: Diagnose): Prom
     watchedStore(store, settings) {
       const watched = storeMetrics(admin.metrics, store, settings);
       for (const condition of storeConditions(watched, settings)) admin.require(condition);
-      return watched;
+      return watched.store;
     },
     watchLogServer: (isAway) => watchLogServer(admin, isAway),
     ready: () => admin.ready(),

@@ -2,26 +2,26 @@ import type { OutboxSettings } from '../p2p-server/outbox-flags.js';
 import type { Store } from '../p2p-server/store/store.js';
 import type { Metrics } from './metrics.js';
 import type { Condition } from './readiness.js';
-import { WatchedStore } from './watched-store.js';
+import { StoreWatch } from './store-watch.js';
 
 /** From a log server on the same machine to one that was away for a day. */
 const LAG_SECONDS = [
   0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 10, 60, 600, 3600, 86_400,
 ];
 
-/** The store to use in place of this one, with what it and its outbox tell in the metrics. */
-export function storeMetrics(metrics: Metrics, store: Store, { capacity }: OutboxSettings): WatchedStore {
+/** What a store and its outbox tell in the metrics. */
+export function storeMetrics(metrics: Metrics, store: Store, { capacity }: OutboxSettings): StoreWatch {
   const lag = metrics.histogram({
     name: 'audit_lag_seconds',
     help: 'From the operation until the log server has acknowledged its record',
     buckets: LAG_SECONDS,
   });
-  const watched = new WatchedStore(store, (lagMs) => lag.observe(lagMs / 1000));
+  const watched = new StoreWatch(store, (lagMs) => lag.observe(lagMs / 1000));
   const { outbox, writing } = watched;
   metrics.gauge({
     name: 'outbox_records',
     help: 'Records that the log server has not acknowledged',
-    read: () => outbox.depth,
+    read: () => store.outbox.depth,
   });
   metrics.gauge({ name: 'outbox_capacity_records', help: 'How many may wait', read: () => capacity });
   metrics.gauge({
@@ -49,7 +49,7 @@ export function storeMetrics(metrics: Metrics, store: Store, { capacity }: Outbo
 
 /** What a P2P server needs of its store. */
 export function storeConditions(
-  { writing, outbox }: WatchedStore,
+  { writing, store }: StoreWatch,
   { capacity, whenFull }: OutboxSettings,
 ): Condition[] {
   const full = `${capacity} records wait for the log server: ${whenFull === 'drop' ? 'further ones are lost' : 'operations are not carried out'}`;
@@ -57,7 +57,7 @@ export function storeConditions(
     { name: 'store', fault: () => writing.reason },
     {
       name: 'outbox',
-      fault: () => (outbox.depth >= capacity ? full : undefined),
+      fault: () => (store.outbox.depth >= capacity ? full : undefined),
       isWarning: whenFull === 'drop',
     },
   ];

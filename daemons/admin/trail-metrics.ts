@@ -1,6 +1,6 @@
 import type { TrailCounters } from '../trail/trail.js';
 import type { Metrics } from './metrics.js';
-import type { WatchedTrail } from './watched-trail.js';
+import type { TrailWatch } from './trail-watch.js';
 
 const COUNTS: readonly [key: keyof TrailCounters, name: string, help: string][] = [
   ['records', 'trail_records_total', 'Records taken into the trail since the start'],
@@ -25,7 +25,7 @@ const GAUGES: readonly [key: keyof TrailCounters, name: string, help: string][] 
 ];
 
 /** What the trail counts, read when somebody asks. */
-export function trailMetrics(metrics: Metrics, trail: WatchedTrail): void {
+export function trailMetrics(metrics: Metrics, trail: TrailWatch): void {
   for (const [key, name, help] of COUNTS) metrics.count({ name, help, read: () => trail.counters[key] });
   for (const [key, name, help] of GAUGES) metrics.gauge({ name, help, read: () => trail.counters[key] });
   metrics.labelledCount({

@@ -2,7 +2,7 @@ import t from 'tap';
 import { Metrics } from '../../../daemons/admin/metrics.js';
 import { Readiness } from '../../../daemons/admin/readiness.js';
 import { storeConditions, storeMetrics } from '../../../daemons/admin/store-metrics.js';
-import { WatchedOutbox } from '../../../daemons/admin/watched-outbox.js';
+import { OutboxWatch } from '../../../daemons/admin/outbox-watch.js';
 import { NotAdmitted } from '../../../daemons/p2p-server/admission/not-admitted.js';
 import { MemoryStore } from '../../../daemons/p2p-server/store/memory-store.js';
 import type { OperationRecord } from '../../../daemons/p2p-server/store/operation-record.js';
@@ -26,7 +26,7 @@ const record = (store: Store, count = 1): Promise<void> =>
   );
 
 interface Watched {
-  readonly store: ReturnType<typeof storeMetrics>;
+  readonly store: Store;
   readonly readiness: Readiness;
   readonly value: (name: string) => Promise<number | undefined>;
 }
@@ -35,12 +35,12 @@ function watched(whenFull: WhenFull, capacity: number, inner?: Store): Watched {
   const metrics = new Metrics();
   const settings = { whenFull, capacity };
   const outboxPolicy = new OutboxPolicy({ ...settings, blockMs: 1 });
-  const store = storeMetrics(metrics, inner ?? new MemoryStore({ outboxPolicy }), settings);
-  const readiness = new Readiness(storeConditions(store, settings));
+  const watch = storeMetrics(metrics, inner ?? new MemoryStore({ outboxPolicy }), settings);
+  const readiness = new Readiness(storeConditions(watch, settings));
   readiness.enter('running');
   const value = async (name: string): Promise<number | undefined> =>
     samplesIn(await metrics.render()).get(`sunshare_${name}`);
-  return { store, readiness, value };
+  return { store: watch.store, readiness, value };
 }
 
 await t.test('how full the outbox is, how old, and how long records take', async (t) => {
@@ -62,20 +62,20 @@ await t.test('the lag is measured by the clock that records are made by, and nev
   const lags: number[] = [];
   let nowMs = Date.now();
   const inner = new MemoryStore();
-  const outbox = new WatchedOutbox(
+  const watch = new OutboxWatch(
     inner.outbox,
     (lagMs) => lags.push(lagMs),
     () => nowMs,
   );
   await record(inner, 2);
-  const [first] = await outbox.read(1, 10);
+  const [first] = await watch.outbox.read(1, 10);
   nowMs = (first?.recordedMs ?? 0) + 250;
-  t.equal(outbox.oldestAgeMs, 250);
-  await outbox.acknowledge(1);
+  t.equal(watch.oldestAgeMs, 250);
+  await watch.outbox.acknowledge(1);
   t.same(lags, [250]);
   nowMs -= 10_000;
-  t.equal(outbox.oldestAgeMs, 0);
-  await outbox.acknowledge(2);
+  t.equal(watch.oldestAgeMs, 0);
+  await watch.outbox.acknowledge(2);
   t.same(lags, [250, 0]);
 });
 

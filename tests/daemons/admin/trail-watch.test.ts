@@ -2,7 +2,7 @@ import t from 'tap';
 import { Metrics } from '../../../daemons/admin/metrics.js';
 import { RecentFailure } from '../../../daemons/admin/recent-failure.js';
 import { trailMetrics } from '../../../daemons/admin/trail-metrics.js';
-import { WatchedTrail } from '../../../daemons/admin/watched-trail.js';
+import { TrailWatch } from '../../../daemons/admin/trail-watch.js';
 import type { AppendArgs } from '../../../daemons/programs/audit.js';
 import { MemoryTrail } from '../../../daemons/trail/memory-trail.js';
 import { samplesIn } from './scrape.js';
@@ -18,18 +18,21 @@ const batch = (first: number, count: number, oldest = 1): AppendArgs => ({
 });
 
 await t.test('what a trail counts', async (t) => {
-  const trail = new WatchedTrail(new MemoryTrail());
+  const watch = new TrailWatch(new MemoryTrail());
   const metrics = new Metrics();
-  trailMetrics(metrics, trail);
-  await trail.append(batch(1, 3), FROM);
-  await trail.append(batch(2, 3), FROM);
-  await trail.append(batch(10, 1, 10), FROM);
+  trailMetrics(metrics, watch);
+  await watch.trail.append(batch(1, 3), FROM);
+  await watch.trail.append(batch(2, 3), FROM);
+  await watch.trail.append(batch(10, 1, 10), FROM);
   const changed = batch(4, 1);
-  await trail.append({ ...changed, records: changed.records.map((each) => ({ ...each, result: 1 })) }, FROM);
-  await trail.log(entry, FROM);
-  await trail.append(batch(7, 1), { ...FROM, authentication: 'AUTHENTICATED_TLS', identity: 'ab' });
-  await trail.append(batch(8, 1), FROM);
-  await trail.append(batch(0, 1), FROM);
+  await watch.trail.append(
+    { ...changed, records: changed.records.map((each) => ({ ...each, result: 1 })) },
+    FROM,
+  );
+  await watch.trail.log(entry, FROM);
+  await watch.trail.append(batch(7, 1), { ...FROM, authentication: 'AUTHENTICATED_TLS', identity: 'ab' });
+  await watch.trail.append(batch(8, 1), FROM);
+  await watch.trail.append(batch(0, 1), FROM);
   const samples = samplesIn(await metrics.render());
   const rows: [name: string, value: number][] = [
     ['records_total', 6],
@@ -52,18 +55,18 @@ await t.test('what a trail counts', async (t) => {
 await t.test('a trail that cannot be written is known by it until something is stored again', async (t) => {
   let isFull = true;
   const show = (): Promise<void> => (isFull ? Promise.reject(new Error('disk full')) : Promise.resolve());
-  const trail = new WatchedTrail(new MemoryTrail({ show }));
-  await t.rejects(trail.append(batch(1, 1), FROM), { message: 'disk full' });
-  await t.rejects(trail.log(entry, FROM), { message: 'disk full' });
-  t.equal(trail.writing.reason, 'disk full');
-  t.equal(trail.writing.count, 2);
-  await trail.append(batch(1, 0), FROM);
-  await trail.head(new Uint8Array(16));
-  t.equal(trail.writing.reason, 'disk full', 'nothing was stored by these');
+  const watch = new TrailWatch(new MemoryTrail({ show }));
+  await t.rejects(watch.trail.append(batch(1, 1), FROM), { message: 'disk full' });
+  await t.rejects(watch.trail.log(entry, FROM), { message: 'disk full' });
+  t.equal(watch.writing.reason, 'disk full');
+  t.equal(watch.writing.count, 2);
+  await watch.trail.append(batch(1, 0), FROM);
+  await watch.trail.head(new Uint8Array(16));
+  t.equal(watch.writing.reason, 'disk full', 'nothing was stored by these');
   isFull = false;
-  await trail.append(batch(1, 1), FROM);
-  t.equal(trail.writing.reason, undefined);
-  t.equal(trail.reading.count, 0);
+  await watch.trail.append(batch(1, 1), FROM);
+  t.equal(watch.writing.reason, undefined);
+  t.equal(watch.reading.count, 0);
 });
 
 await t.test('a failure is forgotten when nothing is tried: who gets no work could not notice', (t) => {

@@ -1,4 +1,5 @@
 import type { Outbox, SequencedRecord } from '../p2p-server/store/outbox.js';
+import { overlaid } from './overlaid.js';
 
 /** Records that were read and are not acknowledged: bounded whatever a sender reads. */
 const MAX_UNDER_WAY = 100_000;
@@ -6,9 +7,11 @@ const MAX_UNDER_WAY = 100_000;
 /** Takes the times from recording to acknowledgement, in ms. */
 export type OnAcknowledged = (lagMs: number) => void;
 
-/** The same outbox, and how long its records wait. */
-export class WatchedOutbox implements Outbox {
-  readonly #outbox: Outbox;
+/** How long the records of an outbox wait, and how many it has dropped. */
+export class OutboxWatch {
+  /** To be used in place of the outbox. */
+  readonly outbox: Outbox;
+  readonly #original: Outbox;
   readonly #onAcknowledged: OnAcknowledged;
   readonly #nowMs: () => number;
   /** When the records were made that have been read, by their sequence. */
@@ -17,34 +20,19 @@ export class WatchedOutbox implements Outbox {
   #droppedNow = 0;
 
   constructor(outbox: Outbox, onAcknowledged: OnAcknowledged, nowMs: () => number = Date.now) {
-    this.#outbox = outbox;
+    this.#original = outbox;
     this.#onAcknowledged = onAcknowledged;
     this.#nowMs = nowMs;
-  }
-
-  get source(): string {
-    return this.#outbox.source;
-  }
-
-  get lastSequence(): number {
-    return this.#outbox.lastSequence;
-  }
-
-  get depth(): number {
-    return this.#outbox.depth;
-  }
-
-  get oldestMs(): number | undefined {
-    return this.#outbox.oldestMs;
-  }
-
-  get dropped(): number {
-    return this.#outbox.dropped;
+    this.outbox = overlaid(outbox, {
+      read: (sequence, limit) => this.#read(sequence, limit),
+      acknowledge: (sequence) => this.#acknowledge(sequence),
+      renewSource: () => this.#renewSource(),
+    });
   }
 
   /** How long the oldest record waits, in ms; 0 where none does. A clock that was set back makes none wait. */
   get oldestAgeMs(): number {
-    const { oldestMs } = this.#outbox;
+    const { oldestMs } = this.#original;
     return oldestMs === undefined ? 0 : Math.max(0, this.#nowMs() - oldestMs);
   }
 
@@ -54,38 +42,34 @@ export class WatchedOutbox implements Outbox {
     return this.#droppedBefore + this.#droppedNow;
   }
 
-  /** To be called often enough: after each operation. */
+  /** To be called after each operation. */
   countDropped(): void {
-    const { dropped } = this.#outbox;
+    const { dropped } = this.#original;
     if (dropped < this.#droppedNow) this.#droppedBefore += this.#droppedNow;
     this.#droppedNow = dropped;
   }
 
-  async read(sequence: number, limit: number): Promise<readonly SequencedRecord[]> {
-    const records = await this.#outbox.read(sequence, limit);
+  async #read(sequence: number, limit: number): Promise<readonly SequencedRecord[]> {
+    const records = await this.#original.read(sequence, limit);
     for (const { sequence: number, recordedMs } of records)
       if (this.#recordedMs.size < MAX_UNDER_WAY) this.#recordedMs.set(number, recordedMs);
     return records;
   }
 
-  async acknowledge(sequence: number): Promise<void> {
+  async #acknowledge(sequence: number): Promise<void> {
     this.countDropped();
-    await this.#outbox.acknowledge(sequence);
+    await this.#original.acknowledge(sequence);
+    this.countDropped();
     const nowMs = this.#nowMs();
     for (const [number, recordedMs] of this.#recordedMs) {
       if (number > sequence) continue;
       this.#recordedMs.delete(number);
       this.#onAcknowledged(Math.max(0, nowMs - recordedMs));
     }
-    this.countDropped();
   }
 
-  async renewSource(): Promise<void> {
+  async #renewSource(): Promise<void> {
     this.#recordedMs.clear();
-    await this.#outbox.renewSource();
-  }
-
-  onRecorded(listener: (() => void) | undefined): void {
-    this.#outbox.onRecorded(listener);
+    await this.#original.renewSource();
   }
 }
