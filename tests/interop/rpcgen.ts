@@ -65,3 +65,20 @@ async function make(style: Style): Promise<LogPrograms> {
   ]);
   return { client, server: { tcp, udp } };
 }
+
+/**
+ * Has rpcgen and gcc make the C audit client from specs/audit.x and our audit_client.c; it is gone when the process ends.
+ * Needs the peers rpcgen, gcc and libtirpc.
+ */
+export async function auditClient(): Promise<string> {
+  const folder = mkdtempSync(join(tmpdir(), 'sunshare-rpcgen-'));
+  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
+  await copyFile(`${ROOT}specs/audit.x`, join(folder, 'audit.x'));
+  const options = { cwd: folder, timeout: DEADLINE_MS };
+  const parts = { '-h': 'audit.h', '-c': 'audit_xdr.c', '-l': 'audit_clnt.c' };
+  for (const [what, file] of Object.entries(parts))
+    await run('rpcgen', [what, '-o', file, 'audit.x'], options);
+  const sources = [`${ROOT}tests/interop/audit_client.c`, 'audit_xdr.c', 'audit_clnt.c'];
+  await run('gcc', [...GCC_FLAGS, '-o', 'audit_client', ...sources, '-ltirpc'], options);
+  return join(folder, 'audit_client');
+}
