@@ -2,11 +2,11 @@ import { decode, encode } from 'node-xdr';
 import { formatUniversalAddress, PortmapperClient, RpcbEntryListPtr } from 'portmapper-js';
 import t from 'tap';
 import { datetimeService } from '../../daemons/datetime/service.js';
-import { LOG_PROG, LogEntry } from '../../daemons/programs/log.js';
+import { AuditRecord, LOG_PROG } from '../../daemons/programs/audit.js';
 import { logLine } from '../../daemons/log-server/log-line.js';
 import { encodeRequest } from '../../daemons/p2p-protocol/index.js';
 import { operationRecord } from '../../daemons/p2p-server/operation-record.js';
-import { logEntry } from '../../daemons/p2p-server/shipping/log-entry.js';
+import { auditRecord } from '../../daemons/p2p-server/shipping/audit-batch.js';
 import { carryOut } from '../../daemons/p2p-server/carry-out.js';
 import { MemoryDirectory } from '../../daemons/p2p-server/store/memory-directory.js';
 import { RequestParser } from '../../daemons/p2p-server/request-parser.js';
@@ -23,7 +23,7 @@ import { startPortmapper, startUnregisteredLogServer } from './whole-system.js';
 // by itself since it does no I/O. specs/walk.md tells the same in prose.
 
 const AT = '11/05/2025 18:02:34';
-const { program, version } = LOG_PROG.LOG_VERS;
+const { program, version } = LOG_PROG.AUDIT_VERS;
 
 // The stage, from the far end to the near one: everybody is found by who comes after.
 
@@ -96,10 +96,14 @@ await t.test('5. the user reads the answer: nothing that follows can delay it', 
   t.end();
 });
 
-await t.test('6. the server shows the operation and queues its audit record', (t) => {
+await t.test('6. the server shows the operation and keeps its record, until the log server has it', (t) => {
   const [, , shown] = lines(server.output.stdout);
   t.equal(shown, 's> OPERATION REGISTER FROM alice AT 11/05/2025 18:02:34');
-  t.same(record(), { username: 'alice', operation: 'REGISTER', timestamp: AT });
+  t.same(record(), {
+    entry: { username: 'alice', operation: 'REGISTER', timestamp: AT },
+    result: 0,
+    address: '127.0.0.1',
+  });
   t.end();
 });
 
@@ -114,7 +118,7 @@ await t.test('7. it asks the portmapper where program 0x20000001 listens', (t) =
       '00000000 00000002', // a CALL of RPC version 2
       '000186a0 00000004 0000000b', // program 100000, rpcbind version 4, procedure GETADDRLIST
       '00000000 00000000 00000000 00000000', // credential and verifier: AUTH_NONE, both empty
-      '20000001 00000001', // the program and version that are looked for
+      '20000001 00000002', // the program and version that are looked for
       '00000000 00000000 00000000', // netid, address and owner do not matter: empty strings
     ].join(' '),
   );
@@ -139,41 +143,79 @@ await t.test('8. it connects there and sees that somebody answers: procedure 0',
   const [ping = ''] = records(only(logServerProxy).sent);
   t.equal(
     withoutXid(ping),
-    '80000028 .. xid .. 00000000 00000002 20000001 00000001 00000000 00000000 00000000 00000000 00000000',
+    '80000028 .. xid .. 00000000 00000002 20000001 00000002 00000000 00000000 00000000 00000000 00000000',
   );
   t.end();
 });
 
-await t.test('9. it calls SENDLOG with the record', (t) => {
-  const [, call = ''] = records(only(logServerProxy).sent);
+await t.test('9. it asks how far the log server is with it: HEAD', (t) => {
+  const { sent, answered } = only(logServerProxy);
+  const [, call = ''] = records(sent);
   t.equal(
-    withoutXid(call),
+    withoutXid(call).replace(source(), '.. .. source .. ..'),
     [
-      '80000058', // the last fragment, 88 bytes
+      '80000038', // the last fragment, 56 bytes
       '.. xid ..',
       '00000000 00000002', // a CALL of RPC version 2
-      '20000001 00000001 00000001', // LOG_PROG, LOG_VERS, SENDLOG
+      '20000001 00000002 00000002', // LOG_PROG, AUDIT_VERS, HEAD
       '00000000 00000000 00000000 00000000', // AUTH_NONE twice
+      '.. .. source .. ..', // who reports: 16 bytes, chosen at random
+    ].join(' '),
+  );
+  const [, reply = ''] = records(answered);
+  t.equal(
+    withoutXid(reply),
+    // accepted; AUDIT_OK, and it holds no record of this source
+    '80000024 .. xid .. 00000001 00000000 00000000 00000000 00000000 00000000 00000000 00000000',
+  );
+  t.end();
+});
+
+await t.test('10. it calls APPEND with the record', (t) => {
+  const [, , call = ''] = records(only(logServerProxy).sent);
+  t.equal(
+    withoutXid(call).replace(source(), '.. .. source .. ..'),
+    [
+      '80000090', // the last fragment, 144 bytes
+      '.. xid ..',
+      '00000000 00000002', // a CALL of RPC version 2
+      '20000001 00000002 00000001', // LOG_PROG, AUDIT_VERS, APPEND
+      '00000000 00000000 00000000 00000000', // AUTH_NONE twice
+      '.. .. source .. ..',
+      '00000000 00000001', // the first record is number 1 of this source
+      '00000000 00000001', // as is the oldest that can still be had
+      '00000001', // one record:
       '00000005 616c6963 65000000', // "alice": 5 bytes, filled up to 8
       '00000008 52454749 53544552', // "REGISTER"
       '00000013 31312f30 352f3230 32352031 383a3032 3a333400', // "11/05/2025 18:02:34"
+      '00000000', // it was answered with 0
+      '00000009 3132372e 302e302e 31000000', // "127.0.0.1": where it came from
     ].join(' '),
   );
-  t.ok(call.replaceAll(' ', '').endsWith(Buffer.from(encode(LogEntry, record())).toString('hex')));
+  t.ok(call.replaceAll(' ', '').endsWith(Buffer.from(encode(AuditRecord, record())).toString('hex')));
   t.end();
 });
 
-await t.test('10. the log server writes the line, and only then acknowledges', (t) => {
+await t.test('11. the log server writes the line, and only then acknowledges', (t) => {
   t.equal(logServer.output.stdout, 'alice REGISTER 11/05/2025 18:02:34\n');
-  t.equal(logLine(record()), 'alice REGISTER 11/05/2025 18:02:34');
+  t.equal(logLine(record().entry), 'alice REGISTER 11/05/2025 18:02:34');
   const { sent, answered } = only(logServerProxy);
-  const [, call = ''] = records(sent);
-  const [, acknowledgement = ''] = records(answered);
+  const [, , call = ''] = records(sent);
+  const [, , acknowledgement = ''] = records(answered);
   t.equal(xidOf(acknowledgement), xidOf(call));
-  // The result of SENDLOG is void: the reply is its header and nothing else.
-  t.equal(withoutXid(acknowledgement), '80000018 .. xid .. 00000001 00000000 00000000 00000000 00000000');
+  t.equal(
+    withoutXid(acknowledgement),
+    // accepted; AUDIT_OK, and it holds the records of this source up to number 1
+    '80000024 .. xid .. 00000001 00000000 00000000 00000000 00000000 00000000 00000000 00000001',
+  );
   t.end();
 });
+
+/** The words by which the P2P server names itself. */
+function source(): string {
+  const [, head = ''] = records(only(logServerProxy).sent);
+  return head.split(' ').slice(-4).join(' ');
+}
 
 /** What went over a proxy's connection, of which there was one. */
 function only({ connections }: RecordingProxy): Recording {
@@ -189,11 +231,11 @@ function parsed(bytes: Buffer): Extract<ReturnType<RequestParser['push']>, { kin
 }
 
 /** The audit record of the operation. */
-function record(): LogEntry {
+function record(): AuditRecord {
   const { received } = parsed(only(serverProxy).sent);
   const made = operationRecord(received, { timestamp: AT, result: 0, address: '127.0.0.1' });
   if (made === undefined) throw new Error('no record');
-  return logEntry(made);
+  return auditRecord(made);
 }
 
 /** The records of a stream, each in hexadecimal words, its mark first. */

@@ -19,15 +19,22 @@ export interface LogServerSought {
 }
 
 /** Where the log server is registered, by the portmapper's word; rejects where it knows of none. */
-export async function findLogServer(
+export async function findLogServer(sought: LogServerSought, signal: AbortSignal): Promise<LogServerAddress> {
+  const found = await lookUpLogServer(sought, signal);
+  if (found === undefined) throw new Error(`not registered at the portmapper of ${sought.portmapper.host}`);
+  return found;
+}
+
+/** The same; undefined where the portmapper knows of none. */
+export async function lookUpLogServer(
   { portmapper, call, protocols }: LogServerSought,
   signal: AbortSignal,
-): Promise<LogServerAddress> {
+): Promise<LogServerAddress | undefined> {
   const { program, version } = call;
   for (const protocol of protocols) {
     const options = { ...portmapper, timeoutMs: TIMEOUT_MS, signal };
     const found = await lookUp({ program, version, protocol }, options);
     if (found.kind === 'registered') return { protocol, port: found.address.port };
   }
-  throw new Error(`not registered at the portmapper of ${portmapper.host}`);
+  return undefined;
 }

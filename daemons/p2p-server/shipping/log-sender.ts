@@ -1,8 +1,8 @@
-import { type ClientTlsOptions, RpcError, tcpTransport, type Transport, udpTransport } from 'onc-rpc';
+import { type ClientTlsOptions, RpcError, type Transport } from 'onc-rpc';
 import type { LogServerAddress } from './find-log-server.js';
 import { type LogCall, nullCall } from './log-call.js';
+import { CONNECT_TIMEOUT_MS, transportTo } from './transport-to.js';
 
-const CONNECT_TIMEOUT_MS = 3_000;
 /**
  * Longer than any log server is expected to stand still: a call given up and made again is a line written twice if
  * the server was only frozen.
@@ -74,14 +74,4 @@ export class LogSender<Entry> {
     }
     return transport;
   }
-}
-
-function transportTo(
-  host: string,
-  { protocol, port }: LogServerAddress,
-  tls: ClientTlsOptions | undefined,
-): Transport {
-  return protocol === 'tcp'
-    ? tcpTransport({ host, port, connectTimeoutMs: CONNECT_TIMEOUT_MS, ...(tls && { tls }) })
-    : udpTransport({ host, port });
 }

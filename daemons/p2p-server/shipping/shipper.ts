@@ -1,45 +1,49 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as endOfTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Diagnose } from '../../diagnostics.js';
 import { reasonOf } from '../../reason.js';
 import { Availability } from '../availability.js';
-import type { Outbox, SequencedRecord } from '../store/outbox.js';
+import type { Outbox } from '../store/outbox.js';
+import { type LogWay, type Progress, RecordsRefusedError } from './log-way.js';
+import type { OpenLogWay } from './open-log-way.js';
 
 /** How long a stopping server goes on sending. */
 const DRAIN_MS = 2_000;
-/** A log server that takes longer than this over one entry is called away, though the call is not given up. */
+/** A log server that takes longer than this over an answer is called away, though the call is not given up. */
 const PATIENCE_MS = 2_000;
 const FIRST_RETRY_MS = 100;
 const LAST_RETRY_MS = 2_000;
-/** Records that are read at once. */
-const READ_RECORDS = 100;
+/** Who is refused is refused again, until somebody changes a setting. */
+const REFUSED_RETRY_MS = 30_000;
 
 export interface ShipperOptions {
   readonly outbox: Outbox;
-  /** Delivers one record; rejects where that is not certain. The signal ends it when the server stops. */
-  readonly send: (record: SequencedRecord, signal: AbortSignal) => Promise<void>;
+  readonly open: OpenLogWay;
   readonly diagnose: Diagnose;
   /** Resolves after a time, rejects when the signal says so. */
   readonly wait?: (delayMs: number, signal: AbortSignal) => Promise<void>;
 }
 
 /**
- * Takes the records of the outbox to the log server: in order, each at least once. The next is sent when the log server
- * has acknowledged the one before, because two on their way at once change places when the first fails and the second
- * does not.
+ * Takes the records of the outbox to the log server, in order, each at least once. After any failure it looks for the
+ * log server anew, because one that was restarted has another port, and goes on with the first record that is not
+ * acknowledged. None is ever given up: the next would overtake it.
  */
 export class Shipper {
   readonly #outbox: Outbox;
-  readonly #send: ShipperOptions['send'];
+  readonly #open: OpenLogWay;
   readonly #diagnose: Diagnose;
   readonly #wait: NonNullable<ShipperOptions['wait']>;
   readonly #logServer: Availability;
   readonly #stopped = new AbortController();
   readonly #stopping = new AbortController();
-  #sending: Promise<void> | undefined;
+  #way: LogWay | undefined;
+  #shipping: Promise<void> | undefined;
+  #retryMs = FIRST_RETRY_MS;
+  #isRefused = false;
 
   constructor(options: ShipperOptions) {
     this.#outbox = options.outbox;
-    this.#send = options.send;
+    this.#open = options.open;
     this.#diagnose = options.diagnose;
     this.#wait = options.wait ?? ((delayMs, signal) => sleep(delayMs, undefined, { signal }));
     this.#logServer = new Availability('log server', options.diagnose);
@@ -47,9 +51,9 @@ export class Shipper {
     this.#recorded();
   }
 
-  /** Whether the log server could not be reached, or did not answer, when it was last tried. */
+  /** Whether the log server could not be reached, did not answer, or took nothing, when it was last tried. */
   get isLogServerAway(): boolean {
-    return this.#logServer.isAway;
+    return this.#logServer.isAway || this.#isRefused;
   }
 
   /** Sends what waits for at most 2 s more, then says how many records the log server has not acknowledged. */
@@ -57,59 +61,106 @@ export class Shipper {
     this.#outbox.onRecorded(undefined);
     this.#stopping.abort();
     const deadline = new AbortController();
-    await Promise.race([this.#sending, this.#wait(DRAIN_MS, deadline.signal).catch(() => undefined)]);
+    await Promise.race([this.#shipping, this.#wait(DRAIN_MS, deadline.signal).catch(() => undefined)]);
     deadline.abort();
     this.#stopped.abort();
-    const lost = this.#outbox.depth + this.#outbox.dropped;
-    if (lost > 0) this.#diagnose(`stopping: ${lost} operations were not logged`);
+    await this.#shipping;
+    await this.#leave();
+    this.#tellWhatIsLeft();
+  }
+
+  #tellWhatIsLeft(): void {
+    const { keptIn, depth, dropped } = this.#outbox;
+    if (keptIn === undefined && depth + dropped > 0)
+      this.#diagnose(`stopping: ${depth + dropped} operations were not logged`);
+    if (keptIn !== undefined && depth > 0)
+      this.#diagnose(`stopping: ${depth} records wait in ${keptIn} for the log server`);
   }
 
   #recorded(): void {
-    if (this.#outbox.depth > 0) this.#sending ??= this.#sendAll().finally(() => (this.#sending = undefined));
+    if (this.#outbox.depth > 0)
+      this.#shipping ??= this.#shipAll().finally(() => (this.#shipping = undefined));
   }
 
-  async #sendAll(): Promise<void> {
-    while (this.#outbox.depth > 0) {
-      const { lastSequence, depth } = this.#outbox;
-      for (const record of await this.#outbox.read(lastSequence - depth + 1, READ_RECORDS)) {
-        await this.#deliver(record);
-        if (this.#stopped.signal.aborted) return;
-        await this.#outbox.acknowledge(record.sequence);
-        this.#logServer.regained(`${this.#outbox.depth} operations follow`);
+  async #shipAll(): Promise<void> {
+    // Lets all that this turn of the event loop records leave together.
+    await endOfTurn();
+    while (this.#outbox.depth > 0 && !this.#isOver()) {
+      try {
+        this.#way ??= await this.#answered(this.#open(this.#stopped.signal));
+        await this.#way.ship(this.#progress);
+        this.#regained();
+        if (performance.now() >= (this.#way.untilMs ?? Infinity)) await this.#leave();
+      } catch (error) {
+        await this.#leave();
+        if (this.#isOver(error)) return;
+        await this.#pauseAfter(error);
       }
     }
   }
 
-  /** Tries until it works or the server has stopped. A record is never given up: the next would overtake it. */
-  async #deliver(record: SequencedRecord): Promise<void> {
-    let delayMs = FIRST_RETRY_MS;
-    while (!(await this.#tryToSend(record)) && !this.#stopped.signal.aborted) {
-      // A stopping server has no time to wait: it tries once more at once, then goes on with small pauses.
-      await this.#wait(delayMs, this.#stopping.signal).catch(() => undefined);
-      if (this.#stopping.signal.aborted)
-        await this.#wait(FIRST_RETRY_MS, this.#stopped.signal).catch(() => undefined);
-      delayMs = Math.min(2 * delayMs, LAST_RETRY_MS);
-    }
+  /** Who is refused need not be waited for when the server stops. */
+  #isOver(error?: unknown): boolean {
+    const isRefused = error instanceof RecordsRefusedError;
+    return this.#stopped.signal.aborted || (isRefused && this.#stopping.signal.aborted);
   }
 
-  async #tryToSend(record: SequencedRecord): Promise<boolean> {
-    const answered = new AbortController();
-    void this.#wait(PATIENCE_MS, answered.signal).then(
+  readonly #progress: Progress = {
+    answered: (answer) => this.#answered(answer),
+    acknowledged: async (sequence) => {
+      await this.#outbox.acknowledge(sequence);
+      this.#retryMs = FIRST_RETRY_MS;
+      this.#regained();
+    },
+  };
+
+  async #leave(): Promise<void> {
+    const way = this.#way;
+    this.#way = undefined;
+    await way?.close();
+  }
+
+  async #pauseAfter(error: unknown): Promise<void> {
+    const isRefused = error instanceof RecordsRefusedError;
+    if (isRefused) this.#refused(error.message);
+    else this.#away(reasonOf(error));
+    await this.#pause(isRefused ? REFUSED_RETRY_MS : this.#retryMs);
+    this.#retryMs = Math.min(2 * this.#retryMs, LAST_RETRY_MS);
+  }
+
+  /** A stopping server has no time to wait: it tries once more at once, then goes on with small pauses. */
+  async #pause(delayMs: number): Promise<void> {
+    await this.#wait(delayMs, this.#stopping.signal).catch(() => undefined);
+    if (this.#stopping.signal.aborted)
+      await this.#wait(FIRST_RETRY_MS, this.#stopped.signal).catch(() => undefined);
+  }
+
+  async #answered<T>(answer: Promise<T>): Promise<T> {
+    const hasCome = new AbortController();
+    void this.#wait(PATIENCE_MS, hasCome.signal).then(
       () => this.#away('no answer'),
       () => undefined,
     );
     try {
-      await this.#send(record, this.#stopped.signal);
-      return true;
-    } catch (error) {
-      if (!this.#stopped.signal.aborted) this.#away(reasonOf(error));
-      return false;
+      return await answer;
     } finally {
-      answered.abort();
+      hasCome.abort();
     }
   }
 
   #away(reason: string): void {
     this.#logServer.lost(reason, 'operations wait for it');
+  }
+
+  #refused(reason: string): void {
+    if (!this.#isRefused) this.#diagnose(`log server takes no records of this server (${reason}): they wait`);
+    this.#isRefused = true;
+  }
+
+  #regained(): void {
+    const follow = `${this.#outbox.depth} operations follow`;
+    this.#logServer.regained(follow);
+    if (this.#isRefused) this.#diagnose(`log server takes the records of this server: ${follow}`);
+    this.#isRefused = false;
   }
 }

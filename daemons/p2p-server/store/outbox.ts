@@ -11,6 +11,8 @@ export interface SequencedRecord extends OperationRecord {
 export interface Outbox {
   /** Who reports: a UUID that lasts as long as the store. */
   readonly source: string;
+  /** The file that they outlast the server in; undefined where they do not. */
+  readonly keptIn?: string | undefined;
   /** Of the last record there ever was; 0 before the first. */
   readonly lastSequence: number;
   /** Records that are not acknowledged: those up to `lastSequence`. */

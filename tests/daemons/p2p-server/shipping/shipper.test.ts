@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import t from 'tap';
+import { oneByOne } from '../../../../daemons/p2p-server/shipping/one-by-one.js';
 import { Shipper } from '../../../../daemons/p2p-server/shipping/shipper.js';
 import { MemoryOutbox } from '../../../../daemons/p2p-server/store/memory-outbox.js';
 import { DEFAULT_MEMORY_CAPACITY, OutboxPolicy } from '../../../../daemons/p2p-server/store/outbox-policy.js';
@@ -39,7 +40,15 @@ function fixture(state: LogServer, capacity?: number): Fixture {
   const outbox = new MemoryOutbox(
     new OutboxPolicy(capacity === undefined ? { diagnose } : { capacity, diagnose }),
   );
-  const shipper = new Shipper({ outbox, send, diagnose, wait: time.wait });
+  const shipper = new Shipper({
+    outbox,
+    open: (signal) => {
+      const sender = { send, close: () => Promise.resolve() };
+      return Promise.resolve(oneByOne({ outbox, sender, entryOf: (each) => each, signal }));
+    },
+    diagnose,
+    wait: time.wait,
+  });
   return {
     shipper,
     time,

@@ -1,0 +1,144 @@
+import { type Client, RpcError } from 'onc-rpc';
+import { type AppendArgs, type HeadResult, type LOG_PROG, MAX_RECORDS } from '../../programs/audit.js';
+import type { Outbox, SequencedRecord } from '../store/outbox.js';
+import { auditRecord, firstBatch, hasStrayText, spelledBatch } from './audit-batch.js';
+import { type LogWay, type Progress, RecordsRefusedError } from './log-way.js';
+import type { SourceMarks } from './source-marks.js';
+
+/** Batches on their way at once. */
+const MAX_UNDER_WAY = 8;
+/** Sending twice does no harm here, so a log server that stands still is soon tried over another connection. */
+const ANSWER_TIMEOUT_MS = 10_000;
+
+/** The log server by version 2 of its program. */
+export type NumberedLog = Client<typeof LOG_PROG.AUDIT_VERS>;
+
+export interface NumberedWayOptions {
+  readonly log: NumberedLog;
+  readonly outbox: Outbox;
+  readonly marks: SourceMarks;
+  /** Ends a call when the server stops. */
+  readonly signal: AbortSignal;
+  readonly close: () => Promise<void>;
+}
+
+interface Batch {
+  readonly last: number;
+  /** Whether the log server may fail to read it for its texts, which are no UTF-8. */
+  readonly hasStrayText: boolean;
+  readonly answer: Promise<HeadResult>;
+}
+
+/**
+ * To a log server that knows records by their numbers: whole batches, several on their way at once. What is sent again
+ * after a failure is recognised there, and what would leave a gap is not taken.
+ */
+export class NumberedWay implements LogWay {
+  readonly #options: NumberedWayOptions;
+  /** Read from the outbox and not sent yet. */
+  #ahead: readonly SequencedRecord[] = [];
+  #isSpelling = false;
+
+  constructor(options: NumberedWayOptions) {
+    this.#options = options;
+  }
+
+  close(): Promise<void> {
+    return this.#options.close();
+  }
+
+  async ship(progress: Progress): Promise<void> {
+    const { outbox, marks } = this.#options;
+    while (outbox.depth > 0) await this.#shipFrom(marks.acknowledged + 1, progress);
+  }
+
+  /** Until nothing is left, or has to be sent otherwise from some record on. */
+  async #shipFrom(first: number, { answered, acknowledged }: Progress): Promise<void> {
+    const underWay: Batch[] = [];
+    this.#ahead = [];
+    for (let next = first; ;) {
+      next = await this.#send(next, underWay);
+      const batch = underWay.shift();
+      if (batch === undefined) return;
+      try {
+        await acknowledged(this.#headOf(await answered(batch.answer), batch));
+      } catch (error) {
+        if (this.#isSpelling || !batch.hasStrayText || !isUnreadable(error)) throw error;
+        this.#isSpelling = true;
+        await answered(Promise.allSettled(underWay.map(({ answer }) => answer)));
+        return;
+      }
+    }
+  }
+
+  /** Sends the records from `next` on as far as may be, and returns the one to be sent after them. */
+  async #send(next: number, underWay: Batch[]): Promise<number> {
+    while (underWay.length < MAX_UNDER_WAY) {
+      const records = await this.#nextBatch(next);
+      const last = records.at(-1)?.sequence;
+      if (last === undefined) break;
+      underWay.push(this.#append(records, last));
+      next = last + 1;
+    }
+    return next;
+  }
+
+  async #nextBatch(next: number): Promise<readonly SequencedRecord[]> {
+    let records = firstBatch(this.#ahead);
+    // What does not fill a batch may have got company.
+    if (records.length === this.#ahead.length) {
+      this.#ahead = await this.#options.outbox.read(next, MAX_RECORDS);
+      records = firstBatch(this.#ahead);
+    }
+    this.#ahead = this.#ahead.slice(records.length);
+    return records;
+  }
+
+  #append(records: readonly SequencedRecord[], last: number): Batch {
+    const { log, marks, outbox, signal } = this.#options;
+    const batch: AppendArgs = {
+      source: sourceId(outbox.source),
+      first: BigInt(last - records.length + 1),
+      oldest: BigInt(marks.acknowledged + 1),
+      records: records.map(auditRecord),
+    };
+    marks.sending(last);
+    const sent = this.#isSpelling ? spelledBatch(batch) : batch;
+    const answer = log.APPEND(sent, { signal, timeoutMs: ANSWER_TIMEOUT_MS });
+    // One that is not waited for any more fails with the connection.
+    answer.catch(() => undefined);
+    return { last, hasStrayText: hasStrayText(batch), answer };
+  }
+
+  #headOf(result: HeadResult, { last }: Batch): number {
+    const head = heldBy(result);
+    if (head < last) throw new Error(`it holds records up to ${head}, and ${last} was sent`);
+    const { sent } = this.#options.marks;
+    if (head > sent) throw new Error(`it holds records up to ${head}, and only ${sent} was sent`);
+    return head;
+  }
+}
+
+/**
+ * The highest sequence that the log server says it holds.
+ * @throws RecordsRefusedError, or Error where trying again may help
+ */
+export function heldBy(result: HeadResult): number {
+  switch (result.tag) {
+    case 'AUDIT_OK':
+      return Number(result.value);
+    case 'AUDIT_UNAVAILABLE':
+      throw new Error(`AUDIT_UNAVAILABLE: ${result.value}`);
+    default:
+      throw new RecordsRefusedError(`${result.tag}: ${result.value}`);
+  }
+}
+
+/** The 16 bytes of a UUID. */
+export function sourceId(uuid: string): Buffer {
+  return Buffer.from(uuid.replaceAll('-', ''), 'hex');
+}
+
+function isUnreadable(error: unknown): boolean {
+  return error instanceof RpcError && error.code === 'GARBAGE_ARGS';
+}

@@ -1,0 +1,59 @@
+import { type ClientTlsOptions, createClient, RpcError, type Transport } from 'onc-rpc';
+import type { Diagnose } from '../../diagnostics.js';
+import type { HostPort } from '../../host-port.js';
+import { AUDIT_VERS } from '../../trail/byte-true.js';
+import type { Outbox } from '../store/outbox.js';
+import { agreeOnHead } from './agree-on-head.js';
+import { lookUpLogServer } from './find-log-server.js';
+import { nullCall } from './log-call.js';
+import { NumberedWay } from './numbered-way.js';
+import type { SourceMarks } from './source-marks.js';
+import { CONNECT_TIMEOUT_MS, transportTo } from './transport-to.js';
+
+export interface NumberedWaySought {
+  readonly portmapper: HostPort;
+  readonly tls: ClientTlsOptions | undefined;
+  readonly outbox: Outbox;
+  readonly marks: SourceMarks;
+  readonly diagnose: Diagnose;
+}
+
+const CALL = { program: AUDIT_VERS.program, version: AUDIT_VERS.version, name: 'LOG_PROG.AUDIT_VERS' };
+
+/**
+ * Finds a log server that has version 2 of the program, connects and agrees with it on where to go on; undefined where
+ * the log server has no such version, by its own word or by the portmapper's.
+ */
+export async function openNumberedWay(
+  sought: NumberedWaySought,
+  signal: AbortSignal,
+): Promise<NumberedWay | undefined> {
+  const { portmapper, tls } = sought;
+  const address = await lookUpLogServer({ portmapper, call: CALL, protocols: ['tcp'] }, signal);
+  if (address === undefined) return undefined;
+  const transport = transportTo(portmapper.host, address, tls);
+  try {
+    return await begin(transport, sought, signal);
+  } catch (error) {
+    await transport.close();
+    if (isOtherVersion(error)) return undefined;
+    throw error;
+  }
+}
+
+async function begin(
+  transport: Transport,
+  { outbox, marks, diagnose }: NumberedWaySought,
+  signal: AbortSignal,
+): Promise<NumberedWay> {
+  // a frozen process is connected to as well, and who answers need not have this version
+  await transport.call(nullCall(CALL), undefined, { signal, timeoutMs: CONNECT_TIMEOUT_MS });
+  const log = createClient(AUDIT_VERS, transport);
+  await agreeOnHead({ log, outbox, marks, diagnose, signal });
+  return new NumberedWay({ log, outbox, marks, signal, close: () => transport.close() });
+}
+
+/** A portmapper that is asked for a version that nobody has may name the port of another. */
+function isOtherVersion(error: unknown): boolean {
+  return error instanceof RpcError && (error.code === 'PROG_MISMATCH' || error.code === 'PROC_UNAVAIL');
+}

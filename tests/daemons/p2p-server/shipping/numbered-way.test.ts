@@ -1,0 +1,277 @@
+import { EventEmitter, once } from 'node:events';
+import { setImmediate as turn } from 'node:timers/promises';
+import { createServer } from 'onc-rpc';
+import t from 'tap';
+import { LOG_PROG, type HeadResult } from '../../../../daemons/programs/audit.js';
+import { shipRecords, type Shipping } from '../../../../daemons/p2p-server/shipping/ship-records.js';
+import { MemoryOutbox } from '../../../../daemons/p2p-server/store/memory-outbox.js';
+import type { OperationRecord } from '../../../../daemons/p2p-server/store/operation-record.js';
+import { held, NumberedLog, portmapperOf, scriptedLog } from './numbered-log.js';
+
+// Records on their way to log servers of version 2, over real sockets: our own, and scripted ones that fail.
+
+interface Tap {
+  teardown(end: () => Promise<void>): void;
+}
+
+interface Fixture {
+  readonly log: NumberedLog;
+  readonly outbox: MemoryOutbox;
+  readonly said: string[];
+  readonly record: (first: number, last: number) => void;
+  /** Begins to send. */
+  readonly ship: () => Shipping;
+  /** Resolves when these words have been said. */
+  readonly untilSaid: (words: string) => Promise<void>;
+}
+
+async function fixture(t: Tap): Promise<Fixture> {
+  const log = new NumberedLog();
+  t.teardown(() => log.close());
+  const outbox = new MemoryOutbox();
+  const said: string[] = [];
+  const events = new EventEmitter();
+  const diagnose = (message: string): void => {
+    said.push(message);
+    events.emit('said');
+  };
+  const settings = {
+    portmapper: await portmapperOf(t, log.table),
+    logProtocols: ['tcp', 'udp'] as const,
+    logTls: undefined,
+    foreignLog: undefined,
+  };
+  return {
+    log,
+    outbox,
+    said,
+    record: (first, last) => outbox.append(numbers(first, last).map((number) => record(`user${number}`))),
+    ship() {
+      const shipping = shipRecords(outbox, settings, diagnose);
+      t.teardown(() => shipping.close());
+      return shipping;
+    },
+    async untilSaid(words) {
+      while (!said.some((each) => each.includes(words))) await once(events, 'said');
+    },
+  };
+}
+
+function record(user: string | Buffer): OperationRecord {
+  return {
+    user: Buffer.from(user),
+    operation: 'REGISTER',
+    path: undefined,
+    timestamp: '11/05/2025 18:02:34',
+    result: 0,
+    address: '127.0.0.1',
+  };
+}
+
+function numbers(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}
+
+async function until(isSo: () => boolean): Promise<void> {
+  while (!isSo()) await turn();
+}
+
+const lines = (first: number, last: number): string[] =>
+  numbers(first, last).map((number) => `user${number} REGISTER`);
+
+await t.test('what one turn records leaves together, what waits in large batches', async (t) => {
+  const { log, record, ship, said } = await fixture(t);
+  await log.open();
+  ship();
+  record(1, 1);
+  record(2, 2);
+  await log.holds(2);
+  record(3, 5_000);
+  t.strictSame(await log.holds(5_000), lines(1, 5_000));
+  t.equal(log.batches[0], 2, 'both records of the first turn');
+  t.ok(log.batches.length <= 8, `${log.batches.length} batches`);
+  t.same(said, []);
+});
+
+await t.test('a log server that is restarted again and again gets each record once, in order', async (t) => {
+  const { log, record, ship } = await fixture(t);
+  await log.open();
+  const shipping = ship();
+  for (let round = 0; round < 5; round++) {
+    record(1_000 * round + 1, 1_000 * round + 1_000);
+    await log.holds(1_000 * round + 100);
+    await log.close();
+    await log.open();
+  }
+  await log.holds(5_000);
+  await shipping.close();
+  t.strictSame(log.logged, lines(1, 5_000));
+});
+
+await t.test('what was taken is not sent again where its answer was lost', async (t) => {
+  const { log, outbox, record, ship } = await fixture(t);
+  const appended: number[] = [];
+  let heldUpTo = 0n;
+  const server = scriptedLog({
+    HEAD: () => held(heldUpTo),
+    APPEND: ({ first, records }) => {
+      appended.push(Number(first), records.length);
+      heldUpTo = first + BigInt(records.length) - 1n;
+      if (first === 1n) throw new Error('it breaks down before it can answer');
+      return held(heldUpTo);
+    },
+  });
+  await log.serve(server);
+  record(1, 10);
+  ship();
+  await until(() => outbox.depth === 0);
+  record(11, 12);
+  await until(() => outbox.depth === 0);
+  t.same(appended, [1, 10, 11, 2]);
+});
+
+await t.test(
+  'a log server that lost its trail is sent what there still is, which is said once',
+  async (t) => {
+    const { log, record, ship, said } = await fixture(t);
+    await log.open();
+    ship();
+    record(1, 3);
+    await log.holds(3);
+    await log.close();
+    log.trail = log.newTrail();
+    await log.open();
+    record(4, 5);
+    t.same(await log.holds(5), lines(1, 5));
+    const lost = said.filter((each) => each.includes('up to 0 only, and 3 were acknowledged'));
+    t.equal(lost.length, 1);
+  },
+);
+
+await t.test('a store that was set back goes on as another source', async (t) => {
+  const { log, outbox, record, ship, said } = await fixture(t);
+  const { source } = outbox;
+  const heads: string[] = [];
+  await log.serve(
+    scriptedLog({
+      HEAD: ({ source: bytes }) => {
+        const name = Buffer.from(bytes).toString('hex');
+        heads.push(name);
+        return held(name === source.replaceAll('-', '') ? 2n : 0n);
+      },
+    }),
+  );
+  record(1, 1);
+  ship();
+  await until(() => outbox.depth === 0);
+  t.not(outbox.source, source);
+  t.same(
+    heads,
+    [source, outbox.source].map((each) => each.replaceAll('-', '')),
+  );
+  t.equal(outbox.lastSequence, 1, 'its records are numbered anew');
+  t.equal(said.filter((each) => each.includes('was set back')).length, 1);
+});
+
+await t.test('also where it has recorded more since than the log server holds', async (t) => {
+  const { log, outbox, record, ship } = await fixture(t);
+  const { source } = outbox;
+  const appended: bigint[] = [];
+  ship();
+  await log.serve(
+    scriptedLog({
+      HEAD: ({ source: bytes }) =>
+        held(Buffer.from(bytes).toString('hex') === source.replaceAll('-', '') ? 2n : 0n),
+      APPEND: ({ first, records }) => {
+        appended.push(first);
+        return held(first + BigInt(records.length) - 1n);
+      },
+    }),
+  );
+  record(1, 5);
+  await until(() => outbox.depth === 0);
+  t.not(outbox.source, source);
+  t.same(appended, [1n], 'all five are sent');
+});
+
+await t.test('a trail that cannot be written now is tried again, in order', async (t) => {
+  const { log, outbox, record, ship, said } = await fixture(t);
+  const appended: number[] = [];
+  let tries = 0;
+  await log.serve(
+    scriptedLog({
+      APPEND: ({ first, records }) => {
+        if (tries++ === 0) return { tag: 'AUDIT_UNAVAILABLE', value: 'disk full' };
+        appended.push(Number(first), records.length);
+        return held(first + BigInt(records.length) - 1n);
+      },
+    }),
+  );
+  ship();
+  record(1, 3);
+  await until(() => outbox.depth === 0);
+  t.same(appended, [1, 3]);
+  t.same(said, [
+    'log server is away (AUDIT_UNAVAILABLE: disk full): operations wait for it',
+    'log server is back: 0 operations follow',
+  ]);
+});
+
+for (const tag of ['AUDIT_STRANGER', 'AUDIT_FOREIGN_SOURCE'] as const) {
+  await t.test(`${tag}: said once, and the records wait`, async (t) => {
+    const { log, outbox, record, ship, untilSaid } = await fixture(t);
+    const refusal: HeadResult = { tag, value: 'not you' };
+    await log.serve(scriptedLog({ HEAD: () => refusal }));
+    const shipping = ship();
+    record(1, 3);
+    await untilSaid(`log server takes no records of this server (${tag}: not you): they wait`);
+    t.equal(shipping.isLogServerAway(), true);
+    await shipping.close();
+    await untilSaid('stopping: 3 operations were not logged');
+    t.equal(outbox.depth, 3);
+  });
+}
+
+await t.test('names that are no UTF-8 arrive as they are', async (t) => {
+  const { log, outbox, ship } = await fixture(t);
+  await log.open();
+  outbox.append([record(Buffer.of(0x62, 0xf4, 0x62))]);
+  ship();
+  t.same(await log.holds(1), ['b\udcf4b REGISTER']);
+});
+
+await t.test('and spelled out at a log server that cannot read them, in order', async (t) => {
+  const { log, outbox, ship, said } = await fixture(t);
+  const names: string[] = [];
+  const server = createServer().add(LOG_PROG.AUDIT_VERS, {
+    HEAD: () => held(0n),
+    APPEND: ({ first, records }) => {
+      if (Number(first) > names.length + 1) return held(BigInt(names.length));
+      names.push(...records.slice(names.length + 1 - Number(first)).map(({ entry }) => entry.username));
+      return held(BigInt(names.length));
+    },
+    READ: () => ({ tag: 'AUDIT_UNAVAILABLE', value: 'not here' }),
+  });
+  await log.serve(server);
+  outbox.append(numbers(1, 3_000).map((number) => record(`user${number}`)));
+  outbox.append([record(Buffer.of(0x62, 0xf4, 0x62)), record('last')]);
+  ship();
+  await until(() => outbox.depth === 0);
+  t.strictSame(names, [...numbers(1, 3_000).map((number) => `user${number}`), String.raw`b\xf4b`, 'last']);
+  t.same(said, []);
+});
+
+await t.test('a log server that says it holds less than it was sent is sent it again', async (t) => {
+  const { log, outbox, record, ship, untilSaid } = await fixture(t);
+  let tries = 0;
+  await log.serve(
+    scriptedLog({
+      APPEND: ({ first, records }) => held(tries++ === 0 ? 0n : first + BigInt(records.length) - 1n),
+    }),
+  );
+  record(1, 3);
+  ship();
+  await untilSaid('log server is away (it holds records up to 0, and 3 was sent)');
+  await until(() => outbox.depth === 0);
+  t.equal(tries, 2);
+});
