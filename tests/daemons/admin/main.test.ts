@@ -1,13 +1,17 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import net from 'node:net';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
 import t from 'tap';
 import { anyFreePort } from '../../../daemons/system/free-port.js';
 import { eventually } from '../../eventually.js';
-import { saysReady, type StartedProgram, startOurs } from '../../started-program.js';
+import { skipUnless } from '../../peers.js';
+import { listeningPort, saysReady, type StartedProgram, startOurs } from '../../started-program.js';
 import { readToEnd, TIME } from '../p2p-server/running-service.js';
 import { adminUrl, scrape } from './scrape.js';
 
 interface Tap {
-  teardown(end: () => Promise<void>): void;
+  teardown(end: () => Promise<void> | void): void;
 }
 
 type Faults = readonly { readonly condition: string }[];
@@ -28,21 +32,49 @@ async function started(t: Tap, file: string, args: readonly string[]): Promise<S
   return program;
 }
 
+function ask(port: number, ...strings: string[]): Promise<string> {
+  const socket = net.connect({ port, host: '127.0.0.1' });
+  socket.write(strings.map((string) => `${string}\0`).join(''));
+  return readToEnd(socket);
+}
+
 const LOG_SERVER = 'daemons/log-server/main.js';
 const P2P_SERVER = 'daemons/p2p-server/main.js';
 
-await t.test('a log server is ready when the portmapper knows it', async (t) => {
-  const portmapper = await started(t, 'daemons/portmapper/main.js', ['-p', '0']);
-  const port = /127\.0\.0\.1:(\d+)/.exec(portmapper.output.stderr)?.[1] ?? '';
-  const flags = ['--host', '127.0.0.1', '--admin', '127.0.0.1:0', '--portmapper', `127.0.0.1:${port}`];
-  const server = await started(t, LOG_SERVER, flags);
-  const url = adminUrl(server);
-  t.equal((await readyz(url)).status, 200);
-  t.equal((await scrape(url)).get('sunshare_portmapper_registered{version="1"}'), 1);
-  t.notMatch(server.output.stderr, /warning/);
-  await server.program.stop('SIGTERM');
-  t.equal(server.program.exitCode, 0);
-});
+await t.test(
+  'one operation, from the P2P server into the trail',
+  { skip: skipUnless('sqlite') },
+  async (t) => {
+    const folder = mkdtempSync(path.join(tmpdir(), 'sunshare-admin-'));
+    t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+    const portmapper = await started(t, 'daemons/portmapper/main.js', ['-p', '0']);
+    const common = ['--host', '127.0.0.1', '--admin', '127.0.0.1:0'];
+    const found = ['--portmapper', `127.0.0.1:${listeningPort(portmapper.output.stderr)}`];
+    const trail = ['--store', `sqlite:${folder}/trail`];
+    const logServer = await started(t, LOG_SERVER, [...common, ...found, ...trail]);
+    const port = await anyFreePort();
+    const p2pFlags = ['-p', String(port), '--store', `sqlite:${folder}/index`];
+    const p2pServer = await started(t, P2P_SERVER, [...common, ...found, ...p2pFlags]);
+    const [ofLog, ofP2p] = [adminUrl(logServer), adminUrl(p2pServer)];
+    t.same(await Promise.all([ofLog, ofP2p].map(async (url) => (await readyz(url)).status)), [200, 200]);
+    t.equal(await ask(port, 'REGISTER', TIME, 'alice'), '00');
+    await eventually('the record is acknowledged', async () => {
+      return (await scrape(ofP2p)).get('sunshare_audit_lag_seconds_count') === 1;
+    });
+    const [log, p2p] = await Promise.all([scrape(ofLog), scrape(ofP2p)]);
+    t.equal(p2p.get('sunshare_outbox_records'), 0);
+    t.equal(p2p.get('sunshare_log_server_reachable'), 1);
+    t.equal(log.get('sunshare_trail_records_total'), 1);
+    t.equal(log.get('sunshare_trail_segment'), 1);
+    t.equal(log.get('sunshare_portmapper_registered{version="1"}'), 1);
+    t.equal(log.get('sunshare_portmapper_registered{version="2"}'), 1);
+    logServer.program.signal('SIGHUP');
+    await eventually('a new segment', async () => (await scrape(ofLog)).get('sunshare_trail_segment') === 2);
+    t.notMatch(logServer.output.stderr + p2pServer.output.stderr, /warning/);
+    await Promise.all([logServer.program.stop('SIGTERM'), p2pServer.program.stop('SIGTERM')]);
+    t.same([logServer.program.exitCode, p2pServer.program.exitCode], [0, 0]);
+  },
+);
 
 await t.test('a log server that nobody can find is alive and not ready', async (t) => {
   const flags = ['--host', '127.0.0.1', '--admin', '127.0.0.1:0', '--portmapper', '127.0.0.1:1'];
@@ -61,14 +93,9 @@ await t.test('the operations of a P2P server, whose log server is away', async (
   const flags = ['-p', String(port), '--host', '127.0.0.1', '--portmapper', '127.0.0.1:1'];
   const server = await started(t, P2P_SERVER, [...flags, '--admin', '127.0.0.1:0']);
   const url = adminUrl(server);
-  const ask = (...strings: string[]): Promise<string> => {
-    const socket = net.connect({ port, host: '127.0.0.1' });
-    socket.write(strings.map((string) => `${string}\0`).join(''));
-    return readToEnd(socket);
-  };
-  t.equal(await ask('REGISTER', TIME, 'alice'), '00');
-  t.equal(await ask('REGISTER', TIME, 'alice'), '01');
-  t.equal(await ask('NONSENSE'), '');
+  t.equal(await ask(port, 'REGISTER', TIME, 'alice'), '00');
+  t.equal(await ask(port, 'REGISTER', TIME, 'alice'), '01');
+  t.equal(await ask(port, 'NONSENSE'), '');
   const samples = await scrape(url);
   t.equal(samples.get('sunshare_operations_total{operation="REGISTER",result="ok"}'), 1);
   t.equal(samples.get('sunshare_operations_total{operation="REGISTER",result="usernameInUse"}'), 1);
