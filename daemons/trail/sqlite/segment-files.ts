@@ -3,9 +3,9 @@ import { basename, dirname, join } from 'node:path';
 
 /** Those steps of a rotation that touch files; tests make them fail. */
 export interface FileSteps {
-  rename(from: string, to: string): void;
-  syncFile(file: string): void;
-  syncFolder(folder: string): void;
+  readonly rename: (from: string, to: string) => void;
+  readonly syncFile: (file: string) => void;
+  readonly syncFolder: (folder: string) => void;
 }
 
 /** As the system does them. */
