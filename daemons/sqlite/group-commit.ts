@@ -51,6 +51,7 @@ export class GroupCommit {
   /** Settles when the group that is under way has ended. */
   #stored = Promise.resolve();
   #isFailing = false;
+  #mustEmptyLog = false;
 
   constructor(database: Database, options: GroupCommitOptions = {}) {
     this.#database = database;
@@ -118,6 +119,7 @@ export class GroupCommit {
     const turn = new Turn();
     const ends: Tell[] = [];
     try {
+      if (this.#mustEmptyLog) this.#emptyLog();
       this.#begin.run();
       for (const work of group) {
         // One that is not asynchronous is not awaited, so that a group of such is stored at once.
@@ -183,7 +185,25 @@ export class GroupCommit {
     }
   }
 
+  /**
+   * A group that failed may have left frames in the log, which look like damage once the next group has written over
+   * the first of them only; and an fsync that failed may have cost what the kernel held of it. So nothing is committed
+   * before all that counts is in the file itself, synced, and the log begins anew.
+   */
+  #emptyLog(): void {
+    const timeoutMs = Number(this.#database.pragma('busy_timeout', { simple: true }));
+    // A reader may keep the log from being emptied, but not the users waiting.
+    this.#database.pragma('busy_timeout = 0');
+    try {
+      this.#database.pragma('wal_checkpoint(TRUNCATE)');
+    } finally {
+      this.#database.pragma(`busy_timeout = ${timeoutMs}`);
+    }
+    this.#mustEmptyLog = false;
+  }
+
   #failed(error: unknown): void {
+    if (isSqliteError(error)) this.#mustEmptyLog = true;
     if (!this.#isFailing) this.#options.onFailure?.(error);
     this.#isFailing = true;
   }

@@ -82,6 +82,8 @@ function configure(database: Database): void {
   database.pragma('trusted_schema = OFF');
   database.pragma('cell_size_check = ON');
   database.pragma('temp_store = MEMORY');
+  // What is written before a commit, and then taken back, stays in the log as if it were damaged.
+  database.pragma('cache_spill = OFF');
   database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   database.pragma(`journal_size_limit = ${KEPT_LOG_BYTES}`);
 }

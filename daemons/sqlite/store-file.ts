@@ -39,8 +39,8 @@ export function examineLog(file: string): string | undefined {
   // SQLite would delete the log.
   if (isEmpty && wal.frames > 0)
     throw new DamagedStoreError(file, 'byte 0', `it is empty or missing, but ${walFile} belongs to it`);
-  if (wal.kind !== 'torn') return undefined;
-  return `${walFile}: the last write, frame ${wal.frame} at byte ${wal.byte}, is incomplete and is dropped`;
+  if (wal.kind !== 'unfinished') return undefined;
+  return `${walFile}: the last write, from frame ${wal.frame} at byte ${wal.byte} on, was not finished and is dropped`;
 }
 
 /**

@@ -1,23 +1,26 @@
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, openSync } from 'node:fs';
+import { isOneByteOff } from './changed-byte.js';
 import {
   frameChecksum,
   isOfLog,
-  WAL_FRAME_HEADER_BYTES,
   WAL_HEADER_BYTES,
+  type WalChecksum,
   walHeader,
   type WalHeader,
 } from './wal-format.js';
+import { FrameReader, readAt } from './wal-frames.js';
 
 /**
  * What a write-ahead log holds that SQLite is about to read.
  *
- * `sound`: `frames` valid frames, then nothing of this log. `torn`: the frame `frame` (from 1) at byte `byte` is
- * incomplete, and nothing behind it was ever acknowledged: SQLite drops it, as after a kill in the middle of a write.
- * `damaged`: SQLite would drop frames that may have been acknowledged.
+ * `sound`: `frames` valid frames, then nothing of this log. `unfinished`: the frame `frame` (from 1) at byte `byte` is
+ * not valid, and it and what follows can be one transaction that was being written when the machine or the process
+ * died, or that failed; it was then never acknowledged, and SQLite drops it. `damaged`: SQLite would drop what was
+ * acknowledged.
  */
 export type WalState =
   | { readonly kind: 'sound'; readonly frames: number }
-  | { readonly kind: 'torn'; readonly frames: number; readonly frame: number; readonly byte: number }
+  | { readonly kind: 'unfinished'; readonly frames: number; readonly frame: number; readonly byte: number }
   | {
       readonly kind: 'damaged';
       readonly frames: number;
@@ -62,59 +65,47 @@ function walState(descriptor: number): WalState {
 }
 
 function framesState(descriptor: number, size: number, header: WalHeader): WalState {
-  const frameBytes = WAL_FRAME_HEADER_BYTES + header.pageBytes;
-  const count = Math.floor((size - WAL_HEADER_BYTES) / frameBytes);
-  const offsetOf = (frame: number): number => WAL_HEADER_BYTES + (frame - 1) * frameBytes;
+  const frames = new FrameReader(descriptor, size, header);
   let checksum = header.checksum;
-  for (let frame = 1; frame <= count; frame += 1) {
-    const bytes = readAt(descriptor, offsetOf(frame), frameBytes);
+  for (let frame = 1; ; frame += 1) {
+    const bytes = frames.read(frame);
     const next = frameChecksum(bytes, header, checksum);
-    if (next === undefined) return endState(descriptor, size, header, frame, offsetOf);
+    if (next === undefined) return endState(frames, frame, checksum);
     // A frame that an earlier round left behind has a checksum that began with that round's header.
-    if (!isOfLog(bytes, header)) return damagedAt(frame, offsetOf(frame), 'its salts are wrong');
+    if (!isOfLog(bytes, header)) return damagedAt(frames, frame, 'its salts were changed');
     checksum = next;
   }
-  return endState(descriptor, size, header, count + 1, offsetOf);
 }
 
 /** The state of a log whose frame number `frame` is the first that is not valid, or is not there. */
-function endState(
-  descriptor: number,
-  size: number,
-  header: WalHeader,
-  frame: number,
-  offsetOf: (frame: number) => number,
-): WalState {
-  let last: number | undefined;
-  for (let later = frame; offsetOf(later) + WAL_FRAME_HEADER_BYTES <= size; later += 1)
-    if (isOfLog(readAt(descriptor, offsetOf(later), WAL_FRAME_HEADER_BYTES), header)) last = later;
+function endState(frames: FrameReader, frame: number, before: WalChecksum): WalState {
+  const last = frames.lastOfLog(frame);
   if (last === undefined) return { kind: 'sound', frames: frame - 1 };
-  const byte = offsetOf(frame);
-  if (last === frame) return { kind: 'torn', frames: frame - 1, frame, byte };
-  return damagedAt(
-    frame,
-    byte,
-    `its checksum is wrong, and frames up to number ${last} follow that would be lost`,
-  );
+  // A transaction is synced before the next one is written, so only the last of all can be unfinished.
+  const committed = frames.firstCommit(frame, last);
+  if (committed !== undefined)
+    return damagedAt(
+      frames,
+      frame,
+      `its checksum is wrong, and transactions up to frame ${last} follow that would be lost`,
+    );
+  const bytes = frames.read(frame);
+  if (frames.isWhole(bytes) && isOfLog(bytes, frames.header) && isOneByteOff(bytes, frames.header, before))
+    return damagedAt(frames, frame, 'one byte of it was changed');
+  return { kind: 'unfinished', frames: frame - 1, frame, byte: frames.offsetOf(frame) };
 }
 
-function damagedAt(frame: number, byte: number, fault: string): WalState {
-  return { kind: 'damaged', frames: frame - 1, place: `frame ${frame} at byte ${byte}`, fault };
+function damagedAt(frames: FrameReader, frame: number, fault: string): WalState {
+  return {
+    kind: 'damaged',
+    frames: frame - 1,
+    place: `frame ${frame} at byte ${frames.offsetOf(frame)}`,
+    fault,
+  };
 }
 
 function hasContent(descriptor: number, start: number, end: number): boolean {
   for (let offset = start; offset < end; offset += 65_536)
     if (readAt(descriptor, offset, Math.min(65_536, end - offset)).some((byte) => byte !== 0)) return true;
   return false;
-}
-
-function readAt(descriptor: number, offset: number, length: number): Buffer {
-  const bytes = Buffer.allocUnsafe(length);
-  let filled = 0;
-  while (filled < length) {
-    const read = readSync(descriptor, bytes, filled, length - filled, offset + filled);
-    if (read === 0) break;
-    filled += read;
-  }
-  return bytes.subarray(0, filled);
 }

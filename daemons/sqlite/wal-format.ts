@@ -47,9 +47,18 @@ export function frameChecksum(
 ): WalChecksum | undefined {
   if (frame.length < WAL_FRAME_HEADER_BYTES + header.pageBytes || frame.readUInt32BE(0) === 0)
     return undefined;
-  const afterHeader = checksumOf(frame.subarray(0, 8), header.isBigEndian, before);
-  const after = checksumOf(frame.subarray(WAL_FRAME_HEADER_BYTES), header.isBigEndian, afterHeader);
+  const after = rightChecksum(frame, header, before);
   return isStoredAt(frame, 16, after) ? after : undefined;
+}
+
+/** Whether a frame ends a transaction. */
+export function isCommit(frame: Buffer): boolean {
+  return frame.readUInt32BE(4) !== 0;
+}
+
+/** The checksum that stands in a frame, right or wrong. */
+export function storedChecksum(frame: Buffer): WalChecksum {
+  return [frame.readUInt32BE(16), frame.readUInt32BE(20)];
 }
 
 function isPageSize(bytes: number): boolean {
@@ -58,6 +67,12 @@ function isPageSize(bytes: number): boolean {
 
 function isStoredAt(bytes: Buffer, offset: number, [first, second]: WalChecksum): boolean {
   return bytes.readUInt32BE(offset) === first && bytes.readUInt32BE(offset + 4) === second;
+}
+
+/** The checksum that a frame of its content should have. */
+export function rightChecksum(frame: Buffer, { isBigEndian }: WalHeader, before: WalChecksum): WalChecksum {
+  const afterHeader = checksumOf(frame.subarray(0, 8), isBigEndian, before);
+  return checksumOf(frame.subarray(WAL_FRAME_HEADER_BYTES), isBigEndian, afterHeader);
 }
 
 function checksumOf(bytes: Buffer, isBigEndian: boolean, [first, second]: WalChecksum): WalChecksum {
