@@ -1,6 +1,8 @@
 #!/usr/bin/env node
 import { commandLine } from '../../daemons/command-line.js';
 import { exportCommand } from './export/command.js';
+import { readCommand } from './read/command.js';
+import { tailCommand } from './tail/command.js';
 import { verifyCommand } from './verify/command.js';
 
 // The subcommands, each in a folder of its own beside this file.
@@ -8,6 +10,8 @@ import { verifyCommand } from './verify/command.js';
 await commandLine('sunshare-audit', '$0 COMMAND')
   .command(verifyCommand)
   .command(exportCommand)
+  .command(readCommand)
+  .command(tailCommand)
   .completion('completion', 'Print a script for bash or zsh that completes commands and flags')
   .demandCommand(1, 'say which command')
   .parse();

@@ -7,7 +7,7 @@ import { AuditFailure, EXIT_STATUS } from './audit-failure.js';
 export interface Surroundings {
   /** Writes to the output; resolves when more may follow. */
   readonly print: (text: string) => Promise<void>;
-  /** Writes a line for people, beside the output. */
+  /** Writes a line for people, beside the output. Nothing in it drives a terminal. */
   readonly say: (line: string) => void;
 }
 
@@ -16,7 +16,7 @@ export const OF_PROGRAM: Surroundings = {
   print: async (text) => {
     if (!process.stdout.write(text)) await once(process.stdout, 'drain');
   },
-  say: (line) => void process.stderr.write(`sunshare-audit: ${line}\n`),
+  say: (line) => void process.stderr.write(`sunshare-audit: ${escapeForDisplay(line)}\n`),
 };
 
 /** What a subcommand does; resolves to the exit status. */
@@ -37,7 +37,7 @@ export async function statusOf(command: Command, surroundings: Surroundings): Pr
   } catch (error) {
     const outcome = outcomeOf(error);
     if (outcome === undefined || !(error instanceof Error)) throw error;
-    surroundings.say(escapeForDisplay(error.message));
+    surroundings.say(error.message);
     return EXIT_STATUS[outcome];
   }
 }

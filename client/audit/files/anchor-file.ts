@@ -14,15 +14,19 @@ export interface AnchorFile {
   readonly notice: string | undefined;
 }
 
-/** Reads a file of anchors. @throws AuditFailure for one that cannot be read or holds something else */
+/**
+ * Reads a file of anchors. Lines that are none are left out and told of: a log server that died while it wrote leaves
+ * one behind.
+ * @throws AuditFailure for a file that cannot be read, or holds something else
+ */
 export function readAnchors(file: string): AnchorFile {
-  const text = contentOf(file);
-  const lines = text.split('\n');
-  // the log server may have died while it wrote
-  const torn = lines.pop() ?? '';
-  const anchors = lines.flatMap((line, index) => (line === '' ? [] : [anchorOf(line, index + 1, file)]));
-  const notice = torn === '' ? undefined : `${file}: its last line is incomplete and is not used`;
-  return { anchors, notice };
+  const lines = contentOf(file).split('\n');
+  const read = lines.map((line, index) => (line === '' ? undefined : anchorOf(line, index + 1, file)));
+  const anchors = read.filter((each) => each !== undefined && typeof each === 'object');
+  const [wrong, ...more] = read.filter((each) => typeof each === 'string');
+  if (wrong !== undefined && anchors.length === 0) throw new AuditFailure('unreadable', wrong);
+  const others = more.length === 0 ? '' : `; nor are ${more.length} further lines`;
+  return { anchors, notice: wrong === undefined ? undefined : `${wrong}: it is left out${others}` };
 }
 
 function contentOf(file: string): string {
@@ -33,14 +37,13 @@ function contentOf(file: string): string {
   }
 }
 
-function anchorOf(line: string, number: number, file: string): Checkpoint {
+/** An anchor, or what is wrong with the line. */
+function anchorOf(line: string, number: number, file: string): Checkpoint | string {
   const [, position = '', hash = '', received = ''] = ANCHOR.exec(line) ?? [];
   const receivedMs = Date.parse(received);
-  if (Number.isNaN(receivedMs))
-    throw new AuditFailure(
-      'unreadable',
-      `${file}:${number}: expected an anchor, "POSITION HASH TIME", found "${line.slice(0, MAX_SHOWN)}"`,
-    );
+  if (Number.isNaN(receivedMs)) {
+    return `${file}:${number}: expected an anchor, "POSITION HASH TIME", found "${line.slice(0, MAX_SHOWN)}"`;
+  }
   const witness = `the anchor in ${file}, line ${number}`;
   return { position: Number(position), hash, receivedMs, witness };
 }

@@ -1,7 +1,7 @@
 import { RESULT_UNKNOWN } from '../../../daemons/programs/audit.js';
+import { textOf } from '../../../daemons/stray-bytes.js';
 import { uuidText } from '../verify/source-order.js';
 import type { StoredRecord } from '../verify/stored-record.js';
-import { decodedText } from './decoded-text.js';
 import { timeText } from './time-text.js';
 
 /** How a caller was known, by `audit_authentication`. */
@@ -38,9 +38,9 @@ export function shownRecord(record: StoredRecord): ShownRecord {
     position,
     source: uuidText(record.source),
     sequence,
-    username: decodedText(record.username),
-    operation: decodedText(record.operation),
-    timestamp: decodedText(record.timestamp),
+    username: textOf(record.username),
+    operation: textOf(record.operation),
+    timestamp: textOf(record.timestamp),
     result: result === RESULT_UNKNOWN ? null : result,
     address,
     received: timeText(record.receivedMs),

@@ -4,9 +4,9 @@ export interface StoredRecord {
   /** In hexadecimal, in small letters, as the hash is. */
   readonly source: string;
   readonly sequence: number;
-  readonly username: Uint8Array;
-  readonly operation: Uint8Array;
-  readonly timestamp: Uint8Array;
+  readonly username: Buffer;
+  readonly operation: Buffer;
+  readonly timestamp: Buffer;
   readonly result: number;
   readonly address: string;
   readonly receivedMs: number;

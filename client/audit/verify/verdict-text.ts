@@ -1,5 +1,5 @@
 import { escapeForDisplay } from '../../../daemons/escape.js';
-import { decodedText } from '../format/decoded-text.js';
+import { textOf } from '../../../daemons/stray-bytes.js';
 import { timeText } from '../format/time-text.js';
 import type { Fault } from './fault.js';
 import type { Hash } from './record-hash.js';
@@ -40,7 +40,7 @@ export function faultText({ fault, missing }: { fault: Fault; missing: readonly 
   const lines = [`NOT SOUND: ${sentence(fault)}`, `  file: ${fault.file}`];
   const { record } = fault;
   if (record !== undefined) {
-    const texts = [record.username, record.operation, record.timestamp].map((each) => decodedText(each));
+    const texts = [record.username, record.operation, record.timestamp].map(textOf);
     lines.push(`  source: ${uuidText(record.source)}, sequence ${record.sequence}`);
     lines.push(`  it says: ${texts.join(' ')}`);
   }

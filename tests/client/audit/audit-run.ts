@@ -1,3 +1,4 @@
+import { escapeForDisplay } from '../../../daemons/escape.js';
 import { type Command, statusOf } from '../../../client/audit/surroundings.js';
 
 /** What a command printed and with which status it ended. */
@@ -15,7 +16,7 @@ export async function audited(command: Command): Promise<AuditRun> {
       output.stdout += text;
       return Promise.resolve();
     },
-    say: (line) => void (output.stderr += `${line}\n`),
+    say: (line) => void (output.stderr += `${escapeForDisplay(line)}\n`),
   });
   return { ...output, code };
 }

@@ -108,7 +108,7 @@ await t.test('values that no record can have are changes too', (t) => {
     { source: '000000' },
     { hash: '' },
     { authentication: 99 },
-    { username: new Uint8Array(300) },
+    { username: Buffer.alloc(300) },
     { address: '\ud800' },
     { sequence: 1.5 },
   ];

@@ -17,7 +17,8 @@ export interface MadeTrail {
   readonly heads: readonly KnownHead[];
 }
 
-const bytes = (maxLength: number): fc.Arbitrary<Uint8Array> => fc.uint8Array({ maxLength });
+const bytes = (maxLength: number): fc.Arbitrary<Buffer> =>
+  fc.uint8Array({ maxLength }).map((each) => Buffer.from(each));
 
 const content = fc.record({
   username: bytes(8),

@@ -1,0 +1,29 @@
+import { AuditFailure } from '../audit-failure.js';
+import { fits } from '../verify/record-hash.js';
+import type { ReceivedRecord } from './wire-record.js';
+
+/** Proves what comes from a log server, as far as it comes: each record by its hash, and neighbours by each other's. */
+export class ReceivedChain {
+  #last: ReceivedRecord | undefined;
+
+  /** The record that came last. */
+  get last(): ReceivedRecord | undefined {
+    return this.#last;
+  }
+
+  /** Takes the next record. @throws AuditFailure `notSound` */
+  take(record: ReceivedRecord): void {
+    const { position } = record;
+    if (!fits(record, position, record.previousHash))
+      throw new AuditFailure('notSound', `position ${position}: its hash is not that of what it says`);
+    const last = this.#last;
+    this.#last = record;
+    if (last === undefined || position !== last.position + 1 || record.previousHash === last.hash) return;
+    throw new AuditFailure('notSound', `position ${position}: it does not follow position ${last.position}`);
+  }
+
+  /** Begins anew, with another trail. */
+  forget(): void {
+    this.#last = undefined;
+  }
+}
