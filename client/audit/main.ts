@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { commandLine } from '../../daemons/command-line.js';
+import { checkCommand } from './check/command.js';
 import { exportCommand } from './export/command.js';
 import { readCommand } from './read/command.js';
 import { tailCommand } from './tail/command.js';
@@ -9,6 +10,7 @@ import { verifyCommand } from './verify/command.js';
 
 await commandLine('sunshare-audit', '$0 COMMAND')
   .command(verifyCommand)
+  .command(checkCommand)
   .command(exportCommand)
   .command(readCommand)
   .command(tailCommand)

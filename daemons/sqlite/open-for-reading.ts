@@ -18,13 +18,23 @@ export async function openForReading(file: string, schema: StoreSchema): Promise
   return openForReadingBy(await sqliteDriver(), file, schema);
 }
 
-/** The same with a driver that is at hand. */
-export function openForReadingBy(driver: SqliteDriver, file: string, schema: StoreSchema): Database {
+/** The same with a driver that is at hand; `isReadonly`: SQLite itself may not write. */
+export function openForReadingBy(
+  driver: SqliteDriver,
+  file: string,
+  schema: StoreSchema,
+  isReadonly = true,
+): Database {
   try {
     const path = storePath(file);
     examineWhileWritten(path);
-    const database = new driver(path, { readonly: true, fileMustExist: true, timeout: BUSY_TIMEOUT_MS });
+    const database = new driver(path, {
+      readonly: isReadonly,
+      fileMustExist: true,
+      timeout: BUSY_TIMEOUT_MS,
+    });
     try {
+      database.pragma('query_only = ON');
       acceptDatabase(path, database, schema);
       return database;
     } catch (error) {

@@ -4,6 +4,7 @@ import { DamagedStoreError } from '../../../daemons/sqlite/damaged-store.js';
 import { type Database, isSqliteError, type SqliteDriver } from '../../../daemons/sqlite/driver.js';
 import type { StoreSchema } from '../../../daemons/sqlite/migrations.js';
 import { openForReadingBy } from '../../../daemons/sqlite/open-for-reading.js';
+import { openCopy } from './plain-copy.js';
 import { storePath } from '../../../daemons/sqlite/store-file.js';
 import { AuditFailure } from '../audit-failure.js';
 
@@ -28,12 +29,35 @@ export function openReadOnly(driver: SqliteDriver, name: string, schema: StoreSc
     const file = storePath(name);
     for (let attempt = 1; ; attempt++) {
       const ino = inodeOf(file);
-      const database = snapshot(openForReadingBy(driver, file, schema));
+      const database = snapshot(opened(driver, file, schema));
       // SQLite opens the log by its name, which may be that of another file's by now.
       if (attempt === ATTEMPTS || inodeOf(file) === ino) return { file, database };
       database.close();
     }
   });
+}
+
+/**
+ * SQLite makes the files that it needs beside a store without a log, and takes them away only for who may write: so nothing
+ * is left behind. Where nothing may be written there, a copy is read.
+ */
+function opened(driver: SqliteDriver, file: string, schema: StoreSchema): Database {
+  const hasLog = statSync(`${file}-wal`, { throwIfNoEntry: false }) !== undefined;
+  try {
+    return openForReadingBy(driver, file, schema, hasLog);
+  } catch (error) {
+    if (hasLog || !isThere(file) || !isRefusal(error)) throw error;
+    return openCopy(file, (copy) => openForReadingBy(driver, copy, schema));
+  }
+}
+
+function isRefusal(error: unknown): boolean {
+  const cause = error instanceof Error ? error.cause : undefined;
+  return isSqliteError(cause) && /^SQLITE_(CANTOPEN|READONLY)/.test(cause.code);
+}
+
+function isThere(file: string): boolean {
+  return inodeOf(file) !== undefined;
 }
 
 function inodeOf(file: string): number | undefined {

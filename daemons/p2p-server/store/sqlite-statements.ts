@@ -6,6 +6,14 @@ const PUBLICATION = 'number, user, path, description, published, size, checksum'
 const CONNECTION = 'number, user, ip, port, session, sha256, checksum';
 const RECORD = 'id, user, operation, path, timestamp, result, address, recorded_ms AS recordedMs, checksum';
 
+/** Every row of each table, in parts: behind a key, at most so many. Not for a server at work. */
+export const ALL_ROWS = {
+  users: `SELECT ${USER} FROM users WHERE id > ? ORDER BY id LIMIT ?`,
+  publications: `SELECT ${PUBLICATION} FROM publications WHERE number > ? ORDER BY number LIMIT ?`,
+  connections: `SELECT ${CONNECTION} FROM connections WHERE number > ? ORDER BY number LIMIT ?`,
+  outbox: `SELECT ${RECORD} FROM outbox WHERE id > ? ORDER BY id LIMIT ?`,
+} as const;
+
 /** All that is ever asked of the database: none of it looks at all users or all publications. */
 export const SQL = {
   findUser: `SELECT ${USER} FROM users WHERE name = ?`,
