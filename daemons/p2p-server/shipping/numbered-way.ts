@@ -4,6 +4,7 @@ import type { Outbox, SequencedRecord } from '../store/outbox.js';
 import { auditRecord, firstBatch, hasStrayText, spelledBatch } from './audit-batch.js';
 import { type LogWay, type Progress, RecordsRefusedError } from './log-way.js';
 import type { SourceMarks } from './source-marks.js';
+import { waitingRecords } from './waiting-records.js';
 
 /** Batches on their way at once. */
 const MAX_UNDER_WAY = 8;
@@ -87,7 +88,7 @@ export class NumberedWay implements LogWay {
     let records = firstBatch(this.#ahead);
     // What does not fill a batch may have got company.
     if (records.length === this.#ahead.length) {
-      this.#ahead = await this.#options.outbox.read(next, MAX_RECORDS);
+      this.#ahead = await waitingRecords(this.#options.outbox, next, MAX_RECORDS);
       records = firstBatch(this.#ahead);
     }
     this.#ahead = this.#ahead.slice(records.length);

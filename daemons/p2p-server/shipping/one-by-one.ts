@@ -2,6 +2,7 @@ import type { OperationRecord } from '../store/operation-record.js';
 import type { Outbox, SequencedRecord } from '../store/outbox.js';
 import type { LogSender } from './log-sender.js';
 import type { LogWay } from './log-way.js';
+import { waitingRecords } from './waiting-records.js';
 
 /** Records that are read at once. */
 const READ_RECORDS = 100;
@@ -43,7 +44,8 @@ export function oneByOne<Entry>({
     untilMs,
     async ship({ answered, acknowledged }) {
       while (outbox.depth > 0) {
-        for (const record of await outbox.read(outbox.lastSequence - outbox.depth + 1, READ_RECORDS)) {
+        const first = outbox.lastSequence - outbox.depth + 1;
+        for (const record of await waitingRecords(outbox, first, READ_RECORDS)) {
           await answered(send(record));
           await acknowledged(record.sequence);
           if (performance.now() >= untilMs) return;

@@ -1,8 +1,7 @@
 import { setImmediate as endOfTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Diagnose } from '../../diagnostics.js';
-import { reasonOf } from '../../reason.js';
-import { Availability } from '../availability.js';
 import type { Outbox } from '../store/outbox.js';
+import { LogServerState } from './log-server-state.js';
 import { type LogWay, type Progress, RecordsRefusedError } from './log-way.js';
 import type { OpenLogWay } from './open-log-way.js';
 
@@ -33,27 +32,26 @@ export class Shipper {
   readonly #open: OpenLogWay;
   readonly #diagnose: Diagnose;
   readonly #wait: NonNullable<ShipperOptions['wait']>;
-  readonly #logServer: Availability;
+  readonly #logServer: LogServerState;
   readonly #stopped = new AbortController();
   readonly #stopping = new AbortController();
   #way: LogWay | undefined;
   #shipping: Promise<void> | undefined;
   #retryMs = FIRST_RETRY_MS;
-  #isRefused = false;
 
   constructor(options: ShipperOptions) {
     this.#outbox = options.outbox;
     this.#open = options.open;
     this.#diagnose = options.diagnose;
     this.#wait = options.wait ?? ((delayMs, signal) => sleep(delayMs, undefined, { signal }));
-    this.#logServer = new Availability('log server', options.diagnose);
+    this.#logServer = new LogServerState(options.diagnose);
     this.#outbox.onRecorded(() => this.#recorded());
     this.#recorded();
   }
 
   /** Whether the log server could not be reached, did not answer, or took nothing, when it was last tried. */
   get isLogServerAway(): boolean {
-    return this.#logServer.isAway || this.#isRefused;
+    return this.#logServer.isAway;
   }
 
   /** Sends what waits for at most 2 s more, then says how many records the log server has not acknowledged. */
@@ -79,7 +77,11 @@ export class Shipper {
 
   #recorded(): void {
     if (this.#outbox.depth > 0)
-      this.#shipping ??= this.#shipAll().finally(() => (this.#shipping = undefined));
+      this.#shipping ??= this.#shipAll().finally(() => {
+        this.#shipping = undefined;
+        // One may have come in after it was seen that none waits.
+        if (!this.#stopping.signal.aborted) this.#recorded();
+      });
   }
 
   async #shipAll(): Promise<void> {
@@ -89,7 +91,7 @@ export class Shipper {
       try {
         this.#way ??= await this.#answered(this.#open(this.#stopped.signal));
         await this.#way.ship(this.#progress);
-        this.#regained();
+        this.#logServer.tookRecords(this.#outbox.depth);
         if (performance.now() >= (this.#way.untilMs ?? Infinity)) await this.#leave();
       } catch (error) {
         await this.#leave();
@@ -110,7 +112,7 @@ export class Shipper {
     acknowledged: async (sequence) => {
       await this.#outbox.acknowledge(sequence);
       this.#retryMs = FIRST_RETRY_MS;
-      this.#regained();
+      this.#logServer.tookRecords(this.#outbox.depth);
     },
   };
 
@@ -121,10 +123,8 @@ export class Shipper {
   }
 
   async #pauseAfter(error: unknown): Promise<void> {
-    const isRefused = error instanceof RecordsRefusedError;
-    if (isRefused) this.#refused(error.message);
-    else this.#away(reasonOf(error));
-    await this.#pause(isRefused ? REFUSED_RETRY_MS : this.#retryMs);
+    this.#logServer.failed(error);
+    await this.#pause(error instanceof RecordsRefusedError ? REFUSED_RETRY_MS : this.#retryMs);
     this.#retryMs = Math.min(2 * this.#retryMs, LAST_RETRY_MS);
   }
 
@@ -138,7 +138,7 @@ export class Shipper {
   async #answered<T>(answer: Promise<T>): Promise<T> {
     const hasCome = new AbortController();
     void this.#wait(PATIENCE_MS, hasCome.signal).then(
-      () => this.#away('no answer'),
+      () => this.#logServer.isSilent(),
       () => undefined,
     );
     try {
@@ -146,21 +146,5 @@ export class Shipper {
     } finally {
       hasCome.abort();
     }
-  }
-
-  #away(reason: string): void {
-    this.#logServer.lost(reason, 'operations wait for it');
-  }
-
-  #refused(reason: string): void {
-    if (!this.#isRefused) this.#diagnose(`log server takes no records of this server (${reason}): they wait`);
-    this.#isRefused = true;
-  }
-
-  #regained(): void {
-    const follow = `${this.#outbox.depth} operations follow`;
-    this.#logServer.regained(follow);
-    if (this.#isRefused) this.#diagnose(`log server takes the records of this server: ${follow}`);
-    this.#isRefused = false;
   }
 }

@@ -12,6 +12,7 @@ import type { Verify } from './sqlite-verify.js';
 const MAX_REMOVED_AT_ONCE = 2_000;
 
 export interface SqliteOutboxOptions {
+  readonly file: string;
   readonly statements: Statements;
   readonly state: SqliteState;
   readonly verify: Verify;
@@ -21,6 +22,7 @@ export interface SqliteOutboxOptions {
 
 /** The outbox in a table, whose rows are written in the transactions of the operations that they tell of. */
 export class SqliteOutbox implements Outbox {
+  readonly keptIn: string;
   readonly #statements: Statements;
   readonly #state: SqliteState;
   readonly #verify: Verify;
@@ -34,7 +36,8 @@ export class SqliteOutbox implements Outbox {
   #isRemoving = false;
   #listener: (() => void) | undefined;
 
-  constructor({ statements, state, verify, groups, policy }: SqliteOutboxOptions) {
+  constructor({ file, statements, state, verify, groups, policy }: SqliteOutboxOptions) {
+    this.keptIn = file;
     this.#statements = statements;
     this.#state = state;
     this.#verify = verify;

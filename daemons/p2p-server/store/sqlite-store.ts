@@ -71,6 +71,7 @@ export class SqliteStore implements Store {
       onDamage: (error) => diagnose(reasonOf(error)),
     });
     this.outbox = new SqliteOutbox({
+      file: opened.file,
       statements,
       state,
       verify,

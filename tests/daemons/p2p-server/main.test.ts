@@ -126,6 +126,11 @@ const USAGE_ERRORS: [args: string[], message: string][] = [
   [['-p', '4000', '--tls', 'require'], '--tls require needs a certificate: --tls-cert and --tls-key'],
   [['-p', '4000', '--max-users', '0'], 'expected 1 to 100000000, got "0"'],
   [['-p', '4000', '--max-rate-per-address', '5:x'], 'expected 1 to 100000000, got "x"'],
+  [['-p', '4000', '--audit-capacity', '0'], 'expected 1 to 1000000000 records, got "0"'],
+  [
+    ['-p', '4000', '--audit-full', 'maybe'],
+    'Invalid values:\n  Argument: audit-full, Given: "maybe", Choices: "block", "refuse", "drop"',
+  ],
   [['-p', '4000', '--verbose'], 'Unknown argument: verbose'],
 ];
 

@@ -77,12 +77,14 @@ function recording(
 ): Pick<Store, 'transact' | 'lose'> {
   return {
     lose: (count) => store.lose(count),
-    transact: (work, recordsOf) =>
-      store.transact(work, (result) => {
+    transact: (work, recordsOf, options) => {
+      const keptRecordsOf: typeof recordsOf = (result) => {
         const records = recordsOf(result);
         audited.push(...records.map(logEntry));
         return records;
-      }),
+      };
+      return store.transact(work, keptRecordsOf, options);
+    },
   };
 }
 

@@ -1,6 +1,6 @@
 import { EventEmitter, once } from 'node:events';
 import { createServer, type Handlers, listenTcp, type Server } from 'onc-rpc';
-import { PMAP_PROG } from 'portmapper-js';
+import { IPPROTO_TCP, IPPROTO_UDP, PMAP_PROG } from 'portmapper-js';
 import { logService } from '../../../../daemons/log-server/service.js';
 import type { AuditRecord, HeadResult, LOG_PROG } from '../../../../daemons/programs/audit.js';
 import { AUDIT_VERS } from '../../../../daemons/trail/byte-true.js';
@@ -10,8 +10,14 @@ interface Tap {
   teardown(end: () => Promise<void> | void): void;
 }
 
-/** A portmapper of version 2 that names one TCP port, for any version of the log server's program; none where it is 0. */
-export async function portmapperOf(t: Tap, table: { port: number }): Promise<{ host: string; port: number }> {
+/** Where a log server listens; 0 stands for nowhere. */
+interface LogPorts {
+  port: number;
+  udpPort: number;
+}
+
+/** A portmapper of version 2, which names the same ports for any version of the log server's program. */
+export async function portmapperOf(t: Tap, table: LogPorts): Promise<{ host: string; port: number }> {
   const unused = (): never => {
     throw new Error('not asked for here');
   };
@@ -19,9 +25,12 @@ export async function portmapperOf(t: Tap, table: { port: number }): Promise<{ h
     PMAPPROC_NULL: () => undefined,
     PMAPPROC_SET: unused,
     PMAPPROC_UNSET: unused,
-    PMAPPROC_DUMP: () => [],
+    PMAPPROC_DUMP: () => [{ map: { prog: 0x20000001, vers: 1, prot: IPPROTO_UDP, port: table.udpPort } }],
     PMAPPROC_CALLIT: unused,
-    PMAPPROC_GETPORT: ({ prog, prot }) => (prog === 0x20000001 && prot === 6 ? table.port : 0),
+    PMAPPROC_GETPORT: ({ prog, prot }) => {
+      if (prog !== 0x20000001) return 0;
+      return prot === IPPROTO_TCP ? table.port : table.udpPort;
+    },
   });
   t.teardown(() => server.close());
   const { port } = await listenTcp(server, { host: '127.0.0.1', port: 0 });
@@ -33,7 +42,7 @@ type Asked = Handlers<typeof LOG_PROG.AUDIT_VERS>;
 
 /** Our log server, in this process; its trail outlives its restarts. */
 export class NumberedLog {
-  readonly table = { port: 0 };
+  readonly table: LogPorts = { port: 0, udpPort: 0 };
   /** What it has taken, in order: `user operation`. */
   readonly logged: string[] = [];
   trail = this.newTrail();

@@ -1,6 +1,7 @@
 import { EventEmitter, once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
-import { createServer } from 'onc-rpc';
+import * as xdr from 'node-xdr';
+import { createServer, defineProgram, listenUdp, procedure, version } from 'onc-rpc';
 import t from 'tap';
 import { LOG_PROG, type HeadResult } from '../../../../daemons/programs/audit.js';
 import { shipRecords, type Shipping } from '../../../../daemons/p2p-server/shipping/ship-records.js';
@@ -25,8 +26,20 @@ interface Fixture {
   readonly untilSaid: (words: string) => Promise<void>;
 }
 
-async function fixture(t: Tap): Promise<Fixture> {
+interface FixtureOptions {
+  readonly logProtocols?: readonly ('tcp' | 'udp')[];
+  /** Of a log server that is there already. */
+  readonly udpPort?: number;
+}
+
+const VERSION_1 = 'log server has version 1 only: records may be repeated after a failure';
+
+async function fixture(
+  t: Tap,
+  { logProtocols = ['tcp', 'udp'], udpPort = 0 }: FixtureOptions = {},
+): Promise<Fixture> {
   const log = new NumberedLog();
+  log.table.udpPort = udpPort;
   t.teardown(() => log.close());
   const outbox = new MemoryOutbox();
   const said: string[] = [];
@@ -37,7 +50,7 @@ async function fixture(t: Tap): Promise<Fixture> {
   };
   const settings = {
     portmapper: await portmapperOf(t, log.table),
-    logProtocols: ['tcp', 'udp'] as const,
+    logProtocols,
     logTls: undefined,
     foreignLog: undefined,
   };
@@ -274,4 +287,60 @@ await t.test('a log server that says it holds less than it was sent is sent it a
   await untilSaid('log server is away (it holds records up to 0, and 3 was sent)');
   await until(() => outbox.depth === 0);
   t.equal(tries, 2);
+});
+
+await t.test(
+  'a log server that has version 1 only gets SENDLOG, wherever the portmapper points',
+  async (t) => {
+    const { log, record, ship, said } = await fixture(t);
+    const logged: string[] = [];
+    const server = createServer().add(LOG_PROG.LOG_VERS, {
+      SENDLOG: ({ username, operation }) => void logged.push(`${username} ${operation}`),
+    });
+    await log.serve(server);
+    record(1, 3);
+    ship();
+    await until(() => logged.length === 3);
+    t.same(logged, lines(1, 3));
+    await log.close();
+    await log.open();
+    record(4, 5);
+    t.same(await log.holds(2), lines(4, 5), 'restarted with version 2 it is sent batches');
+    t.same(log.batches, [2]);
+    t.equal(said.filter((each) => each === VERSION_1).length, 1);
+  },
+);
+
+const OTHER_PROGRAM = defineProgram({
+  name: 'OTHER_PROGRAM',
+  number: LOG_PROG.number,
+  versions: { OTHER_VERS: version(2, { OTHER: procedure(7, xdr.void, xdr.void) }) },
+});
+
+await t.test('so does one that knows version 2 as something else', async (t) => {
+  const { log, record, ship, said } = await fixture(t);
+  const logged: string[] = [];
+  const server = createServer()
+    .add(LOG_PROG.LOG_VERS, { SENDLOG: ({ username }) => void logged.push(username) })
+    .add(OTHER_PROGRAM.OTHER_VERS, { OTHER: () => undefined });
+  await log.serve(server);
+  record(1, 2);
+  ship();
+  await until(() => logged.length === 2);
+  await until(() => said.includes(VERSION_1));
+});
+
+await t.test('a log server over UDP alone gets SENDLOG', async (t) => {
+  const logged: string[] = [];
+  const server = createServer().add(LOG_PROG.LOG_VERS, {
+    SENDLOG: ({ username }) => void logged.push(username),
+  });
+  t.teardown(() => server.close());
+  const { port } = await listenUdp(server, { host: '127.0.0.1', port: 0 });
+  const { record, ship, said } = await fixture(t, { logProtocols: ['udp'], udpPort: port });
+  record(1, 2);
+  ship();
+  await until(() => logged.length === 2);
+  await until(() => said.length > 0);
+  t.same(said, ['log server is called over UDP: records may be repeated after a failure']);
 });

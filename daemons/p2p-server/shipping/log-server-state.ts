@@ -1,0 +1,60 @@
+import type { Diagnose } from '../../diagnostics.js';
+import { reasonOf } from '../../reason.js';
+import { Availability } from '../availability.js';
+import { RecordsRefusedError } from './log-way.js';
+import { RecordsUnreadableError } from './waiting-records.js';
+
+/** What keeps records from the log server: each is said once when it begins, and when it is over. */
+export class LogServerState {
+  readonly #diagnose: Diagnose;
+  readonly #reachable: Availability;
+  #refusal: string | undefined;
+  #areUnreadable = false;
+
+  constructor(diagnose: Diagnose) {
+    this.#diagnose = diagnose;
+    this.#reachable = new Availability('log server', diagnose);
+  }
+
+  /** Whether it could not be reached, did not answer, or took nothing, when it was last tried. */
+  get isAway(): boolean {
+    return this.#reachable.isAway || this.#refusal !== undefined;
+  }
+
+  /** It has not answered yet. */
+  isSilent(): void {
+    this.#isAwayFor('no answer');
+  }
+
+  /** Sending failed. */
+  failed(error: unknown): void {
+    if (error instanceof RecordsRefusedError) this.#refused(error.message);
+    else if (error instanceof RecordsUnreadableError) this.#unreadable(error.message);
+    else this.#isAwayFor(reasonOf(error));
+  }
+
+  /** It has taken records; so many are left. */
+  tookRecords(left: number): void {
+    const follow = `${left} operations follow`;
+    this.#reachable.regained(follow);
+    if (this.#refusal !== undefined) this.#diagnose(`log server takes the records of this server: ${follow}`);
+    this.#refusal = undefined;
+    this.#areUnreadable = false;
+  }
+
+  #isAwayFor(reason: string): void {
+    this.#reachable.lost(reason, 'operations wait for it');
+  }
+
+  #refused(reason: string): void {
+    if (this.#refusal !== reason)
+      this.#diagnose(`log server takes no records of this server (${reason}): they wait`);
+    this.#refusal = reason;
+  }
+
+  #unreadable(reason: string): void {
+    if (!this.#areUnreadable)
+      this.#diagnose(`the records for the log server cannot be read (${reason}): none of them is sent`);
+    this.#areUnreadable = true;
+  }
+}

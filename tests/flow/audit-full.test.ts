@@ -1,0 +1,60 @@
+import t from 'tap';
+import { performP2p } from '../p2p-request.js';
+import { arrives, AT, countOf, registerMany, untilSaid } from './audit-checks.js';
+import { type RunningServer, startServer } from './running-server.js';
+import { type Daemon, startLogServer, startPortmapper } from './whole-system.js';
+
+// No log server, and no more room for what it is to be told: what users are answered, and that they are served again as
+// soon as there is one.
+
+const CAPACITY = 5;
+
+interface Tap {
+  teardown(end: () => Promise<void>): void;
+}
+
+async function startFull(
+  t: Tap,
+  whenFull: string,
+): Promise<{ readonly portmapper: Daemon; readonly server: RunningServer }> {
+  const portmapper = await startPortmapper(t);
+  const flags = ['--audit-full', whenFull, '--audit-capacity', String(CAPACITY)];
+  return { portmapper, server: await startServer(t, {}, `127.0.0.1:${portmapper.port}`, flags) };
+}
+
+await t.test('--audit-full refuse: the other error, until there is room', async (t) => {
+  const { portmapper, server } = await startFull(t, 'refuse');
+  const expected = await registerMany(t, server.port, 'user', CAPACITY);
+  t.same(await performP2p(server.port, 'REGISTER', AT, 'more'), Buffer.of(2));
+  t.same(await performP2p(server.port, 'REGISTER', AT, 'more'), Buffer.of(2));
+  const logServer = await startLogServer(t, portmapper.port);
+  await arrives(logServer, expected);
+  await untilSaid(server, 'audit queue has room again: 2 operations were refused');
+  expected.push(...(await registerMany(t, server.port, 'more', 1)));
+  await arrives(logServer, expected);
+  await server.program.stop('SIGTERM');
+  t.equal(logServer.output.stdout, expected.map((line) => `${line}\n`).join(''));
+  t.equal(countOf(server, `audit queue full (${CAPACITY}): operations are refused until there is room`), 1);
+});
+
+await t.test('--audit-full block: answered when there is room', async (t) => {
+  const { portmapper, server } = await startFull(t, 'block');
+  const expected = await registerMany(t, server.port, 'user', CAPACITY);
+  const waiting = performP2p(server.port, 'REGISTER', AT, 'more');
+  await untilSaid(server, `audit queue full (${CAPACITY}): operations wait until there is room`);
+  const logServer = await startLogServer(t, portmapper.port);
+  t.same(await waiting, Buffer.of(0));
+  await arrives(logServer, [...expected, `more REGISTER ${AT}`]);
+  t.equal(logServer.output.stdout, [...expected, `more REGISTER ${AT}`, ''].join('\n'));
+});
+
+await t.test('--audit-full block: a server that stops answers who waits, and ends at once', async (t) => {
+  const { server } = await startFull(t, 'block');
+  await registerMany(t, server.port, 'user', CAPACITY);
+  const waiting = performP2p(server.port, 'REGISTER', AT, 'more');
+  await untilSaid(server, 'audit queue full');
+  await server.program.stop('SIGTERM');
+  t.same(await waiting, Buffer.of(2));
+  t.equal(server.program.exitCode, 0);
+  t.equal(countOf(server, `stopping: ${CAPACITY} operations were not logged`), 1);
+});
