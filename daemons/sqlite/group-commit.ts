@@ -227,8 +227,9 @@ class Turn {
   /** Rejects when the turn is over. */
   within<T>(settled: Promise<T>): Promise<T> {
     this.#over ??= new Promise((_resolve, reject) => {
-      const unsettled = new UnsettledError('what runs in a transaction may wait for nothing outside of it');
-      this.#end = setImmediate(() => reject(unsettled));
+      this.#end = setImmediate(() =>
+        reject(new UnsettledError('what runs in a transaction may wait for nothing outside of it')),
+      );
     });
     return Promise.race([settled, this.#over]);
   }

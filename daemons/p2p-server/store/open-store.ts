@@ -20,5 +20,5 @@ export async function openStore({ store, diagnose, ...options }: OpenStoreOption
     return new MemoryStore(options);
   }
   const { SqliteStore } = await import('./sqlite-store.js');
-  return SqliteStore.open({ file: store.file, diagnose, ...options });
+  return SqliteStore.open(store.file, { diagnose, ...options });
 }

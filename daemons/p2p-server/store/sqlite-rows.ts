@@ -76,8 +76,8 @@ export const checksumOf = {
     crc32(`connection\0${number}\0${user}\0${ip}\0${port}\0${spell(session)}\0${spell(sha256)}`),
   record({ id, user, operation, path, timestamp, result, address, recordedMs }: Unsummed<RecordRow>): number {
     const head = `record\0${id}\0${operation}\0${timestamp}\0${result}\0${address}\0${recordedMs}\0${user.length}\0`;
-    const withUser = crc32(user, crc32(head));
-    return path === null ? withUser : crc32(path, crc32('\0', withUser));
+    const withUser = run(crc32(head), user);
+    return path === null ? withUser : run(crc32('\0', withUser), path);
   },
   state: (row: Unsummed<StateRow>): number =>
     crc32(
@@ -85,6 +85,11 @@ export const checksumOf = {
         `${row.lastUser}\0${row.lastPublication}\0${row.lastConnection}\0${row.lastSession}`,
     ),
 };
+
+/** zlib forgets what came before when it is given no bytes at all. */
+function run(checksum: number, bytes: Buffer): number {
+  return bytes.length === 0 ? checksum : crc32(bytes, checksum);
+}
 
 /** What is there begins with a sign that what is not there has not. */
 function spell(value: Value): string {

@@ -20,7 +20,6 @@ import { Verify } from './sqlite-verify.js';
 import { type Store, StoreFailedError, type TransactOptions } from './store.js';
 
 export interface SqliteStoreOptions extends MemoryDirectoryOptions {
-  readonly file: string;
   readonly diagnose: Diagnose;
   /** What a full outbox does (1,000,000 records; what comes on top is dropped). */
   readonly outboxPolicy?: OutboxPolicy;
@@ -39,7 +38,8 @@ export class SqliteStore implements Store {
   readonly #directory: SqliteDirectory;
   readonly #removal: RemovedUsers;
 
-  private constructor(opened: OpenDatabase, options: SqliteStoreOptions) {
+  /** Takes over a database with the schema {@link P2P_STORE}, and closes it. */
+  constructor(opened: OpenDatabase, options: SqliteStoreOptions) {
     const { sessionTtlSeconds = DEFAULT_SESSION_TTL_SECONDS, limits = NO_LIMITS, diagnose } = options;
     const statements = prepareStatements(opened.database);
     const state = new SqliteState(statements, opened.file);
@@ -86,9 +86,8 @@ export class SqliteStore implements Store {
    * @throws DamagedStoreError where it was changed behind our back.
    * @throws Error that says why it cannot be used.
    */
-  static async open(options: SqliteStoreOptions): Promise<SqliteStore> {
-    const { file, diagnose } = options;
-    const opened = await openDatabase({ file, schema: P2P_STORE, diagnose });
+  static async open(file: string, options: SqliteStoreOptions): Promise<SqliteStore> {
+    const opened = await openDatabase({ file, schema: P2P_STORE, diagnose: options.diagnose });
     try {
       return new SqliteStore(opened, options);
     } catch (error) {

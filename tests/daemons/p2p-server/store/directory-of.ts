@@ -1,8 +1,8 @@
 import type { Directory } from '../../../../daemons/p2p-server/store/directory.js';
-import type { Store } from '../../../../daemons/p2p-server/store/store.js';
+import type { Store, TransactOptions } from '../../../../daemons/p2p-server/store/store.js';
 
 /** The directory of a store, each call a transaction of its own that makes no record. */
-export function directoryOf(store: Pick<Store, 'transact'>): Directory {
+export function directoryOf(store: Pick<Store, 'transact'>, options?: TransactOptions): Directory {
   // What calls through is a method of a Directory; only its name is not known here.
   return new Proxy({} as Directory, {
     get:
@@ -11,6 +11,7 @@ export function directoryOf(store: Pick<Store, 'transact'>): Directory {
         store.transact(
           (directory) => (directory[method] as (...given: unknown[]) => Promise<unknown>)(...args),
           () => [],
+          options,
         ),
   });
 }

@@ -8,8 +8,7 @@ let opened = 0;
 
 await testDirectory('sqlite', async () => {
   let nowMs = 0;
-  const store = await SqliteStore.open({
-    file: `${folder}/store-${opened++}`,
+  const store = await SqliteStore.open(`${folder}/store-${opened++}`, {
     diagnose: (message) => t.comment(message),
     sessionTtlSeconds: SESSION_TTL_SECONDS,
     nowMs: () => nowMs,
