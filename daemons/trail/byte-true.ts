@@ -5,8 +5,10 @@ import {
   AuditStatus,
   LOG_PROG,
   MAX_RECORDS,
-  ReadArgs,
+  ReadKey,
+  SequenceRange,
   SourceId,
+  TimeRange,
 } from '../programs/audit.js';
 import type * as audit from '../programs/audit.js';
 import { bytesOf, hasStrayBytes } from '../stray-bytes.js';
@@ -64,6 +66,19 @@ export const UnsealedRecord: xdr.Codec<UnsealedRecord> = xdr.struct('trail_recor
 export const TrailRecord: xdr.Codec<audit.TrailRecord> = xdr.struct('trail_record', {
   ...BEFORE_HASH,
   hash: xdr.opaque(32),
+});
+
+const ReadFilter: xdr.Codec<audit.ReadFilter> = xdr.union('read_filter', ReadKey, {
+  READ_ALL: xdr.void,
+  READ_SEQUENCE: SequenceRange,
+  READ_USER: text(256),
+  READ_TIME: TimeRange,
+});
+
+const ReadArgs: xdr.Codec<audit.ReadArgs> = xdr.struct('read_args', {
+  filter: ReadFilter,
+  after: xdr.uhyper,
+  limit: xdr.uint,
 });
 
 const ReadPage: xdr.Codec<audit.ReadPage> = xdr.struct('read_page', {

@@ -1,0 +1,53 @@
+import t from 'tap';
+import yargs from 'yargs';
+import { trailSettingsOf, withTrailFlags } from '../../../daemons/log-server/trail-flags.js';
+import { PARSING } from '../../../daemons/command-line.js';
+import { startOurs } from '../../started-program.js';
+
+function settingsOf(...words: string[]): unknown {
+  const parser = withTrailFlags(yargs(words).parserConfiguration(PARSING)).fail(
+    (message, error: Error | undefined) => {
+      throw error ?? new Error(message);
+    },
+  );
+  return trailSettingsOf(parser.parseSync());
+}
+
+const WRONG: readonly [flags: string, reason: RegExp][] = [
+  ['--store postgres://localhost/x', /postgres: is not there yet; take memory or sqlite:FILE/],
+  ['--store sqlite:', /needs a file behind the colon/],
+  ['--store trail.db', /is neither memory nor sqlite:FILE/],
+  ['--anchor /tmp/x', /--anchor is of a trail that is kept: --store sqlite:FILE/],
+  ['--rotate-size 1M', /--rotate-size is of a trail that is kept/],
+  ['--store sqlite:x --rotate-size 10', /expected bytes, such as 500M, from 65536 on, got "10"/],
+  ['--store sqlite:x --rotate-size 1T', /got "1T"/],
+  ['--store sqlite:x --anchor-every 0', /--anchor-every: expected a number from 1 on, got "0"/],
+];
+
+await t.test('flags of the trail that make no sense', (t) => {
+  for (const [flags, reason] of WRONG)
+    t.throws(() => settingsOf(...flags.split(' ')), { message: reason }, flags);
+  t.end();
+});
+
+await t.test('flags of the trail', (t) => {
+  t.strictSame(settingsOf(), { kind: 'memory' });
+  t.strictSame(settingsOf('--store', 'sqlite:trail', '--rotate-size', '64K', '--anchor-every', '7'), {
+    kind: 'sqlite',
+    file: 'trail',
+    anchorFile: undefined,
+    anchorEvery: 7,
+    rotateBytes: 65_536,
+  });
+  t.end();
+});
+
+await t.test('the daemon tells of wrong flags, and of a store that cannot be opened', async (t) => {
+  const wrong = startOurs(t, 'daemons/log-server/main.js', ['--anchor', 'x']);
+  const nowhere = startOurs(t, 'daemons/log-server/main.js', ['--store', `sqlite:${t.testdir()}/none/trail`]);
+  await Promise.all([wrong.program.ended, nowhere.program.ended]);
+  t.equal(wrong.program.exitCode, 2);
+  t.match(wrong.output.stderr, /--anchor is of a trail that is kept/);
+  t.equal(nowhere.program.exitCode, 1);
+  t.match(nowhere.output.stderr, /the folder .* does not exist/);
+});
