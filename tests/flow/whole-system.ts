@@ -23,8 +23,12 @@ export function startPortmapper(t: Teardown): Promise<Daemon> {
 }
 
 /** The log server, registered with the portmapper on that port when this resolves. */
-export function startLogServer(t: Teardown, portmapperPort: number): Promise<Daemon> {
-  return ready(startOurs(t, 'daemons/log-server/main.js', logServerArgs(portmapperPort)));
+export function startLogServer(
+  t: Teardown,
+  portmapperPort: number,
+  flags: readonly string[] = [],
+): Promise<Daemon> {
+  return ready(startOurs(t, 'daemons/log-server/main.js', [...logServerArgs(portmapperPort), ...flags]));
 }
 
 /** A log server that no portmapper knows of. */
