@@ -44,7 +44,11 @@ class StoreChecker implements StoreFindings {
     this.#check<UserRow>('users', ({ id }) => id, checksumOf.user);
     this.#check<PublicationRow>('publications', ({ number }) => number, checksumOf.publication);
     this.#check<ConnectionRow>('connections', ({ number }) => number, checksumOf.connection);
-    this.#check<RecordRow>('outbox', ({ id }) => id, checksumOf.record);
+    this.#check<RecordRow>(
+      'outbox',
+      ({ id }) => id,
+      (row) => checksumOf.record(row),
+    );
   }
 
   /** What the store counts as it goes along, so that it never has to look at all. */
