@@ -2,11 +2,14 @@ import path from 'node:path';
 import fc from 'fast-check';
 import t from 'tap';
 import { runExport } from '../../../../client/audit/export/run.js';
+import { skipUnless } from '../../../peers.js';
 import { audited } from '../audit-run.js';
 import { writeTrail } from '../trail-writer.js';
 import { type MadeTrail, randomTrail } from '../verify/random-chain.js';
 
-await t.test('export has every record of every file, in order', async (t) => {
+const skip = skipUnless('sqlite');
+
+await t.test('export has every record of every file, in order', { skip }, async (t) => {
   const file = path.join(t.testdir({}), 'trail.db');
   const [made] = fc.sample(randomTrail(9, 9), { seed: 1, numRuns: 1 }) as [MadeTrail];
   await writeTrail(file, made, [2, 3]);
@@ -24,7 +27,7 @@ await t.test('export has every record of every file, in order', async (t) => {
   t.equal(csv.stdout.split('\r\n').length, 11, 'a heading, nine lines, and nothing behind the last');
 });
 
-await t.test('a store that is none is said', async (t) => {
+await t.test('a store that is none is said', { skip }, async (t) => {
   const { code, stdout, stderr } = await audited((surroundings) =>
     runExport(path.join(t.testdir({}), 'nothing'), 'jsonl', surroundings),
   );

@@ -1,10 +1,10 @@
-import { once } from 'node:events';
-import { EventEmitter } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import t, { type Test } from 'tap';
 import { statusOf } from '../../../../client/audit/surroundings.js';
 import { runTail } from '../../../../client/audit/tail/run.js';
 import { MemoryTrail } from '../../../../daemons/trail/memory-trail.js';
 import { NOBODY, SampleTrail, sampleBatch } from '../../../daemons/trail/sample-trail.js';
+import { skipUnless } from '../../../peers.js';
 import { ReadServer } from '../read-server.js';
 
 /** A `tail` that runs, and what it has shown. */
@@ -51,28 +51,32 @@ class RunningTail {
   }
 }
 
-await t.test('it begins before the end, and shows each record once, through a restart', async (t) => {
-  const sample = new SampleTrail(t);
-  const trail = await sample.open(t);
-  await trail.append(sampleBatch(1, 40), NOBODY);
-  const server = await ReadServer.start(t, trail);
-  const tail = new RunningTail(t, server, 3);
-  await tail.until(() => tail.positions.length === 3);
-  await trail.append(sampleBatch(41, 2), NOBODY);
-  await tail.until(() => tail.positions.length === 5);
-  await server.stop();
-  await tail.until(() => tail.said.length === 1);
-  t.match(tail.said[0], /; it is tried again$/);
-  await trail.append(sampleBatch(43, 2), NOBODY);
-  await trail.rotate();
-  await trail.close();
-  const again = await sample.open(t);
-  await server.serve(again);
-  await tail.until(() => tail.positions.length === 7);
-  t.same(tail.positions, [38, 39, 40, 41, 42, 43, 44]);
-  t.same(tail.said.slice(1), ['reached again']);
-  t.equal(await tail.end(), 130);
-});
+await t.test(
+  'it begins before the end, and shows each record once, through a restart',
+  { skip: skipUnless('sqlite') },
+  async (t) => {
+    const sample = new SampleTrail(t);
+    const trail = await sample.open(t);
+    await trail.append(sampleBatch(1, 40), NOBODY);
+    const server = await ReadServer.start(t, trail);
+    const tail = new RunningTail(t, server, 3);
+    await tail.until(() => tail.positions.length === 3);
+    await trail.append(sampleBatch(41, 2), NOBODY);
+    await tail.until(() => tail.positions.length === 5);
+    await server.stop();
+    await tail.until(() => tail.said.length === 1);
+    t.match(tail.said[0], /; it is tried again$/);
+    await trail.append(sampleBatch(43, 2), NOBODY);
+    await trail.rotate();
+    await trail.close();
+    const again = await sample.open(t);
+    await server.serve(again);
+    await tail.until(() => tail.positions.length === 7);
+    t.same(tail.positions, [38, 39, 40, 41, 42, 43, 44]);
+    t.same(tail.said.slice(1), ['reached again']);
+    t.equal(await tail.end(), 130);
+  },
+);
 
 await t.test('a trail that begins anew is shown from its beginning', async (t) => {
   const trail = new MemoryTrail();

@@ -5,9 +5,12 @@ import t, { type Test } from 'tap';
 import type { StoredRecord } from '../../../../client/audit/verify/stored-record.js';
 import type { Database } from '../../../../daemons/sqlite/driver.js';
 import { runVerify } from '../../../../client/audit/verify/run.js';
+import { skipUnless } from '../../../peers.js';
 import { audited, type AuditRun } from '../audit-run.js';
 import { tamper, writeTrail } from '../trail-writer.js';
 import { type MadeTrail, randomTrail } from './random-chain.js';
+
+const skip = skipUnless('sqlite');
 
 /** 12 records, of which the files FILE.000001, FILE.000002 and FILE have four, five and three. */
 const MADE = sampleTrail();
@@ -39,7 +42,7 @@ function recordAt(position: number): StoredRecord {
   return record;
 }
 
-await t.test('a sound trail over three files: one line, and one for each known gap', async (t) => {
+await t.test('a sound trail over three files: one line, and one for each known gap', { skip }, async (t) => {
   const file = await written(t);
   writeFileSync(`${file}.anchors`, anchorLine(recordAt(4)) + anchorLine(recordAt(12)));
   const { stdout, stderr, code } = await verify(file);
@@ -52,7 +55,7 @@ await t.test('a sound trail over three files: one line, and one for each known g
   for (const line of gaps) t.match(line, /^gap: source [0-9a-f-]{36} lost sequences \d+ to \d+ before/);
 });
 
-await t.test('without anchors it says what cannot be told', async (t) => {
+await t.test('without anchors it says what cannot be told', { skip }, async (t) => {
   const { stderr, code } = await verify(await written(t, []));
   t.equal(code, 0);
   t.match(stderr, /no anchors: .*trail\.db\.anchors is not there; .* cannot always be told/);
@@ -108,7 +111,7 @@ const TAMPERINGS: Record<string, { segment: string; work: (database: Database) =
 };
 
 for (const [name, { segment, work, said }] of Object.entries(TAMPERINGS))
-  await t.test(`${name} is named, with status 1`, async (t) => {
+  await t.test(`${name} is named, with status 1`, { skip }, async (t) => {
     const file = await written(t);
     await tamper(`${file}${segment}`, work);
     const { stdout, code } = await verify(file);
@@ -116,22 +119,26 @@ for (const [name, { segment, work, said }] of Object.entries(TAMPERINGS))
     t.equal(code, 1);
   });
 
-await t.test('an end that was cut off with all that tells of it is found by an anchor alone', async (t) => {
-  const file = await written(t);
-  await tamper(file, (database) => {
-    database.exec(`DELETE FROM records WHERE position > 11;
+await t.test(
+  'an end that was cut off with all that tells of it is found by an anchor alone',
+  { skip },
+  async (t) => {
+    const file = await written(t);
+    await tamper(file, (database) => {
+      database.exec(`DELETE FROM records WHERE position > 11;
       UPDATE segment SET last_position = 11, last_hash = (SELECT hash FROM records WHERE position = 11)`);
-    const setHead = database.prepare('UPDATE sources SET head = ? WHERE source = unhex(?)');
-    for (const { source, head } of MADE.heads) setHead.run(headBefore(12, source, head), source);
-  });
-  t.equal((await verify(file)).code, 0, 'nothing else knows of it');
-  const elsewhere = `${file}-elsewhere`;
-  writeFileSync(elsewhere, anchorLine(recordAt(12)));
-  const { stdout, code } = await verify(file, elsewhere);
-  t.match(stdout, /^NOT SOUND: the trail was cut off before position 12\n/);
-  t.match(stdout, /why: position 12 is known by the anchor in .*-elsewhere, line 1$/m);
-  t.equal(code, 1);
-});
+      const setHead = database.prepare('UPDATE sources SET head = ? WHERE source = unhex(?)');
+      for (const { source, head } of MADE.heads) setHead.run(headBefore(12, source, head), source);
+    });
+    t.equal((await verify(file)).code, 0, 'nothing else knows of it');
+    const elsewhere = `${file}-elsewhere`;
+    writeFileSync(elsewhere, anchorLine(recordAt(12)));
+    const { stdout, code } = await verify(file, elsewhere);
+    t.match(stdout, /^NOT SOUND: the trail was cut off before position 12\n/);
+    t.match(stdout, /why: position 12 is known by the anchor in .*-elsewhere, line 1$/m);
+    t.equal(code, 1);
+  },
+);
 
 /** The highest sequence of a source before a position. */
 function headBefore(position: number, source: string, head: number): number {
@@ -139,7 +146,7 @@ function headBefore(position: number, source: string, head: number): number {
   return before.at(-1)?.sequence ?? head;
 }
 
-await t.test('a segment that is missing, and one that was left over', async (t) => {
+await t.test('a segment that is missing, and one that was left over', { skip }, async (t) => {
   const file = await written(t);
   const bytes = readFileSync(`${file}.000002`);
   rmSync(`${file}.000002`);
@@ -155,7 +162,7 @@ await t.test('a segment that is missing, and one that was left over', async (t) 
   t.match(rewound.stdout, /trail\.db\.000002/);
 });
 
-await t.test('a closed segment alone is a part of a trail', async (t) => {
+await t.test('a closed segment alone is a part of a trail', { skip }, async (t) => {
   const file = await written(t);
   writeFileSync(`${file}.anchors`, anchorLine(recordAt(9)) + anchorLine(recordAt(12)));
   const { stdout, code } = await verify(`${file}.000002`);
@@ -166,7 +173,7 @@ await t.test('a closed segment alone is a part of a trail', async (t) => {
   t.equal(code, 0);
 });
 
-await t.test('what cannot be read is said, with status 4', async (t) => {
+await t.test('what cannot be read is said, with status 4', { skip }, async (t) => {
   const file = await written(t);
   const damaged = `${file}-damaged`;
   const bytes = readFileSync(file);
