@@ -31,7 +31,7 @@ async function closedTrail(t: Test): Promise<string> {
 /** A store with two users, one connection, three publications and four records, which its server has closed. */
 async function closedStore(t: Test): Promise<string> {
   const file = path.join(t.testdir(), 'store');
-  const store = await SqliteStore.open({ file, diagnose: (message) => t.comment(message) });
+  const store = await SqliteStore.open(file, { diagnose: (message) => t.comment(message) });
   const directory = directoryOf(store);
   await directory.register('alice');
   await directory.register('bob');
