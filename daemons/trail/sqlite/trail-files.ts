@@ -130,7 +130,10 @@ export class TrailFiles {
     if (this.#active === undefined) await this.#openAgain();
     const { open, writer } = this.active;
     const { segment } = writer;
-    if (segment.last_position < segment.first_position) return;
+    if (segment.last_position < segment.first_position) {
+      this.#diagnose(`${this.#file} has no records yet: it goes on as it is`);
+      return;
+    }
     this.anchor(segment.last_position, true);
     try {
       const parts = { open, segment, lock: this.#lock, steps: this.#steps, diagnose: this.#diagnose };
