@@ -1,3 +1,4 @@
+import { lookup } from 'node:dns/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Diagnose } from '../diagnostics.js';
 import { formatHostPort, type HostPort } from '../host-port.js';
@@ -22,7 +23,7 @@ export class Admin {
 
   /**
    * Resolves when it listens.
-   * @throws the error of node:net where it cannot
+   * @throws the error of node:net or node:dns where it cannot
    */
   static async open(at: HostPort, diagnose: Diagnose, conditions: readonly Condition[] = []): Promise<Admin> {
     const readiness = new Readiness(conditions);
@@ -33,7 +34,9 @@ export class Admin {
       read: () => Number(readiness.report().ready),
     });
     const admin = new Admin({ readiness, metrics }, diagnose);
-    await admin.#service.listen(at);
+    // Of a name's addresses the first: Fastify would listen on several for localhost, and close only one of them well.
+    const { address: host } = await lookup(at.host);
+    await admin.#service.listen({ host, port: at.port });
     return admin;
   }
 
@@ -59,7 +62,7 @@ export class Admin {
     this.#readiness.enter('stopping');
   }
 
-  /** Ends within half a second. */
+  /** Ends at once, or within 250 ms where somebody has sent half a request. */
   close(): Promise<void> {
     return this.#service.close();
   }

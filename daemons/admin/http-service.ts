@@ -4,11 +4,12 @@ import type { Metrics } from './metrics.js';
 import type { Readiness } from './readiness.js';
 
 const REQUEST_TIMEOUT_MS = 5_000;
-const KEEP_ALIVE_MS = 30_000;
+/** Longer than the usual pause between two scrapes. */
+const KEEP_ALIVE_MS = 75_000;
 /** Ends a client that neither asks nor reads, half-read answers included. */
-const SILENCE_MS = 60_000;
+const SILENCE_MS = 90_000;
 const MAX_CONNECTIONS = 64;
-const DRAIN_MS = 500;
+const DRAIN_MS = 250;
 
 /** What is watched. */
 export interface Watched {
@@ -28,6 +29,8 @@ export function adminService({ readiness, metrics }: Watched): FastifyInstance {
     bodyLimit: 1,
   });
   service.server.maxConnections = MAX_CONNECTIONS;
+  // An accept that fails concerns a client of this address; without a listener it would end the daemon.
+  service.server.on('error', () => undefined);
   service.addHook('onSend', async (_request, reply) => void reply.header('cache-control', 'no-store'));
   service.get('/healthz', (_request, reply) => reply.send({ alive: true }));
   service.get('/readyz', (_request, reply) => {
