@@ -23,10 +23,11 @@ export async function openTrail(settings: TrailSettings, diagnose: Diagnose): Pr
   const output = keptOutput(diagnose);
   // loaded only where it is used: its driver need not be installed
   const { SqliteTrail } = await import('../trail/sqlite/sqlite-trail.js');
-  const { file, anchorFile, anchorEvery, rotateBytes } = settings;
+  const { file, anchorFile, anchorEvery, rotateBytes, released } = settings;
   const trail = await SqliteTrail.open({
     file,
     anchorEvery,
+    released,
     diagnose,
     echo: printedAfter(output),
     ...(anchorFile !== undefined && { anchorFile }),

@@ -1,5 +1,6 @@
 import type { Argv } from 'yargs';
 import { parseStoreUrl } from '../sqlite/store-url.js';
+import { parseSource } from '../trail/source-key.js';
 
 /** What is said of the trail, for the help. */
 export const TRAIL_EPILOGUE = `\
@@ -20,6 +21,8 @@ export type TrailSettings =
       readonly anchorEvery: number;
       /** Undefined: a file grows without end. */
       readonly rotateBytes: number | undefined;
+      /** Sources that may change hands. */
+      readonly released: readonly Uint8Array[];
     };
 
 const MIN_ROTATE_BYTES = 65_536;
@@ -55,6 +58,15 @@ export function withTrailFlags<T>(parser: Argv<T>) {
       requiresArg: true,
       coerce: parseBytes,
       describe: 'BYTES[K|M|G] from which on FILE is full, with a thousand records at least (never)',
+    })
+    .option('release', {
+      group,
+      type: 'string',
+      array: true,
+      requiresArg: true,
+      coerce: (texts: readonly string[]) => texts.map(parseSource),
+      describe:
+        'SOURCE that has another certificate or network now: its next known reporter owns it (repeatable)',
     });
 }
 
@@ -62,13 +74,24 @@ type Flags = ReturnType<typeof withTrailFlags> extends Argv<infer Given> ? Given
 
 /** @throws Error with a sentence for the user */
 export function trailSettingsOf(
-  flags: Pick<Flags, 'store' | 'anchor' | 'anchor-every' | 'rotate-size'>,
+  flags: Pick<Flags, 'store' | 'anchor' | 'anchor-every' | 'rotate-size' | 'release'>,
 ): TrailSettings {
   const { anchor: anchorFile, 'anchor-every': anchorEvery, 'rotate-size': rotateBytes } = flags;
   const store = parseStoreUrl(flags.store);
   if (store.kind === 'sqlite')
-    return { ...store, anchorFile, anchorEvery: anchorEvery ?? 1_000, rotateBytes };
-  const given = { '--anchor': anchorFile, '--anchor-every': anchorEvery, '--rotate-size': rotateBytes };
+    return {
+      ...store,
+      anchorFile,
+      anchorEvery: anchorEvery ?? 1_000,
+      rotateBytes,
+      released: flags.release ?? [],
+    };
+  const given = {
+    '--anchor': anchorFile,
+    '--anchor-every': anchorEvery,
+    '--rotate-size': rotateBytes,
+    '--release': flags.release,
+  };
   for (const [flag, value] of Object.entries(given))
     if (value !== undefined) throw new Error(`${flag} is of a trail that is kept: --store sqlite:FILE`);
   return store;

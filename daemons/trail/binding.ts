@@ -18,4 +18,5 @@ export function rebind(bound: Binding, caller: Binding): Binding | undefined {
 }
 
 /** What a caller is told whose source belongs to another. */
-export const FOREIGN_REASON = 'the source belongs to another caller, who reported for it before';
+export const FOREIGN_REASON =
+  'the source belongs to another caller, who reported for it before (--release of the log server lets it change hands)';

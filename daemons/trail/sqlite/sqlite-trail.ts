@@ -8,6 +8,7 @@ import {
 } from '../../programs/audit.js';
 import { reasonOf } from '../../reason.js';
 import { plainAddress } from '../plain-address.js';
+import { sourceKey } from '../source-key.js';
 import { count, noTotals } from '../totals.js';
 import {
   type AppendOutcome,
@@ -32,6 +33,8 @@ export interface SqliteTrailOptions extends TrailFilesOptions {
   readonly echo?: Echo;
   /** How long a file may be, in bytes, before the next one begins. Default: as long as it likes. */
   readonly rotateBytes?: number;
+  /** Sources that are nobody's any more: of whoever is known and reports for them next. */
+  readonly released?: readonly Uint8Array[];
   /** The time in ms since 1970. */
   readonly now?: () => number;
 }
@@ -75,7 +78,9 @@ export class SqliteTrail implements Trail {
    * @throws Error that says why it cannot be opened
    */
   static async open(options: SqliteTrailOptions): Promise<SqliteTrail> {
-    return new SqliteTrail(await TrailFiles.open(options), options);
+    const trail = new SqliteTrail(await TrailFiles.open(options), options);
+    for (const source of options.released ?? []) await trail.#release(source);
+    return trail;
   }
 
   get counters(): TrailCounters {
@@ -148,6 +153,22 @@ export class SqliteTrail implements Trail {
       return Promise.resolve();
     });
     return this.#closed;
+  }
+
+  #release(source: Uint8Array): Promise<void> {
+    const key = sourceKey(source);
+    return this.#take(0, ({ writer }) => {
+      const known = writer.source(source);
+      if (known === undefined) {
+        this.#diagnose(`source ${key} is not known: there is nothing to release`);
+        return;
+      }
+      writer.setSource(source, known.head, { authentication: 'AUTHENTICATED_NOT', identity: '' });
+      const owner = known.identity === '' ? 'somebody unknown' : known.identity;
+      this.#diagnose(
+        `source ${key} belonged to ${owner}, and does to whoever is known and reports for it next`,
+      );
+    });
   }
 
   /** Commits what `work` writes together with that of others, and shows its records when they are stored. */
