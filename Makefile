@@ -2,7 +2,7 @@
 # run; npm and tsc write to stderr, and must not read the input meant for the client.
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help build run demo lab test interop generate check pack conformance clean sqlite build-programs build-tests \
+.PHONY: help build run demo lab test interop fuzz crash generate check pack conformance clean sqlite build-programs build-tests \
   check-code sqlite-meanwhile
 
 TSC := node_modules/.bin/tsc
@@ -48,6 +48,9 @@ interop: build-tests $(TAP_BUILT) ## run the tests against C programs and the sy
 
 fuzz: build-tests ## a million bad inputs against all that reads bytes; SEED=, RUNS= and TARGET= repeat or narrow it
 	@node dist/tests/fuzz/main.js </dev/null
+
+crash: build-tests sqlite ## 200 kill -9 of the servers under load, and power cuts, which lose nothing; SEED= and RUNS= repeat it
+	@node dist/tests/crash/main.js </dev/null
 
 generate: $(INSTALLED) ## write the programs that .x files describe, in TypeScript
 	@$(TSC) -b rpc/rpcgen-js >&2 </dev/null

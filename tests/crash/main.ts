@@ -1,0 +1,67 @@
+import { repetition } from '../fuzz/repetition.js';
+import { killCampaign } from './kill-campaign.js';
+import { powerCuts } from './power/power-cuts.js';
+import { SeededRandom } from './seeded-random.js';
+import { skipUnless } from '../peers.js';
+
+// Run by `make crash`: 200 kills, or RUNS of them, and power cuts; SEED repeats the choices of a run.
+
+interface Part {
+  readonly name: string;
+  readonly skip: string | false;
+  /** What is wrong, and how much was done. */
+  readonly run: (
+    random: SeededRandom,
+  ) => Promise<{ readonly faults: readonly string[]; readonly done: string }>;
+}
+
+const { seed, runs } = repetition(200);
+const ends: (() => unknown)[] = [];
+const t = { teardown: (end: () => unknown): void => void ends.push(end) };
+
+const PARTS: readonly Part[] = [
+  {
+    name: 'kills',
+    skip: false,
+    run: async (random) => {
+      const options = { kills: runs, killsBetweenChecks: 20, clients: 50, maxPauseMs: 200, rotates: true };
+      const { kills, operations, inDoubt, records, faults } = await killCampaign(t, {
+        ...options,
+        random,
+        say: (words) => console.log(`  ${words}`),
+      });
+      return {
+        faults,
+        done: `${kills} kills, ${operations} operations, ${inDoubt} in doubt, ${records} records`,
+      };
+    },
+  },
+  {
+    name: 'power cuts worked out from a trace',
+    skip: skipUnless('sqlite', 'strace'),
+    run: async (random) => {
+      const options = { operations: 1_000, cuts: 5 * runs, rotates: true };
+      const { cuts, operations, events, faults } = await powerCuts(t, { ...options, random });
+      return { faults, done: `${cuts} cuts at ${events} events of ${operations} operations` };
+    },
+  },
+];
+
+async function runPart({ name, skip, run }: Part): Promise<boolean> {
+  if (skip !== false) {
+    console.log(`skipped: ${name}: ${skip}`);
+    return true;
+  }
+  const startedAt = performance.now();
+  const { faults, done } = await run(new SeededRandom(seed));
+  const seconds = (performance.now() - startedAt) / 1000;
+  console.log(`${name}: ${done}, ${faults.length} faults, ${seconds.toFixed(0)} s`);
+  for (const fault of faults) console.log(`FAILED  ${name}: ${fault}`);
+  for (const end of ends.splice(0).reverse()) await end();
+  return faults.length === 0;
+}
+
+console.log(`SEED=${seed} RUNS=${runs} make crash repeats what is chosen in this run`);
+let isSound = true;
+for (const part of PARTS) isSound = (await runPart(part)) && isSound;
+process.exitCode = isSound ? 0 : 1;

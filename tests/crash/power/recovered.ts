@@ -1,0 +1,74 @@
+import { join } from 'node:path';
+import { EXIT_STATUS } from '../../../client/audit/audit-failure.js';
+import { runExport } from '../../../client/audit/export/run.js';
+import { runVerify } from '../../../client/audit/verify/run.js';
+import { logEntry } from '../../../daemons/p2p-server/shipping/log-entry.js';
+import type { SequencedRecord } from '../../../daemons/p2p-server/store/outbox.js';
+import { SqliteStore } from '../../../daemons/p2p-server/store/sqlite-store.js';
+import type { Store } from '../../../daemons/p2p-server/store/store.js';
+import { SqliteTrail } from '../../../daemons/trail/sqlite/sqlite-trail.js';
+import { type ExportedRecord, exportedRecords } from '../judgement/exported-record.js';
+import { UNKNOWN_USER, type UserState } from '../load/user-model.js';
+
+/** What the daemons find when they start on the files that a power cut left. */
+export interface Recovered {
+  readonly trail: readonly ExportedRecord[];
+  readonly outbox: readonly ExportedRecord[];
+  readonly held: ReadonlyMap<string, UserState>;
+  /** What the auditor's tool says. */
+  readonly faults: readonly string[];
+}
+
+const MAX_RECORDS = 1_000_000;
+
+/** Starts both daemons' stores in that folder. @throws Error where one does not start */
+export async function recover(folder: string, users: readonly string[]): Promise<Recovered> {
+  const file = join(folder, 'trail.db');
+  const anchors = join(folder, 'anchors');
+  const trail = await SqliteTrail.open({
+    file,
+    anchorFile: anchors,
+    anchorEvery: 50,
+    diagnose: () => undefined,
+  });
+  await trail.close();
+  let printed = '';
+  const surroundings = {
+    print: (text: string) => Promise.resolve(void (printed += text)),
+    say: () => undefined,
+  };
+  const status = await runVerify(file, [anchors], surroundings);
+  const faults = status === EXIT_STATUS.sound ? [] : [`sunshare-audit verify: ${printed}`];
+  printed = '';
+  await runExport(file, 'jsonl', surroundings);
+  return { trail: exportedRecords(printed), faults, ...(await recoverStore(folder, users)) };
+}
+
+async function recoverStore(
+  folder: string,
+  users: readonly string[],
+): Promise<Pick<Recovered, 'outbox' | 'held'>> {
+  const store = await SqliteStore.open(join(folder, 'p2p-server.db'), { diagnose: () => undefined });
+  try {
+    const { source } = store.outbox;
+    const records = await store.outbox.read(store.outbox.lastSequence - store.outbox.depth + 1, MAX_RECORDS);
+    const states = await Promise.all(users.map(async (user) => [user, await stateOf(store, user)] as const));
+    return { outbox: records.map((record) => exported(source, record)), held: new Map(states) };
+  } finally {
+    await store.close();
+  }
+}
+
+function exported(source: string, record: SequencedRecord): ExportedRecord {
+  return { position: 0, source, sequence: record.sequence, ...logEntry(record), result: record.result };
+}
+
+async function stateOf(store: Store, user: string): Promise<UserState> {
+  const none = (): [] => [];
+  const address = { ip: '127.0.0.1', port: 1 };
+  const connecting = await store.transact((directory) => directory.connect(user, address), none);
+  if (connecting.status === 'userDoesNotExist') return UNKNOWN_USER;
+  const listing = await store.transact((directory) => directory.listContent(user, user), none);
+  if (listing.status !== 'ok') throw new Error(`${user} is connected and gets ${listing.status}`);
+  return { isRegistered: true, isConnected: connecting.status !== 'ok', paths: listing.paths };
+}
