@@ -48,5 +48,7 @@ function howToGetIt(error: unknown): string {
   if (code === 'ERR_DLOPEN_FAILED')
     return `which was compiled for another Node or machine: run \`npm rebuild better-sqlite3\``;
   const [reason = ''] = reasonOf(error).split('\n');
-  return `which is not usable (${reason}): ${get}; a C++ compiler, make and Python are needed`;
+  if (reason.includes('bindings file'))
+    return `which is not compiled: ${get}; a C++ compiler, make and Python 3 are needed`;
+  return `which is not usable (${reason}): ${get}`;
 }

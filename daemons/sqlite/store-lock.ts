@@ -1,5 +1,6 @@
 import { closeSync, openSync } from 'node:fs';
-import { isSqliteError, type SqliteDriver } from './driver.js';
+import { type Database, isSqliteError, type SqliteDriver } from './driver.js';
+import { openFault } from './open-fault.js';
 
 /** The right to write to a store, which one process at a time has. */
 export interface StoreLock {
@@ -14,21 +15,31 @@ export interface StoreLock {
  * @throws Error where another process, or another part of this one, has it.
  */
 export function lockStore(driver: SqliteDriver, file: string): StoreLock {
-  const lockFile = `${file}.lock`;
-  createPrivately(lockFile);
-  // The lock of a second database, and not fcntl, which Node does not offer. It stays empty.
-  const database = new driver(lockFile, { timeout: 0 });
+  try {
+    const database = lockedDatabase(driver, `${file}.lock`);
+    return {
+      release() {
+        if (database.open) database.close();
+      },
+    };
+  } catch (error) {
+    const isHeld = isSqliteError(error) && error.code.startsWith('SQLITE_BUSY');
+    if (!isHeld) throw openFault(error, file);
+    throw new Error(`${file} is in use by another daemon: one store serves one`, { cause: error });
+  }
+}
+
+/** The lock of a database of its own, and not fcntl, which Node does not offer. It stays empty. */
+function lockedDatabase(driver: SqliteDriver, file: string): Database {
+  createPrivately(file);
+  const database = new driver(file, { timeout: 0 });
   try {
     database.exec('BEGIN EXCLUSIVE');
+    return database;
   } catch (error) {
     database.close();
-    throw lockFault(error, file);
+    throw error;
   }
-  return {
-    release() {
-      if (database.open) database.close();
-    },
-  };
 }
 
 /**
@@ -43,9 +54,4 @@ export function createPrivately(file: string): boolean {
     if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
     throw error;
   }
-}
-
-function lockFault(error: unknown, file: string): unknown {
-  if (!isSqliteError(error) || !error.code.startsWith('SQLITE_BUSY')) return error;
-  return new Error(`${file} is in use by another daemon: one store serves one`, { cause: error });
 }

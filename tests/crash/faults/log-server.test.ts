@@ -1,0 +1,158 @@
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, existsSync, readdirSync } from 'node:fs';
+import { type Client, createClient, tcpTransport } from 'onc-rpc';
+import t, { type Test } from 'tap';
+import { LOG_PROG } from '../../../daemons/programs/audit.js';
+import { eventually } from '../../eventually.js';
+import { skipUnless } from '../../peers.js';
+import { listeningPort, ROOT, saysReady, startProgram, type StartedProgram } from '../../started-program.js';
+import { isWhole } from '../extent.js';
+import { FaultyCalls } from './faulty-calls.js';
+
+const skip = skipUnless('gcc', 'sqlite');
+const MANY_CALLS = 300;
+const SOURCE = new Uint8Array(16).fill(7);
+
+interface Running extends StartedProgram {
+  readonly client: Client<typeof LOG_PROG.AUDIT_VERS>;
+}
+
+function runServer(t: Test, folder: string, env: NodeJS.ProcessEnv = {}): StartedProgram {
+  const trail = ['--store', `sqlite:${folder}/trail`, '--anchor-every', '2'];
+  const args = [
+    `${ROOT}dist/daemons/log-server/main.js`,
+    '--host',
+    '127.0.0.1',
+    '--register',
+    'off',
+    ...trail,
+  ];
+  return startProgram(t, { name: 'log server', command: process.execPath, args, env });
+}
+
+async function startServer(t: Test, folder: string, env?: NodeJS.ProcessEnv): Promise<Running> {
+  const started = runServer(t, folder, env);
+  const port = listeningPort(await started.program.ready(saysReady));
+  const transport = tcpTransport({ host: '127.0.0.1', port });
+  t.teardown(() => transport.close());
+  return { ...started, client: createClient(LOG_PROG.AUDIT_VERS, transport) };
+}
+
+/** Appends one record; resolves to the head, or to undefined where the trail was not to be had. */
+async function append({ client }: Running, sequence: number): Promise<bigint | undefined> {
+  const entry = { username: 'alice', operation: `PUBLISH /${sequence}`, timestamp: '11/05/2025 18:02:34' };
+  const records = [{ entry, result: 0, address: '198.51.100.7' }];
+  const result = await client.APPEND({ source: SOURCE, first: BigInt(sequence), oldest: 1n, records });
+  if (result.tag === 'AUDIT_OK') return result.value;
+  if (result.tag === 'AUDIT_UNAVAILABLE') return undefined;
+  throw new Error(`${result.tag}: ${result.value}`);
+}
+
+/** What the auditor's tool finds: the trail proven, and each sequence once, in order. */
+function judge(t: Test, folder: string, last: number): void {
+  const audit = (...args: string[]): string =>
+    execFileSync(process.execPath, [`${ROOT}dist/client/audit/main.js`, ...args], { encoding: 'utf8' });
+  t.doesNotThrow(() => audit('verify', `${folder}/trail`, '--anchor', `${folder}/trail.anchors`));
+  const records = audit('export', `${folder}/trail`).split('\n').slice(0, -1);
+  const sequences = records.map((line) => (JSON.parse(line) as { sequence: number }).sequence);
+  t.same(
+    sequences.map(Number),
+    Array.from({ length: last }, (_, index) => index + 1),
+  );
+}
+
+await t.test('whatever call fails, a record is stored when that is said, and once', { skip }, async (t) => {
+  const folder = t.testdir();
+  const calls = new FaultyCalls(t, folder);
+  const server = await startServer(t, folder, calls.environment);
+  const failures = new Set<string>();
+  let sequence = 0;
+  for (const error of ['EIO', 'ENOSPC'] as const) {
+    for (let call = 1; call <= MANY_CALLS; call += 1) {
+      sequence += 1;
+      calls.arm({ call, error });
+      const replies = [await append(server, sequence), await append(server, sequence)];
+      const { failed, what } = calls.disarm();
+      replies.push(await append(server, sequence));
+      const held = BigInt(sequence);
+      if (replies.some((reply) => reply !== held && reply !== undefined) || replies.at(-1) !== held)
+        t.fail(`call ${call} failing (${what}): ${replies.join(', ')}`);
+      if (failed === 0) break;
+      failures.add(what);
+    }
+  }
+  t.comment(`${sequence} rounds: ${[...failures].join(', ')}`);
+  for (const what of ['pwrite64 trail-wal', 'fsync trail-wal', 'write trail.anchors', 'fsync trail.anchors'])
+    t.ok(failures.has(what), what);
+  await server.program.stop('SIGKILL');
+  const after = await startServer(t, folder);
+  t.equal(await append(after, sequence + 1), BigInt(sequence + 1));
+  await after.program.stop('SIGTERM');
+  judge(t, folder, sequence + 1);
+});
+
+// Each takes its time: `make crash` has every call fail.
+const STRIDE = isWhole ? 1 : 11;
+
+await t.test('whatever call fails while a segment is begun', { skip }, async (t) => {
+  const folder = t.testdir();
+  const calls = new FaultyCalls(t, folder);
+  const server = await startServer(t, folder, calls.environment);
+  const segments = (): number => readdirSync(folder).filter((name) => /^trail\.\d{6}$/.test(name)).length;
+  const complaints = (): number => server.output.stderr.split('could not be begun').length;
+  const failures = new Set<string>();
+  let sequence = 0;
+  for (let call = 1; call <= MANY_CALLS; call += STRIDE) {
+    sequence += 1;
+    t.equal(await append(server, sequence), BigInt(sequence));
+    const before = segments() + complaints();
+    calls.arm({ call, error: 'EIO' });
+    server.program.signal('SIGHUP');
+    await eventually('a segment is begun, or why not is said', () => segments() + complaints() > before);
+    await append(server, sequence + 1);
+    const { failed, what } = calls.disarm();
+    sequence += 1;
+    // Where the new file could not be opened, that is tried again after a while.
+    const held = BigInt(sequence);
+    await eventually(`an append after ${what}`, async () => (await append(server, sequence)) === held);
+    if (failed === 0) break;
+    failures.add(what);
+  }
+  t.comment(`${segments()} segments: ${[...failures].join(', ')}`);
+  await server.program.stop('SIGKILL');
+  const after = await startServer(t, folder);
+  t.equal(await append(after, sequence + 1), BigInt(sequence + 1));
+  await after.program.stop('SIGTERM');
+  judge(t, folder, sequence + 1);
+});
+
+await t.test('whatever call fails while it starts: it serves, or says why it ends', { skip }, async (t) => {
+  const folder = t.testdir({ killed: {}, own: {} });
+  const before = await startServer(t, `${folder}/killed`);
+  for (const sequence of [1, 2, 3]) t.equal(await append(before, sequence), BigInt(sequence));
+  await before.program.stop('SIGKILL');
+  const failures = new Set<string>();
+  for (let call = 1; call <= MANY_CALLS; call += STRIDE) {
+    for (const name of ['trail', 'trail-wal', 'trail.anchors'])
+      if (existsSync(`${folder}/killed/${name}`))
+        copyFileSync(`${folder}/killed/${name}`, `${folder}/own/${name}`);
+    const calls = new FaultyCalls(t, `${folder}/own`);
+    calls.arm({ call, error: 'EIO' });
+    const started = runServer(t, `${folder}/own`, calls.environment);
+    const isReady = started.program.ready(saysReady).then(
+      () => 'ready',
+      () => started.program.ended,
+    );
+    const outcome = await Promise.race([started.program.ended, isReady]);
+    const { failed, what } = calls.disarm();
+    if (outcome !== 'ready')
+      t.match(started.output.stderr, /^sunshare-log-server: cannot open .*own\/trail/m, what);
+    await started.program.stop('SIGKILL');
+    if (failed === 0) break;
+    failures.add(what);
+    const after = await startServer(t, `${folder}/own`);
+    t.equal(await append(after, 4), 4n, `after ${what}`);
+    await after.program.stop('SIGKILL');
+  }
+  t.comment([...failures].join(', '));
+});
