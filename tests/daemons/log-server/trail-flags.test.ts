@@ -22,6 +22,8 @@ const WRONG: readonly [flags: string, reason: RegExp][] = [
   ['--store sqlite:x --rotate-size 10', /expected bytes, such as 500M, from 65536 on, got "10"/],
   ['--store sqlite:x --rotate-size 1T', /got "1T"/],
   ['--store sqlite:x --anchor-every 0', /--anchor-every: expected a number from 1 on, got "0"/],
+  ['--store sqlite:x --release here', /expected a source, a UUID, got "here"/],
+  ['--release 00000000-0000-0000-0000-000000000001', /--release is of a trail that is kept/],
 ];
 
 await t.test('flags of the trail that make no sense', (t) => {
@@ -38,6 +40,7 @@ await t.test('flags of the trail', (t) => {
     anchorFile: undefined,
     anchorEvery: 7,
     rotateBytes: 65_536,
+    released: [],
   });
   t.end();
 });
