@@ -1,4 +1,5 @@
 import { type Database, isSqliteError, type Statement } from './driver.js';
+import { Turn, UnsettledError } from './turn.js';
 
 /** What goes along with each group. */
 export interface GroupHooks {
@@ -17,6 +18,8 @@ export interface GroupCommitOptions extends GroupHooks {
   readonly onRecovery?: () => void;
   /** How long what `later` was given may wait for a group to join (50). */
   readonly laterMs?: number;
+  /** How long a group may go on growing (10). */
+  readonly gatherMs?: number;
 }
 
 /** Tells the caller how it ended, once the group is stored. */
@@ -30,9 +33,11 @@ interface Work {
 
 // A bound on how long one group keeps the event loop.
 const MAX_GROUP = 1_024;
+const GATHER_MS = 10;
 
 /**
- * Commits all that is asked for in one turn of the event loop as one transaction, so that one fsync serves all of it.
+ * Commits all that is asked for in one turn of the event loop, and in those that follow as long as each brings more, as
+ * one transaction, so that one fsync serves all of it.
  * No promise resolves before that fsync. Between groups no transaction is open: whoever reads from the database
  * outside of `run` sees only what is stored.
  */
@@ -46,6 +51,7 @@ export class GroupCommit {
   readonly #rollbackTo: Statement;
   #waiting: Work[] = [];
   #nextGroup: NodeJS.Immediate | undefined;
+  #gatherUntilMs = 0;
   #laterTimer: NodeJS.Timeout | undefined;
   #isUnderWay = false;
   /** Settles when the group that is under way has ended. */
@@ -71,7 +77,7 @@ export class GroupCommit {
    */
   run<T>(work: () => T | Promise<T>): Promise<T> {
     const result = this.#enqueue(work);
-    this.#nextGroup ??= setImmediate(() => void this.#storeGroup());
+    if (this.#nextGroup === undefined) this.#beginToGather();
     return result;
   }
 
@@ -99,6 +105,21 @@ export class GroupCommit {
         return result instanceof Promise ? result.then(succeed) : succeed(result);
       };
       this.#waiting.push({ run, reject });
+    });
+  }
+
+  #beginToGather(): void {
+    this.#gatherUntilMs = performance.now() + (this.#options.gatherMs ?? GATHER_MS);
+    this.#gatherOneTurn(0);
+  }
+
+  /** A server is given one new connection a turn: where each turn brings more, a group of one turn is a group of one. */
+  #gatherOneTurn(gathered: number): void {
+    this.#nextGroup = setImmediate(() => {
+      const { length } = this.#waiting;
+      const isGrowing = length > gathered && length < MAX_GROUP && performance.now() < this.#gatherUntilMs;
+      if (isGrowing) this.#gatherOneTurn(length);
+      else void this.#storeGroup();
     });
   }
 
@@ -173,7 +194,7 @@ export class GroupCommit {
 
   #ended(): void {
     this.#isUnderWay = false;
-    if (this.#waiting.length > 0) this.#nextGroup ??= setImmediate(() => void this.#storeGroup());
+    if (this.#waiting.length > 0 && this.#nextGroup === undefined) this.#beginToGather();
   }
 
   /** SQLite has done so itself after some errors, and after others must be told to. */
@@ -211,31 +232,6 @@ export class GroupCommit {
   #recovered(): void {
     if (this.#isFailing) this.#options.onRecovery?.();
     this.#isFailing = false;
-  }
-}
-
-/** A work that keeps the transaction open over the end of a turn; others would read what is not stored. */
-class UnsettledError extends Error {
-  override readonly name = 'UnsettledError';
-}
-
-/** The turn of the event loop in which all asynchronous works of a group have to settle. */
-class Turn {
-  #over: Promise<never> | undefined;
-  #end: NodeJS.Immediate | undefined;
-
-  /** Rejects when the turn is over. */
-  within<T>(settled: Promise<T>): Promise<T> {
-    this.#over ??= new Promise((_resolve, reject) => {
-      this.#end = setImmediate(() =>
-        reject(new UnsettledError('what runs in a transaction may wait for nothing outside of it')),
-      );
-    });
-    return Promise.race([settled, this.#over]);
-  }
-
-  end(): void {
-    clearImmediate(this.#end);
   }
 }
 

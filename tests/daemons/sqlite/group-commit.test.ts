@@ -141,3 +141,22 @@ await t.test('a work that waits for what takes another turn fails its group', { 
   await group.run(() => insert.run(2, 'two'));
   t.same(idsOf(store), [2], 'the next group is another');
 });
+
+await t.test('a group grows as long as each turn brings more, up to a time', async (t) => {
+  const store = await sampleStore(t, `${t.testdir()}/store`);
+  const turn = (): Promise<void> => new Promise((resolve) => void setImmediate(resolve));
+  for (const [gatherMs, groups] of [
+    [10_000, 1],
+    [0, 5],
+  ] as const) {
+    let commits = 0;
+    const group = new GroupCommit(store.database, { gatherMs, afterCommit: () => commits++ });
+    const told: Promise<unknown>[] = [];
+    for (let work = 0; work < 5; work++) {
+      told.push(group.run(() => work));
+      await turn();
+    }
+    await Promise.all(told);
+    t.equal(commits, groups);
+  }
+});

@@ -1,0 +1,24 @@
+/** A work that keeps the transaction open over the end of a turn; others would read what is not stored. */
+export class UnsettledError extends Error {
+  override readonly name = 'UnsettledError';
+}
+
+/** The turn of the event loop in which all asynchronous works of a group have to settle. */
+export class Turn {
+  #over: Promise<never> | undefined;
+  #end: NodeJS.Immediate | undefined;
+
+  /** Rejects when the turn is over. */
+  within<T>(settled: Promise<T>): Promise<T> {
+    this.#over ??= new Promise((_resolve, reject) => {
+      this.#end = setImmediate(() =>
+        reject(new UnsettledError('what runs in a transaction may wait for nothing outside of it')),
+      );
+    });
+    return Promise.race([settled, this.#over]);
+  }
+
+  end(): void {
+    clearImmediate(this.#end);
+  }
+}
