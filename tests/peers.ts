@@ -41,6 +41,7 @@ const PEERS = {
   ipv6: { isThere: hasIpv6, packages: [], reason: 'this machine has no ::1' },
   openssl: command('openssl', 'openssl'),
   tcpdump: command('tcpdump', 'tcpdump'),
+  sqlite3: command('sqlite3', 'sqlite3'),
   strace: command('strace', 'strace'),
   unshare: command('unshare', 'util-linux'),
   /** Gives a program a terminal. */

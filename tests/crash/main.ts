@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { fileURLToPath } from 'node:url';
 import { repetition } from '../fuzz/repetition.js';
 import { killCampaign } from './kill-campaign.js';
 import { powerCuts } from './power/power-cuts.js';
@@ -45,7 +48,31 @@ const PARTS: readonly Part[] = [
       return { faults, done: `${cuts} cuts at ${events} events of ${operations} operations` };
     },
   },
+  {
+    name: 'log server away',
+    skip: false,
+    run: async () => {
+      const operations = 50 * runs;
+      const failure = await runTestFile('log-server-away.test.js', operations);
+      return { faults: failure === undefined ? [] : [failure], done: `${operations} operations` };
+    },
+  },
 ];
+
+/** A test file that needs namespaces of its own; resolves to what it printed where it failed. */
+async function runTestFile(file: string, count: number): Promise<string | undefined> {
+  const env = { ...process.env, RUNS: String(count), SEED: String(seed), TAP_TIMEOUT: '600' };
+  const child = spawn(process.execPath, [fileURLToPath(new URL(file, import.meta.url))], {
+    env,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  const [status] = (await once(child, 'close')) as [number | null];
+  const skipped = output.split('\n').find((line) => line.includes('# SKIP'));
+  if (skipped !== undefined) console.log(`skipped: ${skipped.trim()}`);
+  return status === 0 ? undefined : output;
+}
 
 async function runPart({ name, skip, run }: Part): Promise<boolean> {
   if (skip !== false) {

@@ -58,6 +58,11 @@ export class LoadClient {
     }
   }
 
+  /** So many operations, one behind the other. */
+  async perform(operations: number): Promise<void> {
+    for (let done = 0; done < operations; done += 1) await this.ask(this.#nextAsk());
+  }
+
   pause(): void {
     this.#isPaused = true;
   }

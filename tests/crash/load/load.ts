@@ -42,6 +42,14 @@ export class Load {
     this.#working.catch(() => undefined);
   }
 
+  /** Carries out so many operations and no more, without pauses. */
+  async perform(operations: number): Promise<void> {
+    const share = (index: number): number =>
+      Math.floor((operations * (index + 1)) / this.clients.length) -
+      Math.floor((operations * index) / this.clients.length);
+    await Promise.all(this.clients.map((client, index) => client.perform(share(index))));
+  }
+
   /** Resolves when no operation is under way any more. */
   async pause(): Promise<void> {
     for (const client of this.clients) client.pause();
@@ -51,6 +59,11 @@ export class Load {
   /** After `pause`, with the server running: finds out what was in doubt. Resolves to the last operation of all. */
   async settle(): Promise<AskedOperation> {
     await Promise.all(this.clients.map((client) => client.settle()));
+    return this.mark();
+  }
+
+  /** An operation behind all others, with the server running. */
+  async mark(): Promise<AskedOperation> {
     await this.#marker.ask({ operation: 'LIST_USERS' });
     const last = this.#marker.operations.at(-1);
     if (last?.answer === undefined) throw new Error('the server does not answer');

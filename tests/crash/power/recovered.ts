@@ -41,19 +41,29 @@ export async function recover(folder: string, users: readonly string[]): Promise
   const faults = status === EXIT_STATUS.sound ? [] : [`sunshare-audit verify: ${printed}`];
   printed = '';
   await runExport(file, 'jsonl', surroundings);
-  return { trail: exportedRecords(printed), faults, ...(await recoverStore(folder, users)) };
+  return {
+    trail: exportedRecords(printed),
+    faults,
+    ...(await recoverStore(join(folder, 'p2p-server.db'), users)),
+  };
 }
 
-async function recoverStore(
-  folder: string,
-  users: readonly string[],
-): Promise<Pick<Recovered, 'outbox' | 'held'>> {
-  const store = await SqliteStore.open(join(folder, 'p2p-server.db'), { diagnose: () => undefined });
+/** What a P2P server finds in its store. */
+export interface RecoveredStore extends Pick<Recovered, 'outbox' | 'held'> {
+  readonly source: string;
+  /** Of the last record that the source made. */
+  readonly lastSequence: number;
+}
+
+/** Starts a P2P server's store, which connects the users. */
+export async function recoverStore(file: string, users: readonly string[]): Promise<RecoveredStore> {
+  const store = await SqliteStore.open(file, { diagnose: () => undefined });
   try {
-    const { source } = store.outbox;
-    const records = await store.outbox.read(store.outbox.lastSequence - store.outbox.depth + 1, MAX_RECORDS);
+    const { source, lastSequence, depth } = store.outbox;
+    const records = await store.outbox.read(lastSequence - depth + 1, MAX_RECORDS);
     const states = await Promise.all(users.map(async (user) => [user, await stateOf(store, user)] as const));
-    return { outbox: records.map((record) => exported(source, record)), held: new Map(states) };
+    const outbox = records.map((record) => exported(source, record));
+    return { source, lastSequence, outbox, held: new Map(states) };
   } finally {
     await store.close();
   }

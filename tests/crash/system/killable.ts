@@ -47,6 +47,11 @@ export class Killable {
     await this.start();
   }
 
+  /** Ends it in good order; `start` starts it again. */
+  async stop(): Promise<void> {
+    await this.current.program.stop();
+  }
+
   /**
    * Waits until it serves.
    *
