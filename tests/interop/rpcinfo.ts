@@ -22,8 +22,16 @@ export function rpcinfo(...args: string[]): Promise<RpcinfoResult> {
 
 /** What `rpcinfo -p` lists of the log server, as `tcp 40001`, in its order. */
 export async function listedLogServers(...hostArgs: string[]): Promise<string[]> {
+  return listedVersion(1, hostArgs);
+}
+
+/** The same of the program's version 2. */
+export async function listedAuditServers(...hostArgs: string[]): Promise<string[]> {
+  return listedVersion(2, hostArgs);
+}
+
+async function listedVersion(version: number, hostArgs: readonly string[]): Promise<string[]> {
   const { stdout } = await rpcinfo('-p', ...hostArgs);
-  return [...stdout.matchAll(/^\s*536870913\s+1\s+(tcp|udp)\s+(\d+)/gm)].map(
-    ([, protocol = '', port = '']) => `${protocol} ${port}`,
-  );
+  const listed = new RegExp(`^\\s*536870913\\s+${version}\\s+(tcp|udp)\\s+(\\d+)`, 'gm');
+  return [...stdout.matchAll(listed)].map(([, protocol = '', port = '']) => `${protocol} ${port}`);
 }
