@@ -7,6 +7,15 @@ import type { SegmentRow } from './segment-end.js';
 /** How many records at the end are hashed anew: all of it takes a `verify`. */
 const CHECKED_RECORDS = 100;
 
+/** In two parts: asked for both at once, SQLite looks at every record. */
+export const SPAN_QUERY =
+  'SELECT (SELECT min(position) FROM records) AS first, (SELECT max(position) FROM records) AS last';
+
+interface Span {
+  readonly first: number | null;
+  readonly last: number | null;
+}
+
 /**
  * Looks whether the end of a file of the trail is what its row of `segment` says: a store that lost its last records would
  * give their positions to others.
@@ -15,12 +24,7 @@ const CHECKED_RECORDS = 100;
  */
 export function checkEnd(database: Database, file: string, segment: SegmentRow): void {
   const { first_position: first, last_position: last } = segment;
-  const span = database
-    .prepare('SELECT min(position) AS first, max(position) AS last FROM records')
-    .get() as {
-    first: number | null;
-    last: number | null;
-  };
+  const span = database.prepare<[], Span>(SPAN_QUERY).get() ?? { first: null, last: null };
   const isAsSaid = last < first ? span.last === null : span.first === first && span.last === last;
   if (!isAsSaid)
     throw new DamagedStoreError(

@@ -6,10 +6,10 @@ import type { SegmentRow } from './segment-end.js';
 
 const MAX_INTEGER = BigInt(Number.MAX_SAFE_INTEGER);
 
-/** Each by an index, from where it begins: no page looks at rows that it does not give. */
+/** Each by an index, from where it begins: no page looks at rows that it does not give, but for those of one moment. */
 const SELECT = `SELECT r.*, coalesce((SELECT hash FROM records WHERE position = r.position - 1), @previous) AS previous_hash
   FROM records r`;
-const QUERIES = {
+export const QUERIES = {
   all: `${SELECT} WHERE position > @after ORDER BY position LIMIT @limit`,
   user: `${SELECT} INDEXED BY records_by_user WHERE username = @username AND position > @after
     ORDER BY position LIMIT @limit`,
