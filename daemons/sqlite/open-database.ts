@@ -20,7 +20,10 @@ export interface OpenDatabase {
   readonly database: Database;
   /** The file's one name, without symbolic links. */
   readonly file: string;
-  /** Leaves one file without a log beside it, and frees it for others. */
+  /**
+   * Leaves one file without a log beside it, and frees it for others. Where the log cannot be written back, it is still
+   * there.
+   */
   close(): void;
 }
 

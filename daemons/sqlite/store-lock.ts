@@ -34,6 +34,7 @@ function lockedDatabase(driver: SqliteDriver, file: string): Database {
   createPrivately(file);
   const database = new driver(file, { timeout: 0 });
   try {
+    database.pragma('journal_mode = MEMORY');
     database.exec('BEGIN EXCLUSIVE');
     return database;
   } catch (error) {

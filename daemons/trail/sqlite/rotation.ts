@@ -93,6 +93,8 @@ async function makeNext(
   } finally {
     open.close();
   }
+  // What the close could not write back stands in the log only, which does not go where the file goes.
+  if (isThere(`${next}-wal`)) throw new Error(`${next} could not be written to its end`);
 }
 
 /**

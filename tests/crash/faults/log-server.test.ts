@@ -1,6 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { copyFileSync, existsSync, readdirSync } from 'node:fs';
-import { type Client, createClient, tcpTransport } from 'onc-rpc';
+import { createClient, tcpTransport } from 'onc-rpc';
 import t, { type Test } from 'tap';
 import { LOG_PROG } from '../../../daemons/programs/audit.js';
 import { eventually } from '../../eventually.js';
@@ -8,13 +7,13 @@ import { skipUnless } from '../../peers.js';
 import { listeningPort, ROOT, saysReady, startProgram, type StartedProgram } from '../../started-program.js';
 import { isWhole } from '../extent.js';
 import { FaultyCalls } from './faulty-calls.js';
+import { append, type AuditClient, auditFault, exportedSequences } from './append-records.js';
 
 const skip = skipUnless('gcc', 'sqlite');
 const MANY_CALLS = 300;
-const SOURCE = new Uint8Array(16).fill(7);
 
 interface Running extends StartedProgram {
-  readonly client: Client<typeof LOG_PROG.AUDIT_VERS>;
+  readonly client: AuditClient;
 }
 
 function runServer(t: Test, folder: string, env: NodeJS.ProcessEnv = {}): StartedProgram {
@@ -38,25 +37,11 @@ async function startServer(t: Test, folder: string, env?: NodeJS.ProcessEnv): Pr
   return { ...started, client: createClient(LOG_PROG.AUDIT_VERS, transport) };
 }
 
-/** Appends one record; resolves to the head, or to undefined where the trail was not to be had. */
-async function append({ client }: Running, sequence: number): Promise<bigint | undefined> {
-  const entry = { username: 'alice', operation: `PUBLISH /${sequence}`, timestamp: '11/05/2025 18:02:34' };
-  const records = [{ entry, result: 0, address: '198.51.100.7' }];
-  const result = await client.APPEND({ source: SOURCE, first: BigInt(sequence), oldest: 1n, records });
-  if (result.tag === 'AUDIT_OK') return result.value;
-  if (result.tag === 'AUDIT_UNAVAILABLE') return undefined;
-  throw new Error(`${result.tag}: ${result.value}`);
-}
-
-/** What the auditor's tool finds: the trail proven, and each sequence once, in order. */
-function judge(t: Test, folder: string, last: number): void {
-  const audit = (...args: string[]): string =>
-    execFileSync(process.execPath, [`${ROOT}dist/client/audit/main.js`, ...args], { encoding: 'utf8' });
-  t.doesNotThrow(() => audit('verify', `${folder}/trail`, '--anchor', `${folder}/trail.anchors`));
-  const records = audit('export', `${folder}/trail`).split('\n').slice(0, -1);
-  const sequences = records.map((line) => (JSON.parse(line) as { sequence: number }).sequence);
+/** The auditor's tool finds the trail proven, and each sequence once, in order. */
+function judge(t: Test, trail: string, last: number): void {
+  t.equal(auditFault(trail), undefined);
   t.same(
-    sequences.map(Number),
+    exportedSequences(trail),
     Array.from({ length: last }, (_, index) => index + 1),
   );
 }
@@ -71,9 +56,9 @@ await t.test('whatever call fails, a record is stored when that is said, and onc
     for (let call = 1; call <= MANY_CALLS; call += 1) {
       sequence += 1;
       calls.arm({ call, error });
-      const replies = [await append(server, sequence), await append(server, sequence)];
+      const replies = [await append(server.client, sequence), await append(server.client, sequence)];
       const { failed, what } = calls.disarm();
-      replies.push(await append(server, sequence));
+      replies.push(await append(server.client, sequence));
       const held = BigInt(sequence);
       if (replies.some((reply) => reply !== held && reply !== undefined) || replies.at(-1) !== held)
         t.fail(`call ${call} failing (${what}): ${replies.join(', ')}`);
@@ -86,9 +71,9 @@ await t.test('whatever call fails, a record is stored when that is said, and onc
     t.ok(failures.has(what), what);
   await server.program.stop('SIGKILL');
   const after = await startServer(t, folder);
-  t.equal(await append(after, sequence + 1), BigInt(sequence + 1));
+  t.equal(await append(after.client, sequence + 1), BigInt(sequence + 1));
   await after.program.stop('SIGTERM');
-  judge(t, folder, sequence + 1);
+  judge(t, `${folder}/trail`, sequence + 1);
 });
 
 // Each takes its time: `make crash` has every call fail.
@@ -104,32 +89,32 @@ await t.test('whatever call fails while a segment is begun', { skip }, async (t)
   let sequence = 0;
   for (let call = 1; call <= MANY_CALLS; call += STRIDE) {
     sequence += 1;
-    t.equal(await append(server, sequence), BigInt(sequence));
+    t.equal(await append(server.client, sequence), BigInt(sequence));
     const before = segments() + complaints();
     calls.arm({ call, error: 'EIO' });
     server.program.signal('SIGHUP');
     await eventually('a segment is begun, or why not is said', () => segments() + complaints() > before);
-    await append(server, sequence + 1);
+    await append(server.client, sequence + 1);
     const { failed, what } = calls.disarm();
     sequence += 1;
     // Where the new file could not be opened, that is tried again after a while.
     const held = BigInt(sequence);
-    await eventually(`an append after ${what}`, async () => (await append(server, sequence)) === held);
+    await eventually(`an append after ${what}`, async () => (await append(server.client, sequence)) === held);
     if (failed === 0) break;
     failures.add(what);
   }
   t.comment(`${segments()} segments: ${[...failures].join(', ')}`);
   await server.program.stop('SIGKILL');
   const after = await startServer(t, folder);
-  t.equal(await append(after, sequence + 1), BigInt(sequence + 1));
+  t.equal(await append(after.client, sequence + 1), BigInt(sequence + 1));
   await after.program.stop('SIGTERM');
-  judge(t, folder, sequence + 1);
+  judge(t, `${folder}/trail`, sequence + 1);
 });
 
 await t.test('whatever call fails while it starts: it serves, or says why it ends', { skip }, async (t) => {
   const folder = t.testdir({ killed: {}, own: {} });
   const before = await startServer(t, `${folder}/killed`);
-  for (const sequence of [1, 2, 3]) t.equal(await append(before, sequence), BigInt(sequence));
+  for (const sequence of [1, 2, 3]) t.equal(await append(before.client, sequence), BigInt(sequence));
   await before.program.stop('SIGKILL');
   const failures = new Set<string>();
   for (let call = 1; call <= MANY_CALLS; call += STRIDE) {
@@ -151,7 +136,7 @@ await t.test('whatever call fails while it starts: it serves, or says why it end
     if (failed === 0) break;
     failures.add(what);
     const after = await startServer(t, `${folder}/own`);
-    t.equal(await append(after, 4), 4n, `after ${what}`);
+    t.equal(await append(after.client, 4), 4n, `after ${what}`);
     await after.program.stop('SIGKILL');
   }
   t.comment([...failures].join(', '));

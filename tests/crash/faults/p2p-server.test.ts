@@ -4,14 +4,13 @@ import { closedPort } from '../../client/raw-peer.js';
 import { openForReading } from '../../../daemons/sqlite/open-for-reading.js';
 import { P2P_STORE } from '../../../daemons/p2p-server/store/sqlite-schema.js';
 import { LOOPBACK } from '../../loopback.js';
-import { performP2p } from '../../p2p-request.js';
 import { skipUnless } from '../../peers.js';
 import { ROOT, saysReady, startProgram, type StartedProgram } from '../../started-program.js';
 import { isWhole } from '../extent.js';
 import { type Fault, FaultyCalls } from './faulty-calls.js';
+import { ANSWERS, ask, type Operation, OPERATIONS } from './p2p-operations.js';
 
 const skip = skipUnless('gcc', 'sqlite');
-const AT = '11/05/2025 18:02:34';
 const MANY_CALLS = 200;
 // Each start takes its time: `make crash` has every call fail.
 const START_STRIDE = isWhole ? 1 : 7;
@@ -38,23 +37,6 @@ function runServer(t: Test, { folder, env = {}, port }: StartOptions & { port: n
   return startProgram(t, { name: 'P2P server', command: process.execPath, args, env });
 }
 
-const OPERATIONS = ['REGISTER', 'CONNECT', 'PUBLISH'] as const;
-type Operation = (typeof OPERATIONS)[number];
-
-/** What each answers where all is well, where it was done before, and where something else is wrong. */
-const ANSWERS = {
-  REGISTER: { ok: 0, again: 1, otherError: 2 },
-  CONNECT: { ok: 0, again: 2, otherError: 3 },
-  PUBLISH: { ok: 0, again: 3, otherError: 4 },
-} as const;
-
-const ARGUMENTS = { REGISTER: [], CONNECT: ['2000'], PUBLISH: ['/file', 'a file'] } as const;
-
-async function ask({ port }: Running, operation: Operation, user: string): Promise<number | undefined> {
-  const reply = await performP2p(port, operation, AT, user, ...ARGUMENTS[operation]);
-  return reply[0];
-}
-
 /** Has all three done for a user while a call fails; what failed is done again. Returns what failed, if anything. */
 async function underFault(
   t: Test,
@@ -65,10 +47,10 @@ async function underFault(
 ): Promise<string | undefined> {
   calls.arm(fault);
   if (fault.secondCall !== undefined)
-    t.equal(await ask(server, 'REGISTER', 'nobody'), ANSWERS.REGISTER.otherError);
+    t.equal(await ask(server.port, 'REGISTER', 'nobody'), ANSWERS.REGISTER.otherError);
   const replies = new Map<Operation, number | undefined>();
   for (const operation of OPERATIONS) {
-    const reply = await ask(server, operation, user);
+    const reply = await ask(server.port, operation, user);
     replies.set(operation, reply);
     if (reply !== ANSWERS[operation].ok) break;
   }
@@ -76,7 +58,7 @@ async function underFault(
   for (const operation of OPERATIONS) {
     const { ok, again, otherError } = ANSWERS[operation];
     const reply = replies.get(operation);
-    const repeated = await ask(server, operation, user);
+    const repeated = await ask(server.port, operation, user);
     // What was refused did not happen, and what was accepted did.
     const isRight = reply === ok ? repeated === again : repeated === ok;
     if (isRight && (!replies.has(operation) || reply === ok || reply === otherError)) continue;
@@ -132,7 +114,7 @@ async function finds(t: Test, folder: string, users: readonly string[]): Promise
   t.notMatch(server.output.stderr, /damaged/);
   for (const user of users)
     for (const operation of ['REGISTER', 'PUBLISH'] as const)
-      if ((await ask(server, operation, user)) !== ANSWERS[operation].again)
+      if ((await ask(server.port, operation, user)) !== ANSWERS[operation].again)
         t.fail(`${operation} of ${user} is lost`);
   await server.program.stop('SIGTERM');
   const store = await openForReading(`${folder}/store`, P2P_STORE);
@@ -154,7 +136,7 @@ async function finds(t: Test, folder: string, users: readonly string[]): Promise
 await t.test('whatever call fails while it starts: it serves, or says why it ends', { skip }, async (t) => {
   const folder = t.testdir({ killed: {}, store: {} });
   const before = await startServer(t, { folder: `${folder}/killed` });
-  for (const operation of OPERATIONS) t.equal(await ask(before, operation, 'alice'), 0);
+  for (const operation of OPERATIONS) t.equal(await ask(before.port, operation, 'alice'), 0);
   await before.program.stop('SIGKILL');
   const failures = new Set<string>();
   for (let call = 1; call <= MANY_CALLS; call += START_STRIDE) {
@@ -164,7 +146,7 @@ await t.test('whatever call fails while it starts: it serves, or says why it end
     if (failed === undefined) break;
     failures.add(failed);
     const after = await startServer(t, { folder: own });
-    t.equal(await ask(after, 'PUBLISH', 'alice'), ANSWERS.PUBLISH.again, `after ${failed}`);
+    t.equal(await ask(after.port, 'PUBLISH', 'alice'), ANSWERS.PUBLISH.again, `after ${failed}`);
     await after.program.stop('SIGKILL');
   }
   t.comment([...failures].join(', '));
@@ -185,8 +167,7 @@ async function startsUnderFault(t: Test, folder: string, call: number): Promise<
     ),
   ]);
   const { failed, what } = calls.disarm();
-  if (outcome === 'ready')
-    t.equal(await ask({ ...started, port }, 'PUBLISH', 'alice'), ANSWERS.PUBLISH.again);
+  if (outcome === 'ready') t.equal(await ask(port, 'PUBLISH', 'alice'), ANSWERS.PUBLISH.again);
   else t.match(started.output.stderr, /^sunshare-server: cannot open .*store: /m, `${what}: ${outcome}`);
   await started.program.stop('SIGKILL');
   return failed > 0 ? what : undefined;
