@@ -8,7 +8,7 @@ const REQUEST_TIMEOUT_MS = 5_000;
 const KEEP_ALIVE_MS = 75_000;
 /** Ends a client that neither asks nor reads, half-read answers included. */
 const SILENCE_MS = 90_000;
-const MAX_CONNECTIONS = 64;
+const MAX_CONNECTIONS = 16;
 const DRAIN_MS = 250;
 
 /** What is watched. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What a metric is called, without the prefix that all of ours have, and what it says. */
@@ -18,6 +19,9 @@ export interface LabelledReading<Label extends string> extends MetricText {
 }
 
 const PREFIX = 'sunshare_';
+/** Making the metrics takes no more than a twentieth of the daemon's time, however many ask for them. */
+const PAUSE_FACTOR = 19;
+const MAX_PAUSE_MS = 1_000;
 
 /**
  * The metrics of one daemon in the Prometheus format, those of its process under their usual names (`process_…`,
@@ -26,6 +30,7 @@ const PREFIX = 'sunshare_';
 export class Metrics {
   readonly #registry = new Registry();
   #rendering: Promise<string> | undefined;
+  #notBeforeMs = 0;
 
   constructor() {
     collectDefaultMetrics({ register: this.#registry });
@@ -36,10 +41,22 @@ export class Metrics {
     return this.#registry.contentType;
   }
 
-  /** All of them now. Who asks while it is under way gets the same: asking often costs the daemon no more. */
+  /** All of them as they are now. Who asks too often waits a little, and gets the same as others who wait. */
   render(): Promise<string> {
-    this.#rendering ??= this.#registry.metrics().finally(() => (this.#rendering = undefined));
+    this.#rendering ??= this.#renderInTime().finally(() => (this.#rendering = undefined));
     return this.#rendering;
+  }
+
+  async #renderInTime(): Promise<string> {
+    const pauseMs = this.#notBeforeMs - performance.now();
+    if (pauseMs > 0) await sleep(pauseMs);
+    const beganMs = performance.now();
+    try {
+      return await this.#registry.metrics();
+    } finally {
+      const endedMs = performance.now();
+      this.#notBeforeMs = endedMs + Math.min(PAUSE_FACTOR * (endedMs - beganMs), MAX_PAUSE_MS);
+    }
   }
 
   counter<Label extends string>(

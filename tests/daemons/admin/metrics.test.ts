@@ -43,6 +43,19 @@ await t.test('who asks while the metrics are being made gets the same', async (t
   t.equal(reads, 1);
 });
 
+await t.test('asking again and again takes little of the time, and gets what is so then', async (t) => {
+  const metrics = new Metrics();
+  let value = 1;
+  metrics.gauge({ name: 'depth', help: 'd', read: () => value });
+  const beganMs = performance.now();
+  await metrics.render();
+  const tookMs = performance.now() - beganMs;
+  const next = metrics.render();
+  value = 2;
+  t.equal(samplesIn(await next).get('sunshare_depth'), 2);
+  t.ok(performance.now() - beganMs > 5 * Math.min(tookMs, 100), `the first took ${tookMs} ms`);
+});
+
 await t.test('operations by kind and result', async (t) => {
   const metrics = new Metrics();
   const observer = operationMetrics(metrics);
