@@ -1,45 +1,11 @@
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import net from 'node:net';
 import type { Readable } from 'node:stream';
 import t from 'tap';
 import { isTimestamp } from '../../../daemons/datetime-format.js';
-import { ROOT, saysReady, type StartedProgram, startProgram } from '../../started-program.js';
-import { readToEnd, TIME } from './running-service.js';
-
-const MAIN = `${ROOT}dist/daemons/p2p-server/main.js`;
-
-/** A port that nobody listens on: the program takes 1024 to 65535 only, so that it cannot choose one itself. */
-async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
-
-/** Nothing listens at port 1: neither portmapper nor datetime service. */
-const ALONE = { LOG_RPC_IP: '', DATETIME_URL: 'http://127.0.0.1:1/datetime' };
-
-function start(t: Tap, args: readonly string[], env: NodeJS.ProcessEnv = ALONE): StartedProgram {
-  return startProgram(t, { name: 'p2p-server', command: process.execPath, args: [MAIN, ...args], env });
-}
-type Tap = Parameters<typeof startProgram>[0];
-
-async function startServer(t: Tap, ...more: string[]): Promise<StartedProgram & { port: number }> {
-  const port = await freePort();
-  const args = ['-p', String(port), '--host', '127.0.0.1', '--portmapper', '127.0.0.1:1', ...more];
-  const started = start(t, args);
-  await started.program.ready(saysReady);
-  return { ...started, port };
-}
-
-async function ask(port: number, ...strings: string[]): Promise<string> {
-  const socket = net.connect({ port, host: '127.0.0.1' });
-  socket.write(strings.map((string) => `${string}\0`).join(''));
-  return readToEnd(socket);
-}
+import { ROOT } from '../../started-program.js';
+import { TIME } from './running-service.js';
+import { ALONE, ask, freePort, MAIN, start, startServer, type Tap } from './started-server.js';
 
 await t.test('what it prints, from start to SIGINT', async (t) => {
   const { program, output, port } = await startServer(t);
