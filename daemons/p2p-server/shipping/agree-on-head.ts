@@ -19,17 +19,19 @@ export interface Agreement {
  */
 export async function agreeOnHead(agreement: Agreement): Promise<void> {
   const { outbox, marks, diagnose } = agreement;
-  let head = await headOf(agreement);
-  if (head > marks.sent) {
-    await marks.renew();
-    diagnose(
-      `log server holds records of this server that its store knows nothing of (up to ${head}): the store was set ` +
-        `back, and goes on as source ${outbox.source}`,
-    );
-    head = await headOf(agreement);
+  const head = await headOf(agreement);
+  if (head <= marks.sent) {
+    if (head > marks.acknowledged) await outbox.acknowledge(head);
+    else marks.lost(head, diagnose);
+    return;
   }
-  if (head > marks.acknowledged) await outbox.acknowledge(head);
-  else marks.lost(head, diagnose);
+  if (marks.isNew) throw new Error(`it holds ${head} records of a source that never sent it any`);
+  await marks.renew();
+  diagnose(
+    `log server holds records of this server that its store knows nothing of (up to ${head}): the store was set ` +
+      `back, and goes on as source ${outbox.source}`,
+  );
+  await agreeOnHead(agreement);
 }
 
 async function headOf({ log, outbox, signal }: Agreement): Promise<number> {

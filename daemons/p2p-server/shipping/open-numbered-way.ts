@@ -53,7 +53,9 @@ async function begin(
   return new NumberedWay({ log, outbox, marks, signal, close: () => transport.close() });
 }
 
-/** A portmapper that is asked for a version that nobody has may name the port of another. */
+const OTHER_VERSION: readonly string[] = ['PROG_MISMATCH', 'PROC_UNAVAIL', 'GARBAGE_ARGS', 'RPC_BAD_REPLY'];
+
+/** A portmapper that is asked for a version that nobody has may name the port of another, which need not check it. */
 function isOtherVersion(error: unknown): boolean {
-  return error instanceof RpcError && (error.code === 'PROG_MISMATCH' || error.code === 'PROC_UNAVAIL');
+  return error instanceof RpcError && OTHER_VERSION.includes(error.code);
 }

@@ -9,6 +9,7 @@ export class SourceMarks {
   readonly #outbox: Outbox;
   /** Those that were there when the store was opened may all have been sent before. */
   #sent: number;
+  #isNew = false;
   /** Up to which the log server is known to have lost records. */
   #lost = 0;
 
@@ -27,7 +28,13 @@ export class SourceMarks {
     return this.#outbox.lastSequence - this.#outbox.depth;
   }
 
+  /** Whether nobody can know of this source yet. */
+  get isNew(): boolean {
+    return this.#isNew;
+  }
+
   sending(sequence: number): void {
+    this.#isNew = false;
     this.#sent = Math.max(this.#sent, sequence);
   }
 
@@ -45,6 +52,7 @@ export class SourceMarks {
   /** The waiting records go on as those of another source, none of which has been sent. */
   async renew(): Promise<void> {
     await this.#outbox.renewSource();
+    this.#isNew = true;
     this.#sent = 0;
     this.#lost = 0;
   }

@@ -207,6 +207,25 @@ await t.test('also where it has recorded more since than the log server holds', 
   t.same(appended, [1n], 'all five are sent');
 });
 
+await t.test(
+  'a log server that knows of every source is not believed, and no record is given up',
+  async (t) => {
+    const { log, outbox, record, ship, said, untilSaid } = await fixture(t);
+    await log.serve(scriptedLog({ HEAD: () => held(2n ** 64n - 1n) }));
+    record(1, 3);
+    ship();
+    await untilSaid(
+      'log server is away (it holds 18446744073709552000 records of a source that never sent it any)',
+    );
+    const { source } = outbox;
+    await log.close();
+    await log.open();
+    t.same(await log.holds(3), lines(1, 3));
+    t.equal(outbox.source, source);
+    t.equal(said.filter((each) => each.includes('was set back')).length, 1);
+  },
+);
+
 await t.test('a trail that cannot be written now is tried again, in order', async (t) => {
   const { log, outbox, record, ship, said } = await fixture(t);
   const appended: number[] = [];

@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import t from 'tap';
+import type { LogWay } from '../../../../daemons/p2p-server/shipping/log-way.js';
 import { oneByOne } from '../../../../daemons/p2p-server/shipping/one-by-one.js';
 import { Shipper } from '../../../../daemons/p2p-server/shipping/shipper.js';
 import { MemoryOutbox } from '../../../../daemons/p2p-server/store/memory-outbox.js';
@@ -235,4 +236,25 @@ await t.test('it leaves an absent log server after 2 s', async (t) => {
   t.equal(said.at(-1), 'stopping: 2 operations were not logged');
   await time.pass(60_000);
   t.equal(time.pending, 0);
+});
+
+await t.test('a way whose time is up is left, after a record at least, and looked for again', async (t) => {
+  const outbox = new MemoryOutbox();
+  const ways: string[][] = [];
+  const open = (signal: AbortSignal): Promise<LogWay> => {
+    const sent: string[] = [];
+    ways.push(sent);
+    const send = ({ user }: OperationRecord): Promise<void> =>
+      Promise.resolve(void sent.push(user.toString()));
+    const sender = { send, close: () => Promise.resolve(void sent.push('closed')) };
+    const untilMs = ways.length === 1 ? performance.now() : undefined;
+    return Promise.resolve(oneByOne({ outbox, sender, entryOf: (each) => each, signal, untilMs }));
+  };
+  outbox.append(['a', 'b', 'c'].map(record));
+  const shipper = new Shipper({ outbox, open, diagnose: (message) => t.fail(message) });
+  await shipper.close();
+  t.same(ways, [
+    ['a', 'closed'],
+    ['b', 'c', 'closed'],
+  ]);
 });
