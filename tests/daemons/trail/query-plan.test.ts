@@ -10,8 +10,10 @@ await t.test('nothing that a reader or a start asks for looks through the whole 
   t.teardown(() => database.close());
   for (const sql of TRAIL_SCHEMA.migrations) database.exec(sql);
   for (const [name, sql] of Object.entries({ ...QUERIES, span: SPAN_QUERY })) {
-    const named = Object.fromEntries([...sql.matchAll(/@(\w+)/g)].map(([, key]) => [key, null]));
-    const values: unknown[] = sql.includes('@') ? [named] : Array.from(sql.matchAll(/\?/g), () => null);
+    const keys = Array.from(sql.matchAll(/@(\w+)/g), ([, key = '']) => [key, null] as const);
+    const values: unknown[] = sql.includes('@')
+      ? [Object.fromEntries(keys)]
+      : Array.from(sql.matchAll(/\?/g), () => null);
     const plan = database.prepare<unknown[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql}`).all(...values);
     const details = plan.map(({ detail }) => detail).join('; ');
     t.notMatch(details, /SCAN (?!CONSTANT ROW)/, `${name}: ${details}`);
