@@ -26,12 +26,15 @@ function sayWhy(error: unknown): void {
   diagnose(reasonOf(error));
 }
 
+// Where nothing is kept, SIGHUP ends the program, as ever. Until the trail is open there is nothing to rotate.
+let rotate = (): void => undefined;
+if (settings.trail.kind !== 'memory') process.on('SIGHUP', () => rotate());
+
 async function start(): Promise<Running> {
   const watch = await openWatch(settings.admin, diagnose);
   const opened = await openTrail(settings.trail, diagnose);
   const trail = watch.watchedTrail(opened.trail);
-  // where nothing is kept it ends the program, as ever
-  if (trail.isDurable) process.on('SIGHUP', () => void trail.rotate().catch(sayWhy));
+  rotate = () => void trail.rotate().catch(sayWhy);
   const server = logService({
     trail,
     diagnose,

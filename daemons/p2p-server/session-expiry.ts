@@ -1,7 +1,8 @@
 import type { Diagnose } from '../diagnostics.js';
 import { reasonOf } from '../reason.js';
+import { refusalLog } from '../refusal-log.js';
 import type { OperationRecord } from './store/operation-record.js';
-import type { Store } from './store/store.js';
+import { type Store, StoreFailedError } from './store/store.js';
 
 const INTERVAL_MS = 500;
 
@@ -16,10 +17,12 @@ export interface SessionExpiryOptions {
 export class SessionExpiry {
   readonly #options: SessionExpiryOptions;
   readonly #timer: NodeJS.Timeout;
+  readonly #complain: Diagnose;
   #isLooking = false;
 
   constructor(options: SessionExpiryOptions) {
     this.#options = options;
+    this.#complain = refusalLog(options.diagnose, () => performance.now());
     this.#timer = setInterval(() => void this.#look(), options.intervalMs ?? INTERVAL_MS);
   }
 
@@ -30,7 +33,7 @@ export class SessionExpiry {
   async #look(): Promise<void> {
     if (this.#isLooking) return;
     this.#isLooking = true;
-    const { store, clock, diagnose } = this.#options;
+    const { store, clock } = this.#options;
     try {
       await store.transact(
         (directory) => directory.expireSessions(),
@@ -38,7 +41,9 @@ export class SessionExpiry {
         { needsRoom: false },
       );
     } catch (error) {
-      diagnose(`sessions could not be expired: ${reasonOf(error)}`);
+      // A store that fails says so itself, once; this would be said at each look.
+      if (!(error instanceof StoreFailedError))
+        this.#complain(`sessions could not be expired: ${reasonOf(error)}`);
     } finally {
       this.#isLooking = false;
     }

@@ -27,8 +27,7 @@ export class AnchorFile {
     this.#descriptor = opened(file);
     const tail = tailOf(this.#descriptor);
     this.#isTorn = tail !== '' && !tail.endsWith('\n');
-    const line = tail.split('\n').slice(0, -1).at(-1);
-    this.last = line === undefined ? undefined : anchorOf(line, file);
+    this.last = lastAnchor(tail.split('\n').slice(0, -1), file);
   }
 
   /** Adds an anchor, and returns when it is on stable storage. */
@@ -70,9 +69,12 @@ function tailOf(descriptor: number): string {
   return bytes.toString('latin1', 0, read);
 }
 
-function anchorOf(line: string, file: string): Pick<Anchor, 'position' | 'hash'> {
-  const [, position, hash] = LINE.exec(line) ?? [];
-  if (position === undefined || hash === undefined)
-    throw new Error(`${file} is no file of anchors: its last line is not "POSITION HASH TIME"`);
-  return { position: Number(position), hash: Buffer.from(hash, 'hex') };
+/** A write that was cut off is a line too, once another has followed it; a file of nothing else is not ours. */
+function lastAnchor(lines: readonly string[], file: string): Pick<Anchor, 'position' | 'hash'> | undefined {
+  const [, position, hash] = LINE.exec(lines.findLast((line) => LINE.test(line)) ?? '') ?? [];
+  if (position !== undefined && hash !== undefined)
+    return { position: Number(position), hash: Buffer.from(hash, 'hex') };
+  if (lines.length > 1 || /^[^0-9]/.test(lines[0] ?? ''))
+    throw new Error(`${file} is no file of anchors: its last lines are not "POSITION HASH TIME"`);
+  return undefined;
 }

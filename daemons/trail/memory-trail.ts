@@ -2,16 +2,14 @@ import {
   type AppendArgs,
   type AuditRecord,
   type LogEntry,
-  MAX_RECORDS,
   type ReadPage,
   RESULT_UNKNOWN,
 } from '../programs/audit.js';
 import { GENESIS_HASH, sealed } from './chain.js';
-
 import { MemoryRecords } from './memory-records.js';
 import { plainAddress } from './plain-address.js';
 import { type AppendPlan, type KnownSource, planAppend } from './plan-append.js';
-import { PageFiller } from './read-page.js';
+import { PageFiller, pageLimit } from './read-page.js';
 import { isSameRecord } from './same-record.js';
 import { count, noTotals } from './totals.js';
 import { sourceKey } from './source-key.js';
@@ -27,6 +25,8 @@ import {
 
 /** Records that are kept for READ. */
 const MAX_KEPT_RECORDS = 10_000;
+/** Records that may wait to be shown. */
+const MAX_WAITING_RECORDS = 20_000;
 /** Gaps that are kept. */
 const MAX_KEPT_GAPS = 1_000;
 
@@ -55,6 +55,8 @@ export class MemoryTrail implements Trail {
   readonly #sources = new Map<string, KnownSource>();
   /** Settles when the batches that came before are taken: one after the other, since each has to know the one before. */
   #taken: Promise<unknown> = Promise.resolve();
+  /** Records of batches that are not taken yet, and one more for each batch. */
+  #waiting = 0;
   readonly #records: MemoryRecords;
   #gaps: Gap[] = [];
   #lastPosition = 0n;
@@ -74,7 +76,13 @@ export class MemoryTrail implements Trail {
 
   append(given: AppendArgs, from: Provenance): Promise<AppendOutcome> {
     const batch = { ...given, records: given.records.map(plainAddress) };
-    const appended = this.#taken.then(() => this.#append(sourceKey(batch.source), batch, from));
+    const count = batch.records.length + 1;
+    if (this.#waiting + count > MAX_WAITING_RECORDS)
+      return Promise.reject(new Error(`${this.#waiting} records wait to be shown already: try again later`));
+    this.#waiting += count;
+    const appended = this.#taken
+      .then(() => this.#append(sourceKey(batch.source), batch, from))
+      .finally(() => (this.#waiting -= count));
     this.#taken = appended.catch(() => undefined);
     return appended;
   }
@@ -95,7 +103,7 @@ export class MemoryTrail implements Trail {
 
   read({ filter, after, limit, maxBytes }: ReadQuery): Promise<ReadPage> {
     const found = this.#records.select(filter, after);
-    const filler = new PageFiller(Math.min(limit, MAX_RECORDS), maxBytes);
+    const filler = new PageFiller(pageLimit(limit), maxBytes);
     for (const record of found) if (!filler.add(record)) break;
     return Promise.resolve(filler.page(after, filler.records.length === found.length));
   }

@@ -43,8 +43,13 @@ export function planAppend(
   const binding = known === undefined ? from : rebind(known, from);
   if (binding === undefined) return tell({ kind: 'foreign', reason: FOREIGN_REASON });
   if (placement.kind === 'nothing') return tell({ kind: 'held', head, stored: [], differing: [] });
-  if (known === undefined && sources >= MAX_SOURCES)
-    return tell({ kind: 'full', reason: `the trail knows ${MAX_SOURCES} sources and takes no other` });
+  // Whoever proves nothing can invent sources: half of them are left for those who do.
+  const most = from.authentication === 'AUTHENTICATED_NOT' ? MAX_SOURCES / 2 : MAX_SOURCES;
+  if (known === undefined && sources >= most)
+    return tell({
+      kind: 'full',
+      reason: `the trail knows ${sources} sources and takes no other of this caller`,
+    });
   return { ...placement, binding };
 }
 

@@ -1,6 +1,11 @@
 import * as xdr from 'node-xdr';
-import type { ReadPage, TrailRecord } from '../programs/audit.js';
+import { MAX_RECORDS, type ReadPage, type TrailRecord } from '../programs/audit.js';
 import { TrailRecord as TrailRecordCodec } from './byte-true.js';
+
+/** How many records a page may have; one at least, or whoever asks for none would ask for ever. */
+export function pageLimit(limit: number): number {
+  return Math.min(Math.max(limit, 1), MAX_RECORDS);
+}
 
 /** Fills one page of READ: so many records and bytes, and no more. */
 export class PageFiller {

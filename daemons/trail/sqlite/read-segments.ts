@@ -1,5 +1,5 @@
-import { MAX_RECORDS, type ReadPage, type TrailRecord } from '../../programs/audit.js';
-import { PageFiller } from '../read-page.js';
+import type { ReadPage, TrailRecord } from '../../programs/audit.js';
+import { PageFiller, pageLimit } from '../read-page.js';
 import type { ReadQuery } from '../trail.js';
 import type { SegmentReader } from './segment-reader.js';
 
@@ -20,7 +20,7 @@ export async function readSegments(
   { filter, after, limit, maxBytes }: ReadQuery,
   segments: readonly ReadableSegment[],
 ): Promise<ReadPage> {
-  const filler = new PageFiller(Math.min(limit, MAX_RECORDS), maxBytes);
+  const filler = new PageFiller(pageLimit(limit), maxBytes);
   // no record is beyond that
   const from = Number(after);
   for (const segment of segments.slice(0, MAX_SEGMENTS)) {

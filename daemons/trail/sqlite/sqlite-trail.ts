@@ -177,23 +177,23 @@ export class SqliteTrail implements Trail {
       const { active } = this.#files;
       let taken: readonly AuditRecord[] | undefined;
       let position = 0;
-      try {
-        const result = await active.group.run(() => {
-          const done = work(active, (shown) => {
-            this.#echo.before(shown);
-            taken = shown;
-          });
-          ({ position } = active.writer.end);
-          return done;
+      const stored = active.group.run(() => {
+        const done = work(active, (shown) => {
+          this.#echo.before(shown);
+          taken = shown;
         });
-        if (taken !== undefined) this.#echo.after(taken);
-        this.#onStored(active, position);
-        return result;
-      } catch (error) {
+        ({ position } = active.writer.end);
+        return done;
+      });
+      const result = await stored.catch((error: unknown) => {
         if (taken !== undefined) this.#echo.undone(taken);
         this.#mustCountSources = true;
         throw error;
-      }
+      });
+      // What fails from here on does not undo what is stored.
+      if (taken !== undefined) this.#echo.after(taken);
+      this.#onStored(active, position);
+      return result;
     });
   }
 
@@ -202,9 +202,17 @@ export class SqliteTrail implements Trail {
     this.#lastPosition = position;
     this.#files.anchor(position);
     if (this.#rotateBytes === Infinity || position - active.first + 1 < MIN_SEGMENT_RECORDS) return;
-    const isFull = active.bytes >= this.#rotateBytes;
-    if (!isFull || this.#isRotating || this.#rotationTimer !== undefined) return;
+    if (!this.#isFull(active) || this.#isRotating || this.#rotationTimer !== undefined) return;
     this.rotate().catch((error: unknown) => this.#diagnose(reasonOf(error)));
+  }
+
+  #isFull(active: ActiveSegment): boolean {
+    try {
+      return active.bytes >= this.#rotateBytes;
+    } catch (error) {
+      this.#diagnose(`${active.open.file}: its length cannot be read: ${reasonOf(error)}`);
+      return false;
+    }
   }
 
   #rotateLater(): void {

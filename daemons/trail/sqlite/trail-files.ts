@@ -111,9 +111,9 @@ export class TrailFiles {
   /** Writes an anchor where there were enough records since the last one, or where it `isDue` anyway. */
   anchor(lastPosition: number, isDue = false): void {
     if (lastPosition - this.#anchored < (isDue ? 1 : this.#anchorEvery)) return;
-    const [last] = this.active.reader.select({ tag: 'READ_ALL' }, lastPosition - 1, 1);
-    if (last === undefined) return;
     try {
+      const [last] = this.active.reader.select({ tag: 'READ_ALL' }, lastPosition - 1, 1);
+      if (last === undefined) return;
       this.#anchors.add({ position: lastPosition, hash: last.hash, receivedMs: Number(last.received_ms) });
       this.#anchored = lastPosition;
       if (this.#anchorsFail) this.#diagnose(`${this.#anchors.file}: anchors are written again`);
@@ -159,8 +159,15 @@ export class TrailFiles {
     this.#active = undefined;
     settleRotation(this.#file, this.#steps, this.#diagnose);
     const active = await ActiveSegment.open(this.#file, this.#lock, this.#diagnose);
-    this.#number = active.writer.segment.number;
-    if (this.#number !== before) await this.#full.add(before);
+    const { number } = active.writer.segment;
+    try {
+      if (number !== before) await this.#full.add(before);
+    } catch (error) {
+      // The next try finds the segment still to be added.
+      active.close();
+      throw error;
+    }
+    this.#number = number;
     this.#active = active;
   }
 

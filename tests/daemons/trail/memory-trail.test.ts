@@ -1,9 +1,40 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import t from 'tap';
 import { MemoryTrail } from '../../../daemons/trail/memory-trail.js';
+import type { Provenance } from '../../../daemons/trail/trail.js';
 import { testTrail } from './trail-conformance.js';
+
+const NOBODY: Provenance = { caller: '127.0.0.1', authentication: 'AUTHENTICATED_NOT', identity: '' };
+const ENTRY = { username: 'alice', operation: 'REGISTER', timestamp: '11/05/2025 18:02:34' };
+const RECORDS = Array.from({ length: 1_000 }, () => ({ entry: ENTRY, result: 0, address: '' }));
 
 await testTrail(t, {
   name: 'memory',
   make: (now) => Promise.resolve(new MemoryTrail({ now })),
   runs: 200,
+});
+
+await t.test('a log that nobody reads is not kept in memory without end', async (t) => {
+  const shown: (() => void)[] = [];
+  const trail = new MemoryTrail({ show: () => new Promise((resolve) => shown.push(resolve)) });
+  const batches = Array.from({ length: 40 }, (_, i) =>
+    trail.append(
+      { source: Buffer.alloc(16, 1), first: BigInt(i * 1_000 + 1), oldest: 1n, records: RECORDS },
+      NOBODY,
+    ),
+  );
+  const refused = await Promise.allSettled(batches.slice(19));
+  t.ok(refused.every(({ status }) => status === 'rejected'));
+  while (shown.length > 0) {
+    for (const show of shown.splice(0)) show();
+    await turn();
+  }
+  t.equal(await trail.head(Buffer.alloc(16, 1)), 19_000, 'what was taken in is there');
+});
+
+await t.test('a question for no records ends', async (t) => {
+  const trail = new MemoryTrail();
+  await trail.append({ source: Buffer.alloc(16, 1), first: 1n, oldest: 1n, records: RECORDS }, NOBODY);
+  const page = await trail.read({ filter: { tag: 'READ_ALL' }, after: 0n, limit: 0, maxBytes: 1_000 });
+  t.equal(page.next, 1n);
 });
