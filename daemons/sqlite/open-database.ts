@@ -68,6 +68,8 @@ function openLocked(driver: SqliteDriver, file: string, { schema, diagnose }: Op
   const database = new driver(file, { timeout: BUSY_TIMEOUT_MS });
   try {
     acceptDatabase(file, database, schema);
+    // SQLite opens what it cannot open for writing for reading only, without a word.
+    database.exec('BEGIN IMMEDIATE; ROLLBACK');
     configure(database);
     migrate(database, schema);
     writeBack(database, file, diagnose);

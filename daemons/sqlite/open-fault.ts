@@ -7,7 +7,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EROFS: 'it is on a read-only file system',
   ENOSPC: 'the disk is full',
   SQLITE_FULL: 'the disk is full',
-  SQLITE_READONLY: 'no permission to write to it',
+  SQLITE_READONLY: 'it may not, or cannot, be written to',
   SQLITE_READONLY_DIRECTORY: 'no permission to write to its folder',
   SQLITE_CANTOPEN: 'it is missing, or file or folder may not be written to',
 };

@@ -79,15 +79,23 @@ await t.test('what is no store of this program is refused, and stays as it is', 
 await t.test('a missing permission is said', { skip }, async (t) => {
   const folder = mkdtempSync(`${tmpdir()}/sunshare-store-`);
   t.teardown(() => rmSync(folder, { recursive: true }));
+  chmodSync(folder, 0o777);
+  const asOther = async (name: string, message: RegExp): Promise<void> => {
+    // Root may do everything: another user's eyes are borrowed.
+    const isRoot = process.getuid?.() === 0;
+    if (isRoot) process.seteuid?.(65_534);
+    try {
+      await t.rejects(openSample(`${folder}/${name}`), { message });
+    } finally {
+      if (isRoot) process.seteuid?.(0);
+    }
+  };
+  (await openSample(`${folder}/store`)).close();
+  rmSync(`${folder}/store.lock`);
+  chmodSync(`${folder}/store`, 0o444);
+  await asOther('store', /cannot open .*store: it may not, or cannot, be written to$/);
   chmodSync(folder, 0o555);
-  // Root may do everything: another user's eyes are borrowed.
-  const isRoot = process.getuid?.() === 0;
-  if (isRoot) process.seteuid?.(65_534);
-  try {
-    await t.rejects(openSample(`${folder}/store`), { message: /cannot open .*store: no permission/ });
-  } finally {
-    if (isRoot) process.seteuid?.(0);
-  }
+  await asOther('new', /cannot open .*new: no permission/);
 });
 
 await t.test(
