@@ -12,7 +12,7 @@ const COUNTS: readonly [key: keyof TrailCounters, name: string, help: string][] 
   [
     'differing',
     'trail_conflicts_total',
-    'Those of them whose content was another than what the trail holds, which it keeps',
+    'Records whose content was another than what the trail holds, in batches that were not taken',
   ],
   ['gaps', 'trail_gaps_total', 'Times that a source no longer had records which never came'],
   ['missing', 'trail_missing_records_total', 'Records lost in these gaps'],
@@ -30,7 +30,7 @@ export function trailMetrics(metrics: Metrics, trail: TrailWatch): void {
   for (const [key, name, help] of GAUGES) metrics.gauge({ name, help, read: () => trail.counters[key] });
   metrics.labelledCount({
     name: 'trail_refused_batches_total',
-    help: 'Batches that were not taken: of a source that is another’s, senseless, or of one source too many',
+    help: 'Batches that were not taken: of a source that is another’s, other than what is held, senseless, or of one source too many',
     label: 'reason',
     read: () => Object.entries(trail.refused),
   });

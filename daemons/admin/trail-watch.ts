@@ -10,7 +10,7 @@ export class TrailWatch {
   readonly writing = new RecentFailure();
   readonly reading = new RecentFailure();
   /** Batches that were not taken, by why. */
-  readonly refused = { foreign: 0, invalid: 0, full: 0 };
+  readonly refused = { foreign: 0, differing: 0, invalid: 0, full: 0 };
   readonly #original: Trail;
 
   constructor(trail: Trail) {

@@ -71,6 +71,8 @@ async function append(
   switch (outcome.kind) {
     case 'held':
       return held(outcome.head);
+    case 'differing':
+      return refusal('AUDIT_FOREIGN_SOURCE', differingReason(outcome.sequences));
     case 'foreign':
       return refusal('AUDIT_FOREIGN_SOURCE', outcome.reason);
     case 'invalid':
@@ -81,18 +83,24 @@ async function append(
 }
 
 function tellOf(outcome: AppendOutcome, who: string, complain: Diagnose): void {
-  if (outcome.kind !== 'held') {
-    complain(`${who}: nothing was stored: ${outcome.reason}`);
+  if (outcome.kind === 'held') {
+    const { gap } = outcome;
+    if (gap !== undefined)
+      complain(
+        `${who}: records ${gap.first} to ${gap.last} are missing: lost, or reported by version 1, and the source no longer ` +
+          'has them',
+      );
     return;
   }
-  const { gap, differing } = outcome;
-  if (gap !== undefined)
-    complain(`${who}: records ${gap.first} to ${gap.last} are lost: the source no longer has them`);
-  if (differing.length > 0)
-    complain(
-      `${who}: ${differing.length} records came again with another content, from sequence ${differing[0]} on: ` +
-        'the trail keeps what it holds',
-    );
+  const reason = outcome.kind === 'differing' ? differingReason(outcome.sequences) : outcome.reason;
+  complain(`${who}: nothing was stored: ${reason}`);
+}
+
+function differingReason(sequences: readonly number[]): string {
+  return (
+    `the trail holds ${sequences.length} of these records with another content, from sequence ${sequences[0]} on: another ` +
+    'reports as this source, or its store was set back'
+  );
 }
 
 async function read(

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { type Listener, listenTcp, listenUdp } from 'onc-rpc';
-import { register, type RegistrationEvent } from 'portmapper-js';
+import { register, type Registration, type RegistrationEvent } from 'portmapper-js';
 import { diagnostics } from '../diagnostics.js';
 import { formatHostPort } from '../host-port.js';
 import { runDaemon, type Running } from '../lifecycle.js';
@@ -42,18 +42,21 @@ async function start(): Promise<Running> {
   });
   const tcp = await listenTcp(server, { host, port: tcpPort, ...(tls && { tls }) });
   const udp = await listenUdp(server, { host, port: udpPort });
-  const registrations = Object.values(LOG_PROG.versions).map(({ program, version }) => {
+  const registrations: Registration[] = [];
+  // the newest first: a P2P server that finds another meanwhile makes do with that
+  for (const { program, version } of Object.values(LOG_PROG.versions).reverse()) {
     const watched = mode === 'off' ? undefined : watch.watchRegistration(version);
     const onEvent = (event: RegistrationEvent): void => {
       diagnose(event.message);
       watched?.(event);
     };
-    return register({ program, version, listeners: [tcp, udp], portmapper, mode, onEvent });
-  });
-  await Promise.all(registrations.map(({ ready }) => ready)).catch(() => {
-    // the event has told why
-    throw new Error('not started: --register require');
-  });
+    const registration = register({ program, version, listeners: [tcp, udp], portmapper, mode, onEvent });
+    registrations.push(registration);
+    await registration.ready.catch(() => {
+      // the event has told why
+      throw new Error('not started: --register require');
+    });
+  }
   [tcp, udp].forEach(sayListening);
   watch.ready();
   diagnose('ready');

@@ -59,7 +59,7 @@ export const AuditStatus = xdr.enum('audit_status', {
   AUDIT_OK: 0,
   /** the caller may not do this */
   AUDIT_STRANGER: 1,
-  /** the source belongs to another caller */
+  /** nothing stored: it is another's, or is held otherwise */
   AUDIT_FOREIGN_SOURCE: 2,
   /** the trail cannot be written or read now: try again */
   AUDIT_UNAVAILABLE: 3,
@@ -71,9 +71,12 @@ export const HeadArgs = xdr.struct('head_args', { source: SourceId });
 export type HeadArgs = xdr.Infer<typeof HeadArgs>;
 
 /**
- * The highest sequence of the source that the trail holds, on stable storage; 0 where it holds none. Of APPEND: less
- * than FIRST + the number of records - 1 where records before FIRST that could still be had are missing: nothing was
- * stored then, and the source has to go back.
+ * The highest sequence of the source that the trail holds, on stable storage where the trail is kept on any; 0 where it
+ * holds none. Of APPEND: less than FIRST + the number of records - 1 where records before FIRST that could still be had
+ * are missing: nothing was stored then, and the source has to go back. HEAD acknowledges nothing: only APPEND compares
+ * what is held with what the source has. AUDIT_FOREIGN_SOURCE of APPEND: the source belongs to another caller, or the
+ * trail holds one of the records with another content. Nothing was stored; who has a right to report goes on as another
+ * source, with all that was not acknowledged.
  *
  * ```
  * union head_result switch (audit_status status) {

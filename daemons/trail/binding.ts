@@ -7,15 +7,22 @@ export interface Binding {
 }
 
 /**
- * The binding of a source after this caller reported for it, or undefined where it belongs to another. What was reported
- * without proof may be taken over by whoever has one, never the other way round.
+ * The binding of a source after this caller reported for it, or undefined where it belongs to another. It may be taken
+ * over by whoever proves more than its owner did: a network proves more than nothing, and a certificate more than a
+ * network.
  */
 export function rebind(bound: Binding, caller: Binding): Binding | undefined {
   if (bound.authentication === caller.authentication && bound.identity === caller.identity) return bound;
-  return bound.authentication === 'AUTHENTICATED_NOT'
+  return STRENGTH[caller.authentication] > STRENGTH[bound.authentication]
     ? { authentication: caller.authentication, identity: caller.identity }
     : undefined;
 }
+
+const STRENGTH: Readonly<Record<AuditAuthentication, number>> = {
+  AUTHENTICATED_NOT: 0,
+  AUTHENTICATED_ADDRESS: 1,
+  AUTHENTICATED_TLS: 2,
+};
 
 /** What a caller is told whose source belongs to another. */
 export const FOREIGN_REASON =

@@ -135,17 +135,18 @@ export class MemoryTrail implements Trail {
     plan: AppendPlan & { kind: 'take' },
   ): Promise<AppendOutcome> {
     const { source, records } = batch;
+    const sequences = this.#differing(source, plan.first, records.slice(0, plan.duplicates));
+    if (sequences.length > 0) return { kind: 'differing', sequences };
     const stored = records.slice(plan.duplicates);
     if (stored.length > 0) await this.#show(stored);
-    const differing = this.#differing(source, plan.first, records.slice(0, plan.duplicates));
     let sequence = plan.first + plan.duplicates;
     for (const record of stored) this.#add(source, sequence++, record, from);
     const head = Math.max(this.#sources.get(key)?.head ?? 0, sequence - 1);
     const { authentication, identity } = plan.binding;
     this.#sources.set(key, { head, authentication, identity });
-    if (plan.gap === undefined) return { kind: 'held', head, stored, differing };
+    if (plan.gap === undefined) return { kind: 'held', head, stored };
     if (this.#gaps.length < MAX_KEPT_GAPS) this.#gaps.push({ source, ...plan.gap, noticedMs: this.#now() });
-    return { kind: 'held', head, stored, differing, gap: plan.gap };
+    return { kind: 'held', head, stored, gap: plan.gap };
   }
 
   #differing(source: Uint8Array, first: number, duplicates: readonly AuditRecord[]): number[] {

@@ -42,7 +42,7 @@ export function planAppend(
   if (placement.kind === 'invalid') return tell(placement);
   const binding = known === undefined ? from : rebind(known, from);
   if (binding === undefined) return tell({ kind: 'foreign', reason: FOREIGN_REASON });
-  if (placement.kind === 'nothing') return tell({ kind: 'held', head, stored: [], differing: [] });
+  if (placement.kind === 'nothing') return tell({ kind: 'held', head, stored: [] });
   // Whoever proves nothing can invent sources: half of them are left for those who do.
   const most = from.authentication === 'AUTHENTICATED_NOT' ? MAX_SOURCES / 2 : MAX_SOURCES;
   if (known === undefined && sources >= most)

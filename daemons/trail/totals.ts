@@ -10,10 +10,10 @@ export function noTotals(): Totals {
 
 /** Counts what became of a batch. */
 export function count(totals: Totals, outcome: AppendOutcome, batch: AppendArgs): void {
+  if (outcome.kind === 'differing') totals.differing += outcome.sequences.length;
   if (outcome.kind !== 'held') return;
-  const { stored, head, gap, differing } = outcome;
+  const { stored, head, gap } = outcome;
   totals.records += stored.length;
-  totals.differing += differing.length;
   // those beyond the head came too early
   if (batch.first <= BigInt(head)) totals.duplicates += batch.records.length - stored.length;
   if (gap === undefined) return;

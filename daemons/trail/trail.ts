@@ -39,9 +39,12 @@ export type AppendOutcome =
       readonly stored: readonly AuditRecord[];
       /** What this batch showed to be lost for ever. */
       readonly gap?: SequenceSpan;
-      /** Sequence numbers that the trail holds with another content: it keeps what it holds. */
-      readonly differing: readonly number[];
     }
+  /**
+   * The trail holds these sequence numbers of the batch with another content, or as lost: two number their records as the
+   * same source. Nothing was stored, since what would be acknowledged is not held.
+   */
+  | { readonly kind: 'differing'; readonly sequences: readonly number[] }
   /** The source is bound to somebody else. */
   | { readonly kind: 'foreign'; readonly reason: string }
   /** The batch makes no sense, and never will. */
@@ -55,7 +58,7 @@ export interface TrailCounters {
   readonly records: number;
   /** Records that came again. */
   readonly duplicates: number;
-  /** Those of them whose content differed from what is held. */
+  /** Records whose content differed from what is held, in batches that were not taken. */
   readonly differing: number;
   /** Gaps noticed. */
   readonly gaps: number;

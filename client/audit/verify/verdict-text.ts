@@ -31,8 +31,8 @@ export function soundText(trail: SoundTrail): string {
 }
 
 function gapText({ source, first, last, noticedMs }: KnownGap): string {
-  const what = `source ${uuidText(source)} lost ${spanText('sequence', first, last)}`;
-  return `gap: ${what} before they came here; known since ${timeText(noticedMs)}`;
+  const what = `source ${uuidText(source)} no longer had ${spanText('sequence', first, last)}`;
+  return `gap: ${what} to send here: lost, or sent by version 1; known since ${timeText(noticedMs)}`;
 }
 
 /** What is wrong, where, and how that is known. */

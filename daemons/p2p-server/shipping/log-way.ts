@@ -22,3 +22,6 @@ export interface LogWay {
 export class RecordsRefusedError extends Error {
   override name = 'RecordsRefusedError';
 }
+
+/** One that will not have them as those of this source. */
+export class ForeignSourceError extends RecordsRefusedError {}

@@ -1,8 +1,10 @@
 import { type Client, RpcError } from 'onc-rpc';
 import { type AppendArgs, type HeadResult, type LOG_PROG, MAX_RECORDS } from '../../programs/audit.js';
+import type { Diagnose } from '../../diagnostics.js';
 import type { Outbox, SequencedRecord } from '../store/outbox.js';
 import { auditRecord, firstBatch, hasStrayText, spelledBatch } from './audit-batch.js';
-import { type LogWay, type Progress, RecordsRefusedError } from './log-way.js';
+import { goOnAsAnother } from './go-on-as-another.js';
+import { ForeignSourceError, type LogWay, type Progress, RecordsRefusedError } from './log-way.js';
 import type { SourceMarks } from './source-marks.js';
 import { waitingRecords } from './waiting-records.js';
 
@@ -18,6 +20,7 @@ export interface NumberedWayOptions {
   readonly log: NumberedLog;
   readonly outbox: Outbox;
   readonly marks: SourceMarks;
+  readonly diagnose: Diagnose;
   /** Ends a call when the server stops. */
   readonly signal: AbortSignal;
   readonly close: () => Promise<void>;
@@ -62,14 +65,25 @@ export class NumberedWay implements LogWay {
       const batch = underWay.shift();
       if (batch === undefined) return;
       try {
-        await acknowledged(this.#headOf(await answered(batch.answer), batch));
+        this.#check(await answered(batch.answer), batch);
       } catch (error) {
-        if (this.#isSpelling || !batch.hasStrayText || !isUnreadable(error)) throw error;
-        this.#isSpelling = true;
+        if (!this.#canMend(error, batch)) throw error;
         await answered(Promise.allSettled(underWay.map(({ answer }) => answer)));
+        await this.#mend(error);
         return;
       }
+      // not what else it says it holds: that was not compared with what waits
+      await acknowledged(batch.last);
     }
+  }
+
+  #canMend(error: unknown, { hasStrayText }: Batch): boolean {
+    return error instanceof ForeignSourceError || (hasStrayText && !this.#isSpelling && isUnreadable(error));
+  }
+
+  async #mend(error: unknown): Promise<void> {
+    if (error instanceof ForeignSourceError) await goOnAsAnother(this.#options, error);
+    else this.#isSpelling = true;
   }
 
   /** Sends the records from `next` on as far as may be, and returns the one to be sent after them. */
@@ -111,12 +125,12 @@ export class NumberedWay implements LogWay {
     return { last, hasStrayText: hasStrayText(batch), answer };
   }
 
-  #headOf(result: HeadResult, { last }: Batch): number {
+  /** Whether it holds the batch. */
+  #check(result: HeadResult, { last }: Batch): void {
     const head = heldBy(result);
     if (head < last) throw new Error(`it holds records up to ${head}, and ${last} was sent`);
     const { sent } = this.#options.marks;
     if (head > sent) throw new Error(`it holds records up to ${head}, and only ${sent} was sent`);
-    return head;
   }
 }
 
@@ -128,6 +142,8 @@ export function heldBy(result: HeadResult): number {
   switch (result.tag) {
     case 'AUDIT_OK':
       return Number(result.value);
+    case 'AUDIT_FOREIGN_SOURCE':
+      throw new ForeignSourceError(`${result.tag}: ${result.value}`);
     case 'AUDIT_UNAVAILABLE':
       throw new Error(`AUDIT_UNAVAILABLE: ${result.value}`);
     default:

@@ -26,7 +26,8 @@ export function ourLog(outbox: Outbox, settings: LogServerSettings, diagnose: Di
   const { portmapper, logProtocols, logTls: tls } = settings;
   const marks = new SourceMarks(outbox);
   let isVersion1Said = false;
-  const sayVersion1 = (): void => {
+  const onVersion1 = (): void => {
+    marks.wentByVersion1 = true;
     if (!isVersion1Said) diagnose(`log server ${reasonFor1(logProtocols)}: ${MAY_BE_REPEATED}`);
     isVersion1Said = true;
   };
@@ -37,7 +38,7 @@ export function ourLog(outbox: Outbox, settings: LogServerSettings, diagnose: Di
       : undefined;
     const untilMs = mayHaveVersion2 ? performance.now() + VERSION_1_MS : undefined;
     if (numbered === undefined)
-      return oneByOneTo(SENDLOG, logEntry, { outbox, settings, signal, untilMs, onReached: sayVersion1 });
+      return oneByOneTo(SENDLOG, logEntry, { outbox, settings, signal, untilMs, onReached: onVersion1 });
     isVersion1Said = false;
     return numbered;
   };

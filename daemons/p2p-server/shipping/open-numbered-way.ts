@@ -4,8 +4,8 @@ import type { HostPort } from '../../host-port.js';
 import { AUDIT_VERS } from '../../trail/byte-true.js';
 import type { Outbox } from '../store/outbox.js';
 import { agreeOnHead } from './agree-on-head.js';
-import { lookUpLogServer } from './find-log-server.js';
-import { nullCall } from './log-call.js';
+import { type LogServerAddress, lookUpLogServer } from './find-log-server.js';
+import { nullCall, SENDLOG } from './log-call.js';
 import { NumberedWay } from './numbered-way.js';
 import type { SourceMarks } from './source-marks.js';
 import { CONNECT_TIMEOUT_MS, transportTo } from './transport-to.js';
@@ -29,7 +29,7 @@ export async function openNumberedWay(
   signal: AbortSignal,
 ): Promise<NumberedWay | undefined> {
   const { portmapper, tls } = sought;
-  const address = await lookUpLogServer({ portmapper, call: CALL, protocols: ['tcp'] }, signal);
+  const address = await lookUpEither(portmapper, signal);
   if (address === undefined) return undefined;
   const transport = transportTo(portmapper.host, address, tls);
   try {
@@ -41,6 +41,16 @@ export async function openNumberedWay(
   }
 }
 
+/** One that is just starting may be registered by version 1 only, and have both. */
+async function lookUpEither(
+  portmapper: HostPort,
+  signal: AbortSignal,
+): Promise<LogServerAddress | undefined> {
+  const protocols = ['tcp'] as const;
+  const found = await lookUpLogServer({ portmapper, call: CALL, protocols }, signal);
+  return found ?? lookUpLogServer({ portmapper, call: SENDLOG, protocols }, signal);
+}
+
 async function begin(
   transport: Transport,
   { outbox, marks, diagnose }: NumberedWaySought,
@@ -50,12 +60,21 @@ async function begin(
   await transport.call(nullCall(CALL), undefined, { signal, timeoutMs: CONNECT_TIMEOUT_MS });
   const log = createClient(AUDIT_VERS, transport);
   await agreeOnHead({ log, outbox, marks, diagnose, signal });
-  return new NumberedWay({ log, outbox, marks, signal, close: () => transport.close() });
+  return new NumberedWay({ log, outbox, marks, diagnose, signal, close: () => transport.close() });
 }
 
-const OTHER_VERSION: readonly string[] = ['PROG_MISMATCH', 'PROC_UNAVAIL', 'GARBAGE_ARGS', 'RPC_BAD_REPLY'];
+/**
+ * What is said by those that have another version only, or another program under this number. Some know no program but
+ * by its version, and a portmapper that is asked for a version that nobody has may name the port of another.
+ */
+const OTHER_VERSION: readonly string[] = [
+  'PROG_MISMATCH',
+  'PROC_UNAVAIL',
+  'PROG_UNAVAIL',
+  'GARBAGE_ARGS',
+  'RPC_BAD_REPLY',
+];
 
-/** A portmapper that is asked for a version that nobody has may name the port of another, which need not check it. */
 function isOtherVersion(error: unknown): boolean {
   return error instanceof RpcError && OTHER_VERSION.includes(error.code);
 }

@@ -89,10 +89,10 @@ export class Shipper {
     await endOfTurn();
     while (this.#outbox.depth > 0 && !this.#isOver()) {
       try {
+        await this.#leaveIfOutdated();
         this.#way ??= await this.#answered(this.#open(this.#stopped.signal));
         await this.#way.ship(this.#progress);
         this.#logServer.tookRecords(this.#outbox.depth);
-        if (performance.now() >= (this.#way.untilMs ?? Infinity)) await this.#leave();
       } catch (error) {
         await this.#leave();
         if (this.#isOver(error)) return;
@@ -120,6 +120,10 @@ export class Shipper {
     const way = this.#way;
     this.#way = undefined;
     await way?.close();
+  }
+
+  async #leaveIfOutdated(): Promise<void> {
+    if (performance.now() >= (this.#way?.untilMs ?? Infinity)) await this.#leave();
   }
 
   async #pauseAfter(error: unknown): Promise<void> {

@@ -1,6 +1,9 @@
 import type { Diagnose } from '../../diagnostics.js';
 import type { Outbox } from '../store/outbox.js';
 
+/** How long a source is kept at least before another takes its place because the log server will not have it. */
+const RENEWAL_INTERVAL_MS = 60_000;
+
 /**
  * What of a source may be in the trail. A log server that holds more has it from a store that was set back since: the
  * records that now have these numbers are others.
@@ -12,6 +15,9 @@ export class SourceMarks {
   #isNew = false;
   /** Up to which the log server is known to have lost records. */
   #lost = 0;
+  #renewedMs = -Infinity;
+  /** Whether records were acknowledged by version 1 since version 2 was last spoken. */
+  wentByVersion1 = false;
 
   constructor(outbox: Outbox) {
     this.#outbox = outbox;
@@ -49,11 +55,16 @@ export class SourceMarks {
     );
   }
 
+  get wasRenewedLately(): boolean {
+    return performance.now() - this.#renewedMs < RENEWAL_INTERVAL_MS;
+  }
+
   /** The waiting records go on as those of another source, none of which has been sent. */
   async renew(): Promise<void> {
     await this.#outbox.renewSource();
     this.#isNew = true;
     this.#sent = 0;
     this.#lost = 0;
+    this.#renewedMs = performance.now();
   }
 }

@@ -32,9 +32,10 @@ function store(
   plan: AppendPlan & { kind: 'take' },
   { writer, readers, onNewSource, receivedMs, before }: Taking,
 ): AppendOutcome {
+  const sequences = differingIn(source, plan.first, records.slice(0, plan.duplicates), readers);
+  if (sequences.length > 0) return { kind: 'differing', sequences };
   const stored = records.slice(plan.duplicates);
   if (stored.length > 0) before(stored);
-  const differing = differingIn(source, plan.first, records.slice(0, plan.duplicates), readers);
   const first = plan.first + plan.duplicates;
   if (plan.gap !== undefined) writer.addGap({ source, ...plan.gap, noticedMs: receivedMs });
   writer.add({ source, first, records: stored, from, receivedMs });
@@ -42,7 +43,7 @@ function store(
   if (known === undefined) onNewSource();
   const head = Math.max(known?.head ?? 0, first + stored.length - 1);
   writer.setSource(source, head, plan.binding);
-  const held = { kind: 'held', head, stored, differing } as const;
+  const held = { kind: 'held', head, stored } as const;
   return plan.gap === undefined ? held : { ...held, gap: plan.gap };
 }
 

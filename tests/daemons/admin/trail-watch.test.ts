@@ -36,7 +36,7 @@ await t.test('what a trail counts', async (t) => {
   const samples = samplesIn(await metrics.render());
   const rows: [name: string, value: number][] = [
     ['records_total', 6],
-    ['duplicates_total', 4],
+    ['duplicates_total', 3],
     ['conflicts_total', 1],
     ['gaps_total', 1],
     ['missing_records_total', 5],
@@ -44,6 +44,7 @@ await t.test('what a trail counts', async (t) => {
     ['position', 6],
     ['segment', 0],
     ['refused_batches_total{reason="foreign"}', 1],
+    ['refused_batches_total{reason="differing"}', 1],
     ['refused_batches_total{reason="invalid"}', 1],
     ['refused_batches_total{reason="full"}', 0],
     ['write_failures_total', 0],

@@ -34,14 +34,20 @@ export class TrailModel {
     const known = this.sources.get(key);
     const owner = known?.owner ?? from;
     const isOwn = owner.authentication === from.authentication && owner.identity === from.identity;
-    if (!isOwn && owner.authentication !== 'AUTHENTICATED_NOT') return { kind: 'foreign' };
+    const strength = ['AUTHENTICATED_NOT', 'AUTHENTICATED_ADDRESS', 'AUTHENTICATED_TLS'];
+    const isStronger = strength.indexOf(from.authentication) > strength.indexOf(owner.authentication);
+    if (!isOwn && !isStronger) return { kind: 'foreign' };
     const head = known?.head ?? 0;
-    const nothing = { kind: 'held', head, stored: [], differing: [] };
+    const nothing = { kind: 'held', head, stored: [] };
     if (batch.records.length === 0 || (first > head + 1 && Number(batch.oldest) < first)) return nothing;
+    const held = [...batch.records.entries()].filter(([i]) => first + i <= head);
+    const sequences = held.flatMap(([i, record]) =>
+      this.#isAsHeld(key, first + i, record) ? [] : [first + i],
+    );
+    if (sequences.length > 0) return { kind: 'differing', sequences };
     const isGap = first > head + 1 && !(this.#forgets && known === undefined);
     const gap = { first: head + 1, last: first - 1 };
     if (isGap) this.gaps.push({ source: key, ...gap });
-    const differing: number[] = [];
     const stored: AuditRecord[] = [];
     let newHead = head;
     for (const [i, record] of batch.records.entries()) {
@@ -50,10 +56,10 @@ export class TrailModel {
         this.#add(batch.source, sequence, record, from, nowMs);
         stored.push(record);
         newHead = sequence;
-      } else if (!this.#isAsHeld(key, sequence, record)) differing.push(sequence);
+      }
     }
     this.sources.set(key, { head: newHead, owner: from });
-    return { kind: 'held', head: newHead, stored, differing, ...(isGap && { gap }) };
+    return { kind: 'held', head: newHead, stored, ...(isGap && { gap }) };
   }
 
   log(entry: LogEntry, from: Provenance, nowMs: number): void {

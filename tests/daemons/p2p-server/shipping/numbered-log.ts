@@ -14,9 +14,11 @@ interface Tap {
 interface LogPorts {
   port: number;
   udpPort: number;
+  /** Those that are registered; any, where it is not said. */
+  versions?: readonly number[];
 }
 
-/** A portmapper of version 2, which names the same ports for any version of the log server's program. */
+/** A portmapper of version 2. */
 export async function portmapperOf(t: Tap, table: LogPorts): Promise<{ host: string; port: number }> {
   const unused = (): never => {
     throw new Error('not asked for here');
@@ -27,8 +29,8 @@ export async function portmapperOf(t: Tap, table: LogPorts): Promise<{ host: str
     PMAPPROC_UNSET: unused,
     PMAPPROC_DUMP: () => [{ map: { prog: 0x20000001, vers: 1, prot: IPPROTO_UDP, port: table.udpPort } }],
     PMAPPROC_CALLIT: unused,
-    PMAPPROC_GETPORT: ({ prog, prot }) => {
-      if (prog !== 0x20000001) return 0;
+    PMAPPROC_GETPORT: ({ prog, vers, prot }) => {
+      if (prog !== 0x20000001 || table.versions?.includes(vers) === false) return 0;
       return prot === IPPROTO_TCP ? table.port : table.udpPort;
     },
   });
