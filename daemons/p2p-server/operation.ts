@@ -79,12 +79,16 @@ async function replyTo(
     return await store.transact(await workFor(verdict, circumstances, surroundings), recordsOf, options);
   } catch (error) {
     const failure = failureOf(received);
-    if (error instanceof OutboxFullError) return failure;
+    if (error instanceof OutboxFullError) {
+      store.lose(recordsOf(failure).length);
+      return failure;
+    }
     if (error instanceof NotAdmitted) admissionLog.refused(error);
     else if (!(error instanceof StoreFailedError))
       diagnose(`${received.operation} failed: ${reasonOf(error)}`);
     return store.transact(always(failure), recordsOf, options).catch((error: unknown) => {
-      if (error instanceof StoreFailedError) store.lose(recordsOf(failure).length);
+      if (error instanceof StoreFailedError || error instanceof OutboxFullError)
+        store.lose(recordsOf(failure).length);
       return failure;
     });
   }

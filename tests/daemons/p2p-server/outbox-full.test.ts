@@ -3,13 +3,14 @@ import t from 'tap';
 import { eventually } from '../../eventually.js';
 import { MemoryStore } from '../../../daemons/p2p-server/store/memory-store.js';
 import { OutboxPolicy, type WhenFull } from '../../../daemons/p2p-server/store/outbox-policy.js';
+import type { OperationRecord } from '../../../daemons/p2p-server/store/operation-record.js';
 import { readToEnd, type RunningService, startService, TIME } from './running-service.js';
 
 // A P2P server whose outbox has room for one record, and what its clients are answered.
 
 interface FullServer extends RunningService {
-  /** The log server acknowledges everything. */
-  readonly acknowledge: () => Promise<void>;
+  /** The log server acknowledges everything, which is returned. */
+  readonly acknowledge: () => Promise<readonly OperationRecord[]>;
   readonly policy: OutboxPolicy;
   /** Resolves when an operation has begun to wait for room. */
   readonly untilFull: () => Promise<unknown>;
@@ -24,9 +25,17 @@ async function serverWithOnePlace(whenFull: WhenFull): Promise<FullServer> {
     diagnose: () => events.emit('said'),
   });
   const store = new MemoryStore({ outboxPolicy: policy });
+  const { outbox } = store;
   return {
     ...(await startService({ store })),
-    acknowledge: () => store.outbox.acknowledge(store.outbox.lastSequence),
+    acknowledge: async () => {
+      const acknowledged: OperationRecord[] = [];
+      do {
+        acknowledged.push(...(await outbox.read(1, 10)));
+        await outbox.acknowledge(outbox.lastSequence);
+      } while (outbox.depth > 0);
+      return acknowledged;
+    },
     policy,
     untilFull: () => once(events, 'said'),
   };
@@ -44,7 +53,7 @@ await t.test('refuse: the other error, and nothing has changed', async (t) => {
     '02',
     'not connected: it makes no record and needs no room',
   );
-  await acknowledge();
+  t.match(await acknowledge(), [{ operation: 'REGISTER' }, { operation: 'DROPPED 4' }], 'they are told of');
   t.equal(await ask('REGISTER', TIME, 'bob'), '00', 'he was not registered');
   t.same(
     audited.map(({ username, operation }) => `${username} ${operation}`),
