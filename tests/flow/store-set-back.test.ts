@@ -39,7 +39,7 @@ await t.test(
     await cp(join(folder, 'copy'), join(folder, 'p2p'), { recursive: true });
     const third = await start();
     await register(third, 'third', 5);
-    await untilSaid(third, 'the store was set back, and goes on as source');
+    await untilSaid(third, 'the store was set back');
     await printedLines(logServer, 11);
     await third.program.stop('SIGTERM');
     t.same(lines(logServer.output.stdout), expected);
