@@ -68,9 +68,8 @@ function openLocked(driver: SqliteDriver, file: string, { schema, diagnose }: Op
   const database = new driver(file, { timeout: BUSY_TIMEOUT_MS });
   try {
     acceptDatabase(file, database, schema);
-    // SQLite opens what it cannot open for writing for reading only, without a word.
-    database.exec('BEGIN IMMEDIATE; ROLLBACK');
     configure(database);
+    tryToWrite(database);
     migrate(database, schema);
     writeBack(database, file, diagnose);
     return database;
@@ -91,6 +90,12 @@ function configure(database: Database): void {
   database.pragma('cache_spill = OFF');
   database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   database.pragma(`journal_size_limit = ${KEPT_LOG_BYTES}`);
+}
+
+/** What cannot be opened for writing SQLite opens for reading, without a word, and even begins transactions. */
+function tryToWrite(database: Database): void {
+  const version = Number(database.pragma('user_version', { simple: true }));
+  database.exec(`BEGIN IMMEDIATE; PRAGMA user_version = ${version}; ROLLBACK`);
 }
 
 /**
