@@ -1,0 +1,119 @@
+import fc from 'fast-check';
+import type { Directory } from '../../../../daemons/p2p-server/store/directory.js';
+
+export interface Answer {
+  readonly status: string;
+  readonly session?: string;
+}
+
+const user = fc.constantFrom('alice', 'bob', "ñ'; --", 'x');
+const path = fc.constantFrom('/a', '/b', '/ç d');
+const listener = fc.constantFrom({ ip: '127.0.0.1', port: 4000 }, { ip: '::1', port: 65_535 });
+
+/** What is asked of the directory; `session` is the number that this store gave the user last. */
+export interface Asked {
+  readonly what: string;
+  readonly user: string;
+  readonly ask: (directory: Directory, session: string) => Promise<Answer>;
+}
+
+const asked = (what: string, of: string, ask: Asked['ask']): Asked => ({
+  what: `${what} ${of}`,
+  user: of,
+  ask,
+});
+
+/** All entries, whatever the pages are that they come in. */
+async function allPages(
+  page: (
+    after: string,
+  ) => Promise<{ readonly status: string; readonly entries?: readonly unknown[]; readonly next?: string }>,
+): Promise<{ status: string; entries: unknown[] }> {
+  const entries: unknown[] = [];
+  for (let after = ''; ;) {
+    const found = await page(after);
+    entries.push(...(found.entries ?? []));
+    after = found.next ?? '';
+    if (after === '') return { status: found.status, entries };
+  }
+}
+
+const ASKED: fc.Arbitrary<Asked> = fc.oneof(
+  user.map((of) => asked('register', of, (d) => d.register(of, of === 'x' ? 'hash' : undefined))),
+  user.map((of) => asked('secret', of, (d) => d.secretOf(of))),
+  user.map((of) => asked('unregister', of, (d) => d.unregister(of))),
+  fc.tuple(user, listener).map(([of, at]) => asked('connect', of, (d) => d.connect(of, at))),
+  fc.tuple(user, listener).map(([of, at]) => asked('startSession', of, (d) => d.startSession(of, at))),
+  user.map((of) => asked('heartbeat', of, (d, session) => d.heartbeat(of, session))),
+  user.map((of) => asked('disconnect', of, (d) => d.disconnect(of))),
+  user.map((of) => asked('disconnectSession', of, (d, session) => d.disconnectSession(of, session))),
+  fc
+    .tuple(user, path)
+    .map(([of, at]) =>
+      asked(`publish ${at}`, of, (d) => d.publish(of, { path: at, description: `of ${of}`, published: 'T' })),
+    ),
+  fc
+    .tuple(user, path)
+    .map(([of, at]) => asked(`describe ${at}`, of, (d) => d.describeFile(of, at, 2 ** 53 - 1))),
+  fc.tuple(user, path).map(([of, at]) => asked(`delete ${at}`, of, (d) => d.delete(of, at))),
+  user.map((of) => asked('listUsers', of, (d) => d.listUsers(of))),
+  fc
+    .tuple(user, user)
+    .map(([of, target]) => asked(`listContent ${target}`, of, (d) => d.listContent(of, target))),
+  fc
+    .tuple(user, user)
+    .map(([of, target]) =>
+      asked(`listContentLong ${target}`, of, (d) =>
+        allPages((after) => d.listContentLong(of, target, after)),
+      ),
+    ),
+  user.map((of) => asked('search', of, (d) => allPages((after) => d.search(of, 'Ç of', after)))),
+  user.map((of) =>
+    asked('announce', of, (d, session) => d.announceCertificate(of, session, '0a'.repeat(32))),
+  ),
+  fc
+    .tuple(user, user)
+    .map(([of, target]) => asked(`certificate ${target}`, of, (d) => d.getCertificate(of, target))),
+  fc.tuple(user, user).map(([of, target]) => asked(`where ${target}`, of, (d) => d.getUserInfo(of, target))),
+);
+
+export type Step =
+  | { readonly kind: 'turn'; readonly asked: readonly Asked[] }
+  | { readonly kind: 'advance'; readonly ms: number }
+  | { readonly kind: 'expire' | 'renewSource' }
+  | { readonly kind: 'acknowledge'; readonly share: number }
+  | { readonly kind: 'lose'; readonly count: number }
+  | { readonly kind: 'reopen'; readonly how: 'close' | 'kill' };
+
+const STEP: fc.Arbitrary<Step> = fc.oneof(
+  {
+    weight: 12,
+    arbitrary: fc
+      .array(ASKED, { minLength: 1, maxLength: 5 })
+      .map((asked): Step => ({ kind: 'turn', asked })),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom(4_000, 6_000, 10_000).map((ms): Step => ({ kind: 'advance', ms })),
+  },
+  { weight: 3, arbitrary: fc.constant<Step>({ kind: 'expire' }) },
+  { weight: 1, arbitrary: fc.constant<Step>({ kind: 'renewSource' }) },
+  {
+    weight: 3,
+    arbitrary: fc.constantFrom(0, 0.5, 1).map((share): Step => ({ kind: 'acknowledge', share })),
+  },
+  { weight: 1, arbitrary: fc.constant<Step>({ kind: 'lose', count: 2 }) },
+  {
+    weight: 3,
+    arbitrary: fc
+      .constantFrom('close' as const, 'kill' as const)
+      .map((how): Step => ({ kind: 'reopen', how })),
+  },
+);
+
+/** Three users at work, and then whatever comes. */
+export const STEPS: fc.Arbitrary<readonly Step[]> = fc.array(STEP, {
+  minLength: 1,
+  maxLength: 40,
+  size: 'max',
+});
