@@ -26,9 +26,9 @@ export class PlacesTaken {
     return this.#records + this.#underWay;
   }
 
-  /** Keeps a place where there is one that nobody waits for. */
+  /** Keeps a place where there is one. Nobody waits then: a place that comes free goes to them at once. */
   take(): boolean {
-    const hasPlace = this.#isFree() && this.#waiting.size === 0;
+    const hasPlace = this.#isFree();
     if (hasPlace) this.#underWay++;
     return hasPlace;
   }

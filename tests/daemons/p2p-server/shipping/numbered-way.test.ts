@@ -93,16 +93,19 @@ const lines = (first: number, last: number): string[] =>
   numbers(first, last).map((number) => `user${number} REGISTER`);
 
 await t.test('what one turn records leaves together, what waits in large batches', async (t) => {
-  const { log, record, ship, said } = await fixture(t);
+  const { log, outbox, record, ship, said } = await fixture(t);
   await log.open();
   ship();
   record(1, 1);
-  record(2, 2);
-  await log.holds(2);
-  record(3, 5_000);
+  await until(() => outbox.depth === 0);
+  await turn();
+  setImmediate(() => record(2, 2));
+  setImmediate(() => record(3, 3));
+  await log.holds(3);
+  record(4, 5_000);
   t.strictSame(await log.holds(5_000), lines(1, 5_000));
-  t.equal(log.batches[0], 2, 'both records of the first turn');
-  t.ok(log.batches.length <= 8, `${log.batches.length} batches`);
+  t.same(log.batches.slice(0, 2), [1, 2]);
+  t.ok(log.batches.length <= 10, `${log.batches.length} batches`);
   t.same(said, []);
 });
 
@@ -161,6 +164,25 @@ await t.test(
     t.equal(lost.length, 1);
   },
 );
+
+await t.test('once also where it cannot take them at first', async (t) => {
+  const { log, outbox, record, ship, said } = await fixture(t);
+  let tries = 0;
+  await log.serve(
+    scriptedLog({
+      APPEND: ({ first, records }) =>
+        ++tries < 3
+          ? { tag: 'AUDIT_UNAVAILABLE', value: 'not yet' }
+          : held(first + BigInt(records.length) - 1n),
+    }),
+  );
+  record(1, 3);
+  await outbox.acknowledge(2);
+  ship();
+  await until(() => outbox.depth === 0);
+  t.equal(tries, 3);
+  t.equal(said.filter((each) => each.includes('up to 0 only, and 2 were acknowledged')).length, 1);
+});
 
 await t.test('a store that was set back goes on as another source', async (t) => {
   const { log, outbox, record, ship, said } = await fixture(t);

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import t from 'tap';
-import type { LogWay } from '../../../../daemons/p2p-server/shipping/log-way.js';
+import type { LogWay, Progress } from '../../../../daemons/p2p-server/shipping/log-way.js';
 import { oneByOne } from '../../../../daemons/p2p-server/shipping/one-by-one.js';
 import { Shipper } from '../../../../daemons/p2p-server/shipping/shipper.js';
 import { MemoryOutbox } from '../../../../daemons/p2p-server/store/memory-outbox.js';
@@ -257,4 +257,27 @@ await t.test('a way whose time is up is left, after a record at least, and looke
     ['a', 'closed'],
     ['b', 'c', 'closed'],
   ]);
+});
+
+await t.test('a record that comes just when none was left is sent as well', async (t) => {
+  for (let microtasks = 0; microtasks < 20; microtasks++) {
+    const outbox = new MemoryOutbox();
+    const ship = async ({ acknowledged }: Progress): Promise<void> => {
+      const { lastSequence } = outbox;
+      await acknowledged(lastSequence);
+      if (lastSequence > 1) return;
+      let later = Promise.resolve();
+      for (let each = 0; each < microtasks; each++) later = later.then(() => undefined);
+      void later.then(() => outbox.append([record('late')]));
+    };
+    const open = (): Promise<LogWay> => Promise.resolve({ ship, close: () => Promise.resolve() });
+    const shipper = new Shipper({ outbox, open, diagnose: (message) => t.fail(message) });
+    outbox.append([record('first')]);
+    while (outbox.lastSequence < 2) await turn();
+    await turn();
+    await turn();
+    if (outbox.depth > 0) t.fail(`it waits, after ${microtasks} microtasks`);
+    await shipper.close();
+  }
+  t.pass('whenever it came');
 });
