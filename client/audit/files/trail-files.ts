@@ -1,5 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { DamagedStoreError } from '../../../daemons/sqlite/damaged-store.js';
 import type { SqliteDriver } from '../../../daemons/sqlite/driver.js';
 import { storePath } from '../../../daemons/sqlite/store-file.js';
 import type { KnownGap } from '../verify/source-order.js';
@@ -29,6 +30,8 @@ export interface TrailFiles {
   records(): Generator<PlacedRecord>;
 }
 
+/** More than a trail ever has: a file that claims to be further is not believed. */
+const MAX_SEGMENTS = 1_000_000;
 const NUMBERED = /^(.*)\.(\d{6,})$/;
 
 /** The file that a trail is written to, and the number of a segment of it that was closed. */
@@ -77,6 +80,8 @@ function listedSegments(name: string): string[] {
 }
 
 function closedSegments(store: string, number: number): string[] {
+  if (number > MAX_SEGMENTS)
+    throw new DamagedStoreError(store, 'table segment', `it says that it is number ${number}`);
   return Array.from({ length: Math.max(number - 1, 0) }, (_, index) => segmentFile(store, index + 1));
 }
 

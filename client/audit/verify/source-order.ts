@@ -26,15 +26,15 @@ export interface SourceTables {
 /** The records of each source come in order, each once; what is left out is among the known gaps. */
 export class SourceOrder {
   readonly #heads = new Map<string, number>();
-  /** By source and first sequence: the last one. */
-  readonly #gaps = new Map<string, number>();
+  /** Those that no record has shown yet, by source and first sequence. */
+  readonly #gaps = new Map<string, KnownGap>();
   readonly #seen = new Map<string, number>();
   /** Whether records of before the first one are not there to be seen. */
   readonly #isPart: boolean;
 
   constructor({ gaps, heads }: SourceTables, isPart: boolean) {
     for (const { source, head } of heads) this.#heads.set(source, head);
-    for (const { source, first, last } of gaps) this.#gaps.set(`${source} ${first}`, last);
+    for (const gap of gaps) this.#gaps.set(`${gap.source} ${gap.first}`, gap);
     this.#isPart = isPart;
   }
 
@@ -73,11 +73,21 @@ export class SourceOrder {
       const detail = `of source ${uuidText(source)} the table "sources" knows records up to ${head}, the trail ends with ${seen}`;
       return { kind: 'cut off', position, file, detail };
     }
-    return undefined;
+    return this.#isPart ? undefined : this.#inventedGap(position, file);
   }
 
+  #inventedGap(position: number, file: string): Fault | undefined {
+    const [gap] = this.#gaps.values();
+    if (gap === undefined) return undefined;
+    const { source, first, last } = gap;
+    const detail = `the table "gaps" says that sequences ${first} to ${last} of source ${uuidText(source)} were lost, which no record shows`;
+    return { kind: 'inserted', position, file, detail };
+  }
+
+  /** Each gap explains one hole. */
   #isKnownGap(source: string, first: number, last: number): boolean {
-    return this.#gaps.get(`${source} ${first}`) === last;
+    const key = `${source} ${first}`;
+    return this.#gaps.get(key)?.last === last && this.#gaps.delete(key);
   }
 }
 

@@ -21,7 +21,7 @@ export function soundText(trail: SoundTrail): string {
   const { records, sources, files, anchors, gaps, lastPosition, lastHash } = trail;
   const parts = [
     `${counted(records, 'record')} of ${counted(sources, 'source')} in ${counted(files, 'file')}`,
-    counted(anchors, 'anchor'),
+    anchors === 0 ? 'WITHOUT anchors' : counted(anchors, 'anchor'),
     gaps.length === 0
       ? 'no gaps'
       : `${counted(gaps.length, 'known gap')}, which ${gaps.length === 1 ? 'is' : 'are'} no tampering`,

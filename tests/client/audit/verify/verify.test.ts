@@ -57,8 +57,9 @@ await t.test('a sound trail over three files: one line, and one for each known g
 });
 
 await t.test('without anchors it says what cannot be told', { skip }, async (t) => {
-  const { stderr, code } = await verify(await written(t, []));
+  const { stdout, stderr, code } = await verify(await written(t, []));
   t.equal(code, 0);
+  t.match(stdout, /^sound: .*; WITHOUT anchors; /, 'the verdict itself, which is what is kept');
   t.match(stderr, /no anchors: .*trail\.db\.anchors is not there; .* cannot always be told/);
 });
 
@@ -98,6 +99,13 @@ const TAMPERINGS: Record<string, { segment: string; work: (database: Database) =
       void database.exec(`DELETE FROM records WHERE position > 10; UPDATE segment SET last_position = 10,
         last_hash = (SELECT hash FROM records WHERE position = 10)`),
     said: /^NOT SOUND: the trail was cut off before position 11\n/,
+  },
+  'a loss that was made up': {
+    segment: '',
+    work: (database) =>
+      void database.exec(`INSERT INTO gaps SELECT source, sequence, sequence, received_ms FROM records
+        WHERE position = 12`),
+    said: /^NOT SOUND: the record at position 13 was inserted\n[^]* {2}why: the table "gaps" says that sequences .* were lost, which no record shows\n$/,
   },
   'a value of another type': {
     segment: '.000001',
@@ -172,6 +180,12 @@ await t.test('a closed segment alone is a part of a trail', { skip }, async (t) 
     /^sound: 5 records of \d sources in 1 file; 1 anchor; 2 known gaps, .*; last position 9, hash /,
   );
   t.equal(code, 0);
+});
+
+await t.test('a file that claims to be the billionth is not believed', { skip }, async (t) => {
+  const file = await written(t, []);
+  await tamper(file, (database) => void database.exec('UPDATE segment SET number = 1000000000'));
+  t.match(await verify(file), { code: 4, stderr: /it says that it is number 1000000000/ });
 });
 
 await t.test('what cannot be read is said, with status 4', { skip }, async (t) => {
