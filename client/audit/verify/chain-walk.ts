@@ -127,11 +127,8 @@ class ChainWalk {
       const agreed = this.#checkpoints.latest?.position ?? this.#trail.start.position - 1;
       const checkpoint = this.#checkpoints.take(record.position);
       if (checkpoint === undefined) return undefined;
-      const { hash, receivedMs, witness } = checkpoint;
-      const isSame =
-        (hash === undefined || hash === record.hash) &&
-        (receivedMs === undefined || receivedMs === record.receivedMs);
-      if (!isSame) {
+      const { hash, witness } = checkpoint;
+      if (hash !== undefined && hash !== record.hash) {
         // two witnesses of one position may disagree
         const first = Math.min(agreed + 1, record.position);
         const detail = `the hashes were made anew: that of position ${record.position} is another by ${witness}`;

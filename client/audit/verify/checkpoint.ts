@@ -6,8 +6,6 @@ export interface Checkpoint {
   readonly position: number;
   /** Of the record at that position; undefined where only its being there is known. */
   readonly hash?: Hash;
-  /** When the log server received that record; undefined where it is not said. */
-  readonly receivedMs?: number;
   /** Who says so, to stand behind "by". */
   readonly witness: string;
 }

@@ -7,6 +7,9 @@ import { NOBODY, SampleTrail, sampleBatch } from '../../../daemons/trail/sample-
 import { skipUnless } from '../../../peers.js';
 import { ReadServer } from '../read-server.js';
 
+/** Of the next trail that nobody has read. */
+let sourceByte = 8;
+
 /** A `tail` that runs, and what it has shown. */
 class RunningTail {
   readonly positions: number[] = [];
@@ -85,13 +88,22 @@ await t.test('a trail that begins anew is shown from its beginning', async (t) =
   const tail = new RunningTail(t, server, 10);
   await tail.until(() => tail.positions.length === 5);
   await server.stop();
-  const other = new MemoryTrail();
-  await other.append({ ...sampleBatch(1, 2), source: new Uint8Array(16).fill(8) }, NOBODY);
-  await server.serve(other);
+  await server.serve(await otherTrail(2));
   await tail.until(() => tail.positions.length === 7);
   t.same(tail.positions, [1, 2, 3, 4, 5, 1, 2]);
   t.match(tail.said.join('\n'), /the trail there is another one, without position 5 as it was/);
+  await server.stop();
+  await server.serve(await otherTrail(3));
+  await tail.until(() => tail.positions.length === 10);
+  t.same(tail.positions.slice(7), [1, 2, 3], 'also one that is longer already');
 });
+
+/** A trail that nobody has read, of so many records. */
+async function otherTrail(records: number): Promise<MemoryTrail> {
+  const trail = new MemoryTrail();
+  await trail.append({ ...sampleBatch(1, records), source: new Uint8Array(16).fill(sourceByte++) }, NOBODY);
+  return trail;
+}
 
 await t.test('what is no longer held is said', async (t) => {
   const trail = new MemoryTrail({ maxKeptRecords: 2 });

@@ -1,0 +1,44 @@
+import fc from 'fast-check';
+import t from 'tap';
+import { ReceivedChain } from '../../../../client/audit/remote/received-chain.js';
+import type { ReceivedRecord } from '../../../../client/audit/remote/wire-record.js';
+import { GENESIS } from '../../../../client/audit/verify/record-hash.js';
+import type { StoredRecord } from '../../../../client/audit/verify/stored-record.js';
+import { chained, randomTrail } from '../verify/random-chain.js';
+
+function received(records: readonly StoredRecord[]): ReceivedRecord[] {
+  return records.map((record, index) => ({ ...record, previousHash: records[index - 1]?.hash ?? GENESIS }));
+}
+
+/** What is wrong with records that come in this order. */
+function faultOf(records: readonly ReceivedRecord[]): string | undefined {
+  const chain = new ReceivedChain();
+  try {
+    for (const record of records) chain.take(record);
+    return undefined;
+  } catch (error) {
+    return String(error);
+  }
+}
+
+await t.test('records that follow each other, or lie apart, in any order', (t) => {
+  fc.assert(
+    fc.property(randomTrail(1), fc.nat(3), ({ records }, every) => {
+      const some = received(records).filter((_, index) => index % (every + 1) === 0);
+      return faultOf(some) === undefined && faultOf(some.toReversed()) === undefined;
+    }),
+    { numRuns: 100 },
+  );
+  t.end();
+});
+
+await t.test('one that does not follow its neighbour is told, though its own hash is right', (t) => {
+  const [made] = fc.sample(randomTrail(4, 4), { seed: 3, numRuns: 1 });
+  const records = made?.records ?? [];
+  const others = chained(records.map((record) => ({ ...record, result: record.result + 1 })));
+  const mixed = [...received(records).slice(0, 2), ...received(others).slice(2)];
+  t.match(faultOf(mixed), /position 3: it does not follow position 2/);
+  const changed = received(records).map((record) => ({ ...record, address: 'x' }));
+  t.match(faultOf(changed), /position 1: its hash is not that of what it says/);
+  t.end();
+});
