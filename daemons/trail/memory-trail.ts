@@ -7,6 +7,7 @@ import {
 } from '../programs/audit.js';
 import { GENESIS_HASH, sealed } from './chain.js';
 import { MemoryRecords } from './memory-records.js';
+import { OnePerTurn } from './one-per-turn.js';
 import { plainAddress } from './plain-address.js';
 import { type AppendPlan, type KnownSource, planAppend } from './plan-append.js';
 import { PageFiller, pageLimit } from './read-page.js';
@@ -57,6 +58,7 @@ export class MemoryTrail implements Trail {
   #taken: Promise<unknown> = Promise.resolve();
   /** Records of batches that are not taken yet, and one more for each batch. */
   #waiting = 0;
+  readonly #pages = new OnePerTurn();
   readonly #records: MemoryRecords;
   #gaps: Gap[] = [];
   #lastPosition = 0n;
@@ -101,11 +103,8 @@ export class MemoryTrail implements Trail {
     return Promise.resolve(isOfLog ? this.#sentByLog : (this.#sources.get(key)?.head ?? 0));
   }
 
-  read({ filter, after, limit, maxBytes }: ReadQuery): Promise<ReadPage> {
-    const found = this.#records.select(filter, after);
-    const filler = new PageFiller(pageLimit(limit), maxBytes);
-    for (const record of found) if (!filler.add(record)) break;
-    return Promise.resolve(filler.page(after, filler.records.length === found.length));
+  read(query: ReadQuery): Promise<ReadPage> {
+    return this.#pages.run(() => Promise.resolve(this.#page(query)));
   }
 
   gaps(limit: number): Promise<readonly Gap[]> {
@@ -118,6 +117,13 @@ export class MemoryTrail implements Trail {
 
   close(): Promise<void> {
     return Promise.resolve();
+  }
+
+  #page({ filter, after, limit, maxBytes }: ReadQuery): ReadPage {
+    const found = this.#records.select(filter, after);
+    const filler = new PageFiller(pageLimit(limit), maxBytes);
+    for (const record of found) if (!filler.add(record)) break;
+    return filler.page(after, filler.records.length === found.length);
   }
 
   async #append(key: string, batch: AppendArgs, from: Provenance): Promise<AppendOutcome> {

@@ -7,6 +7,7 @@ import {
   RESULT_UNKNOWN,
 } from '../../programs/audit.js';
 import { reasonOf } from '../../reason.js';
+import { OnePerTurn } from '../one-per-turn.js';
 import { plainAddress } from '../plain-address.js';
 import { sourceKey } from '../source-key.js';
 import { count, noTotals } from '../totals.js';
@@ -49,6 +50,7 @@ export class SqliteTrail implements Trail {
   readonly isDurable = true;
   readonly #files: TrailFiles;
   readonly #turns = new Turnstile();
+  readonly #pages = new OnePerTurn();
   readonly #echo: Echo;
   readonly #diagnose: Diagnose;
   readonly #now: () => number;
@@ -123,7 +125,9 @@ export class SqliteTrail implements Trail {
   }
 
   read(query: ReadQuery): Promise<ReadPage> {
-    return this.#turns.pass(1, () => readSegments(query, this.#files.from(firstPosition(query))));
+    return this.#pages.run(() =>
+      this.#turns.pass(1, () => readSegments(query, this.#files.from(firstPosition(query)))),
+    );
   }
 
   gaps(limit: number): Promise<readonly Gap[]> {

@@ -2,17 +2,20 @@ import { setImmediate as turn } from 'node:timers/promises';
 import t from 'tap';
 import { MemoryTrail } from '../../../daemons/trail/memory-trail.js';
 import type { Provenance } from '../../../daemons/trail/trail.js';
-import { testTrail } from './trail-conformance.js';
+import { testLoad, testTrail, type TrailUnderTest } from './trail-conformance.js';
 
 const NOBODY: Provenance = { caller: '127.0.0.1', authentication: 'AUTHENTICATED_NOT', identity: '' };
 const ENTRY = { username: 'alice', operation: 'REGISTER', timestamp: '11/05/2025 18:02:34' };
 const RECORDS = Array.from({ length: 1_000 }, () => ({ entry: ENTRY, result: 0, address: '' }));
 
-await testTrail(t, {
+const kind: TrailUnderTest = {
   name: 'memory',
   make: (now) => Promise.resolve(new MemoryTrail({ now })),
   runs: 200,
-});
+};
+
+await testTrail(t, kind);
+await testLoad(t, kind);
 
 await t.test('a log that nobody reads is not kept in memory without end', async (t) => {
   const shown: (() => void)[] = [];

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import t from 'tap';
 import { SqliteTrail } from '../../../daemons/trail/sqlite/sqlite-trail.js';
-import { testTrail } from './trail-conformance.js';
+import { testLoad, testTrail, type TrailUnderTest } from './trail-conformance.js';
 
 let count = 0;
 const folder = t.testdir();
@@ -13,7 +13,7 @@ const open = (now: () => number): Promise<SqliteTrail> =>
     diagnose: () => undefined,
   });
 
-await testTrail(t, {
+const kind: TrailUnderTest = {
   name: 'sqlite',
   make(now) {
     count++;
@@ -21,4 +21,7 @@ await testTrail(t, {
   },
   reopen: open,
   runs: 30,
-});
+};
+
+await testTrail(t, kind);
+await testLoad(t, kind);

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { Test } from 'tap';
 import { hashOf } from '../../../daemons/trail/chain.js';
 import type { AppendOutcome, Trail } from '../../../daemons/trail/trail.js';
+import { NOBODY, sampleBatch } from './sample-trail.js';
 import { TrailModel } from './trail-model.js';
 import { batchOf, callerOf, sourceOf, type Step, steps, userOf } from './trail-steps.js';
 
@@ -26,6 +27,37 @@ export async function testTrail(t: Test, kind: TrailUnderTest): Promise<void> {
       fc.asyncProperty(steps, (all) => runSteps(t, kind, all)),
       { numRuns: kind.runs, interruptAfterTimeLimit: 20_000 },
     );
+  });
+}
+
+/** More batches of a thousand than may wait. */
+const BATCHES = 60;
+
+/** What holds of much at once. */
+export async function testLoad(t: Test, kind: TrailUnderTest): Promise<void> {
+  await t.test(`${kind.name}: many pages let others in between`, async (t) => {
+    const trail = await kind.make(Date.now);
+    t.teardown(() => trail.close());
+    await trail.append(sampleBatch(1, 100), NOBODY);
+    const query = { filter: { tag: 'READ_ALL' }, after: 0n, limit: 100, maxBytes: 100_000 } as const;
+    let pages = 0;
+    const reading = Array.from({ length: 50 }, () => trail.read(query).then(() => pages++));
+    await trail.append(sampleBatch(101, 1), NOBODY);
+    t.ok(pages < 10, `${pages} pages were first`);
+    await Promise.all(reading);
+  });
+
+  await t.test(`${kind.name}: more than may wait is refused, the rest is taken in order`, async (t) => {
+    const trail = await kind.make(Date.now);
+    t.teardown(() => trail.close());
+    // known already, so that nothing has to be written
+    await trail.append(sampleBatch(1, 1_000), NOBODY);
+    const again = Array.from({ length: BATCHES }, () => trail.append(sampleBatch(1, 1_000), NOBODY));
+    const results = await Promise.allSettled(again);
+    const refused = results.filter(({ status }) => status === 'rejected');
+    t.ok(refused.length >= 5 && refused.length < again.length, `${refused.length} refused`);
+    t.match(refused[0], { reason: { message: /records wait to be .* already: try again later/ } });
+    t.strictSame((await trail.append(sampleBatch(1_001, 1), NOBODY)).kind, 'held');
   });
 }
 
