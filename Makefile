@@ -49,8 +49,9 @@ interop: build-tests $(TAP_BUILT) ## run the tests against C programs and the sy
 fuzz: build-tests ## a million bad inputs against all that reads bytes; SEED=, RUNS= and TARGET= repeat or narrow it
 	@node dist/tests/fuzz/main.js </dev/null
 
-crash: build-tests sqlite ## 200 kill -9 of the servers under load, and power cuts, which lose nothing; SEED= and RUNS= repeat it
+crash: build-tests sqlite $(TAP_BUILT) ## kills, power cuts and failing calls lose nothing; SEED= and RUNS= repeat it
 	@node dist/tests/crash/main.js </dev/null
+	@CRASH=whole node dist/tests/run-all.js crash/faults </dev/null
 
 generate: $(INSTALLED) ## write the programs that .x files describe, in TypeScript
 	@$(TSC) -b rpc/rpcgen-js >&2 </dev/null
