@@ -1,8 +1,11 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import t from 'tap';
+import { checkStore } from '../../../../daemons/p2p-server/store/check-store.js';
 import { MemoryStore } from '../../../../daemons/p2p-server/store/memory-store.js';
+import { P2P_STORE } from '../../../../daemons/p2p-server/store/sqlite-schema.js';
 import { SqliteStore } from '../../../../daemons/p2p-server/store/sqlite-store.js';
+import { openDatabase } from '../../../../daemons/sqlite/open-database.js';
 import { copyAsKilled } from '../../sqlite/sample-store.js';
 import {
   compareWithModel,
@@ -23,8 +26,10 @@ let files = 0;
 const newFile = (): string => join(folder, `store-${++files}`);
 
 async function openSqlite(nowMs: () => number, file = newFile()): Promise<Subject> {
-  const store = await SqliteStore.open(file, {
-    diagnose: () => undefined,
+  const diagnose = (): void => undefined;
+  const opened = await openDatabase({ file, schema: P2P_STORE, diagnose });
+  const store = new SqliteStore(opened, {
+    diagnose,
     sessionTtlSeconds: MODEL_TTL_SECONDS,
     limits: MODEL_LIMITS,
     outboxPolicy: newPolicy(),
@@ -33,6 +38,8 @@ async function openSqlite(nowMs: () => number, file = newFile()): Promise<Subjec
   return {
     store,
     async reopen(how) {
+      const faults = [...checkStore(opened.database)];
+      if (faults.length > 0) throw new Error(JSON.stringify(faults));
       const left = how === 'kill' ? copyAsKilled(file, newFile()) : file;
       await store.close();
       return openSqlite(nowMs, left);

@@ -6,9 +6,11 @@ export interface Answer {
   readonly session?: string;
 }
 
-const user = fc.constantFrom('alice', 'bob', "ñ'; --", 'x');
+/** Mostly the same, so that commands meet each other. */
+const user = fc.constantFrom('alice', 'alice', 'alice', 'bob', 'bob', "ñ'; --", 'x');
 const path = fc.constantFrom('/a', '/b', '/ç d');
-const listener = fc.constantFrom({ ip: '127.0.0.1', port: 4000 }, { ip: '::1', port: 65_535 });
+const home = { ip: '127.0.0.1', port: 4000 };
+const listener = fc.constantFrom(home, home, home, { ip: '::1', port: 65_535 });
 
 /** What is asked of the directory; `session` is the number that this store gave the user last. */
 export interface Asked {
@@ -94,7 +96,7 @@ const STEP: fc.Arbitrary<Step> = fc.oneof(
   },
   {
     weight: 3,
-    arbitrary: fc.constantFrom(4_000, 6_000, 10_000).map((ms): Step => ({ kind: 'advance', ms })),
+    arbitrary: fc.constantFrom(4_000, 6_000, 10_000, 10_000).map((ms): Step => ({ kind: 'advance', ms })),
   },
   { weight: 3, arbitrary: fc.constant<Step>({ kind: 'expire' }) },
   { weight: 1, arbitrary: fc.constant<Step>({ kind: 'renewSource' }) },
@@ -111,9 +113,16 @@ const STEP: fc.Arbitrary<Step> = fc.oneof(
   },
 );
 
-/** Three users at work, and then whatever comes. */
-export const STEPS: fc.Arbitrary<readonly Step[]> = fc.array(STEP, {
-  minLength: 1,
-  maxLength: 40,
-  size: 'max',
-});
+const BEGIN: Step = {
+  kind: 'turn',
+  asked: ['alice', 'bob'].flatMap((of) => [
+    asked('register', of, (d) => d.register(of)),
+    asked('connect', of, (d) => d.connect(of, home)),
+    asked('startSession', of, (d) => d.startSession(of, home)),
+  ]),
+};
+
+/** From two users with sessions on, whatever comes. */
+export const STEPS: fc.Arbitrary<readonly Step[]> = fc
+  .array(STEP, { minLength: 1, maxLength: 40, size: 'max' })
+  .map((steps) => [BEGIN, ...steps]);
