@@ -3,11 +3,14 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { repetition } from '../fuzz/repetition.js';
 import { killCampaign } from './kill-campaign.js';
+import { skipUnlessMachine } from './machine/kernel.js';
+import { powerLosses } from './machine/power-losses.js';
 import { powerCuts } from './power/power-cuts.js';
 import { SeededRandom } from './seeded-random.js';
 import { skipUnless } from '../peers.js';
 
-// Run by `make crash`: 200 kills, or RUNS of them, and power cuts; SEED repeats the choices of a run.
+// Run by `make crash`: 200 kills, or RUNS of them, and power cuts; SEED repeats the choices of a run. POWER=yes cuts the
+// power of a virtual machine as well.
 
 interface Part {
   readonly name: string;
@@ -46,6 +49,15 @@ const PARTS: readonly Part[] = [
       const options = { operations: 1_000, cuts: 5 * runs, rotates: true };
       const { cuts, operations, events, faults } = await powerCuts(t, { ...options, random });
       return { faults, done: `${cuts} cuts at ${events} events of ${operations} operations` };
+    },
+  },
+  {
+    name: 'power cuts of a virtual machine',
+    skip: process.env['POWER'] === 'yes' ? skipUnlessMachine() : 'POWER=yes asks for them',
+    run: async (random) => {
+      const say = (words: string): void => console.log(`  ${words}`);
+      const { cuts, answered, faults } = await powerLosses(t, { cuts: Math.ceil(runs / 10), random, say });
+      return { faults, done: `${cuts} cuts, ${answered} operations answered` };
     },
   },
   {

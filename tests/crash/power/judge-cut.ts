@@ -7,21 +7,28 @@ import type { Recovered } from './recovered.js';
 
 /** Holds what was found after a power cut against what had been answered by then. Returns what is wrong. */
 export function judgeCut(
-  { trail, outbox, held, faults }: Recovered,
+  recovered: Recovered,
   operations: readonly AskedOperation[],
   cutMs: number,
 ): string[] {
+  const records = allRecords(recovered);
+  return [...judgeKept(recovered, records), ...judgeRecords(records, knownAt(operations, cutMs))];
+}
+
+/** Whether what was found fits together, whoever asked for it. Returns what is wrong. */
+export function judgeKept(
+  { trail, outbox, held, faults }: Recovered,
+  records: readonly ExportedRecord[],
+): string[] {
+  return [...faults, ...judgeSent(trail, outbox), ...judgeSequences(records), ...judgeReplay(records, held)];
+}
+
+/** The trail, and what is still on its way to it. */
+export function allRecords({ trail, outbox }: Recovered): ExportedRecord[] {
   const last = trail.at(-1)?.position ?? 0;
   const heads = new Map(trail.map(({ source, sequence }) => [source, sequence]));
   const waiting = outbox.filter(({ source, sequence }) => sequence > (heads.get(source) ?? 0));
-  const records = [...trail, ...waiting.map((record, index) => ({ ...record, position: last + index + 1 }))];
-  return [
-    ...faults,
-    ...judgeSent(trail, outbox),
-    ...judgeSequences(records),
-    ...judgeRecords(records, knownAt(operations, cutMs)),
-    ...judgeReplay(records, held),
-  ];
+  return [...trail, ...waiting.map((record, index) => ({ ...record, position: last + index + 1 }))];
 }
 
 /** What the outbox has not forgotten yet has to be what the trail holds. */

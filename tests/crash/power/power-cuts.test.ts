@@ -13,6 +13,6 @@ await t.test(
     const random = new SeededRandom(seed);
     const result = await powerCuts(t, { operations: 200, cuts: 40, random, rotates: false });
     t.same(result.faults.slice(0, 10), []);
-    t.ok(result.events > 1_000, `${result.events} moments to choose from`);
+    t.ok(result.events > 200, `${result.events} moments to choose from`);
   },
 );

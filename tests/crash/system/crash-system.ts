@@ -14,6 +14,8 @@ export interface CrashSystemOptions {
   readonly folder: string;
   readonly logServerFlags?: readonly string[];
   readonly p2pServerFlags?: readonly string[];
+  /** Whether the log server is ready only when it is registered (require). */
+  readonly registration?: 'require' | 'optional';
   /** Within which a daemon has to be ready, where the machine is slow. */
   readonly readyMs?: number;
   /** A command line that runs a daemon's, put before it. */
@@ -76,7 +78,14 @@ export class CrashSystem {
   }
 
   #startLogServer(): Promise<Starting> {
-    const flags = ['--host', '127.0.0.1', '--register', 'require', '--portmapper', this.#portmapper];
+    const flags = [
+      '--host',
+      '127.0.0.1',
+      '--register',
+      this.#options.registration ?? 'require',
+      '--portmapper',
+      this.#portmapper,
+    ];
     const store = ['--store', `sqlite:${this.trail}`, '--anchor', this.anchors, '--anchor-every', '50'];
     const more = this.#options.logServerFlags ?? [];
     return Promise.resolve(this.#starting('daemons/log-server/main.js', [...flags, ...store, ...more]));
