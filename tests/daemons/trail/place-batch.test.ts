@@ -55,9 +55,15 @@ await t.test('one source too many, and that of SENDLOG', (t) => {
   const state = { sources: MAX_SOURCES, forgets: false };
   t.match(planAppend(batch(1n, 1n), NOBODY, undefined, state), { outcome: { kind: 'full' } });
   t.match(planAppend(batch(1n, 1n), NOBODY, { ...NOBODY, head: 0 }, state), { kind: 'take' });
-  t.match(planAppend(batch(1n, 1n), NOBODY, undefined, { ...state, sources: MAX_SOURCES - 1 }), {
-    kind: 'take',
-  });
+  const known = { ...NOBODY, authentication: 'AUTHENTICATED_TLS', identity: 'ab' } as const;
+  const rows = [
+    [NOBODY, MAX_SOURCES / 2 - 1, 'take'],
+    [NOBODY, MAX_SOURCES / 2, 'tell'],
+    [known, MAX_SOURCES / 2, 'take'],
+    [known, MAX_SOURCES, 'tell'],
+  ] as const;
+  for (const [who, sources, kind] of rows)
+    t.equal(planAppend(batch(1n, 1n), who, undefined, { ...state, sources }).kind, kind);
   const ofSendlog = { ...batch(1n, 1n), source: new Uint8Array(16) };
   t.match(planAppend(ofSendlog, NOBODY, undefined, { ...state, sources: 0 }), {
     outcome: { kind: 'invalid' },
