@@ -3,9 +3,11 @@ import { basename, dirname, join } from 'node:path';
 import { DamagedStoreError } from '../../../daemons/sqlite/damaged-store.js';
 import type { SqliteDriver } from '../../../daemons/sqlite/driver.js';
 import { storePath } from '../../../daemons/sqlite/store-file.js';
+import { nextFile, segmentFile } from '../../../daemons/trail/sqlite/segment-files.js';
 import type { KnownGap } from '../verify/source-order.js';
 import type { PlacedRecord } from '../verify/stored-record.js';
 import { reporting } from './read-only-database.js';
+import { AuditFailure } from '../audit-failure.js';
 import { openSegment, type SegmentFile, type SegmentRow } from './segment-file.js';
 
 /** A file of a trail that was read. */
@@ -48,6 +50,7 @@ export function segmentName(file: string): { readonly store: string; readonly nu
 export function openTrail(driver: SqliteDriver, name: string): TrailFiles {
   // The log server may close a segment meanwhile: listed before, none can be newer than what is opened now.
   const listed = listedSegments(name);
+  if (isHalfRotated(name)) throw halfRotated(name, listed);
   const newest = openSegment(driver, name);
   try {
     const { number } = newest.segment;
@@ -79,14 +82,22 @@ function listedSegments(name: string): string[] {
   });
 }
 
+/** The log server died between the two renames of a rotation: it brings it to an end when it starts. */
+function isHalfRotated(name: string): boolean {
+  return !existsSync(name) && existsSync(nextFile(name));
+}
+
+function halfRotated(name: string, listed: readonly string[]): AuditFailure {
+  const last = listed.at(-1);
+  const meanwhile = last === undefined ? '' : `; meanwhile ${last} can be verified alone`;
+  const message = `${name} is missing, since a change of segments was cut off: the log server completes it when it starts`;
+  return new AuditFailure('unreadable', `${message}${meanwhile}`);
+}
+
 function closedSegments(store: string, number: number): string[] {
   if (number > MAX_SEGMENTS)
     throw new DamagedStoreError(store, 'table segment', `it says that it is number ${number}`);
   return Array.from({ length: Math.max(number - 1, 0) }, (_, index) => segmentFile(store, index + 1));
-}
-
-function segmentFile(store: string, number: number): string {
-  return `${store}.${String(number).padStart(6, '0')}`;
 }
 
 /** What a closed segment says, without keeping it open: there may be thousands. */

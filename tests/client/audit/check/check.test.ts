@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import t, { type Test } from 'tap';
 import { runCheck } from '../../../../client/audit/check/run.js';
@@ -8,6 +8,8 @@ import { directoryOf } from '../../../daemons/p2p-server/store/directory-of.js';
 import { copyAsKilled } from '../../../daemons/sqlite/sample-store.js';
 import { NOBODY, SampleTrail, sampleBatch } from '../../../daemons/trail/sample-trail.js';
 import { skipUnless } from '../../../peers.js';
+import { ROOT, startProgram } from '../../../started-program.js';
+import { toEnd } from '../../ended-program.js';
 import { audited, type AuditRun } from '../audit-run.js';
 import { tamper } from '../trail-writer.js';
 
@@ -68,6 +70,32 @@ await t.test('a sound trail, and nothing is left behind', { skip }, async (t) =>
   t.same(readdirSync(path.dirname(file)), before);
   t.ok(readFileSync(file).equals(bytes));
 });
+
+await t.test(
+  'where nothing can be written',
+  { skip: skipUnless('sqlite', 'unshare', 'namespace') },
+  async (t) => {
+    const file = await closedTrail(t);
+    const folder = path.dirname(file);
+    mkdirSync(`${folder}/mount`);
+    // a copy by SQLite itself still says that it is used with a log
+    await tamper(file, (database) => void database.pragma('journal_mode = WAL'));
+    const script = [
+      `mount -t tmpfs tmpfs ${folder}/mount`,
+      `cp ${folder}/trail* ${folder}/mount`,
+      `mount -o remount,ro ${folder}/mount`,
+      'unset NODE_OPTIONS',
+      `exec ${process.execPath} ${ROOT}dist/client/audit/main.js check ${folder}/mount/trail`,
+    ].join('\n');
+    const flags = process.getuid?.() === 0 ? '-m' : '-Urm';
+    const args = [flags, 'sh', '-ec', script];
+    const { stdout, stderr, code } = await toEnd(
+      startProgram(t, { name: 'check', command: 'unshare', args }),
+    );
+    t.match(stdout, /^sound: 600 records of 1 source in 2 files; 2 anchors; /);
+    t.same({ code, stderr }, { code: 0, stderr: '' });
+  },
+);
 
 await t.test('while the log server writes', { skip }, async (t) => {
   const sample = new SampleTrail(t);

@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import t, { type Test } from 'tap';
@@ -169,6 +169,17 @@ await t.test('a segment that is missing, and one that was left over', { skip }, 
   const rewound = await verify(file);
   t.match(rewound.stdout, /^NOT SOUND: the trail was cut off before position 5\n/);
   t.match(rewound.stdout, /trail\.db\.000002/);
+});
+
+await t.test('a change of segments that was cut off', { skip }, async (t) => {
+  const file = await written(t);
+  renameSync(file, `${file}.new`);
+  const { stdout, stderr, code } = await verify(file);
+  t.same({ stdout, code }, { stdout: '', code: 4 });
+  t.match(
+    stderr,
+    /a change of segments was cut off: .*; meanwhile .*trail\.db\.000002 can be verified alone/,
+  );
 });
 
 await t.test('a closed segment alone is a part of a trail', { skip }, async (t) => {
