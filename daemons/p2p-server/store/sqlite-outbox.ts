@@ -85,6 +85,8 @@ export class SqliteOutbox implements Outbox {
   lose(count: number): void {
     this.#lost += count;
     this.#policy.holds(this);
+    // Operations that are all refused make no group that would store it.
+    if (this.#lost === count) this.#groups.later(() => undefined).catch(() => undefined);
   }
 
   /** Within each group, at its end: what was lost becomes something that is stored. */

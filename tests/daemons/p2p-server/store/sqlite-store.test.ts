@@ -207,6 +207,19 @@ await t.test('a store that fails fails whole groups, says so once, and works aga
   t.same([...checkStore(database)], []);
 });
 
+await t.test(
+  'operations that were refused are counted, also where none follows and the server stops',
+  async (t) => {
+    const file = newFile();
+    const { store } = await openFile(t, file);
+    store.lose(2);
+    store.lose(1);
+    await store.close();
+    const { store: again } = await openFile(t, file);
+    t.match(await waiting(again), [{ operation: 'DROPPED 3' }]);
+  },
+);
+
 await t.test('many publications of a user who goes are deleted by and by', async (t) => {
   const file = newFile();
   const { store } = await openFile(t, file);
