@@ -30,6 +30,19 @@ await t.test('a second run right after the first', { skip }, async (t) => {
   t.equal(stderr.match(/listens on tcp 127\.0\.0\.1:12345;/g)?.length, 2);
 });
 
+const needsSqlite = skipUnless('namespace', 'sqlite');
+
+await t.test('with STORE= users and trail are there in the next run', { skip: needsSqlite }, async (t) => {
+  const store = `STORE="sqlite:${t.testdir()}/state"`;
+  const verify = `node "${ROOT}dist/client/audit/main.js" verify "${t.testdirName}/state.trail"`;
+  const again = String.raw`printf 'REGISTER alice\nQUIT\n'`;
+  const script = `${COMMANDS} | ${store} ${RUN}; ${again} | ${store} ${RUN}; ${verify}`;
+  const { stdout } = await outputOf(t, script);
+  const second = 'c> USERNAME IN USE\nc> +++ FINISHED +++\n';
+  t.ok(stdout.startsWith(ANSWERS + second), stdout);
+  t.match(stdout, /^sound: 5 records of 1 source/m);
+});
+
 await t.test('ports that are taken: the next free ones', { skip }, async (t) => {
   const take = (port: number): string => `ready ${node('datetime')} -p ${port}; taken="$taken $!"`;
   const script = `${take(5000)}; ${take(12345)}; ${COMMANDS} | ${RUN}; kill $taken`;
