@@ -40,7 +40,17 @@ async function allPages(
   }
 }
 
+const PUBLISHED: fc.Arbitrary<Asked> = fc.oneof(
+  fc
+    .tuple(user, path)
+    .map(([of, at]) =>
+      asked(`publish ${at}`, of, (d) => d.publish(of, { path: at, description: `of ${of}`, published: 'T' })),
+    ),
+  fc.tuple(user, path).map(([of, at]) => asked(`delete ${at}`, of, (d) => d.delete(of, at))),
+);
+
 const ASKED: fc.Arbitrary<Asked> = fc.oneof(
+  { weight: 5, arbitrary: PUBLISHED },
   user.map((of) => asked('register', of, (d) => d.register(of, of === 'x' ? 'hash' : undefined))),
   user.map((of) => asked('secret', of, (d) => d.secretOf(of))),
   user.map((of) => asked('unregister', of, (d) => d.unregister(of))),
@@ -51,13 +61,7 @@ const ASKED: fc.Arbitrary<Asked> = fc.oneof(
   user.map((of) => asked('disconnectSession', of, (d, session) => d.disconnectSession(of, session))),
   fc
     .tuple(user, path)
-    .map(([of, at]) =>
-      asked(`publish ${at}`, of, (d) => d.publish(of, { path: at, description: `of ${of}`, published: 'T' })),
-    ),
-  fc
-    .tuple(user, path)
     .map(([of, at]) => asked(`describe ${at}`, of, (d) => d.describeFile(of, at, 2 ** 53 - 1))),
-  fc.tuple(user, path).map(([of, at]) => asked(`delete ${at}`, of, (d) => d.delete(of, at))),
   user.map((of) => asked('listUsers', of, (d) => d.listUsers(of))),
   fc
     .tuple(user, user)
