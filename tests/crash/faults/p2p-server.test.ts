@@ -94,13 +94,7 @@ await t.test(
       }
     }
     t.comment(`${users.length} rounds: ${[...failures].join(', ')}`);
-    for (const call of [
-      'pwrite64 store-wal',
-      'fsync store-wal',
-      'pwrite64 store',
-      'fsync store',
-      'ftruncate64 store-wal',
-    ])
+    for (const call of ['pwrite64 store-wal', 'fsync store-wal', 'pwrite64 store', 'ftruncate64 store-wal'])
       t.ok(failures.has(call), call);
     t.ok(users.length < MANY_CALLS, 'each call of an operation failed once');
     await server.program.stop('SIGKILL');
