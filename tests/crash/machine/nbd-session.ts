@@ -78,10 +78,11 @@ export class NbdSession {
       return false;
     }
     this.#perform(type, whole);
-    return true;
+    return !this.#disk.isDead;
   }
 
   #perform(type: number, request: Buffer): void {
+    if (this.#disk.isDead) return;
     const offset = Number(request.readBigUInt64BE(16));
     const length = request.readUInt32BE(24);
     const isInside = offset + length <= this.#disk.sizeBytes;
@@ -115,6 +116,7 @@ export class NbdSession {
   }
 
   #reply(request: Buffer, error: number, data: Buffer = Buffer.alloc(0)): void {
+    if (this.#disk.isDead) return;
     const head = Buffer.alloc(8);
     head.writeUInt32BE(REPLY_MAGIC);
     head.writeUInt32BE(error, 4);

@@ -36,6 +36,7 @@ export interface PowerLossResult {
 const BOOT_MS = 300_000;
 const MIN_ANSWERS = 20;
 const MAX_LIFE_MS = 8_000;
+const MAX_LAST_WRITES = 12;
 const LOOK_MS = 50;
 const DISK_SIZE = '48M';
 /** More than the ticks of one boot. */
@@ -96,6 +97,8 @@ async function oneLife({ t, folder, image, disk, boot, random, answered }: Life)
     await delay(LOOK_MS);
   }
   await delay(random.below(MAX_LIFE_MS));
+  // Not at any moment: most of the time nothing waits in the cache.
+  await Promise.race([disk.loseThePowerAfter(1 + random.below(MAX_LAST_WRITES)), delay(MAX_LIFE_MS)]);
   await server.close();
   await machine.cutPower();
   return faults;

@@ -13,7 +13,8 @@ export class VolatileDisk {
   /** What is read: with all that is in the cache. */
   readonly #visible: Buffer;
   #cache: Write[] = [];
-  #flushes = 0;
+  #lastWrites = Infinity;
+  #onPowerLoss: () => void = () => undefined;
 
   constructor(image: Buffer) {
     this.sizeBytes = image.length;
@@ -21,8 +22,17 @@ export class VolatileDisk {
     this.#visible = Buffer.from(image);
   }
 
-  get flushes(): number {
-    return this.#flushes;
+  /** Whether the power is gone: nothing answers any more. */
+  get isDead(): boolean {
+    return this.#lastWrites <= 0;
+  }
+
+  /** Lets so many more writes into the cache, then loses power; resolves at that moment. */
+  loseThePowerAfter(writes: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#lastWrites = writes;
+      this.#onPowerLoss = resolve;
+    });
   }
 
   read(offset: number, length: number): Buffer {
@@ -34,15 +44,19 @@ export class VolatileDisk {
     bytes.copy(this.#visible, offset);
     if (isForced) bytes.copy(this.#durable, offset);
     else this.#cache.push({ offset, bytes: Buffer.from(bytes) });
+    this.#lastWrites -= isForced ? 0 : 1;
+    if (this.isDead) this.#onPowerLoss();
   }
 
   flush(): void {
     for (const { offset, bytes } of this.#cache) bytes.copy(this.#durable, offset);
     this.#cache = [];
-    this.#flushes += 1;
   }
 
-  /** Each write of the cache is kept, lost, or kept in some of its sectors. Returns how many were not kept whole. */
+  /**
+   * Each write of the cache is kept, lost, or kept in some of its sectors; then there is power again. Returns how many
+   * were not kept whole.
+   */
   powerCut(random: SeededRandom): number {
     let broken = 0;
     for (const write of this.#cache) {
@@ -54,6 +68,7 @@ export class VolatileDisk {
         if (random.isOneIn(2)) bytes.copy(this.#durable, offset);
     }
     this.#cache = [];
+    this.#lastWrites = Infinity;
     this.#durable.copy(this.#visible);
     return broken;
   }
