@@ -33,13 +33,19 @@ function cells(line: string): string[] {
   );
 }
 
+const SHORT = new Map([
+  ['\\n', '\n'],
+  ['\\t', '\t'],
+  ['\\\\', '\\'],
+]);
+
 /** What the escapes in a cell stand for. */
 function unescaped(text: string): Buffer {
   const pieces = text.split(/(\\(?:n|t|\\|x[0-9a-f]{2}|u\{[0-9a-f]+\}))/).map((piece) => {
     const [, two, many] = /^\\(?:x(..)|u\{(.+)\})$/.exec(piece) ?? [];
     if (two !== undefined) return Buffer.from(two, 'hex');
     if (many !== undefined) return Buffer.from(String.fromCodePoint(parseInt(many, 16)));
-    return Buffer.from({ '\\n': '\n', '\\t': '\t', '\\\\': '\\' }[piece] ?? piece);
+    return Buffer.from(SHORT.get(piece) ?? piece);
   });
   return Buffer.concat(pieces);
 }
