@@ -37,8 +37,18 @@ export function recordLine(record: StoredRecord, format: Format): string {
 /** A cell of RFC 4180. */
 function cell(value: string | number | null): string {
   if (typeof value !== 'string') return value === null ? '' : String(value);
-  const text = withoutFormula(escapeForDisplay(value));
+  const text = withoutFormula(escaped(value));
   return /[",]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
+/** Control characters beyond ASCII are not to be mistaken for bytes that belong to none: `\u{80}` and `\x80`. */
+function escaped(text: string): string {
+  const pieces = text.split(/([\u0080-\u009f])/);
+  return pieces
+    .map((piece, index) =>
+      index % 2 === 1 ? `\\u{${piece.charCodeAt(0).toString(16)}}` : escapeForDisplay(piece),
+    )
+    .join('');
 }
 
 /** Spreadsheets would calculate it: whoever chooses a name could run something on the auditor's machine. */
