@@ -54,10 +54,11 @@ export function fileEvents(traceFolder: string, folder: string): FileEvent[] {
     if (unfollowed !== undefined) throw new Error(`${unfollowed} was called, which is not followed`);
     return parseTrace(text);
   });
-  return events.filter(isKept).sort((one, other) => one.endMs - other.endMs);
+  return events.filter((event) => isKept(event, folder)).sort((one, other) => one.endMs - other.endMs);
 }
 
-/** SQLite makes its index of a log anew after a power cut; locks hold nothing. */
-function isKept(event: FileEvent): boolean {
-  return !('file' in event && /(-shm|\.lock)$/.test(event.file));
+/** SQLite makes its index of a log anew after a power cut; locks hold nothing; others may write the folder's name. */
+function isKept(event: FileEvent, folder: string): boolean {
+  const path = 'path' in event ? event.path : 'to' in event ? event.to : event.file;
+  return path.startsWith(folder) && !/(-shm|\.lock)$/.test(path);
 }
