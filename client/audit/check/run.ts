@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { P2P_STORE } from '../../../daemons/p2p-server/store/sqlite-schema.js';
+import { P2P_STORE } from '../../../daemons/p2p-server/store/sqlite/schema.js';
 import { type SqliteDriver, sqliteDriver } from '../../../daemons/sqlite/driver.js';
 import { TRAIL_SCHEMA } from '../../../daemons/trail/trail-schema.js';
 import { EXIT_STATUS } from '../audit-failure.js';

@@ -1,5 +1,5 @@
 import { closeSync, openSync, readSync } from 'node:fs';
-import { P2P_STORE } from '../../../daemons/p2p-server/store/sqlite-schema.js';
+import { P2P_STORE } from '../../../daemons/p2p-server/store/sqlite/schema.js';
 import { storePath } from '../../../daemons/sqlite/store-file.js';
 import { TRAIL_SCHEMA } from '../../../daemons/trail/trail-schema.js';
 import { AuditFailure } from '../audit-failure.js';

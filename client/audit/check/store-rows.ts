@@ -5,8 +5,8 @@ import {
   type RecordRow,
   type StateRow,
   type UserRow,
-} from '../../../daemons/p2p-server/store/sqlite-rows.js';
-import { ALL_ROWS, SQL } from '../../../daemons/p2p-server/store/sqlite-statements.js';
+} from '../../../daemons/p2p-server/store/sqlite/rows.js';
+import { ALL_ROWS, SQL } from '../../../daemons/p2p-server/store/sqlite/statements.js';
 import type { Database } from '../../../daemons/sqlite/driver.js';
 
 /** What was found in a P2P server's store. */

@@ -19,6 +19,6 @@ export async function openStore({ store, diagnose, ...options }: OpenStoreOption
     diagnose('state is kept in memory: it is gone when the server stops');
     return new MemoryStore(options);
   }
-  const { SqliteStore } = await import('./sqlite-store.js');
+  const { SqliteStore } = await import('./sqlite/sqlite-store.js');
   return SqliteStore.open(store.file, { diagnose, ...options });
 }

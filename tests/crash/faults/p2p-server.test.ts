@@ -2,7 +2,7 @@ import { copyFileSync } from 'node:fs';
 import t, { type Test } from 'tap';
 import { closedPort } from '../../client/raw-peer.js';
 import { openForReading } from '../../../daemons/sqlite/open-for-reading.js';
-import { P2P_STORE } from '../../../daemons/p2p-server/store/sqlite-schema.js';
+import { P2P_STORE } from '../../../daemons/p2p-server/store/sqlite/schema.js';
 import { LOOPBACK } from '../../loopback.js';
 import { skipUnless } from '../../peers.js';
 import { ROOT, saysReady, startProgram, type StartedProgram } from '../../started-program.js';

@@ -4,7 +4,7 @@ import { runExport } from '../../../client/audit/export/run.js';
 import { runVerify } from '../../../client/audit/verify/run.js';
 import { logEntry } from '../../../daemons/p2p-server/shipping/log-entry.js';
 import type { SequencedRecord } from '../../../daemons/p2p-server/store/outbox.js';
-import { SqliteStore } from '../../../daemons/p2p-server/store/sqlite-store.js';
+import { SqliteStore } from '../../../daemons/p2p-server/store/sqlite/sqlite-store.js';
 import type { Store } from '../../../daemons/p2p-server/store/store.js';
 import { SqliteTrail } from '../../../daemons/trail/sqlite/sqlite-trail.js';
 import { type ExportedRecord, exportedRecords } from '../judgement/exported-record.js';

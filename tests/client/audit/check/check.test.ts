@@ -3,7 +3,7 @@ import path from 'node:path';
 import t, { type Test } from 'tap';
 import { runCheck } from '../../../../client/audit/check/run.js';
 import { runExport } from '../../../../client/audit/export/run.js';
-import { SqliteStore } from '../../../../daemons/p2p-server/store/sqlite-store.js';
+import { SqliteStore } from '../../../../daemons/p2p-server/store/sqlite/sqlite-store.js';
 import { directoryOf } from '../../../daemons/p2p-server/store/directory-of.js';
 import { copyAsKilled } from '../../../daemons/sqlite/sample-store.js';
 import { NOBODY, SampleTrail, sampleBatch } from '../../../daemons/trail/sample-trail.js';

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { SqliteStore } from '../../../../daemons/p2p-server/store/sqlite-store.js';
+import { SqliteStore } from '../../../../daemons/p2p-server/store/sqlite/sqlite-store.js';
 import { directoryOf } from './directory-of.js';
 import { SESSION_TTL_SECONDS, testDirectory } from './directory-conformance.js';
 

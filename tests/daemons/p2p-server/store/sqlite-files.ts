@@ -1,6 +1,9 @@
 import type { Test } from 'tap';
-import { P2P_STORE } from '../../../../daemons/p2p-server/store/sqlite-schema.js';
-import { SqliteStore, type SqliteStoreOptions } from '../../../../daemons/p2p-server/store/sqlite-store.js';
+import { P2P_STORE } from '../../../../daemons/p2p-server/store/sqlite/schema.js';
+import {
+  SqliteStore,
+  type SqliteStoreOptions,
+} from '../../../../daemons/p2p-server/store/sqlite/sqlite-store.js';
 import type { Database } from '../../../../daemons/sqlite/driver.js';
 import { openDatabase } from '../../../../daemons/sqlite/open-database.js';
 

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import t from 'tap';
-import { checkStore } from '../../../../daemons/p2p-server/store/check-store.js';
-import { SQL } from '../../../../daemons/p2p-server/store/sqlite-statements.js';
-import { SqliteStore } from '../../../../daemons/p2p-server/store/sqlite-store.js';
+import { checkStore } from '../../../../daemons/p2p-server/store/sqlite/check-store.js';
+import { SQL } from '../../../../daemons/p2p-server/store/sqlite/statements.js';
+import { SqliteStore } from '../../../../daemons/p2p-server/store/sqlite/sqlite-store.js';
 import { copyAsKilled } from '../../sqlite/sample-store.js';
 import { directoryOf } from './directory-of.js';
 import { openFile, tamper } from './sqlite-files.js';

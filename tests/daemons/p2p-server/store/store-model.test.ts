@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import t from 'tap';
-import { checkStore } from '../../../../daemons/p2p-server/store/check-store.js';
+import { checkStore } from '../../../../daemons/p2p-server/store/sqlite/check-store.js';
 import { MemoryStore } from '../../../../daemons/p2p-server/store/memory-store.js';
-import { P2P_STORE } from '../../../../daemons/p2p-server/store/sqlite-schema.js';
-import { SqliteStore } from '../../../../daemons/p2p-server/store/sqlite-store.js';
+import { P2P_STORE } from '../../../../daemons/p2p-server/store/sqlite/schema.js';
+import { SqliteStore } from '../../../../daemons/p2p-server/store/sqlite/sqlite-store.js';
 import { openDatabase } from '../../../../daemons/sqlite/open-database.js';
 import { copyAsKilled } from '../../sqlite/sample-store.js';
 import {

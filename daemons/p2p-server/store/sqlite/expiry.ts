@@ -1,7 +1,7 @@
-import { DamagedStoreError } from '../../sqlite/damaged-store.js';
+import { DamagedStoreError } from '../../../sqlite/damaged-store.js';
 import type { Heartbeats } from './heartbeats.js';
-import type { SqliteConnections } from './sqlite-connections.js';
-import type { SqliteState } from './sqlite-state.js';
+import type { SqliteConnections } from './connections.js';
+import type { SqliteState } from './state.js';
 
 /** A bound on how long everybody else waits. */
 const MAX_EXPIRED_AT_ONCE = 1_000;

@@ -1,10 +1,10 @@
-import { SqliteConnections } from './sqlite-connections.js';
-import { SqlitePublications } from './sqlite-publications.js';
-import type { ConnectionRow, UserRow } from './sqlite-rows.js';
-import type { SqliteState } from './sqlite-state.js';
-import type { Statements } from './sqlite-statements.js';
-import { SqliteUsers } from './sqlite-users.js';
-import type { Verify } from './sqlite-verify.js';
+import { SqliteConnections } from './connections.js';
+import { SqlitePublications } from './publications.js';
+import type { ConnectionRow, UserRow } from './rows.js';
+import type { SqliteState } from './state.js';
+import type { Statements } from './statements.js';
+import { SqliteUsers } from './users.js';
+import type { Verify } from './verify.js';
 
 const USER_DOES_NOT_EXIST = { status: 'userDoesNotExist' } as const;
 const USER_NOT_CONNECTED = { status: 'userNotConnected' } as const;

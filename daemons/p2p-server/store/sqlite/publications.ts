@@ -1,10 +1,10 @@
-import { MAX_PAGE_ENTRIES, type Page } from '../../p2p-protocol/index.js';
-import type { Publication } from './directory.js';
-import { MAX_LOOKED_AT, numberOf } from './publications.js';
-import { checksumOf, type PublicationRow, type Unsummed, type UserRow } from './sqlite-rows.js';
-import type { SqliteState } from './sqlite-state.js';
-import type { Statements } from './sqlite-statements.js';
-import type { Verify } from './sqlite-verify.js';
+import { MAX_PAGE_ENTRIES, type Page } from '../../../p2p-protocol/index.js';
+import type { Publication } from '../directory.js';
+import { MAX_LOOKED_AT, numberOf } from '../publications.js';
+import { checksumOf, type PublicationRow, type Unsummed, type UserRow } from './rows.js';
+import type { SqliteState } from './state.js';
+import type { Statements } from './statements.js';
+import type { Verify } from './verify.js';
 
 /** Publications of a user who goes that are deleted with them; the rest goes by and by, so that nobody has to wait. */
 const MAX_REMOVED_AT_ONCE = 500;

@@ -1,5 +1,5 @@
-import type { GroupCommit } from '../../sqlite/group-commit.js';
-import type { SqlitePublications } from './sqlite-publications.js';
+import type { GroupCommit } from '../../../sqlite/group-commit.js';
+import type { SqlitePublications } from './publications.js';
 
 /**
  * Deletes what users with many publications left behind: a part at a time, with the groups of operations, so that

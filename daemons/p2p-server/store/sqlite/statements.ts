@@ -1,5 +1,5 @@
-import type { Database, Statement } from '../../sqlite/driver.js';
-import type { ConnectionRow, PublicationRow, RecordRow, StateRow, UserRow } from './sqlite-rows.js';
+import type { Database, Statement } from '../../../sqlite/driver.js';
+import type { ConnectionRow, PublicationRow, RecordRow, StateRow, UserRow } from './rows.js';
 
 const USER = 'id, name, secret_hash AS secretHash, publications, checksum';
 const PUBLICATION = 'number, user, path, description, published, size, checksum';

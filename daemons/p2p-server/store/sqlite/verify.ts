@@ -1,11 +1,5 @@
-import { DamagedStoreError } from '../../sqlite/damaged-store.js';
-import {
-  checksumOf,
-  type ConnectionRow,
-  type PublicationRow,
-  type RecordRow,
-  type UserRow,
-} from './sqlite-rows.js';
+import { DamagedStoreError } from '../../../sqlite/damaged-store.js';
+import { checksumOf, type ConnectionRow, type PublicationRow, type RecordRow, type UserRow } from './rows.js';
 
 /** Passes rows on that are as they were written. @throws DamagedStoreError with table and key */
 export class Verify {

@@ -1,7 +1,7 @@
-import { checksumOf, type Unsummed, type UserRow } from './sqlite-rows.js';
-import type { SqliteState } from './sqlite-state.js';
-import type { Statements } from './sqlite-statements.js';
-import type { Verify } from './sqlite-verify.js';
+import { checksumOf, type Unsummed, type UserRow } from './rows.js';
+import type { SqliteState } from './state.js';
+import type { Statements } from './statements.js';
+import type { Verify } from './verify.js';
 
 /** The registered users. */
 export class SqliteUsers {

@@ -1,4 +1,4 @@
-import type { StoreSchema } from '../../sqlite/migrations.js';
+import type { StoreSchema } from '../../../sqlite/migrations.js';
 
 /** Numbers in `users.id`, `publications.number` and so on are never given twice: `state` knows the last of each. */
 const VERSION_1 = `

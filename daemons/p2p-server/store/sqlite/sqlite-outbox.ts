@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { GroupCommit } from '../../sqlite/group-commit.js';
-import type { OperationRecord } from './operation-record.js';
-import type { OutboxPolicy } from './outbox-policy.js';
-import type { Outbox, SequencedRecord } from './outbox.js';
-import { checksumOf, type RecordRow, type Unsummed } from './sqlite-rows.js';
-import type { SqliteState } from './sqlite-state.js';
-import type { Statements } from './sqlite-statements.js';
-import type { Verify } from './sqlite-verify.js';
+import type { GroupCommit } from '../../../sqlite/group-commit.js';
+import type { OperationRecord } from '../operation-record.js';
+import type { OutboxPolicy } from '../outbox-policy.js';
+import type { Outbox, SequencedRecord } from '../outbox.js';
+import { checksumOf, type RecordRow, type Unsummed } from './rows.js';
+import type { SqliteState } from './state.js';
+import type { Statements } from './statements.js';
+import type { Verify } from './verify.js';
 
 /** Acknowledged records that are deleted in one group, so that nobody waits long for it. */
 const MAX_REMOVED_AT_ONCE = 2_000;

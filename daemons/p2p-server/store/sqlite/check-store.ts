@@ -1,4 +1,4 @@
-import type { Database } from '../../sqlite/driver.js';
+import type { Database } from '../../../sqlite/driver.js';
 import {
   checksumOf,
   type ConnectionRow,
@@ -6,8 +6,8 @@ import {
   type RecordRow,
   type StateRow,
   type UserRow,
-} from './sqlite-rows.js';
-import { SQL } from './sqlite-statements.js';
+} from './rows.js';
+import { SQL } from './statements.js';
 
 /** Something in a store that is not as it was written. */
 export interface StoreFault {

@@ -1,12 +1,12 @@
-import type { FoundPublication, ListedPublication, PeerAddress } from '../../p2p-protocol/index.js';
-import { type AdmissionFlag, NotAdmitted } from '../admission/not-admitted.js';
-import type { Directory, DirectoryLimits, KnownSecret, Outcome, Publication } from './directory.js';
+import type { FoundPublication, ListedPublication, PeerAddress } from '../../../p2p-protocol/index.js';
+import { type AdmissionFlag, NotAdmitted } from '../../admission/not-admitted.js';
+import type { Directory, DirectoryLimits, KnownSecret, Outcome, Publication } from '../directory.js';
 import type { Heartbeats } from './heartbeats.js';
-import { matcherOf } from './matching.js';
-import { expireSessions } from './sqlite-expiry.js';
-import type { ConnectionRow, PublicationRow, UserRow } from './sqlite-rows.js';
-import type { SqliteState } from './sqlite-state.js';
-import type { SqliteTables } from './sqlite-tables.js';
+import { matcherOf } from '../matching.js';
+import { expireSessions } from './expiry.js';
+import type { ConnectionRow, PublicationRow, UserRow } from './rows.js';
+import type { SqliteState } from './state.js';
+import type { SqliteTables } from './tables.js';
 
 export interface SqliteDirectoryOptions {
   readonly tables: SqliteTables;

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { DamagedStoreError } from '../../sqlite/damaged-store.js';
-import { checksumOf, type StateRow, type Unsummed } from './sqlite-rows.js';
-import type { Statements } from './sqlite-statements.js';
+import { DamagedStoreError } from '../../../sqlite/damaged-store.js';
+import { checksumOf, type StateRow, type Unsummed } from './rows.js';
+import type { Statements } from './statements.js';
 
 type Values = Unsummed<StateRow>;
 

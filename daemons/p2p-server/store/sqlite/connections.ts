@@ -1,8 +1,8 @@
-import type { PeerAddress } from '../../p2p-protocol/index.js';
-import { checksumOf, type ConnectionRow, type Unsummed } from './sqlite-rows.js';
-import type { SqliteState } from './sqlite-state.js';
-import type { Statements } from './sqlite-statements.js';
-import type { Verify } from './sqlite-verify.js';
+import type { PeerAddress } from '../../../p2p-protocol/index.js';
+import { checksumOf, type ConnectionRow, type Unsummed } from './rows.js';
+import type { SqliteState } from './state.js';
+import type { Statements } from './statements.js';
+import type { Verify } from './verify.js';
 
 /** Who is connected, in the order of connection. */
 export class SqliteConnections {
