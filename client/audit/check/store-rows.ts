@@ -62,6 +62,7 @@ class StoreChecker implements StoreFindings {
     if (state.checksum !== checksumOf.state(state)) this.#fault('table state: its checksum is wrong');
     this.#isCounted('users', state.users);
     this.#checkPublications(state);
+    this.#checkConnections();
     this.#checkOutbox(state);
   }
 
@@ -99,6 +100,13 @@ class StoreChecker implements StoreFindings {
       'SELECT count(*) FROM users WHERE publications <> (SELECT count(*) FROM publications WHERE user = users.id)',
     );
     if (wrong > 0) this.#fault(`table users: ${wrong} have another number of publications than they say`);
+  }
+
+  #checkConnections(): void {
+    const lost = this.#number(
+      'SELECT count(*) FROM connections WHERE user NOT IN (SELECT name FROM users WHERE id > 0)',
+    );
+    if (lost > 0) this.#fault(`table connections: there are ${lost} of users who are not there`);
   }
 
   /** Records are numbered without a gap, up to the last one. */

@@ -177,6 +177,7 @@ const CHANGES: [sql: string, said: RegExp][] = [
   ["DELETE FROM users WHERE name = 'bob'", /table state: it counts 2 users, there are 1/],
   ["DELETE FROM publications WHERE path = '/tmp/b'", /table users: 1 have another number of publications/],
   ["DELETE FROM users WHERE name = 'alice'", /there are some of 1 users who are not there/],
+  ["DELETE FROM users WHERE name = 'alice'", /table connections: there are 1 of users who are not there/],
   ['DELETE FROM outbox WHERE id = 2', /table outbox: records between 1 and 4 are missing/],
   ['DELETE FROM outbox WHERE id = 4', /table outbox: its last record is 3, and must be 4/],
   ['DELETE FROM state', /table state: its row is missing/],

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import fc from 'fast-check';
 import t from 'tap';
-import { checkStore } from '../../../../daemons/p2p-server/store/sqlite/check-store.js';
+import { storeRows } from '../../../../client/audit/check/store-rows.js';
 import { MemoryStore } from '../../../../daemons/p2p-server/store/memory-store.js';
 import { P2P_STORE } from '../../../../daemons/p2p-server/store/sqlite/schema.js';
 import { SqliteStore } from '../../../../daemons/p2p-server/store/sqlite/sqlite-store.js';
@@ -38,7 +38,7 @@ async function openSqlite(nowMs: () => number, file = newFile()): Promise<Subjec
   return {
     store,
     async reopen(how) {
-      const faults = [...checkStore(opened.database)];
+      const { faults } = storeRows(opened.database);
       if (faults.length > 0) throw new Error(JSON.stringify(faults));
       const left = how === 'kill' ? copyAsKilled(file, newFile()) : file;
       await store.close();
