@@ -187,7 +187,7 @@ export const ReadFilter = xdr.union('read_filter', ReadKey, {
 export type ReadFilter = xdr.Infer<typeof ReadFilter>;
 
 /**
- * At most LIMIT records that the filter takes, of those behind position AFTER.
+ * At most LIMIT records, or one, that the filter takes, of those behind position AFTER.
  *
  * `struct read_args { read_filter filter; unsigned hyper after; unsigned int limit; };`
  */

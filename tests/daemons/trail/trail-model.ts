@@ -94,7 +94,7 @@ export class TrailModel {
     let bytes = 0;
     for (const record of behind) {
       bytes += xdr.encode(TrailRecordCodec, record).length;
-      if (records.length >= limit || (records.length > 0 && bytes > maxBytes)) break;
+      if (records.length >= Math.max(1, limit) || (records.length > 0 && bytes > maxBytes)) break;
       records.push(record);
     }
     return {
