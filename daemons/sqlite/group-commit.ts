@@ -216,11 +216,11 @@ export class GroupCommit {
     // A reader may keep the log from being emptied, but not the users waiting.
     this.#database.pragma('busy_timeout = 0');
     try {
-      this.#database.pragma('wal_checkpoint(TRUNCATE)');
+      // It says so, and throws nothing, where a reader was in the way: the next group tries again.
+      this.#mustEmptyLog = this.#database.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) !== 0;
     } finally {
       this.#database.pragma(`busy_timeout = ${timeoutMs}`);
     }
-    this.#mustEmptyLog = false;
   }
 
   #failed(error: unknown): void {
@@ -235,8 +235,11 @@ export class GroupCommit {
   }
 }
 
-/** A broken constraint is the fault of one statement; all else that SQLite reports concerns the file. */
 function failsTheGroup(error: unknown): boolean {
-  if (error instanceof UnsettledError) return true;
+  return error instanceof UnsettledError || isFileFault(error);
+}
+
+/** A broken constraint is the fault of one statement; all else that SQLite reports concerns the file. */
+export function isFileFault(error: unknown): boolean {
   return isSqliteError(error) && !error.code.startsWith('SQLITE_CONSTRAINT');
 }

@@ -1,7 +1,6 @@
 import type { Diagnose } from '../../../diagnostics.js';
 import { reasonOf } from '../../../reason.js';
-import { isSqliteError } from '../../../sqlite/driver.js';
-import { GroupCommit, type GroupHooks } from '../../../sqlite/group-commit.js';
+import { GroupCommit, type GroupHooks, isFileFault } from '../../../sqlite/group-commit.js';
 import { type OpenDatabase, openDatabase } from '../../../sqlite/open-database.js';
 import { Availability } from '../../availability.js';
 import type { Directory, KnownSecret } from '../directory.js';
@@ -152,5 +151,5 @@ function groupsOf({ database, file }: OpenDatabase, diagnose: Diagnose, hooks: G
 }
 
 function throwStoreFault(error: unknown): never {
-  throw isSqliteError(error) ? new StoreFailedError(reasonOf(error), { cause: error }) : error;
+  throw isFileFault(error) ? new StoreFailedError(reasonOf(error), { cause: error }) : error;
 }
