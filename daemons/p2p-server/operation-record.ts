@@ -12,18 +12,26 @@ export interface Answered {
   readonly address: string;
 }
 
-/**
- * What the log is told of an operation, well or badly formed. Undefined where no user came, since there is nobody to
- * lay it to, and for what is not logged.
- */
+/** An operation that the log is told of. */
+interface Recorded extends Received {
+  readonly fields: Received['fields'] & { readonly user: Buffer };
+}
+
+/** Not where no user came, since there is nobody to lay it to, nor what is not logged. */
+export function isRecorded(received: Received): received is Recorded {
+  return received.fields.user !== undefined && loggedName(received.operation) !== undefined;
+}
+
+/** What the log is told of an operation, well or badly formed; undefined where it is told nothing. */
 export function operationRecord(
-  { operation, fields }: Received,
+  received: Received,
   { timestamp, result, address }: Answered,
 ): OperationRecord | undefined {
+  const { operation, fields } = received;
   const name = loggedName(operation);
-  if (fields.user === undefined || name === undefined) return undefined;
+  if (!isRecorded(received) || name === undefined) return undefined;
   const path = takesPath(operation) ? fields.path : undefined;
-  return { user: fields.user, operation: name, path, timestamp, result, address };
+  return { user: received.fields.user, operation: name, path, timestamp, result, address };
 }
 
 /** The client's timestamp where it is one, otherwise the server's. */

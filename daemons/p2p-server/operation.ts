@@ -7,7 +7,7 @@ import type { Authenticator } from './auth/authenticator.js';
 import { carryOut } from './carry-out.js';
 import type { Caller } from './connection.js';
 import { operationLine } from './console-text.js';
-import { operationRecord, stamp } from './operation-record.js';
+import { isRecorded, operationRecord, stamp } from './operation-record.js';
 import type { Received } from './received.js';
 import type { Verdict } from './request-parser.js';
 import type { Directory } from './store/directory.js';
@@ -40,15 +40,9 @@ export async function answer(verdict: Verdict, caller: Caller, surroundings: Sur
   const circumstances = { caller, timestamp };
   const recordsOf = (reply: Buffer): OperationRecord[] => recordsOfReply(received, reply, circumstances);
   const reply = await replyTo(verdict, circumstances, recordsOf, surroundings);
-  const { user } = received.fields;
-  if (user !== undefined && isRecorded(received))
-    surroundings.console.write(operationLine(shownOpcode(received), user, timestamp));
+  if (isRecorded(received))
+    surroundings.console.write(operationLine(shownOpcode(received), received.fields.user, timestamp));
   return reply;
-}
-
-/** Not where no user came, since there is nobody to lay it to, nor what is not logged. */
-function isRecorded({ operation, fields }: Received): boolean {
-  return fields.user !== undefined && loggedName(operation) !== undefined;
 }
 
 /** The opcode as received; an extension is shown as the base operation that it is logged as. */

@@ -69,6 +69,14 @@ const PARTS: readonly Part[] = [
       return { faults: failure === undefined ? [] : [failure], done: `${operations} operations` };
     },
   },
+  {
+    name: 'log server killed at its first line',
+    skip: skipUnless('sqlite'),
+    run: async () => {
+      const failure = await runTestFile('log-server-restarts.js', runs);
+      return { faults: failure === undefined ? [] : [failure], done: '10,000 operations' };
+    },
+  },
 ];
 
 /** A test file that needs namespaces of its own; resolves to what it printed where it failed. */
