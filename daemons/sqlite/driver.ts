@@ -27,8 +27,20 @@ export function isSqliteError(error: unknown): error is SqliteError {
   );
 }
 
-/** The driver, ready to open files. @throws Error that says how to get it where it is missing. */
+let loaded: SqliteDriver | undefined;
+
+/**
+ * The driver, ready to open files. Once loaded it stays, whatever becomes of its own files: a daemon opens stores as long
+ * as it runs.
+ *
+ * @throws Error that says how to get it where it is missing.
+ */
 export async function sqliteDriver(): Promise<SqliteDriver> {
+  loaded ??= await loadedDriver();
+  return loaded;
+}
+
+async function loadedDriver(): Promise<SqliteDriver> {
   try {
     const { default: driver } = await import('better-sqlite3');
     // Its compiled part is looked for only now.
