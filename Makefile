@@ -2,7 +2,7 @@
 # run; npm and tsc write to stderr, and must not read the input meant for the client.
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help build run demo lab test interop fuzz crash generate check pack conformance clean sqlite build-programs build-tests \
+.PHONY: help build run demo lab test interop fuzz crash bench generate check pack conformance clean sqlite build-programs build-tests \
   check-code sqlite-meanwhile
 
 TSC := node_modules/.bin/tsc
@@ -52,6 +52,9 @@ fuzz: build-tests ## a million bad inputs against all that reads bytes; SEED=, R
 crash: build-tests sqlite $(TAP_BUILT) ## kills, power cuts and failing calls lose nothing; SEED= and RUNS= repeat it
 	@node dist/tests/crash/main.js </dev/null
 	@CRASH=whole node dist/tests/run-all.js crash/faults </dev/null
+
+bench: build-tests sqlite ## measure beside C and other libraries, and write specs/performance.md; QUICK=1, ONLY=NAME
+	@node dist/tests/bench/main.js </dev/null
 
 generate: $(INSTALLED) ## write the programs that .x files describe, in TypeScript
 	@$(TSC) -b rpc/rpcgen-js >&2 </dev/null
