@@ -27,7 +27,7 @@ int main(int argc, char **argv) {
         clnt_pcreateerror("sendlog_client");
         return 1;
     }
-    log_entry entry = {"alice", "PUBLISH /tmp/some-file.txt", "26/11/2026 08:00:00"};
+    log_entry entry = {"alice", "PUBLISH file.txt", "26/11/2026 08:00:00"};
     double start = now(), end = start + atof(argv[3]);
     long calls = 0;
     while (now() < end) {

@@ -1,5 +1,5 @@
-/* sendlog_server tcp|udp FILE [sync]: the log server as rpcgen users write it, each entry printed to FILE before its reply
- * (`sync`: and on disk). It takes a free port of loopback, says "listening on 127.0.0.1:PORT", and asks no portmapper. */
+/* sendlog_server tcp|udp FILE [sync|oneway]: the log server as rpcgen users write it, each entry printed to FILE before its
+ * reply (`sync`: and on disk; `oneway`: there is no reply). It takes a free port of loopback, says "listening on 127.0.0.1:PORT", and asks no portmapper. */
 #include <arpa/inet.h>
 #include <stdio.h>
 #include <string.h>
@@ -7,14 +7,14 @@
 #include "log.h"
 
 static FILE *output;
-static int is_synced;
+static int is_synced, is_oneway;
 
 void *sendlog_1_svc(log_entry entry, struct svc_req *request) {
     static char acknowledgement; /* any address but NULL sends the empty reply */
     fprintf(output, "%s %s %s\n", entry.username, entry.operation, entry.timestamp);
     fflush(output);
     if (is_synced) fdatasync(fileno(output));
-    return &acknowledgement;
+    return is_oneway ? NULL : &acknowledgement;
 }
 
 #include "log_svc.c"
@@ -33,10 +33,11 @@ static int bound_socket(int type) {
 
 int main(int argc, char **argv) {
     if (argc < 3 || (output = fopen(argv[2], "w")) == NULL) {
-        fprintf(stderr, "usage: sendlog_server tcp|udp FILE [sync]\n");
+        fprintf(stderr, "usage: sendlog_server tcp|udp FILE [sync|oneway]\n");
         return 2;
     }
-    is_synced = argc > 3;
+    is_synced = argc > 3 && strcmp(argv[3], "sync") == 0;
+    is_oneway = argc > 3 && strcmp(argv[3], "oneway") == 0;
     int is_tcp = strcmp(argv[1], "tcp") == 0;
     int fd = bound_socket(is_tcp ? SOCK_STREAM : SOCK_DGRAM);
     SVCXPRT *transport = fd < 0 ? NULL : is_tcp ? svctcp_create(fd, 0, 0) : svcudp_create(fd);

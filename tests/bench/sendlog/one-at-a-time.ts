@@ -1,0 +1,71 @@
+import { type Command, pinned } from '../load.js';
+import type { Row } from '../row.js';
+import { callsPerSecond } from './pipelined.js';
+import { cClient, cServer, ONE_CORE, ourClient, ourServer, type Side } from './sides.js';
+import { skipWithoutC } from './skip.js';
+
+type ClientFor = (netid: 'tcp' | 'udp', port: number, seconds: number) => Command | Promise<Command>;
+
+interface Case {
+  readonly name: string;
+  readonly ours: string;
+  readonly atLeast: number;
+  readonly netid?: 'tcp' | 'udp';
+  /** Whose server ours is measured with; the reference's is always C's. */
+  readonly server: 'ours' | 'c';
+  readonly client: ClientFor;
+}
+
+const fromUs: ClientFor = (_, port, seconds) => ourClient(port, seconds, 1);
+
+/** One call at a time, client and server on one core. */
+export const ONE_AT_A_TIME: readonly Row[] = [
+  row({
+    name: 'sendlog-one-server',
+    ours: 'C client → our server',
+    atLeast: 0.82,
+    server: 'ours',
+    client: cClient,
+  }),
+  row({
+    name: 'sendlog-one-client',
+    ours: 'our client → C server',
+    atLeast: 0.85,
+    server: 'c',
+    client: fromUs,
+  }),
+  row({ name: 'sendlog-one-both', ours: 'ours → ours', atLeast: 0.65, server: 'ours', client: fromUs }),
+  row({
+    name: 'sendlog-one-udp',
+    ours: 'C client → our server',
+    atLeast: 0.8,
+    netid: 'udp',
+    server: 'ours',
+    client: cClient,
+  }),
+];
+
+function row({ name, ours, atLeast, netid = 'tcp', server, client }: Case): Row {
+  const over = netid === 'udp' ? ' over UDP' : '';
+  return {
+    name,
+    ours: `${ours}${over}, one call at a time, on one core`,
+    reference: `C → C${over}`,
+    mark: { atLeast },
+    skip: skipWithoutC,
+    measure: async (bench) => {
+      const where = { cpus: ONE_CORE };
+      const c = await cServer(bench, netid, where);
+      const our = server === 'c' ? c : portOf(netid, await ourServer(bench, where));
+      return callsPerSecond(
+        bench,
+        pinned(ONE_CORE, await client(netid, our.port, bench.seconds)),
+        pinned(ONE_CORE, await cClient(netid, c.port, bench.seconds)),
+      );
+    },
+  };
+}
+
+function portOf(netid: 'tcp' | 'udp', { port, udpPort }: Side): { port: number } {
+  return { port: netid === 'udp' ? (udpPort ?? 0) : port };
+}

@@ -1,0 +1,65 @@
+import type { Bench } from '../bench.js';
+import { type Command, perSecond, pinned } from '../load.js';
+import { measurePairs, type Pairs } from '../pairs.js';
+import type { Row } from '../row.js';
+import { cClient, cLoad, cServer, ONE_CORE, ourClient, ourServer } from './sides.js';
+import { skipWithoutC } from './skip.js';
+
+/** Calls on their way at once, over one connection. */
+export const PIPELINED: readonly Row[] = [
+  ours(64, 7),
+  ours(256, 12),
+  ours(1024, 15),
+  fromC(64, 3.5),
+  fromC(1024, 8),
+  manyConnections(64, 0.85),
+];
+
+function ours(inFlight: number, atLeast: number): Row {
+  return {
+    name: `sendlog-${inFlight}`,
+    ours: `our client → our server, ${inFlight} in flight, each awaited`,
+    reference: 'C at its best: one call at a time, both on one core',
+    mark: { atLeast },
+    skip: skipWithoutC,
+    measure: async (bench) => {
+      const [our, c] = [await ourServer(bench), await cServer(bench, 'tcp', { cpus: ONE_CORE })];
+      const cBest = pinned(ONE_CORE, await cClient('tcp', c.port, bench.seconds));
+      return callsPerSecond(bench, ourClient(our.port, bench.seconds, inFlight), cBest);
+    },
+  };
+}
+
+function fromC(inFlight: number, atLeast: number): Row {
+  return {
+    name: `sendlog-from-c-${inFlight}`,
+    ours: `C load generator, ${inFlight} in flight → our server`,
+    reference: 'the same → C server',
+    mark: { atLeast },
+    skip: skipWithoutC,
+    measure: async (bench) => bothFromC(bench, { inFlight }),
+  };
+}
+
+function manyConnections(connections: number, atLeast: number): Row {
+  return {
+    name: `sendlog-connections-${connections}`,
+    ours: `C load generator, ${connections} connections, one call at a time each → our server`,
+    reference: 'the same → C server',
+    mark: { atLeast },
+    skip: skipWithoutC,
+    measure: async (bench) => bothFromC(bench, { connections }),
+  };
+}
+
+async function bothFromC(bench: Bench, how: { inFlight?: number; connections?: number }): Promise<Pairs> {
+  const [our, c] = [await ourServer(bench), await cServer(bench, 'tcp')];
+  const loads = [await cLoad(our.port, bench.seconds, how), await cLoad(c.port, bench.seconds, how)] as const;
+  return callsPerSecond(bench, ...loads);
+}
+
+/** Calls per second of either load. */
+export async function callsPerSecond(bench: Bench, ours: Command, reference: Command): Promise<Pairs> {
+  const sides = { ours: () => perSecond(ours), reference: () => perSecond(reference) };
+  return measurePairs(bench, sides, { unit: 'calls/s' });
+}
