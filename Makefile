@@ -10,6 +10,7 @@ TSC := node_modules/.bin/tsc
 X_FILES := $(wildcard specs/*.x rpc/*/examples/*.x tests/interop/*.x tests/interop/*/*.x)
 INSTALLED := node_modules/.package-lock.json
 TAP_BUILT := node_modules/.tap-built
+BENCH_PEERS := tests/bench/peers/node_modules/.package-lock.json
 # Compiling the SQLite driver takes a minute or two: only what uses it waits for it.
 DRIVER := $(if $(filter sqlite:%,$(STORE)),sqlite)
 DRIVER_WORKS := node -e 'new (require("better-sqlite3"))(":memory:")'
@@ -53,7 +54,7 @@ crash: build-tests sqlite $(TAP_BUILT) ## kills, power cuts and failing calls lo
 	@node dist/tests/crash/main.js </dev/null
 	@CRASH=whole node dist/tests/run-all.js crash/faults </dev/null
 
-bench: build-tests sqlite ## measure beside C and other libraries, and write specs/performance.md; QUICK=1, ONLY=NAME
+bench: build-tests sqlite $(BENCH_PEERS) ## measure beside C and other libraries, and write specs/performance.md; QUICK=1, ONLY=NAME
 	@node dist/tests/bench/main.js </dev/null
 
 generate: $(INSTALLED) ## write the programs that .x files describe, in TypeScript
@@ -98,6 +99,12 @@ build-tests: $(INSTALLED)
 $(INSTALLED): package-lock.json
 	@echo 'installing the npm packages' >&2
 	@npm ci --ignore-scripts --no-progress --no-update-notifier >&2 </dev/null
+	@touch $@
+
+# Other libraries, which only make bench compares ours with.
+$(BENCH_PEERS): tests/bench/peers/package-lock.json
+	@echo 'installing what ours is compared with' >&2
+	@cd tests/bench/peers && npm ci --ignore-scripts --no-progress --no-update-notifier --loglevel=error >&2 </dev/null
 	@touch $@
 
 # tap generates its test class from the plugins of .taprc; the first run fails where that was not done.

@@ -90,3 +90,25 @@ await t.test(
     t.end();
   },
 );
+
+const PEERS = 'tests/bench/peers';
+
+await t.test(
+  'what only make bench needs is pinned, from the registry of whoever installs it, and nowhere else',
+  (t) => {
+    const { packages } = readJson(`${PEERS}/package-lock.json`) as {
+      packages: Record<string, LockedPackage>;
+    };
+    const { dependencies = {} } = readJson(`${PEERS}/package.json`) as Manifest;
+    for (const [name, version] of Object.entries(dependencies)) t.match(version, /^\d+\.\d+\.\d+$/, name);
+    t.same(
+      Object.values(packages).filter(({ resolved }) => resolved !== undefined),
+      [],
+    );
+    t.same(
+      Object.keys(locked).filter((folder) => folder.startsWith(PEERS)),
+      [],
+    );
+    t.end();
+  },
+);

@@ -1,5 +1,8 @@
+import { CODEC } from './codec/rows.js';
+import { OTHER_LIBRARIES } from './libraries/rows.js';
+import { PORTMAPPER } from './portmapper/rows.js';
 import type { Group } from './row.js';
 import { SENDLOG } from './sendlog/rows.js';
 
 /** The whole table, in the order of the page. */
-export const GROUPS: readonly Group[] = [SENDLOG];
+export const GROUPS: readonly Group[] = [SENDLOG, OTHER_LIBRARIES, PORTMAPPER, CODEC];

@@ -1,0 +1,40 @@
+import * as xdr from 'node-xdr';
+import * as hand from './by-hand-types.js';
+import { roundTrips } from './round-trips.js';
+import { ENTRY_VALUE, Listing, LISTING_VALUE, LogEntry, Mapping, MAPPING_VALUE } from './types.js';
+
+// our-round-trips ours|by-hand all|entry SECONDS: values to bytes and back, over three types in turn or one of them.
+
+function oursOfAll(): void {
+  ourEntry();
+  xdr.decode(Mapping, xdr.encode(Mapping, MAPPING_VALUE));
+  xdr.decode(Listing, xdr.encode(Listing, LISTING_VALUE));
+}
+
+function ourEntry(): void {
+  xdr.decode(LogEntry, xdr.encode(LogEntry, ENTRY_VALUE));
+}
+
+function byHandOfAll(): void {
+  byHandEntry();
+  hand.decodeMapping(hand.encodeMapping(MAPPING_VALUE));
+  hand.decodeListing(hand.encodeListing(LISTING_VALUE));
+}
+
+function byHandEntry(): void {
+  hand.decodeEntry(hand.encodeEntry(ENTRY_VALUE));
+}
+
+const ROUND_TRIPS: Readonly<Record<string, () => void>> = {
+  'ours all': oursOfAll,
+  'ours entry': ourEntry,
+  'by-hand all': byHandOfAll,
+  'by-hand entry': byHandEntry,
+};
+
+const [whose = '', what = '', seconds = ''] = process.argv.slice(2);
+const roundTrip = ROUND_TRIPS[`${whose} ${what}`];
+if (roundTrip === undefined) throw new Error('arguments: ours|by-hand all|entry SECONDS');
+// A process that encodes one type only would flatter code that all types share.
+for (let i = 0; i < 2_000; i += 1) oursOfAll();
+console.log(JSON.stringify(roundTrips(roundTrip, Number(seconds))));

@@ -1,0 +1,4 @@
+import xdr from '@stellar/js-xdr';
+import { entryRoundTrip } from './xdr-config.mjs';
+
+export const roundTrip = entryRoundTrip(xdr);

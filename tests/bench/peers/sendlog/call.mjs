@@ -1,0 +1,12 @@
+import { ENTRY } from '../../../../dist/tests/bench/libraries/entry.js';
+import { callsInFlight } from '../../../../dist/tests/bench/libraries/in-flight.js';
+import { loadArguments } from '../../../../dist/tests/bench/libraries/load-arguments.js';
+
+// call.mjs LIBRARY PORT SECONDS IN_FLIGHT [timed]: sends entries, measured by the code that measures our own client.
+
+const [, , library, ...rest] = process.argv;
+const { port, ...how } = loadArguments(rest);
+const { connect } = await import(`./${library}.mjs`);
+const send = await connect(port, how.inFlight);
+console.log(JSON.stringify(await callsInFlight(() => send(ENTRY), how)));
+process.exit(0);

@@ -1,0 +1,53 @@
+import { skipUnlessRealRoot } from '../../interop/namespace.js';
+import { skipUnless } from '../../peers.js';
+import type { Bench } from '../bench.js';
+import { perSecond } from '../load.js';
+import { measurePairs } from '../pairs.js';
+import type { Group, Row } from '../row.js';
+import { ourPortmapper, type Portmapper, rpcbind } from './sides.js';
+
+interface Case {
+  readonly name: string;
+  readonly ours: string;
+  readonly netid: 'tcp' | 'udp';
+  readonly inFlight: number;
+  readonly mark: number;
+}
+
+const CASES: readonly Case[] = [
+  { name: 'portmapper-udp', ours: 'over UDP, one call at a time', netid: 'udp', inFlight: 1, mark: 1.1 },
+  { name: 'portmapper-tcp', ours: 'over TCP, one call at a time', netid: 'tcp', inFlight: 1, mark: 1.2 },
+  { name: 'portmapper-tcp-64', ours: 'over TCP, 64 in flight', netid: 'tcp', inFlight: 64, mark: 30 },
+];
+
+function skip(): string | false {
+  const missing = skipUnless('rpcbind', 'gcc', 'rpcgen', 'libtirpc', 'namespace');
+  return missing === false ? skipUnlessRealRoot() : missing;
+}
+
+function row({ name, ours, netid, inFlight, mark }: Case): Row {
+  const callsPerSecond = async (portmapper: Portmapper, { seconds }: Bench): Promise<number> =>
+    perSecond(await portmapper.getport(netid, inFlight, seconds));
+  return {
+    name,
+    ours: `C load generator → our portmapper ${ours}`,
+    reference: '→ rpcbind',
+    mark: { atLeast: mark },
+    skip,
+    measure: async (bench) => {
+      const [our, theirs] = [await ourPortmapper(bench), await rpcbind(bench)];
+      await callsPerSecond(our, bench);
+      return measurePairs(
+        bench,
+        { ours: () => callsPerSecond(our, bench), reference: () => callsPerSecond(theirs, bench) },
+        { unit: 'calls/s' },
+      );
+    },
+  };
+}
+
+export const PORTMAPPER: Group = {
+  title: 'Portmapper',
+  how: 'PMAPPROC_GETPORT by a load generator in C; `sunshare-portmapper` and `rpcbind` are on port 111 of a network namespace each.',
+  rows: CASES.map(row),
+};
