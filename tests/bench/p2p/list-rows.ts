@@ -1,0 +1,77 @@
+import { skipUnless } from '../../peers.js';
+import type { Bench } from '../bench.js';
+import { load } from '../load.js';
+import { measurePairs } from '../pairs.js';
+import type { Row } from '../row.js';
+import { listsPerSecond, p2pLoad } from './loads.js';
+import { cSystem, type CSystemOptions, ourSystem, type StoreName, type System } from './sides.js';
+
+const USERS = 100_000;
+const USERS_WHEN_QUICK = 5_000;
+
+/** LIST USERS with many connected, ours beside C. */
+function lists(
+  row: Omit<Row, 'measure' | 'skip'>,
+  { store, writes }: { store: StoreName; writes: NonNullable<CSystemOptions['writes']> },
+): Row {
+  return {
+    ...row,
+    skip: () =>
+      skipUnless(
+        'rpcgen',
+        'gcc',
+        'libtirpc',
+        'namespace',
+        ...(store === 'sqlite' ? ['sqlite' as const] : []),
+      ),
+    measure: async (bench) => {
+      const users = bench.isQuick ? USERS_WHEN_QUICK : USERS;
+      const reference = await cSystem(bench, { writes, users });
+      const our = await crowdedSystem(bench, store, users);
+      return measurePairs(
+        bench,
+        {
+          ours: () => listsPerSecond(bench, our, users),
+          reference: () => listsPerSecond(bench, reference, users),
+        },
+        { unit: 'lists/s' },
+      );
+    },
+  };
+}
+
+async function crowdedSystem(bench: Bench, store: StoreName, users: number): Promise<System> {
+  const system = await ourSystem(bench, { store });
+  await load(await p2pLoad(system, 'fill', users));
+  return system;
+}
+
+export const LIST_ROWS: readonly Row[] = [
+  lists(
+    {
+      name: 'p2p-list-each',
+      ours: 'LIST USERS, 100,000 connected',
+      reference: 'C with a write for each string',
+      mark: { atLeast: 45 },
+    },
+    { store: 'memory', writes: 'each' },
+  ),
+  lists(
+    {
+      name: 'p2p-list-buffered',
+      ours: 'LIST USERS, 100,000 connected',
+      reference: 'C that gathers what it writes',
+      mark: { atLeast: 1.1 },
+    },
+    { store: 'memory', writes: 'buffered' },
+  ),
+  lists(
+    {
+      name: 'p2p-list-sqlite',
+      ours: 'LIST USERS, 100,000 connected, `--store sqlite:`',
+      reference: 'C that gathers what it writes, without a store',
+      mark: { atLeast: 1.1 },
+    },
+    { store: 'sqlite', writes: 'buffered' },
+  ),
+];

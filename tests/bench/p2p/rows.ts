@@ -1,0 +1,93 @@
+import { skipUnless } from '../../peers.js';
+import { measurePairs } from '../pairs.js';
+import type { Group, Row } from '../row.js';
+import { LIST_ROWS } from './list-rows.js';
+import { LOG_AWAY_ROWS } from './log-away-rows.js';
+import { IDLE_ROWS } from './idle-rows.js';
+import { livesPerSecond } from './loads.js';
+import { cSystem, type CSystemOptions, ourSystem, type OurSystemOptions } from './sides.js';
+
+/** Operations of 64 clients, ours beside C. */
+function throughput(
+  row: Omit<Row, 'measure' | 'skip'>,
+  { ours, c }: { ours: OurSystemOptions; c: CSystemOptions },
+): Row {
+  return {
+    ...row,
+    skip: () =>
+      skipUnless(
+        'rpcgen',
+        'gcc',
+        'libtirpc',
+        'namespace',
+        ...(ours.store === 'sqlite' ? ['sqlite' as const] : []),
+      ),
+    measure: async (bench) => {
+      const [our, reference] = [await ourSystem(bench, ours), await cSystem(bench, c)];
+      await livesPerSecond(bench, our);
+      return measurePairs(
+        bench,
+        { ours: () => livesPerSecond(bench, our), reference: () => livesPerSecond(bench, reference) },
+        { unit: 'operations/s' },
+      );
+    },
+  };
+}
+
+const THROUGHPUT_ROWS: readonly Row[] = [
+  throughput(
+    {
+      name: 'p2p-unaudited',
+      ours: '64 clients, no log server',
+      reference: 'C, a thread for each connection, without audit',
+      mark: { atLeast: 1.1 },
+    },
+    { ours: {}, c: {} },
+  ),
+  throughput(
+    {
+      name: 'p2p-audited-client-each',
+      ours: '64 clients, each operation logged over RPC',
+      reference: 'C with an RPC client created for each operation',
+      mark: { atLeast: 9 },
+    },
+    { ours: { isAudited: true }, c: { audit: 'each' } },
+  ),
+  throughput(
+    {
+      name: 'p2p-audited-shared',
+      ours: '64 clients, each operation logged over RPC',
+      reference: 'C with one RPC client that its threads share',
+      mark: { atLeast: 1.5 },
+    },
+    { ours: { isAudited: true }, c: { audit: 'shared' } },
+  ),
+  throughput(
+    {
+      name: 'p2p-sqlite-unaudited',
+      ours: '64 clients, `--store sqlite:`, no log server',
+      reference: 'C without store or audit',
+      mark: { atLeast: 0.75 },
+    },
+    { ours: { store: 'sqlite' }, c: {} },
+  ),
+  throughput(
+    {
+      name: 'p2p-sqlite-audited',
+      ours: '64 clients, `--store sqlite:`, each operation logged over RPC',
+      reference: 'C without store or audit',
+      mark: { atLeast: 0.75 },
+    },
+    { ours: { store: 'sqlite', isAudited: true }, c: {} },
+  ),
+];
+
+export const P2P: Group = {
+  title: 'P2P server',
+  how:
+    'A load generator in C on one thread: 64 clients, one connection for each operation, each with an address of its own. ' +
+    'A user registers, connects, publishes, lists, asks, deletes, disconnects and unregisters, and begins again. The ' +
+    'server is `sunshare-server` with its limits as they are by default, a line on its stdout for each operation; without ' +
+    'a log server it fills its queue and then counts what it drops.',
+  rows: [...THROUGHPUT_ROWS, ...LIST_ROWS, ...LOG_AWAY_ROWS, ...IDLE_ROWS],
+};
