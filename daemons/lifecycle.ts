@@ -1,11 +1,14 @@
 import type { Diagnose } from './diagnostics.js';
 import { reasonOf } from './reason.js';
 import { DamagedStoreError } from './sqlite/damaged-store.js';
+import { serviceManager } from './systemd/notify.js';
 
 /** Something that was started and can be stopped. */
 export interface Running {
   /** Unregisters, stops accepting, lets what is in flight end. */
   close(): Promise<void>;
+  /** How it fares, in a line for whoever asks the service manager. Default: that it is ready. */
+  status?(): string;
 }
 
 export interface DaemonOptions {
@@ -34,12 +37,15 @@ export async function runDaemon(
   options: DaemonOptions = {},
 ): Promise<void> {
   const { deadlineMs = 5_000, onSignal, endsWithStdout = true } = options;
+  const manager = serviceManager(diagnose);
   const stop = stopRequested(diagnose, endsWithStdout);
   void stop.then((reason) => {
+    manager.stopping();
     if (reason !== 'EPIPE') onSignal?.(reason);
     endAfter(deadlineMs, diagnose);
   });
   const running = await start().catch((error: unknown) => failToStart(diagnose, error));
+  manager.ready(() => running.status?.() ?? 'ready');
   await stop;
   try {
     await running.close();

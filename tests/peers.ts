@@ -53,6 +53,8 @@ const PEERS = {
   fish: command('fish', 'fish'),
   mandoc: command('mandoc', 'mandoc'),
   python3: command('python3', 'python3'),
+  'systemd-analyze': command('systemd-analyze', 'systemd'),
+  'systemd-notify': command('systemd-notify', 'systemd'),
   make: command('make', 'make'),
   showmount: command('showmount', 'nfs-common'),
   statd: command('rpc.statd', 'nfs-common'),

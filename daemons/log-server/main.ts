@@ -6,6 +6,7 @@ import { formatHostPort } from '../host-port.js';
 import { runDaemon, type Running } from '../lifecycle.js';
 import { LOG_PROG } from '../programs/audit.js';
 import { reasonOf } from '../reason.js';
+import { handedOver } from '../systemd/handed-over.js';
 import { openTrail } from './open-trail.js';
 import { logService } from './service.js';
 import { readSettings } from './settings.js';
@@ -18,8 +19,8 @@ const settings = await readSettings(PROGRAM);
 const { host, tcpPort, udpPort, portmapper, registration: mode, tls } = settings;
 const diagnose = diagnostics(PROGRAM);
 
-function sayListening({ netid, address, port }: Listener): void {
-  diagnose(`listening on ${netid} ${formatHostPort(address, port)}`);
+function described({ netid, address, port }: Listener): string {
+  return `${netid} ${formatHostPort(address, port)}`;
 }
 
 function sayWhy(error: unknown): void {
@@ -31,6 +32,7 @@ let rotate = (): void => undefined;
 if (settings.trail.kind !== 'memory') process.on('SIGHUP', () => rotate());
 
 async function start(): Promise<Running> {
+  const { stream, datagram } = handedOver(['stream', 'datagram']);
   const watch = await openWatch(settings.admin, diagnose);
   const opened = await openTrail(settings.trail, diagnose);
   const trail = watch.watchedTrail(opened.trail);
@@ -40,15 +42,22 @@ async function start(): Promise<Running> {
     diagnose,
     access: withToldRefusals(settings.access, diagnose, (right) => watch.refused(right)),
   });
-  const tcp = await listenTcp(server, { host, port: tcpPort, ...(tls && { tls }) });
-  const udp = await listenUdp(server, { host, port: udpPort });
+  const tcp = await listenTcp(server, { host, port: tcpPort, fd: stream?.fd, ...(tls && { tls }) });
+  const udp = await listenUdp(server, {
+    host: datagram?.netid === 'udp6' ? '::' : host,
+    port: udpPort,
+    fd: datagram?.fd,
+  });
   const registrations: Registration[] = [];
+  const unregistered = new Set<number>();
   // the newest first: a P2P server that finds another meanwhile makes do with that
   for (const { program, version } of Object.values(LOG_PROG.versions).reverse()) {
     const watched = mode === 'off' ? undefined : watch.watchRegistration(version);
     const onEvent = (event: RegistrationEvent): void => {
       diagnose(event.message);
       watched?.(event);
+      if (event.kind === 'registered') unregistered.delete(version);
+      else unregistered.add(version);
     };
     const registration = register({ program, version, listeners: [tcp, udp], portmapper, mode, onEvent });
     registrations.push(registration);
@@ -57,10 +66,12 @@ async function start(): Promise<Running> {
       throw new Error('not started: --register require');
     });
   }
-  [tcp, udp].forEach(sayListening);
+  for (const listener of [tcp, udp]) diagnose(`listening on ${described(listener)}`);
   watch.ready();
   diagnose('ready');
+  const serving = `serving ${[tcp, udp].map(described).join(' and ')}`;
   return {
+    status: () => `${serving}${unregistered.size > 0 ? '; not found through the portmapper' : ''}`,
     // Callers stop finding it first; then those who have found it are answered.
     async close() {
       watch.stopping();

@@ -3,6 +3,7 @@ import { askDatetime } from '../datetime-query.js';
 import { diagnostics } from '../diagnostics.js';
 import { formatHostPort } from '../host-port.js';
 import { runDaemon, type Running } from '../lifecycle.js';
+import { handedOver } from '../systemd/handed-over.js';
 import { Authenticator } from './auth/authenticator.js';
 import { shipRecords } from './shipping/ship-records.js';
 import { SHUTDOWN_LINE } from './console-text.js';
@@ -24,6 +25,7 @@ const diagnose = diagnostics(PROGRAM);
 const console = new LineOutput(process.stdout, diagnose);
 
 async function start(): Promise<Running> {
+  const { stream } = handedOver(['stream']);
   const watch = await openWatch(settings.admin, diagnose);
   const outboxPolicy = new OutboxPolicy({ ...settings.outbox, diagnose });
   const opened = await openStore({ ...settings, outboxPolicy, diagnose });
@@ -34,6 +36,7 @@ async function start(): Promise<Running> {
   const service = await P2pService.start({
     host,
     port,
+    fd: stream?.fd,
     store,
     clock,
     console,
@@ -54,7 +57,9 @@ async function start(): Promise<Running> {
     );
   watch.ready();
   diagnose('ready');
+  const serving = `serving clients on ${formatHostPort(service.address.address, service.address.port)}`;
   return {
+    status: () => `${serving}${shipping.isLogServerAway() ? '; records wait for the log server' : ''}`,
     // Requests first, then their records, then the connection that carried the records.
     async close() {
       watch.stopping();

@@ -26,6 +26,8 @@ export interface P2pServiceOptions extends Omit<Surroundings, 'admissionLog'> {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** A listening socket to serve in place of an address. */
+  readonly fd?: number | undefined;
   readonly acceptsUntimed?: boolean;
   readonly times?: Partial<ConnectionTimes>;
   readonly maxConnections?: number;
@@ -71,8 +73,9 @@ export class P2pService {
   /** Resolves when it accepts connections and has said so on its console. */
   static async start(options: P2pServiceOptions): Promise<P2pService> {
     const service = new P2pService(options);
-    const { host, port, console } = options;
-    service.#server.listen({ host, port, backlog: BACKLOG });
+    const { host, port, fd, console } = options;
+    if (fd === undefined) service.#server.listen({ host, port, backlog: BACKLOG });
+    else service.#server.listen({ fd }, BACKLOG);
     await once(service.#server, 'listening');
     service.#server.on('error', (error: NodeJS.ErrnoException) => service.#failToAccept(error));
     console.write(initLine(visibleIp(service.address.address), service.address.port));

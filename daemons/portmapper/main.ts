@@ -4,6 +4,7 @@ import { commandLine } from '../command-line.js';
 import { diagnostics } from '../diagnostics.js';
 import { formatHostPort, parseListenPort } from '../host-port.js';
 import { runDaemon } from '../lifecycle.js';
+import { handedOver } from '../systemd/handed-over.js';
 import { startPortmapper } from './service.js';
 
 const PROGRAM = 'sunshare-portmapper';
@@ -38,8 +39,13 @@ const {
 const diagnose = diagnostics(PROGRAM);
 
 await runDaemon(diagnose, async () => {
+  const sockets = handedOver(['stream', 'datagram', 'local']);
   const socketPath = socket === undefined ? undefined : resolve(socket);
-  const { server, listeners } = await startPortmapper({ host, port, socketPath }, { allowCallit }, diagnose);
+  const { server, listeners } = await startPortmapper(
+    { host, port, socketPath, handedOver: sockets },
+    { allowCallit },
+    diagnose,
+  );
   for (const { netid, address, port } of listeners) {
     diagnose(`listening on ${netid} ${netid === 'local' ? address : formatHostPort(address, port)}`);
   }

@@ -2,6 +2,7 @@ import { createServer, listenLocal, listenTcp, listenUdp, type Listener, type Se
 import { addPortmapper } from 'portmapper-js';
 import type { Diagnose } from '../diagnostics.js';
 import { refusalLog } from '../refusal-log.js';
+import type { HandedOver } from '../systemd/handed-over.js';
 
 /** Where the portmapper listens. */
 export interface PortmapperAddress {
@@ -10,6 +11,8 @@ export interface PortmapperAddress {
   readonly port: number;
   /** An absolute path for AF_LOCAL; undefined: none. */
   readonly socketPath: string | undefined;
+  /** Sockets that were opened for us, in place of addresses. */
+  readonly handedOver?: HandedOver;
 }
 
 /** What the portmapper does beyond its table. */
@@ -54,9 +57,17 @@ export async function startPortmapper(
   }
 }
 
-async function listen(server: Server, { host, port, socketPath }: PortmapperAddress): Promise<Listener[]> {
-  const [tcp, udp] = await listenTcpAndUdp(server, host, port);
-  return socketPath === undefined ? [tcp, udp] : [tcp, udp, await listenLocal(server, { path: socketPath })];
+async function listen(server: Server, address: PortmapperAddress): Promise<Listener[]> {
+  const { host, port, handedOver: { stream, datagram, local } = {} } = address;
+  const listeners =
+    stream === undefined || datagram === undefined
+      ? await listenTcpAndUdp(server, host, port)
+      : [
+          await listenTcp(server, { fd: stream.fd }),
+          await listenUdp(server, { fd: datagram.fd, host: datagram.netid === 'udp6' ? '::' : host }),
+        ];
+  const path = address.socketPath ?? local?.path;
+  return path === undefined ? listeners : [...listeners, await listenLocal(server, { path, fd: local?.fd })];
 }
 
 /** The same port over both. One that TCP was given for the asking may be taken over UDP: then another is tried. */

@@ -13,6 +13,11 @@ export interface ListenOptions {
   readonly host?: string;
   /** Default 0: any free port. */
   readonly port?: number;
+  /**
+   * An open descriptor to serve in place of an address of one's own: for TCP a listening socket, for UDP a bound one, of
+   * the family of `host`. As systemd hands them over.
+   */
+  readonly fd?: number | undefined;
 }
 
 /** Where and how to listen over TCP. */
@@ -27,6 +32,8 @@ export interface ListenLocalOptions {
   readonly path: string;
   /** Whether every user of the host may connect. Default false: whom the umask lets, usually the owner alone. */
   readonly isForEveryone?: boolean;
+  /** A listening socket to serve, which is at the path already, and stays there. */
+  readonly fd?: number | undefined;
 }
 
 /** Finds dead peers that no timer of ours would notice, in ms of silence. */
@@ -35,7 +42,8 @@ const KEEP_ALIVE_MS = 60_000;
 /** Serves over TCP. @throws the system's error when the address cannot be bound, and node:tls's for a key or certificate that is none */
 export async function listenTcp(server: Server, options: ListenTcpOptions = {}): Promise<Listener> {
   const acceptor = options.tls === undefined ? undefined : new TlsAcceptor(options.tls);
-  return listen(server, { host: options.host ?? '127.0.0.1', port: options.port ?? 0 }, acceptor);
+  const { fd, host = '127.0.0.1', port = 0 } = options;
+  return listen(server, fd === undefined ? { host, port } : { fd }, { acceptor });
 }
 
 /**
@@ -44,12 +52,23 @@ export async function listenTcp(server: Server, options: ListenTcpOptions = {}):
  * @throws the system's error, EADDRINUSE when the path is served already
  */
 export async function listenLocal(server: Server, options: ListenLocalOptions): Promise<Listener> {
-  const { path, isForEveryone = false } = options;
+  const { path, fd, isForEveryone = false } = options;
+  if (fd !== undefined) return listen(server, { fd }, { path });
   await removeStaleSocket(path);
   return listen(server, { path, readableAll: isForEveryone, writableAll: isForEveryone });
 }
 
-async function listen(server: Server, options: net.ListenOptions, acceptor?: TlsAcceptor): Promise<Listener> {
+interface StreamKind {
+  readonly acceptor?: TlsAcceptor | undefined;
+  /** Of a socket whose path Node does not know. */
+  readonly path?: string;
+}
+
+async function listen(
+  server: Server,
+  options: net.ListenOptions & { fd?: number },
+  { acceptor, path }: StreamKind = {},
+): Promise<Listener> {
   // half-open, because a caller may end its side when it has sent its last call
   const listening = net.createServer({
     allowHalfOpen: true,
@@ -59,7 +78,7 @@ async function listen(server: Server, options: net.ListenOptions, acceptor?: Tls
   const listened = once(listening, 'listening');
   listening.listen(options);
   await listened;
-  return server.adopt(new StreamListener(listening, server, acceptor));
+  return server.adopt(new StreamListener(listening, server, acceptor, path));
 }
 
 async function removeStaleSocket(path: string): Promise<void> {

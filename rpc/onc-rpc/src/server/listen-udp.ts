@@ -30,7 +30,8 @@ export interface ListenUdpOptions extends ListenOptions {
  * @throws the system's error when an address cannot be bound
  */
 export async function listenUdp(server: Server, options: ListenUdpOptions = {}): Promise<Listener> {
-  const { host = '127.0.0.1', port = 0 } = options;
+  const { host = '127.0.0.1', port = 0, fd } = options;
+  if (fd !== undefined) return inherited(server, host, fd);
   const addresses = localAddresses(host);
   for (let attempt = 1; ; attempt++) {
     try {
@@ -45,6 +46,16 @@ export async function listenUdp(server: Server, options: ListenUdpOptions = {}):
       if (port !== 0 || !isErrno(error, 'EADDRINUSE') || attempt === PORT_ATTEMPTS) throw error;
     }
   }
+}
+
+/** A socket that is bound already. On a wildcard the system chooses where replies come from. */
+async function inherited(server: Server, host: string, fd: number): Promise<Listener> {
+  const socket = socketFor(host);
+  const listening = once(socket, 'listening');
+  socket.bind({ fd });
+  await listening;
+  const { address, port } = socket.address();
+  return server.adopt(new UdpListener([socket], address, port, server));
 }
 
 /** Sockets for the broadcast addresses; another program on this host may have such for the same port. */
@@ -91,9 +102,7 @@ async function bindAll(addresses: readonly string[], port: number): Promise<dgra
   let common = port;
   try {
     for (const address of addresses) {
-      const isIPv6 = net.isIPv6(address);
-      const type = isIPv6 ? 'udp6' : 'udp4';
-      const socket = dgram.createSocket({ type, ipv6Only: isIPv6, lookup: givenAddress });
+      const socket = socketFor(address);
       sockets.push(socket);
       await bind(socket, address, common);
       common = socket.address().port;
@@ -103,6 +112,11 @@ async function bindAll(addresses: readonly string[], port: number): Promise<dgra
     await Promise.all(sockets.map((socket) => closed(socket)));
     throw error;
   }
+}
+
+function socketFor(address: string): dgram.Socket {
+  const isIPv6 = net.isIPv6(address);
+  return dgram.createSocket({ type: isIPv6 ? 'udp6' : 'udp4', ipv6Only: isIPv6, lookup: givenAddress });
 }
 
 /** Replies go to addresses, never to names: node would look each of them up all the same, a turn later. */

@@ -43,8 +43,8 @@ export class StreamListener implements Listener {
   #closing: Promise<void> | undefined;
   #onEmpty: () => void = () => undefined;
 
-  constructor(listening: ListeningSocket, server: Server, acceptor?: TlsAcceptor) {
-    const bound = listening.address();
+  constructor(listening: ListeningSocket, server: Server, acceptor?: TlsAcceptor, path?: string) {
+    const bound = listening.address() ?? path ?? null;
     const isLocal = typeof bound === 'string' || bound === null;
     const limits = server.options.limits ?? {};
     this.netid = isLocal ? 'local' : bound.family === 'IPv6' ? 'tcp6' : 'tcp';
