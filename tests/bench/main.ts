@@ -1,4 +1,5 @@
 import { writeFileSync } from 'node:fs';
+import { format, resolveConfig } from 'prettier';
 import { installPeers } from '../install-peers.js';
 import { ROOT } from '../started-program.js';
 import { Bench } from './bench.js';
@@ -36,11 +37,16 @@ async function measuredGroup(group: Group): Promise<readonly [Group, Result[]]> 
   return [group, results];
 }
 
+async function write(text: string): Promise<void> {
+  const filepath = `${ROOT}specs/performance.md`;
+  writeFileSync(filepath, await format(text, { ...(await resolveConfig(filepath)), filepath }));
+}
+
 await installPeers();
 const groups: (readonly [Group, Result[]])[] = [];
 for (const group of GROUPS) groups.push(await measuredGroup(group));
 const results = groups.flatMap(([, ofGroup]) => ofGroup);
 const kept = results.filter((result) => result.kind === 'measured' && result.holds).length;
 console.log(`\n${kept} of ${results.length} marks hold`);
-if (!isQuick && only === '') writeFileSync(`${ROOT}specs/performance.md`, page(groups, new Date()));
+if (!isQuick && only === '') await write(page(groups, new Date()));
 process.exitCode = results.some(({ kind }) => kind === 'not measured') || results.length === 0 ? 1 : 0;
