@@ -1,14 +1,13 @@
 import type { Argv, CommandModule } from 'yargs';
 import { parseHostPort } from '../../daemons/host-port.js';
 import { parseContent } from './peer/known-file.js';
-import { runCheck } from './run.js';
 
 /** `sunshare check`, as yargs takes it. */
 export const checkCommand: CommandModule<object, CheckFlags> = {
   command: 'check <address> [path] [content]',
   describe: 'Try a server, or a peer, of anybody’s making against the protocol',
   builder: withCheckFlags,
-  handler: runCheck,
+  handler: async (flags) => (await import('./run.js')).runCheck(flags),
 };
 
 /** What yargs makes of the command line. */

@@ -1,7 +1,6 @@
 import type { Argv, CommandModule } from 'yargs';
 import { flowingText } from '../../daemons/flowing-text.js';
 import { LIMIT_RATE, parseFolder, withServerFlags } from '../command-line.js';
-import { runPrompt } from './run.js';
 
 const EPILOGUE = `\
 Commands: REGISTER, UNREGISTER, CONNECT, DISCONNECT, PUBLISH, DELETE, LIST_USERS,
@@ -16,7 +15,7 @@ export const promptCommand: CommandModule<object, PromptFlags> = {
   command: '$0',
   describe: 'Carry out commands: typed at a prompt, piped in, or given with -c',
   builder: withPromptFlags,
-  handler: runPrompt,
+  handler: async (flags) => (await import('./run.js')).runPrompt(flags),
 };
 
 /** What yargs makes of the command line. */

@@ -1,7 +1,6 @@
 import type { Argv, CommandModule } from 'yargs';
 import { textFault } from '../../daemons/p2p-protocol/index.js';
 import { LIMIT_RATE, parseFolder, withServerFlags } from '../command-line.js';
-import { runServe } from './run.js';
 
 const EPILOGUE = `Every regular file of the folder and of the folders in it is published under its path in the folder.
 Files that come and go are published and deleted; a server that was restarted is told everything again.
@@ -13,7 +12,7 @@ export const serveCommand: CommandModule<object, ServeFlags> = {
   command: 'serve',
   describe: 'Publish a folder and stay, without a terminal',
   builder: withServeFlags,
-  handler: runServe,
+  handler: async (flags) => (await import('./run.js')).runServe(flags),
 };
 
 /** What yargs makes of the command line. */

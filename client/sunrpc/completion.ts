@@ -1,17 +1,21 @@
-import { procedureWords, type ProgramDefinition } from 'rpcgen-js';
 import type { Argv } from 'yargs';
-import { readInterface } from '../../daemons/interface-file.js';
+
+const QUESTION = '--get-yargs-completions';
 
 /**
  * `sunrpc completion` prints a script for bash or zsh. It completes commands, flags and their choices; and, from the
  * `.x` files on the line, the procedures where one is expected.
  */
-export function withCompletion<T>(parser: Argv<T>): Argv<T> {
+export async function withCompletion<T>(parser: Argv<T>): Promise<Argv<T>> {
+  // yargs does not wait for what completes, and the compiler is loaded only where the script asks
+  const completions = process.argv.includes(QUESTION)
+    ? await import('./procedure-completions.js')
+    : undefined;
   return parser.completion(
     'completion',
     'Print a script for bash or zsh that completes commands, flags and procedures',
     (_current: string, _argv: unknown, complete: () => void, done: (completions: string[]) => void) => {
-      const procedures = procedureCompletions(wordsOnLine(process.argv));
+      const procedures = completions?.procedureCompletions(wordsOnLine(process.argv));
       if (procedures === undefined) complete();
       else done(procedures);
     },
@@ -20,37 +24,5 @@ export function withCompletion<T>(parser: Argv<T>): Argv<T> {
 
 /** The words of the line behind the program, as the script hands them over. */
 function wordsOnLine(args: readonly string[]): readonly string[] {
-  return args.slice(args.indexOf('--get-yargs-completions') + 2);
-}
-
-/**
- * The procedures that the last of these words may become, which may be empty; undefined where none is expected.
- * Nothing is said of a file with errors: that would end up on the line.
- */
-export function procedureCompletions(words: readonly string[]): string[] | undefined {
-  const current = words.at(-1) ?? '';
-  const previous = words.at(-2) ?? '';
-  if (current.startsWith('-')) return undefined;
-  const files = words.slice(0, -1).filter(isInterfaceFile);
-  if (previous === '--reply-to') return files.flatMap((file) => procedureWords(programsOf(file)));
-  if (previous === '--procedure') return files.flatMap(procedureNames);
-  const isCall = words[0] === 'call' && !words.includes('--list');
-  return isCall && isInterfaceFile(previous) ? procedureWords(programsOf(previous)) : undefined;
-}
-
-function isInterfaceFile(word: string): boolean {
-  return word.endsWith('.x');
-}
-
-function procedureNames(file: string): string[] {
-  const versions = programsOf(file).flatMap((program) => program.versions);
-  return versions.flatMap(({ procedures }) => procedures.map(({ name }) => name));
-}
-
-function programsOf(file: string): readonly ProgramDefinition[] {
-  try {
-    return readInterface(file).programs;
-  } catch {
-    return [];
-  }
+  return args.slice(args.indexOf(QUESTION) + 2);
 }

@@ -18,4 +18,5 @@ const commands = commandLine('sunrpc', '$0 COMMAND')
   .command(infoCommand)
   .command(proxyCommand);
 
-await withCompletion(commands).demandCommand(1, 'say which command').parse();
+const completed = await withCompletion(commands);
+await completed.demandCommand(1, 'say which command').parse();

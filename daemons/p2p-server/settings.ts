@@ -57,11 +57,12 @@ export async function readSettings(program: string, env: NodeJS.ProcessEnv): Pro
     .epilogue(LOG_EPILOGUE)
     .check((given) => {
       datetimeUrl(env);
-      foreignLog = foreignLogOf(given);
       tls = tlsServiceOf(given);
       logTls = logTlsOf(given);
       return true;
     })
+    // yargs takes the reason that it resolves to, but does not catch what it rejects with
+    .check((given) => foreignLogOf(given).then((log) => (foreignLog = log) ?? true, reasonOf))
     .parse();
   return {
     host: flags.host,

@@ -1,6 +1,4 @@
 import type { Argv, CommandModule } from 'yargs';
-import { endWith } from '../surroundings.js';
-import { runCheck } from './run.js';
 
 const EPILOGUE = `\
 FILE is an audit trail or the store of a P2P server; its daemon may be running.
@@ -19,5 +17,10 @@ export const checkCommand: CommandModule<object, { file: string }> = {
       .usage('$0 check FILE')
       .positional('file', { type: 'string', demandOption: true, describe: 'the trail or store' })
       .epilogue(EPILOGUE),
-  handler: ({ file }) => endWith((surroundings) => runCheck(file, surroundings)),
+  handler: run,
 };
+
+async function run({ file }: { file: string }): Promise<void> {
+  const [{ endWith }, { runCheck }] = await Promise.all([import('../surroundings.js'), import('./run.js')]);
+  await endWith((surroundings) => runCheck(file, surroundings));
+}

@@ -1,7 +1,5 @@
 import type { Argv, CommandModule } from 'yargs';
-import { type Format, FORMATS } from '../format/record-lines.js';
-import { endWith } from '../surroundings.js';
-import { runExport } from './run.js';
+import { type Format, FORMATS } from '../format/formats.js';
 
 interface ExportFlags {
   readonly file: string;
@@ -29,5 +27,10 @@ export const exportCommand: CommandModule<object, ExportFlags> = {
         describe: 'an object a line, or a table',
       })
       .epilogue(EPILOGUE),
-  handler: ({ file, format }) => endWith((surroundings) => runExport(file, format, surroundings)),
+  handler: run,
 };
+
+async function run({ file, format }: ExportFlags): Promise<void> {
+  const [{ endWith }, { runExport }] = await Promise.all([import('../surroundings.js'), import('./run.js')]);
+  await endWith((surroundings) => runExport(file, format, surroundings));
+}

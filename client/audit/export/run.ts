@@ -1,7 +1,8 @@
 import { sqliteDriver } from '../../../daemons/sqlite/driver.js';
 import { EXIT_STATUS } from '../audit-failure.js';
 import { openTrail } from '../files/trail-files.js';
-import { type Format, heading, recordLine } from '../format/record-lines.js';
+import type { Format } from '../format/formats.js';
+import { heading, recordLine } from '../format/record-lines.js';
 import type { Surroundings } from '../surroundings.js';
 
 /** So much is written at once. */

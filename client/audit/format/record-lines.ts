@@ -1,10 +1,7 @@
 import { escapeForDisplay, escapeInJson } from '../../../daemons/escape.js';
 import type { StoredRecord } from '../verify/stored-record.js';
+import type { Format } from './formats.js';
 import { type ShownRecord, shownRecord } from './shown-record.js';
-
-/** How records are written. */
-export const FORMATS = ['jsonl', 'csv'] as const;
-export type Format = (typeof FORMATS)[number];
 
 const COLUMNS: readonly (keyof ShownRecord)[] = [
   'position',

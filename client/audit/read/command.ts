@@ -1,7 +1,5 @@
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { placeOf, wantedOf, withFormatFlag, withPlaceFlags, withRecordFlags } from '../remote/flags.js';
-import { endWith } from '../surroundings.js';
-import { runRead } from './run.js';
 
 type Flags = ReturnType<typeof withFlags> extends Argv<infer F> ? F : never;
 
@@ -30,6 +28,7 @@ function withFlags(parser: Argv) {
     });
 }
 
-function run(flags: ArgumentsCamelCase<Flags>): Promise<void> {
-  return endWith((surroundings) => runRead(placeOf(flags), wantedOf(flags), flags.format, surroundings));
+async function run(flags: ArgumentsCamelCase<Flags>): Promise<void> {
+  const [{ endWith }, { runRead }] = await Promise.all([import('../surroundings.js'), import('./run.js')]);
+  await endWith((surroundings) => runRead(placeOf(flags), wantedOf(flags), flags.format, surroundings));
 }

@@ -1,5 +1,6 @@
 import { AuditFailure, EXIT_STATUS } from '../audit-failure.js';
-import { type Format, heading, recordLine } from '../format/record-lines.js';
+import type { Format } from '../format/formats.js';
+import { heading, recordLine } from '../format/record-lines.js';
 import { LogServer, type LogServerPlace, type ReceivedPage } from '../remote/log-server.js';
 import { ReceivedChain } from '../remote/received-chain.js';
 import { filterFor, isWanted, type WantedRecords } from '../remote/wanted-records.js';

@@ -6,7 +6,7 @@ import { type HostPort, parseHostPort } from '../../../daemons/host-port.js';
 import { reasonOf } from '../../../daemons/reason.js';
 import { strayByte } from '../../../daemons/stray-bytes.js';
 import { readFlagFile, readKeyAndCertificate } from '../../../daemons/tls/pem-files.js';
-import { FORMATS } from '../format/record-lines.js';
+import { FORMATS } from '../format/formats.js';
 import type { LogServerPlace } from './log-server.js';
 import type { WantedRecords } from './wanted-records.js';
 

@@ -1,7 +1,5 @@
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { placeOf, wantedOf, withFormatFlag, withPlaceFlags, withRecordFlags } from '../remote/flags.js';
-import { endWith } from '../surroundings.js';
-import { runTail } from './run.js';
 
 type Flags = ReturnType<typeof withFlags> extends Argv<infer F> ? F : never;
 
@@ -47,6 +45,7 @@ function parseLines(value: string): number {
 }
 
 async function run(flags: ArgumentsCamelCase<Flags>): Promise<void> {
+  const [{ endWith }, { runTail }] = await Promise.all([import('../surroundings.js'), import('./run.js')]);
   const interrupted = new AbortController();
   // the second one ends the program as usual
   process.once('SIGINT', () => interrupted.abort());

@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises';
 import { AuditFailure, EXIT_STATUS } from '../audit-failure.js';
-import { type Format, heading, recordLine } from '../format/record-lines.js';
+import type { Format } from '../format/formats.js';
+import { heading, recordLine } from '../format/record-lines.js';
 import { LogServer, type LogServerPlace } from '../remote/log-server.js';
 import { isWanted, type WantedRecords } from '../remote/wanted-records.js';
 import type { Surroundings } from '../surroundings.js';

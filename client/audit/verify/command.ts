@@ -1,6 +1,4 @@
 import type { Argv, CommandModule } from 'yargs';
-import { endWith } from '../surroundings.js';
-import { runVerify } from './run.js';
 
 interface VerifyFlags {
   readonly file: string;
@@ -37,5 +35,10 @@ export const verifyCommand: CommandModule<object, VerifyFlags> = {
         describe: 'File of anchors that the trail must agree with',
       })
       .epilogue(EPILOGUE),
-  handler: ({ file, anchor }) => endWith((surroundings) => runVerify(file, anchor, surroundings)),
+  handler: run,
 };
+
+async function run({ file, anchor }: VerifyFlags): Promise<void> {
+  const [{ endWith }, { runVerify }] = await Promise.all([import('../surroundings.js'), import('./run.js')]);
+  await endWith((surroundings) => runVerify(file, anchor, surroundings));
+}

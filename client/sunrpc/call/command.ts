@@ -2,7 +2,6 @@ import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { takeDashedWords } from '../dashed-words.js';
 import { contradictionIn } from './contradiction.js';
 import { withDestinationFlags, withOutputFlags, withRepetitionFlags, withSecurityFlags } from './flags.js';
-import { runCall, runList } from './run.js';
 import { OF_PROGRAM } from './surroundings.js';
 
 const EPILOGUE = `\
@@ -54,6 +53,7 @@ async function run(flags: CallFlags): Promise<void> {
   // a reader that has seen enough, as head, is no failure
   process.stdout.on('error', () => process.exit());
   process.stderr.on('error', () => undefined);
+  const { runCall, runList } = await import('./run.js');
   process.exitCode = await (flags.list ? runList : runCall)(flags, OF_PROGRAM);
 }
 

@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs';
 import { parseHostPort } from '../../../daemons/host-port.js';
-import { parseGids, parseId, parseMachine } from './credentials.js';
+import { parseGids, parseId, parseMachine } from './credential-flags.js';
 
 const text = { type: 'string', requiresArg: true } as const;
 const MAX_CALLS = 10_000_000;

@@ -1,4 +1,4 @@
-import { compileCommandOf, runCompile, watchCompile } from 'rpcgen-js/files';
+import { compileCommandOf } from 'rpcgen-js/internal/files/compile-flags.js';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { takeDashedWords } from '../dashed-words.js';
 import { endWithReader } from '../reader-gone.js';
@@ -58,6 +58,7 @@ function withCompileFlags(parser: Argv) {
 
 async function compile({ files, ...flags }: ArgumentsCamelCase<CompileFlags>): Promise<void> {
   endWithReader();
+  const { runCompile, watchCompile } = await import('rpcgen-js/files');
   const command = compileCommandOf(files, flags);
   const output = {
     print: (line: string) => void process.stdout.write(`${line}\n`),

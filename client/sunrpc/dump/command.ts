@@ -4,7 +4,6 @@ import { takeDashedWords } from '../dashed-words.js';
 import { isInterfaceFile, withViewFlags } from '../view/view-flags.js';
 import { flowingText } from '../../../daemons/flowing-text.js';
 import { LineOutput } from '../view/line-output.js';
-import { runDump } from './run.js';
 
 const EPILOGUE = `\
 Reads pcap and pcapng, also as they grow: tcpdump -U -w - | sunrpc dump. Over Ethernet (with VLAN tags), Linux cooked
@@ -27,6 +26,7 @@ export const dumpCommand: CommandModule<object, DumpFlags> = {
 
 async function run(flags: DumpFlags): Promise<void> {
   process.stderr.on('error', () => undefined);
+  const { runDump } = await import('./run.js');
   process.exitCode = await runDump(flags, {
     input: () => process.stdin,
     output: new LineOutput(process.stdout),

@@ -1,4 +1,3 @@
-import { formatFiles, formatInput } from 'rpcgen-js/files';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { takeDashedWords } from '../dashed-words.js';
 import { endWithReader } from '../reader-gone.js';
@@ -52,6 +51,7 @@ function isForInput(): boolean {
 
 async function fmt({ files, check }: ArgumentsCamelCase<FmtFlags>): Promise<void> {
   endWithReader();
+  const { formatFiles, formatInput } = await import('rpcgen-js/files');
   const sinks = {
     stdout: (text: string | Buffer) => void process.stdout.write(text),
     stderr: (text: string) => void process.stderr.write(text),

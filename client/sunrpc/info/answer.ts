@@ -7,7 +7,7 @@ import type { InfoForm } from './form.js';
 import { InfoFailure } from './info-failure.js';
 import { addresses, list, mappings, shortList, statistics } from './lists.js';
 import { programVersion } from './numbers.js';
-import { parseNetid } from './places.js';
+import { parseNetid } from './netid.js';
 
 const LISTS = { list, short: shortList, mappings, statistics };
 

@@ -7,7 +7,8 @@ import { libtirpcWords } from './libtirpc-words.js';
 import { InfoFailure } from './info-failure.js';
 import { programNumber, versionNumber } from './numbers.js';
 import { ping } from './ping.js';
-import { DEFAULT_SOCKET, parseNetid, parsePlace, type PortmapperPlace } from './places.js';
+import { parseNetid } from './netid.js';
+import { DEFAULT_SOCKET, parsePlace, type PortmapperPlace } from './places.js';
 
 type PingForm = Extract<InfoForm, { kind: 'ping' }>;
 type PingAddressForm = Extract<InfoForm, { kind: 'ping address' }>;

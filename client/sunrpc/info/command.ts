@@ -1,7 +1,6 @@
 import type { Argv, CommandModule } from 'yargs';
 import { parsePort } from '../../../daemons/host-port.js';
 import { endWithReader } from '../reader-gone.js';
-import { answer } from './answer.js';
 import type { InfoContext } from './context.js';
 import { deadlines, parseSeconds } from './deadlines.js';
 import { formOf } from './form.js';
@@ -70,6 +69,7 @@ async function run(flags: Flags): Promise<void> {
     }),
   };
   endWithReader();
+  const { answer } = await import('./answer.js');
   const status = await answer(formOf(flags, flags.words), flags.T, context);
   // a look-up of a name that is still going on, after its deadline, must not keep the program
   process.stdout.write('', () => process.exit(status));

@@ -3,7 +3,7 @@ import { type InfoContext, portmapperOf } from './context.js';
 import type { VersionTarget } from './form.js';
 import { InfoFailure } from './info-failure.js';
 import { programVersion } from './numbers.js';
-import { parseNetid } from './places.js';
+import { parseNetid } from './netid.js';
 
 /** rpcinfo -d: takes back what is registered, on one netid or on all. @throws InfoFailure */
 export async function deleteRegistration(

@@ -4,7 +4,8 @@ import { parseHostPort } from '../../../daemons/host-port.js';
 import { askPortmapper, isFamilyOf, NotRegistered } from './ask-portmapper.js';
 import type { Deadlines } from './deadlines.js';
 import { InfoFailure } from './info-failure.js';
-import { addressesOf, parseNetid, type PortmapperPlace } from './places.js';
+import { parseNetid } from './netid.js';
+import { addressesOf, type PortmapperPlace } from './places.js';
 
 /** A program that is looked for. */
 export interface Wanted {

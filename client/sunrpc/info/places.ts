@@ -1,9 +1,10 @@
 import { lookup } from 'node:dns/promises';
 import { isIPv6 } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { isNetid, type Netid, NETIDS, PMAP_PORT } from 'portmapper-js';
 import { parseHostPort } from '../../../daemons/host-port.js';
 import { InfoFailure } from './info-failure.js';
+
+const PMAP_PORT = 111;
 
 /** Where rpcinfo looks for the portmapper of its own machine. */
 export const DEFAULT_SOCKET = '/run/rpcbind.sock';
@@ -35,16 +36,6 @@ export function parsePlace(text: string): PortmapperPlace {
 export function describePlace(place: PortmapperPlace): string {
   if (place.kind === 'local') return place.path;
   return `${isIPv6(place.host) ? `[${place.host}]` : place.host}:${place.port}`;
-}
-
-/**
- * Reads a netid; `unix` is what it is in `/etc/netconfig`, another name of `local`.
- * @throws InfoFailure `complaint` with what would do
- */
-export function parseNetid(text: string, complaint = `Could not find ${text}`): Netid {
-  if (text === 'unix') return 'local';
-  if (isNetid(text)) return text;
-  throw new InfoFailure(complaint, `netids are ${Object.keys(NETIDS).join(', ')}`);
 }
 
 /**

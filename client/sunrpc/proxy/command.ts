@@ -2,7 +2,6 @@ import type { Argv, CommandModule } from 'yargs';
 import { isInterfaceFile, withViewFlags } from '../view/view-flags.js';
 import { flowingText } from '../../../daemons/flowing-text.js';
 import { parseListen, parseTarget } from './endpoint.js';
-import { runProxy } from './run.js';
 
 const EPILOGUE = `\
 Stands between a client and a server, passes every byte on as it is, and shows the calls and replies as sunrpc dump does.
@@ -20,7 +19,7 @@ export const proxyCommand: CommandModule<object, ProxyFlags> = {
   command: 'proxy <listen> <target> [words..]',
   describe: 'Stand between a client and a server and show their calls and replies',
   builder: withProxyFlags,
-  handler: runProxy,
+  handler: async (flags) => (await import('./run.js')).runProxy(flags),
 };
 
 /** What yargs makes of the command line. */

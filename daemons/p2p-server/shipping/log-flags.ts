@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import { type ForeignLog, foreignLog } from './foreign-log.js';
+import type { ForeignLog } from './foreign-log.js';
 import type { LogServerAddress } from './find-log-server.js';
 
 const text = { type: 'string', requiresArg: true } as const;
@@ -48,12 +48,17 @@ export interface LogFlags {
   readonly 'log-map'?: string | undefined;
 }
 
-/** The log server of another interface; undefined where it is one of specs/log.x. @throws Error with a sentence for the user */
-export function foreignLogOf(flags: LogFlags): ForeignLog | undefined {
+/**
+ * The log server of another interface; undefined where it is one of specs/log.x. Only then is the compiler of `.x` files
+ * loaded.
+ * @throws Error with a sentence for the user
+ */
+export async function foreignLogOf(flags: LogFlags): Promise<ForeignLog | undefined> {
   const { 'log-x': file, 'log-call': call, 'log-map': map } = flags;
   if (file === undefined && call === undefined && map === undefined) return undefined;
   if (file === undefined || call === undefined || map === undefined)
     throw new Error('--log-x, --log-call and --log-map belong together: give all three, or none');
+  const { foreignLog } = await import('./foreign-log.js');
   return foreignLog({ file, call, map });
 }
 

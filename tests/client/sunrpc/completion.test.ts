@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import t, { type Test } from 'tap';
-import { procedureCompletions } from '../../../client/sunrpc/completion.js';
+import { procedureCompletions } from '../../../client/sunrpc/procedure-completions.js';
 import { skipUnless } from '../../peers.js';
 import { ROOT } from '../../started-program.js';
 import { sunrpc } from './sunrpc-run.js';

@@ -1,4 +1,3 @@
-import { resolve } from 'node:path';
 import { formatDiagnostic } from '../diagnostics/format-diagnostic.js';
 import { emitTypeScript } from '../emit/emit-typescript.js';
 import type { Interface } from '../interface.js';
@@ -92,16 +91,4 @@ function delivered(
 export function runCompile(command: CompileCommand, output: CommandOutput): number {
   const outcomes = command.files.map((file) => compileOne(command, file, output));
   return outcomes.every(({ isDone }) => isDone) ? 0 : 1;
-}
-
-/** Two files whose modules would be the same file, if there are any. */
-export function colliding({ files, folder }: CompileCommand): readonly [string, string] | undefined {
-  const byModule = new Map<string, string>();
-  for (const file of files) {
-    const moduleFile = resolve(moduleFileOf(file, folder));
-    const other = byModule.get(moduleFile);
-    if (other !== undefined) return [other, file];
-    byModule.set(moduleFile, file);
-  }
-  return undefined;
 }

@@ -1,4 +1,5 @@
-import { type CompileCommand, colliding } from './compile-command.js';
+import type { CompileCommand } from './compile-command.js';
+import { colliding } from './module-file.js';
 
 /** The flags of `sunrpc compile` as they were given. */
 export interface CompileFlags {
@@ -42,7 +43,7 @@ export function compileCommandOf(files: readonly string[], flags: CompileFlags):
     beside,
     action,
   };
-  const [first, second] = (json ? undefined : colliding(command)) ?? [];
+  const [first, second] = (json ? undefined : colliding(files, output)) ?? [];
   if (first !== undefined) throw new Error(`the modules of ${first} and ${second} would be the same file`);
   return command;
 }

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { readRegularFile } from './bounded-read.js';
 
 /** How the first line of every module begins that was ever written. */
@@ -64,4 +64,19 @@ function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   makeFolder(dirname(folder));
   mkdirSync(folder);
+}
+
+/** Two files whose modules would be the same file, if there are any. */
+export function colliding(
+  files: readonly string[],
+  folder: string | undefined,
+): readonly [string, string] | undefined {
+  const byModule = new Map<string, string>();
+  for (const file of files) {
+    const moduleFile = resolve(moduleFileOf(file, folder));
+    const other = byModule.get(moduleFile);
+    if (other !== undefined) return [other, file];
+    byModule.set(moduleFile, file);
+  }
+  return undefined;
 }

@@ -1,5 +1,5 @@
 import t from 'tap';
-import type { Format } from '../../../../client/audit/format/record-lines.js';
+import type { Format } from '../../../../client/audit/format/formats.js';
 import { runRead } from '../../../../client/audit/read/run.js';
 import type { LogServerPlace } from '../../../../client/audit/remote/log-server.js';
 import type { WantedRecords } from '../../../../client/audit/remote/wanted-records.js';

@@ -1,0 +1,3 @@
+/** How records are written. */
+export const FORMATS = ['jsonl', 'csv'] as const;
+export type Format = (typeof FORMATS)[number];

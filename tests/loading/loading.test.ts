@@ -1,0 +1,62 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import t, { type Test } from 'tap';
+import { anyFreePort } from '../../daemons/system/free-port.js';
+import { ROOT, saysReady, startProgram } from '../started-program.js';
+
+// What a program loads is most of what its start costs, and every module in vain makes each start slower.
+
+const register = `import { register } from 'node:module'; register('file://${ROOT}dist/tests/loading/hooks.js');`;
+const NODE_FLAGS = ['--import', `data:text/javascript,${encodeURIComponent(register)}`];
+
+/** The modules that a program has loaded when it is ready, or has ended. */
+async function loadedBy(t: Test, file: string, args: readonly string[]): Promise<string[]> {
+  const folder = mkdtempSync(path.join(tmpdir(), 'sunshare-loading-'));
+  t.teardown(() => rmSync(folder, { recursive: true }));
+  const list = path.join(folder, 'modules');
+  const { program } = startProgram(t, {
+    name: file,
+    command: process.execPath,
+    args: [...NODE_FLAGS, `${ROOT}dist/${file}`, ...args],
+    env: { LOADED_MODULES: list },
+  });
+  await (args.includes('--version') ? program.ended : program.ready(saysReady));
+  await program.stop();
+  return readFileSync(list, 'utf8').trim().split('\n');
+}
+
+const WATCHING = /node_modules\/(fastify|prom-client)\//;
+const COMPILER = /rpcgen-js/;
+const SQLITE = /better-sqlite3|\/sqlite-/;
+const RPC = /\/rpc\/onc-rpc\//;
+const host = ['--host', '127.0.0.1'];
+
+const cases: readonly [file: string, args: readonly string[], unwanted: readonly RegExp[]][] = [
+  ['daemons/portmapper/main.js', [...host, '-p', '0'], [WATCHING, COMPILER, SQLITE]],
+  ['daemons/datetime/main.js', [...host, '-p', '0'], [RPC, COMPILER, SQLITE]],
+  ['daemons/log-server/main.js', [...host, '--register', 'off'], [WATCHING, COMPILER, SQLITE]],
+  [
+    'daemons/p2p-server/main.js',
+    [...host, '--portmapper', '127.0.0.1:1', '-p', String(await anyFreePort())],
+    [WATCHING, COMPILER, SQLITE],
+  ],
+  ['client/main.js', ['--version'], [RPC, COMPILER, /client\/check\/run/, /client\/serve\/run/]],
+  ['client/sunrpc/main.js', ['--version'], [RPC, /rpcgen-js\/dist\/parser/, /sunrpc\/\w+\/run/]],
+  ['client/audit/main.js', ['--version'], [RPC, SQLITE, /audit\/\w+\/run/]],
+];
+
+for (const [file, args, unwanted] of cases)
+  await t.test(`${file} loads what it needs`, async (t) => {
+    const loaded = await loadedBy(t, file, args);
+    t.ok(
+      loaded.some((url) => url.endsWith(file)),
+      'they are seen',
+    );
+    for (const part of unwanted)
+      t.same(
+        loaded.filter((url) => part.test(url)),
+        [],
+        String(part),
+      );
+  });
