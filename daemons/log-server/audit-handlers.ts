@@ -7,6 +7,7 @@ import { spelledOut } from '../stray-bytes.js';
 import { sourceKey } from '../trail/source-key.js';
 import type { AppendOutcome, Provenance, Trail } from '../trail/trail.js';
 import type { Access, Verdict } from './access.js';
+import { ReaderTurns } from './reader-turns.js';
 
 /** What the handlers of both versions work with. */
 export interface LogServiceParts {
@@ -29,12 +30,16 @@ type Refusal = Exclude<HeadResult, { tag: 'AUDIT_OK' }>;
 
 /** Version 2 of the program. */
 export function auditHandlers(parts: LogServiceParts): Handlers<typeof LOG_PROG.AUDIT_VERS> {
+  const turns = new ReaderTurns();
   return {
     APPEND: (args, { caller }) => answer(parts, caller, 'mayAppend', () => append(parts, args, caller)),
     HEAD: ({ source }, { caller }) =>
       answer<HeadResult>(parts, caller, 'mayAppend', async () => held(await parts.trail.head(source))),
     READ: (args, context) =>
-      answer<ReadResult>(parts, context.caller, 'mayRead', () => read(parts, args, context)),
+      answer<ReadResult>(parts, context.caller, 'mayRead', async () => {
+        const page = await turns.run(context, () => read(parts, args, context));
+        return 'turnedAway' in page ? refusal('AUDIT_UNAVAILABLE', page.turnedAway) : page;
+      }),
   };
 }
 
