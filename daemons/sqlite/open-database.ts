@@ -3,7 +3,7 @@ import { reasonOf } from '../reason.js';
 import { type Database, type SqliteDriver, sqliteDriver } from './driver.js';
 import { acceptDatabase, migrate, type StoreSchema } from './migrations.js';
 import { openFault } from './open-fault.js';
-import { examineHeader, examineLog, storePath, syncFolderOf } from './store-file.js';
+import { examineHeader, examineLog, refuseHardLink, storePath, syncFolderOf } from './store-file.js';
 import { createPrivately, lockStore, type StoreLock } from './store-lock.js';
 
 export interface OpenDatabaseOptions {
@@ -61,6 +61,7 @@ export async function openDatabase(options: OpenDatabaseOptions): Promise<OpenDa
 }
 
 function openLocked(driver: SqliteDriver, file: string, { schema, diagnose }: OpenDatabaseOptions): Database {
+  refuseHardLink(file);
   examineHeader(file, schema);
   const notice = examineLog(file);
   if (notice !== undefined) diagnose(notice);

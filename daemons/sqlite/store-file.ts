@@ -26,6 +26,20 @@ export function storePath(file: string): string {
 }
 
 /**
+ * Another name leads to another log and another lock beside the same file: two programs that write to it would each write
+ * over what the other wrote.
+ *
+ * @throws Error for a store with more than one name.
+ */
+export function refuseHardLink(file: string): void {
+  const links = statSync(file, { throwIfNoEntry: false })?.nlink ?? 1;
+  if (links > 1)
+    throw new Error(
+      `cannot open ${file}: it has ${links} names (hard links), and could be written to by another of them: remove those, or copy it`,
+    );
+}
+
+/**
  * Looks at a store's log before SQLite reads it, and changes nothing.
  *
  * @returns what to tell whoever runs the program, if anything.

@@ -48,11 +48,15 @@ export class AnchorFile {
 }
 
 function opened(file: string): number {
+  let descriptor: number | undefined;
   try {
-    const descriptor = openSync(file, 'a+', 0o600);
+    descriptor = openSync(file, 'a+', 0o600);
+    // a pipe that nobody reads would stop the whole server
+    if (fstatSync(descriptor).isFIFO()) throw new Error(`${file} is a pipe`);
     syncFolderOf(file);
     return descriptor;
   } catch (error) {
+    if (descriptor !== undefined) closeSync(descriptor);
     throw new Error(
       `cannot open the file of anchors: ${error instanceof Error ? error.message : String(error)}`,
       {

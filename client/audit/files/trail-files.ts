@@ -1,9 +1,13 @@
-import { existsSync, readdirSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { DamagedStoreError } from '../../../daemons/sqlite/damaged-store.js';
 import type { SqliteDriver } from '../../../daemons/sqlite/driver.js';
 import { storePath } from '../../../daemons/sqlite/store-file.js';
-import { nextFile, segmentFile } from '../../../daemons/trail/sqlite/segment-files.js';
+import {
+  nextFile,
+  segmentFile,
+  segmentFiles,
+  segmentName,
+} from '../../../daemons/trail/sqlite/segment-files.js';
 import type { KnownGap } from '../verify/source-order.js';
 import type { PlacedRecord } from '../verify/stored-record.js';
 import { reporting } from './read-only-database.js';
@@ -34,13 +38,6 @@ export interface TrailFiles {
 
 /** More than a trail ever has: a file that claims to be further is not believed. */
 const MAX_SEGMENTS = 1_000_000;
-const NUMBERED = /^(.*)\.(\d{6,})$/;
-
-/** The file that a trail is written to, and the number of a segment of it that was closed. */
-export function segmentName(file: string): { readonly store: string; readonly number: number | undefined } {
-  const [, store = file, digits] = NUMBERED.exec(file) ?? [];
-  return { store, number: digits === undefined ? undefined : Number(digits) };
-}
 
 /**
  * Opens a trail: FILE with the segments FILE.000001, … beside it; or one of these alone. The caller closes the newest.
@@ -75,11 +72,7 @@ export function openTrail(driver: SqliteDriver, name: string): TrailFiles {
 }
 
 function listedSegments(name: string): string[] {
-  return reporting(name, () => {
-    const file = storePath(name);
-    const beside = readdirSync(dirname(file)).map((each) => join(dirname(file), each));
-    return beside.filter((each) => NUMBERED.exec(basename(each))?.[1] === basename(file)).sort();
-  });
+  return reporting(name, () => segmentFiles(storePath(name)).map(({ file }) => file));
 }
 
 /** The log server died between the two renames of a rotation: it brings it to an end when it starts. */

@@ -48,8 +48,11 @@ function escaped(text: string): string {
     .join('');
 }
 
-/** Spreadsheets would calculate it: whoever chooses a name could run something on the auditor's machine. */
-const FORMULA = /^[=+\-@＝＋－＠]/u;
+/**
+ * Spreadsheets would calculate it: whoever chooses a name could run something on the auditor's machine. In many countries
+ * they part cells at semicolons too, whatever stands between quotes.
+ */
+const FORMULA = /(?<=(?:^|;)[\s"']*)[=+\-@＝＋－＠]/gu;
 
 /** What begins as a formula has its first character escaped, as control characters are. */
 function withoutFormula(text: string): string {

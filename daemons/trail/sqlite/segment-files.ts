@@ -35,12 +35,21 @@ export function segmentFile(file: string, number: number): string {
   return `${file}.${String(number).padStart(6, '0')}`;
 }
 
+const NUMBERED = /^(.*)\.(\d{6,15})$/s;
+
+/** The file that a trail is written to, and the number of a segment of it that is full, by the segment's name. */
+export function segmentName(file: string): { readonly store: string; readonly number: number | undefined } {
+  const [, store = file, digits] = NUMBERED.exec(file) ?? [];
+  return { store, number: digits === undefined ? undefined : Number(digits) };
+}
+
 /** The full segments beside a trail's file, by number. */
 export function segmentFiles(file: string): SegmentFile[] {
-  const prefix = `${basename(file)}.`;
   return readdirSync(dirname(file))
-    .filter((name) => name.startsWith(prefix) && /^\d{6,15}$/.test(name.slice(prefix.length)))
-    .map((name) => ({ number: Number(name.slice(prefix.length)), file: join(dirname(file), name) }))
+    .map((name) => ({ file: join(dirname(file), name), ...segmentName(name) }))
+    .flatMap(({ number, store, ...found }) =>
+      number === undefined || store !== basename(file) ? [] : [{ ...found, number }],
+    )
     .sort((a, b) => a.number - b.number);
 }
 

@@ -9,7 +9,7 @@ import { ActiveSegment } from './active-segment.js';
 import { FullSegments } from './full-segments.js';
 import type { ReadableSegment } from './read-segments.js';
 import { rotateFile, settleRotation } from './rotation.js';
-import { FILE_STEPS, type FileSteps, segmentFile } from './segment-files.js';
+import { FILE_STEPS, type FileSteps, segmentFile, segmentName } from './segment-files.js';
 import type { SegmentReader } from './segment-reader.js';
 
 /** Where a trail is kept. */
@@ -62,6 +62,7 @@ export class TrailFiles {
     const { diagnose, steps = FILE_STEPS } = options;
     const driver = await sqliteDriver();
     const file = storePath(options.file);
+    refuseSegment(file);
     const lock = lockStore(driver, file);
     const undo: (() => void)[] = [() => lock.release()];
     try {
@@ -191,4 +192,13 @@ export class TrailFiles {
     if (Buffer.compare(record.hash, last.hash) !== 0)
       throw new DamagedStoreError(this.#file, `position ${last.position}`, `${witness} with another hash`);
   }
+}
+
+/** What was added to a full segment would be neither in the chain nor behind the trail's lock. @throws Error */
+function refuseSegment(file: string): void {
+  const { store, number } = segmentName(file);
+  if (number !== undefined)
+    throw new Error(
+      `cannot open ${file}: full segments of ${store} have such names, and nothing is added to them`,
+    );
 }

@@ -1,4 +1,13 @@
-import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import t from 'tap';
 import { openForReading } from '../../../daemons/sqlite/open-for-reading.js';
@@ -74,6 +83,16 @@ await t.test('what is no store of this program is refused, and stays as it is', 
   }
   await t.rejects(openSample(`${folder}/folder`), { message: /it is not a file$/ });
   await t.rejects(openSample(`${folder}/none/store`), { message: /the folder .*none does not exist$/ });
+});
+
+await t.test('a store of two names is not written to: each has a lock of its own', { skip }, async (t) => {
+  const folder = t.testdir();
+  const first = await openSample(`${folder}/store`);
+  linkSync(`${folder}/store`, `${folder}/other`);
+  await t.rejects(openSample(`${folder}/other`), { message: /other: it has 2 names \(hard links\)/ });
+  rmSync(`${folder}/other`);
+  first.close();
+  (await openSample(`${folder}/store`)).close();
 });
 
 await t.test('a missing permission is said', { skip }, async (t) => {

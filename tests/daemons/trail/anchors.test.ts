@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -44,5 +45,14 @@ await t.test('another file is not written to', (t) => {
   writeFileSync(file, 'these are\nother lines\n');
   t.throws(() => new AnchorFile(file), { message: /no file of anchors/ });
   t.equal(readFileSync(file, 'utf8'), 'these are\nother lines\n');
+  t.end();
+});
+
+await t.test('a pipe is no place for anchors', (t) => {
+  const file = join(folder, 'pipe');
+  execFileSync('mkfifo', [file]);
+  t.throws(() => new AnchorFile(file), {
+    message: /^cannot open the file of anchors: .*pipe is a pipe$/,
+  });
   t.end();
 });

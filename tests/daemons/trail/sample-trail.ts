@@ -24,8 +24,8 @@ export class SampleTrail {
   readonly file: string;
   readonly said: string[] = [];
 
-  constructor(t: Test) {
-    this.file = path.join(t.testdir(), 'trail');
+  constructor(t: Test, file = path.join(t.testdir(), 'trail')) {
+    this.file = file;
   }
 
   /** Opens it, until the test ends. */

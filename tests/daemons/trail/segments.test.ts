@@ -148,3 +148,14 @@ await t.test('a file that is full makes place for the next, but not for one of a
   t.equal(trail.counters.segment, 2);
   t.match(sample.said, [/trail\.000001 is full: positions 1 to 1000$/]);
 });
+
+await t.test('a full segment is not opened as a trail of its own', async (t) => {
+  const sample = new SampleTrail(t);
+  const trail = await sample.open(t);
+  await trail.append(sampleBatch(1, 5), NOBODY);
+  await trail.rotate();
+  const other = new SampleTrail(t, `${sample.file}.000001`);
+  await t.rejects(other.open(t), { message: /trail\.000001: full segments of .*trail have such names/ });
+  await trail.close();
+  t.equal(chainFault(await readAll(await sample.open(t))), undefined);
+});

@@ -84,10 +84,23 @@ await t.test('a record as CSV', (t) => {
 });
 
 await t.test('no cell is a formula', (t) => {
-  const formulas = ['=1+1', '+1', '-1', '@SUM(A1)', '\t=1', '\r=1', '＝1', '"=1"'];
+  const formulas = [
+    '=1+1',
+    '+1',
+    '-1',
+    '@SUM(A1)',
+    '\t=1',
+    '\r=1',
+    '＝1',
+    '"=1"',
+    ' =1',
+    'a;=1;',
+    'a; "=1',
+    ';;@1',
+  ];
   for (const formula of formulas) {
     const [, , , cell = ''] = cells(recordLine({ ...RECORD, username: Buffer.from(formula) }, 'csv'));
-    t.notMatch(cell, /^[=+\-@\t\r＝]/, formula);
+    t.notMatch(cell, /(^|;)[\s"]*[=+\-@\t\r＝]/, formula);
     t.equal(unescaped(cell).toString(), formula);
   }
   t.end();
