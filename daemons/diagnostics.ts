@@ -1,19 +1,49 @@
 import { escapeForDisplay } from './escape.js';
 
-/** Says one line on stderr. */
-export type Diagnose = (message: string) => void;
+/** How much a line matters: that something failed, that somebody should look, that all goes its way, how it goes. */
+export const LEVELS = ['error', 'warn', 'info', 'debug'] as const;
+export type Level = (typeof LEVELS)[number];
+
+/** How lines look: for people, or for programs. */
+export const FORMATS = ['text', 'json'] as const;
+export type Format = (typeof FORMATS)[number];
+
+/** Says one line on stderr; at level `warn`, where none is given. */
+export type Diagnose = (message: string, level?: Level) => void;
 
 /**
  * The way a program speaks to whoever runs it: one line on stderr, `program: message`. Control characters are
  * escaped, because messages quote what peers sent and a peer must not be able to forge a line or drive a terminal.
  */
-export function diagnostics(program: string): Diagnose {
-  if (!process.stderr.listeners('error').includes(goOnWithoutReader))
-    process.stderr.on('error', goOnWithoutReader);
-  return (message) => void process.stderr.write(`${program}: ${escapeForDisplay(message)}\n`);
+export function diagnostics(program: string, least: Level = 'info'): Diagnose {
+  surviveReader();
+  return leveled(least, (message) => void process.stderr.write(`${program}: ${escapeForDisplay(message)}\n`));
 }
 
-// A reader of stderr that went away must not end a daemon.
+/** The same as the configuration has it. pino is loaded only where JSON is wanted: it would slow every other start. */
+export async function openDiagnostics(
+  program: string,
+  { 'log-level': least, 'log-format': format }: { 'log-level': Level; 'log-format': Format },
+): Promise<Diagnose> {
+  if (format === 'text') return diagnostics(program, least);
+  surviveReader();
+  const { jsonDiagnostics } = await import('./json-diagnostics.js');
+  return leveled(least, jsonDiagnostics(program));
+}
+
+function leveled(least: Level, say: (message: string, level: Level) => void): Diagnose {
+  const last = LEVELS.indexOf(least);
+  return (message, level = 'warn') => {
+    if (LEVELS.indexOf(level) <= last) say(message, level);
+  };
+}
+
+/** A reader of stderr that went away must not end a daemon. */
+function surviveReader(): void {
+  if (!process.stderr.listeners('error').includes(goOnWithoutReader))
+    process.stderr.on('error', goOnWithoutReader);
+}
+
 function goOnWithoutReader(): void {
   return;
 }

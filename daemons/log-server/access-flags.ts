@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import type { ServerTlsOptions } from 'onc-rpc';
-import type { Argv } from 'yargs';
+import type { InferredOptionTypes } from 'yargs';
 import { IpNetwork } from '../ip-network.js';
 import { reasonOf } from '../reason.js';
 import { readFlagFile, readKeyAndCertificate } from '../tls/pem-files.js';
@@ -17,38 +17,37 @@ report (unless --strangers mark) and read; this machine is no exception: add
 an address can be forged: reports from an allowed network are taken then, but
 stand as unauthenticated.`;
 
-/** Adds the flags that {@link accessOf} and {@link tlsOf} read. */
-export function withAccessFlags<T>(parser: Argv<T>) {
-  const group = 'Access:';
-  const file = { type: 'string', requiresArg: true, group } as const;
-  return parser
-    .option('allow', {
-      group,
-      type: 'string',
-      array: true,
-      requiresArg: true,
-      coerce: (texts: readonly string[]) => texts.map((text) => IpNetwork.parse(text)),
-      describe: 'ADDRESS[/BITS] of those who may report and read (repeatable)',
-    })
-    .option('strangers', {
-      group,
-      choices: ['refuse', 'mark'] as const,
-      requiresArg: true,
-      describe:
-        'Others’ reports: refused, or taken as unauthenticated (refuse, once it is said who is known)',
-    })
-    .option('tls-cert', {
-      ...file,
-      describe: 'File with a certificate, and its chain, in PEM: TLS on the TCP port too',
-    })
-    .option('tls-key', { ...file, describe: 'File with its key in PEM' })
-    .option('tls-ca', {
-      ...file,
-      describe: 'File with the authority, in PEM, whose certificates make callers known',
-    });
-}
+const group = 'Access:';
+const file = { type: 'string', requiresArg: true, group } as const;
 
-type Flags = ReturnType<typeof withAccessFlags> extends Argv<infer Given> ? Given : never;
+/** What {@link accessOf} and {@link tlsOf} read. */
+export const ACCESS_OPTIONS = {
+  allow: {
+    group,
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    coerce: (texts: readonly string[]) => texts.map((text) => IpNetwork.parse(text)),
+    describe: 'ADDRESS[/BITS] of those who may report and read (repeatable)',
+  },
+  strangers: {
+    group,
+    choices: ['refuse', 'mark'] as const,
+    requiresArg: true,
+    describe: 'Others’ reports: refused, or taken as unauthenticated (refuse, once it is said who is known)',
+  },
+  'tls-cert': {
+    ...file,
+    describe: 'File with a certificate, and its chain, in PEM: TLS on the TCP port too',
+  },
+  'tls-key': { ...file, describe: 'File with its key in PEM' },
+  'tls-ca': {
+    ...file,
+    describe: 'File with the authority, in PEM, whose certificates make callers known',
+  },
+} as const;
+
+type Flags = InferredOptionTypes<typeof ACCESS_OPTIONS>;
 
 /** Who may do what. @throws Error with a sentence for the user */
 export function accessOf(flags: Pick<Flags, 'allow' | 'strangers' | 'tls-ca'>): Access {

@@ -1,7 +1,6 @@
 #!/usr/bin/env node
 import { type Listener, listenTcp, listenUdp } from 'onc-rpc';
 import { register, type Registration, type RegistrationEvent } from 'portmapper-js';
-import { diagnostics } from '../diagnostics.js';
 import { formatHostPort } from '../host-port.js';
 import { runDaemon, type Running } from '../lifecycle.js';
 import { LOG_PROG } from '../programs/audit.js';
@@ -16,8 +15,7 @@ import { openWatch } from './watch.js';
 const PROGRAM = 'sunshare-log-server';
 
 const settings = await readSettings(PROGRAM);
-const { host, tcpPort, udpPort, portmapper, registration: mode, tls } = settings;
-const diagnose = diagnostics(PROGRAM);
+const { host, tcpPort, udpPort, portmapper, registration: mode, tls, diagnose } = settings;
 
 function described({ netid, address, port }: Listener): string {
   return `${netid} ${formatHostPort(address, port)}`;
@@ -66,9 +64,9 @@ async function start(): Promise<Running> {
       throw new Error('not started: --register require');
     });
   }
-  for (const listener of [tcp, udp]) diagnose(`listening on ${described(listener)}`);
+  for (const listener of [tcp, udp]) diagnose(`listening on ${described(listener)}`, 'info');
   watch.ready();
-  diagnose('ready');
+  diagnose('ready', 'info');
   const serving = `serving ${[tcp, udp].map(described).join(' and ')}`;
   return {
     status: () => `${serving}${unregistered.size > 0 ? '; not found through the portmapper' : ''}`,

@@ -1,13 +1,15 @@
 import type { ServerTlsOptions } from 'onc-rpc';
 import type { RegistrationMode } from 'portmapper-js';
-import { ADMIN_FLAG } from '../admin/admin-flag.js';
 import { commandLine } from '../command-line.js';
-import { type HostPort, parseHostPort, parseListenPort } from '../host-port.js';
+import { readConfiguration } from '../configuration/configuration.js';
+import { type Diagnose, openDiagnostics } from '../diagnostics.js';
+import type { HostPort } from '../host-port.js';
 import { type Access, openAccess } from './access.js';
-import { ACCESS_EPILOGUE, accessOf, tlsOf, withAccessFlags } from './access-flags.js';
-import { TRAIL_EPILOGUE, type TrailSettings, trailSettingsOf, withTrailFlags } from './trail-flags.js';
+import { ACCESS_EPILOGUE, accessOf, tlsOf } from './access-flags.js';
+import { LOG_SERVER_OPTIONS } from './options.js';
+import { TRAIL_EPILOGUE, type TrailSettings, trailSettingsOf } from './trail-flags.js';
 
-/** What the log server is told on its command line. */
+/** What the log server is told. */
 export interface LogServerSettings {
   readonly host: string;
   readonly tcpPort: number;
@@ -22,51 +24,27 @@ export interface LogServerSettings {
   readonly tls: ServerTlsOptions | undefined;
   /** Where those who watch over the server may look in. */
   readonly admin: HostPort | undefined;
+  /** Says what goes wrong, as the settings have it. */
+  readonly diagnose: Diagnose;
 }
 
-const REGISTRATION_MODES: readonly RegistrationMode[] = ['require', 'optional', 'off'];
-
-/** Reads the command line; a usage error ends the process with status 2. */
+/** Reads flags, environment and file; an error there ends the process with status 2. */
 export async function readSettings(program: string): Promise<LogServerSettings> {
-  const port = { type: 'string', requiresArg: true, default: '0', coerce: parseListenPort } as const;
-  const parser = commandLine(
-    program,
-    '$0 [options]\n\nKeeps and prints each operation that a P2P server reports.',
-  )
-    .option('host', {
-      type: 'string',
-      requiresArg: true,
-      default: '0.0.0.0',
-      describe: 'Address to listen on',
-    })
-    .option('tcp-port', { ...port, describe: 'TCP port; 0 takes any' })
-    .option('udp-port', { ...port, describe: 'UDP port; 0 takes any' })
-    .option('portmapper', {
-      type: 'string',
-      requiresArg: true,
-      default: '127.0.0.1:111',
-      coerce: parseHostPort,
-      describe: 'HOST:PORT of the portmapper to register with',
-    })
-    .option('register', {
-      choices: REGISTRATION_MODES,
-      requiresArg: true,
-      default: 'optional' as const,
-      describe: 'Registration: a must, kept trying for, or none',
-    })
-    .option('admin', ADMIN_FLAG);
   let access = openAccess;
   let tls: ServerTlsOptions | undefined;
   let trail: TrailSettings = { kind: 'memory' };
-  const flags = await withAccessFlags(withTrailFlags(parser))
-    .epilogue(`${TRAIL_EPILOGUE}\n\n${ACCESS_EPILOGUE}`)
-    .check((given) => {
-      access = accessOf(given);
-      tls = tlsOf(given);
-      trail = trailSettingsOf(given);
-      return true;
-    })
-    .parse();
-  const { host, tcpPort, udpPort, portmapper, register: registration, admin } = flags;
-  return { host, tcpPort, udpPort, portmapper, registration, trail, access, tls, admin };
+  const usage = '$0 [options]\n\nKeeps and prints each operation that a P2P server reports.';
+  const given = await readConfiguration(
+    commandLine(program, usage).epilogue(`${TRAIL_EPILOGUE}\n\n${ACCESS_EPILOGUE}`),
+    { program, name: 'log-server' },
+    LOG_SERVER_OPTIONS,
+    (values) => {
+      access = accessOf(values);
+      tls = tlsOf(values);
+      trail = trailSettingsOf(values);
+    },
+  );
+  const { host, 'tcp-port': tcpPort, 'udp-port': udpPort, portmapper, register: registration, admin } = given;
+  const diagnose = await openDiagnostics(program, given);
+  return { host, tcpPort, udpPort, portmapper, registration, trail, access, tls, admin, diagnose };
 }

@@ -1,4 +1,4 @@
-import type { Argv } from 'yargs';
+import type { InferredOptionTypes } from 'yargs';
 import { parseStoreUrl } from '../sqlite/store-url.js';
 import { parseSource } from '../trail/source-key.js';
 
@@ -28,56 +28,56 @@ export type TrailSettings =
 const MIN_ROTATE_BYTES = 65_536;
 const UNITS: Readonly<Record<string, number>> = { '': 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3 };
 
-/** Adds the flags that {@link trailSettingsOf} reads. */
-export function withTrailFlags<T>(parser: Argv<T>) {
-  const group = 'Trail:';
-  return parser
-    .option('store', {
-      group,
-      type: 'string',
-      requiresArg: true,
-      default: 'memory',
-      describe: 'memory (the newest records, until it stops) or sqlite:FILE',
-    })
-    .option('anchor', {
-      group,
-      type: 'string',
-      requiresArg: true,
-      describe: 'File that a position and its hash are added to now and then (FILE.anchors)',
-    })
-    .option('anchor-every', {
-      group,
-      type: 'string',
-      requiresArg: true,
-      coerce: (text: unknown) => parseCount('--anchor-every', text),
-      describe: 'After how many records (1000)',
-    })
-    .option('rotate-size', {
-      group,
-      type: 'string',
-      requiresArg: true,
-      coerce: parseBytes,
-      describe: 'BYTES[K|M|G] from which on FILE is full, with a thousand records at least (never)',
-    })
-    .option('release', {
-      group,
-      type: 'string',
-      array: true,
-      requiresArg: true,
-      coerce: (texts: readonly string[]) => texts.map(parseSource),
-      describe:
-        'SOURCE that has another certificate or network now: its next known reporter owns it (repeatable)',
-    });
-}
+const group = 'Trail:';
 
-type Flags = ReturnType<typeof withTrailFlags> extends Argv<infer Given> ? Given : never;
+/** What {@link trailSettingsOf} reads. */
+export const TRAIL_OPTIONS = {
+  store: {
+    group,
+    type: 'string',
+    requiresArg: true,
+    default: 'memory',
+    coerce: parseStoreUrl,
+    describe: 'memory (the newest records, until it stops) or sqlite:FILE',
+  },
+  anchor: {
+    group,
+    type: 'string',
+    requiresArg: true,
+    describe: 'File that a position and its hash are added to now and then (FILE.anchors)',
+  },
+  'anchor-every': {
+    group,
+    type: 'string',
+    requiresArg: true,
+    coerce: parseCount,
+    describe: 'After how many records (1000)',
+  },
+  'rotate-size': {
+    group,
+    type: 'string',
+    requiresArg: true,
+    coerce: parseBytes,
+    describe: 'BYTES[K|M|G] from which on FILE is full, with a thousand records at least (never)',
+  },
+  release: {
+    group,
+    type: 'string',
+    array: true,
+    requiresArg: true,
+    coerce: (texts: readonly string[]) => texts.map(parseSource),
+    describe:
+      'SOURCE that has another certificate or network now: its next known reporter owns it (repeatable)',
+  },
+} as const;
+
+type Flags = InferredOptionTypes<typeof TRAIL_OPTIONS>;
 
 /** @throws Error with a sentence for the user */
 export function trailSettingsOf(
   flags: Pick<Flags, 'store' | 'anchor' | 'anchor-every' | 'rotate-size' | 'release'>,
 ): TrailSettings {
-  const { anchor: anchorFile, 'anchor-every': anchorEvery, 'rotate-size': rotateBytes } = flags;
-  const store = parseStoreUrl(flags.store);
+  const { store, anchor: anchorFile, 'anchor-every': anchorEvery, 'rotate-size': rotateBytes } = flags;
   if (store.kind === 'sqlite')
     return {
       ...store,
@@ -97,9 +97,9 @@ export function trailSettingsOf(
   return store;
 }
 
-function parseCount(flag: string, text: unknown): number {
+function parseCount(text: unknown): number {
   const count = typeof text === 'string' && /^\d{1,9}$/.test(text) ? Number(text) : 0;
-  if (count < 1) throw new Error(`${flag}: expected a number from 1 on, got "${String(text)}"`);
+  if (count < 1) throw new Error(`expected a number from 1 on, got "${String(text)}"`);
   return count;
 }
 
@@ -107,8 +107,6 @@ function parseBytes(text: unknown): number {
   const [, digits, unit = ''] = /^(\d{1,12})([KMG]?)$/.exec(String(text)) ?? [];
   const bytes = Number(digits) * (UNITS[unit] ?? NaN);
   if (!(bytes >= MIN_ROTATE_BYTES && bytes <= Number.MAX_SAFE_INTEGER))
-    throw new Error(
-      `--rotate-size: expected bytes, such as 500M, from ${MIN_ROTATE_BYTES} on, got "${String(text)}"`,
-    );
+    throw new Error(`expected bytes, such as 500M, from ${MIN_ROTATE_BYTES} on, got "${String(text)}"`);
   return bytes;
 }

@@ -1,4 +1,4 @@
-import type { Argv } from 'yargs';
+import type { InferredOptionTypes } from 'yargs';
 import type { Rate } from './admission/token-buckets.js';
 
 /** How much the server takes on; beyond it an operation is answered with its other error. */
@@ -14,33 +14,33 @@ export interface Limits {
 
 const MAX_NUMBER = 100_000_000;
 
-/** Adds the flags that {@link limitsOf} reads. */
-export function withLimitFlags<T>(parser: Argv<T>) {
-  const number = (fallback: number) =>
-    ({ type: 'string', requiresArg: true, default: String(fallback), coerce: parseNumber }) as const;
-  return parser
-    .option('max-users', { ...number(100_000), describe: 'Users that can be registered' })
-    .option('max-publications', { ...number(1_000_000), describe: 'Publications of all users' })
-    .option('max-publications-per-user', { ...number(100_000), describe: 'Publications of one user' })
-    .option('max-connections', {
-      ...number(4_096),
-      describe: 'Connections at once, as far as there are file descriptors',
-    })
-    .option('max-connections-per-address', {
-      type: 'string',
-      requiresArg: true,
-      coerce: parseNumber,
-      describe: 'The same of one address, or of one IPv6 network of 64 bits (any number)',
-    })
-    .option('max-rate-per-address', {
-      type: 'string',
-      requiresArg: true,
-      coerce: parseRate,
-      describe: 'PER_SECOND[:BURST]: operations of one address (any number; burst: ten seconds’ worth)',
-    });
-}
+const number = (fallback: number) =>
+  ({ type: 'string', requiresArg: true, default: String(fallback), coerce: parseNumber }) as const;
 
-type Flags = ReturnType<typeof withLimitFlags> extends Argv<infer Given> ? Given : never;
+/** What {@link limitsOf} reads. */
+export const LIMIT_OPTIONS = {
+  'max-users': { ...number(100_000), describe: 'Users that can be registered' },
+  'max-publications': { ...number(1_000_000), describe: 'Publications of all users' },
+  'max-publications-per-user': { ...number(100_000), describe: 'Publications of one user' },
+  'max-connections': {
+    ...number(4_096),
+    describe: 'Connections at once, as far as there are file descriptors',
+  },
+  'max-connections-per-address': {
+    type: 'string',
+    requiresArg: true,
+    coerce: parseNumber,
+    describe: 'The same of one address, or of one IPv6 network of 64 bits (any number)',
+  },
+  'max-rate-per-address': {
+    type: 'string',
+    requiresArg: true,
+    coerce: parseRate,
+    describe: 'PER_SECOND[:BURST]: operations of one address (any number; burst: ten seconds’ worth)',
+  },
+} as const;
+
+type Flags = InferredOptionTypes<typeof LIMIT_OPTIONS>;
 
 export function limitsOf(flags: Flags): Limits {
   return {

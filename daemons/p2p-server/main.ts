@@ -1,6 +1,5 @@
 #!/usr/bin/env node
 import { askDatetime } from '../datetime-query.js';
-import { diagnostics } from '../diagnostics.js';
 import { formatHostPort } from '../host-port.js';
 import { runDaemon, type Running } from '../lifecycle.js';
 import { handedOver } from '../systemd/handed-over.js';
@@ -19,9 +18,8 @@ import { openWatch } from './watch.js';
 
 const PROGRAM = 'sunshare-server';
 
-const settings = await readSettings(PROGRAM, process.env);
-const { auth, limits, tls, host, port, datetimeUrl, acceptsUntimed } = settings;
-const diagnose = diagnostics(PROGRAM);
+const settings = await readSettings(PROGRAM);
+const { auth, limits, tls, host, port, datetimeUrl, acceptsUntimed, diagnose } = settings;
 const console = new LineOutput(process.stdout, diagnose);
 
 async function start(): Promise<Running> {
@@ -49,14 +47,15 @@ async function start(): Promise<Running> {
     maxConnections: Math.min(limits.maxConnections, affordableConnections()),
   });
   const expiry = new SessionExpiry({ store, clock, diagnose });
-  diagnose(`listening on tcp ${formatHostPort(service.address.address, service.address.port)}`);
-  if (tls !== undefined) diagnose(`clients ${tls.isRequired ? 'have to' : 'may'} speak TLS`);
+  diagnose(`listening on tcp ${formatHostPort(service.address.address, service.address.port)}`, 'info');
+  if (tls !== undefined) diagnose(`clients ${tls.isRequired ? 'have to' : 'may'} speak TLS`, 'info');
   if (auth !== 'off')
     diagnose(
       `secrets are taken ${tls === undefined ? 'on loopback only: there is no TLS' : 'over TLS, and on loopback'}`,
+      'info',
     );
   watch.ready();
-  diagnose('ready');
+  diagnose('ready', 'info');
   const serving = `serving clients on ${formatHostPort(service.address.address, service.address.port)}`;
   return {
     status: () => `${serving}${shipping.isLogServerAway() ? '; records wait for the log server' : ''}`,

@@ -1,4 +1,3 @@
-import type { Argv } from 'yargs';
 import {
   DEFAULT_MEMORY_CAPACITY,
   DEFAULT_SQLITE_CAPACITY,
@@ -14,25 +13,25 @@ export interface OutboxSettings {
   readonly capacity: number;
 }
 
+const group = 'Log server:';
+
 /** How many records may wait for the log server, and what becomes of an operation whose record has no room. */
-export function withOutboxFlags<T>(parser: Argv<T>) {
-  const group = 'Log server:';
-  return parser
-    .option('audit-capacity', {
-      group,
-      type: 'string',
-      requiresArg: true,
-      coerce: parseCapacity,
-      describe: 'Records that may wait for it  (default: 10000, with --store sqlite: 1000000)',
-    })
-    .option('audit-full', {
-      group,
-      choices: WHEN_FULL,
-      default: 'drop' as const,
-      describe:
-        'An operation whose record has no room: waits for it, 10 s at most; is refused; is carried out and only counted',
-    });
-}
+export const OUTBOX_OPTIONS = {
+  'audit-capacity': {
+    group,
+    type: 'string',
+    requiresArg: true,
+    coerce: parseCapacity,
+    describe: 'Records that may wait for it  (default: 10000, with --store sqlite: 1000000)',
+  },
+  'audit-full': {
+    group,
+    choices: WHEN_FULL,
+    default: 'drop' as const,
+    describe:
+      'An operation whose record has no room: waits for it, 10 s at most; is refused; is carried out and only counted',
+  },
+} as const;
 
 /** What they say. */
 export interface OutboxFlags {

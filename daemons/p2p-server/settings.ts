@@ -1,22 +1,20 @@
 import type { ClientTlsOptions } from 'onc-rpc';
-import type { Argv } from 'yargs';
-import { ADMIN_FLAG } from '../admin/admin-flag.js';
 import { commandLine } from '../command-line.js';
-import { DEFAULT_DATETIME_URL, parseDatetimeUrl } from '../datetime-query.js';
-import { type HostPort, parseHostPort, parseServerPort } from '../host-port.js';
-import { reasonOf } from '../reason.js';
-import { parseStoreUrl, type StoreUrl } from '../sqlite/store-url.js';
+import { readConfiguration } from '../configuration/configuration.js';
+import { type Diagnose, openDiagnostics } from '../diagnostics.js';
+import type { HostPort } from '../host-port.js';
+import type { StoreUrl } from '../sqlite/store-url.js';
 import type { AuthMode } from './auth/authenticator.js';
 import type { LogServerAddress } from './shipping/find-log-server.js';
 import type { ForeignLog } from './shipping/foreign-log.js';
-import { type Limits, limitsOf, withLimitFlags } from './limit-flags.js';
-import { foreignLogOf, LOG_EPILOGUE, logProtocolsOf, withLogFlags } from './shipping/log-flags.js';
-import { logTlsOf, withLogTlsFlags } from './shipping/log-tls-flags.js';
-import { type OutboxSettings, outboxSettingsOf, withOutboxFlags } from './outbox-flags.js';
-import { DEFAULT_SESSION_TTL_SECONDS } from './store/memory-directory.js';
-import { type TlsService, tlsServiceOf, withTlsFlags } from './tls-flags.js';
+import { type Limits, limitsOf } from './limit-flags.js';
+import { SERVER_OPTIONS } from './options.js';
+import { foreignLogOf, LOG_EPILOGUE, logProtocolsOf } from './shipping/log-flags.js';
+import { logTlsOf } from './shipping/log-tls-flags.js';
+import { type OutboxSettings, outboxSettingsOf } from './outbox-flags.js';
+import { type TlsService, tlsServiceOf } from './tls-flags.js';
 
-/** What the command line and the environment say. */
+/** What flags, environment and file say. */
 export interface Settings {
   readonly host: string;
   readonly port: number;
@@ -41,114 +39,44 @@ export interface Settings {
   readonly outbox: OutboxSettings;
   /** Where those who watch over the server may look in. */
   readonly admin: HostPort | undefined;
+  /** Says what goes wrong, as the settings have it. */
+  readonly diagnose: Diagnose;
 }
 
-const PORTMAPPER_PORT = 111;
 /** As the protocol has it; other programs exit with 2. */
 const USAGE_ERROR_STATUS = 1;
 
-/** Reads the flags and, under them, LOG_RPC_IP and DATETIME_URL. A usage error ends the program. */
-export async function readSettings(program: string, env: NodeJS.ProcessEnv): Promise<Settings> {
+/** Reads flags, environment and file. An error there ends the program. */
+export async function readSettings(program: string): Promise<Settings> {
   let foreignLog: ForeignLog | undefined;
   let tls: TlsService | undefined;
   let logTls: ClientTlsOptions | undefined;
-  const parser = withServerFlags(commandLine(program, '$0 -p PORT [options]', USAGE_ERROR_STATUS));
-  const flags = await withOutboxFlags(withLogTlsFlags(withLogFlags(withTlsFlags(withLimitFlags(parser)))))
-    .epilogue(LOG_EPILOGUE)
-    .check((given) => {
-      datetimeUrl(env);
-      tls = tlsServiceOf(given);
-      logTls = logTlsOf(given);
-      return true;
-    })
-    // yargs takes the reason that it resolves to, but does not catch what it rejects with
-    .check((given) => foreignLogOf(given).then((log) => (foreignLog = log) ?? true, reasonOf))
-    .parse();
-  return {
-    host: flags.host,
-    port: flags.p,
-    portmapper: flags.portmapper ?? {
-      host: valueOf(env['LOG_RPC_IP']) ?? '127.0.0.1',
-      port: PORTMAPPER_PORT,
+  const given = await readConfiguration(
+    commandLine(program, '$0 -p PORT [options]', USAGE_ERROR_STATUS).epilogue(LOG_EPILOGUE),
+    { program, name: 'server' },
+    SERVER_OPTIONS,
+    async (values) => {
+      foreignLog = await foreignLogOf(values);
+      tls = tlsServiceOf(values);
+      logTls = logTlsOf(values);
     },
-    datetimeUrl: datetimeUrl(env),
-    acceptsUntimed: flags.acceptUntimed,
-    sessionTtlSeconds: flags['session-ttl'],
-    limits: limitsOf(flags),
-    store: flags.store,
-    auth: flags.auth,
+  );
+  return {
+    host: given.host,
+    port: given.p,
+    portmapper: given.portmapper,
+    datetimeUrl: given.datetime,
+    acceptsUntimed: given['accept-untimed'],
+    sessionTtlSeconds: given['session-ttl'],
+    limits: limitsOf(given),
+    store: given.store,
+    auth: given.auth,
     tls,
-    logProtocols: logProtocolsOf(flags, logTls !== undefined),
+    logProtocols: logProtocolsOf(given, logTls !== undefined),
     logTls,
     foreignLog,
-    outbox: outboxSettingsOf(flags, flags.store.kind === 'sqlite'),
-    admin: flags.admin,
+    outbox: outboxSettingsOf(given, given.store.kind === 'sqlite'),
+    admin: given.admin,
+    diagnose: await openDiagnostics(program, given),
   };
-}
-
-function withServerFlags<T>(parser: Argv<T>) {
-  return parser
-    .option('p', {
-      type: 'string',
-      requiresArg: true,
-      demandOption: true,
-      coerce: parseServerPort,
-      describe: 'TCP port to listen on, 1024 to 65535',
-    })
-    .option('host', {
-      type: 'string',
-      requiresArg: true,
-      default: '0.0.0.0',
-      describe: 'Address to listen on',
-    })
-    .option('store', {
-      type: 'string',
-      requiresArg: true,
-      default: 'memory',
-      coerce: parseStoreUrl,
-      describe: 'Where state is kept: memory, or sqlite:FILE, which outlives the server',
-    })
-    .option('portmapper', {
-      type: 'string',
-      requiresArg: true,
-      coerce: parseHostPort,
-      describe: 'HOST:PORT of the log server’s portmapper (LOG_RPC_IP, else 127.0.0.1, port 111)',
-    })
-    .option('accept-untimed', {
-      type: 'boolean',
-      default: false,
-      describe: 'Also serve clients that send no timestamp',
-    })
-    .option('auth', {
-      choices: ['off', 'optional', 'required'] as const,
-      default: 'off' as const,
-      describe: 'Whether users have secrets: none; who registers with one; everybody',
-    })
-    .option('session-ttl', {
-      type: 'string',
-      requiresArg: true,
-      default: String(DEFAULT_SESSION_TTL_SECONDS),
-      coerce: parseSeconds,
-      describe: 'Seconds after which a client that sends heartbeats, and stops, is disconnected (1 to 86400)',
-    })
-    .option('admin', ADMIN_FLAG);
-}
-
-function parseSeconds(text: string): number {
-  const seconds = /^[1-9][0-9]{0,4}$/.test(text) ? Number(text) : 0;
-  if (seconds < 1 || seconds > 86_400) throw new Error(`expected 1 to 86400 seconds, got "${text}"`);
-  return seconds;
-}
-
-function datetimeUrl(env: NodeJS.ProcessEnv): URL {
-  try {
-    return parseDatetimeUrl(valueOf(env['DATETIME_URL']) ?? DEFAULT_DATETIME_URL);
-  } catch (error) {
-    throw new Error(`DATETIME_URL: ${reasonOf(error)}`, { cause: error });
-  }
-}
-
-/** A variable that is set to nothing is not set. */
-function valueOf(text: string | undefined): string | undefined {
-  return text === '' ? undefined : text;
 }

@@ -1,4 +1,4 @@
-import type { Argv } from 'yargs';
+import type { InferredOptionTypes } from 'yargs';
 import { reasonOf } from '../reason.js';
 import { readKeyAndCertificate } from '../tls/pem-files.js';
 import { type KeyAndCertificate, TlsAcceptor } from '../tls/tls-acceptor.js';
@@ -9,23 +9,23 @@ export interface TlsService {
   readonly isRequired: boolean;
 }
 
-/** Adds the flags that {@link tlsServiceOf} reads. */
-export function withTlsFlags<T>(parser: Argv<T>) {
-  const file = { type: 'string', requiresArg: true } as const;
-  return parser
-    .option('tls-cert', {
-      ...file,
-      describe: 'File with the certificate, and its chain, in PEM: serve TLS too',
-    })
-    .option('tls-key', { ...file, describe: 'File with its key in PEM' })
-    .option('tls', {
-      choices: ['allow', 'require'] as const,
-      default: 'allow' as const,
-      describe: 'With a certificate: whether clients without TLS are served; loopback is no exception',
-    });
-}
+const file = { type: 'string', requiresArg: true } as const;
 
-type Flags = ReturnType<typeof withTlsFlags> extends Argv<infer Given> ? Given : never;
+/** What {@link tlsServiceOf} reads. */
+export const TLS_OPTIONS = {
+  'tls-cert': {
+    ...file,
+    describe: 'File with the certificate, and its chain, in PEM: serve TLS too',
+  },
+  'tls-key': { ...file, describe: 'File with its key in PEM' },
+  tls: {
+    choices: ['allow', 'require'] as const,
+    default: 'allow' as const,
+    describe: 'With a certificate: whether clients without TLS are served; loopback is no exception',
+  },
+} as const;
+
+type Flags = InferredOptionTypes<typeof TLS_OPTIONS>;
 
 /**
  * What the flags say; undefined without a certificate.

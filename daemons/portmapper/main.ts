@@ -1,42 +1,23 @@
 #!/usr/bin/env node
 import { resolve } from 'node:path';
 import { commandLine } from '../command-line.js';
-import { diagnostics } from '../diagnostics.js';
-import { formatHostPort, parseListenPort } from '../host-port.js';
+import { readConfiguration } from '../configuration/configuration.js';
+import { openDiagnostics } from '../diagnostics.js';
+import { formatHostPort } from '../host-port.js';
 import { runDaemon } from '../lifecycle.js';
 import { handedOver } from '../systemd/handed-over.js';
+import { PORTMAPPER_OPTIONS } from './options.js';
 import { startPortmapper } from './service.js';
 
 const PROGRAM = 'sunshare-portmapper';
 
-const {
-  p: port,
-  host,
-  socket,
-  allowCallit,
-} = await commandLine(PROGRAM, '$0 [-p PORT] [--host HOST] [--socket PATH] [--allow-callit]')
-  .option('p', {
-    type: 'string',
-    requiresArg: true,
-    default: '111',
-    coerce: parseListenPort,
-    describe: 'Port, over TCP and UDP',
-  })
-  .option('host', {
-    type: 'string',
-    requiresArg: true,
-    default: '127.0.0.1',
-    describe: 'Address to listen on',
-  })
-  .option('socket', { type: 'string', requiresArg: true, describe: 'AF_LOCAL socket to listen on as well' })
-  .option('allow-callit', {
-    type: 'boolean',
-    default: false,
-    describe: 'Pass calls on to registered programs (CALLIT, BCAST, INDIRECT), as broadcasts need it',
-  })
-  .parse();
-
-const diagnose = diagnostics(PROGRAM);
+const settings = await readConfiguration(
+  commandLine(PROGRAM, '$0 [-p PORT] [--host HOST] [--socket PATH] [options]'),
+  { program: PROGRAM, name: 'portmapper' },
+  PORTMAPPER_OPTIONS,
+);
+const { p: port, host, socket, 'allow-callit': allowCallit } = settings;
+const diagnose = await openDiagnostics(PROGRAM, settings);
 
 await runDaemon(diagnose, async () => {
   const sockets = handedOver(['stream', 'datagram', 'local']);
@@ -47,8 +28,8 @@ await runDaemon(diagnose, async () => {
     diagnose,
   );
   for (const { netid, address, port } of listeners) {
-    diagnose(`listening on ${netid} ${netid === 'local' ? address : formatHostPort(address, port)}`);
+    diagnose(`listening on ${netid} ${netid === 'local' ? address : formatHostPort(address, port)}`, 'info');
   }
-  diagnose('ready');
+  diagnose('ready', 'info');
   return server;
 });

@@ -10,10 +10,9 @@ export function parseStoreUrl(text: string): StoreUrl {
   if (text === 'memory') return { kind: 'memory' };
   if (text.startsWith('sqlite:')) {
     const file = text.slice('sqlite:'.length);
-    if (file === '') throw new Error('--store sqlite: needs a file behind the colon: sqlite:FILE');
+    if (file === '') throw new Error('sqlite: needs a file behind the colon: sqlite:FILE');
     return { kind: 'sqlite', file };
   }
-  if (/^postgres(ql)?:/.test(text))
-    throw new Error('--store postgres: is not there yet; take memory or sqlite:FILE');
-  throw new Error(`--store ${JSON.stringify(text)} is neither memory nor sqlite:FILE`);
+  if (/^postgres(ql)?:/.test(text)) throw new Error('postgres: is not there yet; take memory or sqlite:FILE');
+  throw new Error(`expected memory or sqlite:FILE, got ${JSON.stringify(text)}`);
 }

@@ -27,6 +27,9 @@ export interface ProgramOptions {
 export type ProgramStream = 'stdout' | 'stderr';
 export type ProgramListener = (text: string, stream: ProgramStream) => void;
 
+/** What is started here is told everything: the files in /etc/sunshare are those of the daemons that are installed. */
+const NO_FOLDER = '/nonexistent';
+
 /**
  * A program running beside us, in a process group of its own: a child in our terminal's group would get Ctrl-C before
  * we could order the stop.
@@ -47,7 +50,7 @@ export class Program {
       detached: true,
       cwd: options.cwd,
       stdio: [options.isFed === true ? 'pipe' : 'ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ...options.env },
+      env: { SUNSHARE_CONFIG_DIR: NO_FOLDER, ...process.env, ...options.env },
     });
     this.#read('stdout', options.stdoutFile);
     this.#read('stderr', options.stderrFile);

@@ -1,4 +1,3 @@
-import type { Argv } from 'yargs';
 import type { ForeignLog } from './foreign-log.js';
 import type { LogServerAddress } from './find-log-server.js';
 
@@ -21,24 +20,23 @@ every operation when the server starts.
   $ sunshare-server -p 5000 --log-x group7.x --log-call LOGGER.V1.WRITE \\
       --log-map '{"who": "{user}", "what": "{operation+path}"}'`;
 
+const group = 'Log server:';
+
 /** Which log server operations are told to, and how. */
-export function withLogFlags<T>(parser: Argv<T>) {
-  const group = 'Log server:';
-  return parser
-    .option('log-transport', {
-      group,
-      choices: ['tcp', 'udp'] as const,
-      describe: 'How it is called  (default: tcp, or udp where it serves nothing else)',
-    })
-    .option('log-x', { ...text, group, describe: 'FILE.x of a log server with an interface of its own' })
-    .option('log-call', { ...text, group, describe: 'PROGRAM.VERSION.PROCEDURE of that file to call' })
-    .option('log-map', {
-      ...text,
-      group,
-      describe:
-        'JSON of its arguments, or @FILE, with {user} {operation} {path} {timestamp} {operation+path}',
-    });
-}
+export const LOG_OPTIONS = {
+  'log-transport': {
+    group,
+    choices: ['tcp', 'udp'] as const,
+    describe: 'How it is called  (default: tcp, or udp where it serves nothing else)',
+  },
+  'log-x': { ...text, group, describe: 'FILE.x of a log server with an interface of its own' },
+  'log-call': { ...text, group, describe: 'PROGRAM.VERSION.PROCEDURE of that file to call' },
+  'log-map': {
+    ...text,
+    group,
+    describe: 'JSON of its arguments, or @FILE, with {user} {operation} {path} {timestamp} {operation+path}',
+  },
+} as const;
 
 /** What the flags say. */
 export interface LogFlags {

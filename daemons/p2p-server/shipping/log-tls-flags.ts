@@ -1,24 +1,23 @@
 import { X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import type { ClientTlsOptions } from 'onc-rpc';
-import type { Argv } from 'yargs';
 import { reasonOf } from '../../reason.js';
 import { readFlagFile, readKeyAndCertificate } from '../../tls/pem-files.js';
 
-/** Adds the flags that {@link logTlsOf} reads. */
-export function withLogTlsFlags<T>(parser: Argv<T>) {
-  const file = { type: 'string', requiresArg: true, group: 'Log server:' } as const;
-  return parser
-    .option('log-tls-ca', {
-      ...file,
-      describe: 'File with the authority, in PEM, of its certificate: call it over TLS, or not at all',
-    })
-    .option('log-tls-cert', {
-      ...file,
-      describe: 'File with the certificate, in PEM, that it knows this server by; with TLS as above',
-    })
-    .option('log-tls-key', { ...file, describe: 'File with its key in PEM' });
-}
+const file = { type: 'string', requiresArg: true, group: 'Log server:' } as const;
+
+/** What {@link logTlsOf} reads. */
+export const LOG_TLS_OPTIONS = {
+  'log-tls-ca': {
+    ...file,
+    describe: 'File with the authority, in PEM, of its certificate: call it over TLS, or not at all',
+  },
+  'log-tls-cert': {
+    ...file,
+    describe: 'File with the certificate, in PEM, that it knows this server by; with TLS as above',
+  },
+  'log-tls-key': { ...file, describe: 'File with its key in PEM' },
+} as const;
 
 /** What the flags say. */
 export interface LogTlsFlags {

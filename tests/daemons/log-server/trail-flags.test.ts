@@ -1,27 +1,28 @@
 import t from 'tap';
 import yargs from 'yargs';
-import { trailSettingsOf, withTrailFlags } from '../../../daemons/log-server/trail-flags.js';
+import { TRAIL_OPTIONS, trailSettingsOf } from '../../../daemons/log-server/trail-flags.js';
 import { PARSING } from '../../../daemons/command-line.js';
 import { startOurs } from '../../started-program.js';
 
 function settingsOf(...words: string[]): unknown {
-  const parser = withTrailFlags(yargs(words).parserConfiguration(PARSING)).fail(
-    (message, error: Error | undefined) => {
+  const parser = yargs(words)
+    .parserConfiguration(PARSING)
+    .options(TRAIL_OPTIONS)
+    .fail((message, error: Error | undefined) => {
       throw error ?? new Error(message);
-    },
-  );
+    });
   return trailSettingsOf(parser.parseSync());
 }
 
 const WRONG: readonly [flags: string, reason: RegExp][] = [
   ['--store postgres://localhost/x', /postgres: is not there yet; take memory or sqlite:FILE/],
   ['--store sqlite:', /needs a file behind the colon/],
-  ['--store trail.db', /is neither memory nor sqlite:FILE/],
+  ['--store trail.db', /expected memory or sqlite:FILE, got "trail.db"/],
   ['--anchor /tmp/x', /--anchor is of a trail that is kept: --store sqlite:FILE/],
   ['--rotate-size 1M', /--rotate-size is of a trail that is kept/],
   ['--store sqlite:x --rotate-size 10', /expected bytes, such as 500M, from 65536 on, got "10"/],
   ['--store sqlite:x --rotate-size 1T', /got "1T"/],
-  ['--store sqlite:x --anchor-every 0', /--anchor-every: expected a number from 1 on, got "0"/],
+  ['--store sqlite:x --anchor-every 0', /expected a number from 1 on, got "0"/],
   ['--store sqlite:x --release here', /expected a source, a UUID, got "here"/],
   ['--release 00000000-0000-0000-0000-000000000001', /--release is of a trail that is kept/],
 ];

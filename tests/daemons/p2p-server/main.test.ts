@@ -64,13 +64,13 @@ await t.test('--accept-untimed', async (t) => {
 
 const USAGE_ERRORS: [args: string[], message: string][] = [
   [[], 'Missing required argument: p'],
-  [['-p', '1023'], 'expected one port from 1024 to 65535, got "1023"'],
-  [['-p', 'abc'], 'expected one port from 1024 to 65535, got "abc"'],
+  [['-p', '1023'], '-p: expected one port from 1024 to 65535, got "1023"'],
+  [['--port', 'abc'], '-p: expected one port from 1024 to 65535, got "abc"'],
   [
     ['-p', '4000', '--store', 'postgres://x'],
-    '--store postgres: is not there yet; take memory or sqlite:FILE',
+    '--store: postgres: is not there yet; take memory or sqlite:FILE',
   ],
-  [['-p', '4000', '--store', 'sqlite:'], '--store sqlite: needs a file behind the colon: sqlite:FILE'],
+  [['-p', '4000', '--store', 'sqlite:'], '--store: sqlite: needs a file behind the colon: sqlite:FILE'],
   [
     ['-p', '4000', '--log-x', 'specs/log.x'],
     '--log-x, --log-call and --log-map belong together: give all three, or none',
@@ -90,9 +90,9 @@ const USAGE_ERRORS: [args: string[], message: string][] = [
   ],
   [['-p', '4000', '--tls-cert', 'x'], '--tls-cert and --tls-key belong together: give both, or none'],
   [['-p', '4000', '--tls', 'require'], '--tls require needs a certificate: --tls-cert and --tls-key'],
-  [['-p', '4000', '--max-users', '0'], 'expected 1 to 100000000, got "0"'],
-  [['-p', '4000', '--max-rate-per-address', '5:x'], 'expected 1 to 100000000, got "x"'],
-  [['-p', '4000', '--audit-capacity', '0'], 'expected 1 to 1000000000 records, got "0"'],
+  [['-p', '4000', '--max-users', '0'], '--max-users: expected 1 to 100000000, got "0"'],
+  [['-p', '4000', '--max-rate-per-address', '5:x'], '--max-rate-per-address: expected 1 to 100000000, got "x"'],
+  [['-p', '4000', '--audit-capacity', '0'], '--audit-capacity: expected 1 to 1000000000 records, got "0"'],
   [
     ['-p', '4000', '--audit-full', 'maybe'],
     'Invalid values:\n  Argument: audit-full, Given: "maybe", Choices: "block", "refuse", "drop"',
@@ -114,8 +114,8 @@ await t.test('usage errors', async (t) => {
 await t.test('a DATETIME_URL that is none', async (t) => {
   const { program, output } = start(t, ['-p', '4000'], { ...ALONE, DATETIME_URL: 'localhost' });
   await program.ended;
-  t.equal(program.exitCode, 1);
-  t.match(output.stderr, /DATETIME_URL: expected http/);
+  t.equal(program.exitCode, 2);
+  t.match(output.stderr, /^sunshare-server: the variable DATETIME_URL: expected http/);
 });
 
 await t.test('a port in use is said in words', async (t) => {

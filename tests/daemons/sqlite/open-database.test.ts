@@ -142,6 +142,6 @@ await t.test('--store', (t) => {
   t.same(parseStoreUrl('sqlite:/var/lib/a b'), { kind: 'sqlite', file: '/var/lib/a b' });
   t.throws(() => parseStoreUrl('sqlite:'), { message: /needs a file/ });
   t.throws(() => parseStoreUrl('postgres://db/x'), { message: /not there yet/ });
-  t.throws(() => parseStoreUrl('store.db'), { message: /neither memory nor sqlite:FILE/ });
+  t.throws(() => parseStoreUrl('store.db'), { message: /expected memory or sqlite:FILE/ });
   t.end();
 });

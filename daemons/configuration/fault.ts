@@ -1,0 +1,23 @@
+import { nearestName } from 'rpcgen-js/internal/nearest-name.js';
+
+/** All that is wrong with a configuration, a line each: the place, the name, and what was expected. */
+export class ConfigurationError extends Error {
+  readonly faults: readonly string[];
+
+  constructor(faults: readonly string[]) {
+    super(faults.join('\n'));
+    this.name = 'ConfigurationError';
+    this.faults = faults;
+  }
+}
+
+/** What to add to the mention of a name that is none of these. */
+export function meantAmong(wrong: string, names: Iterable<string>): string {
+  const meant = nearestName(wrong, names);
+  return meant === undefined ? `expected one of ${[...names].join(', ')}` : `did you mean "${meant}"?`;
+}
+
+/** Text without the password of a URL, which nobody needs to see. */
+export function withoutPasswords(text: string): string {
+  return text.replace(/(\w+:\/\/[^\s:/@]*):[^\s/]*@/g, '$1:(hidden)@');
+}

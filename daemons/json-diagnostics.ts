@@ -1,0 +1,18 @@
+import { pino } from 'pino';
+import type { Level } from './diagnostics.js';
+import { escapeInJson } from './escape.js';
+
+/** Each line an object: `level`, `time` in RFC 3339, `pid`, `program`, `msg`. It is written before the call returns. */
+export function jsonDiagnostics(program: string): (message: string, level: Level) => void {
+  const logger = pino(
+    {
+      base: { pid: process.pid, program },
+      level: 'debug',
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    // process.stderr is synchronous for files, pipes and terminals alike, and one place sees to readers that go away
+    { write: (line) => void process.stderr.write(`${escapeInJson(line.trimEnd())}\n`) },
+  );
+  return (message, level) => logger[level](message);
+}

@@ -1,0 +1,83 @@
+import { ADMIN_FLAG } from '../admin/admin-flag.js';
+import { DEFAULT_DATETIME_URL, parseDatetimeUrl } from '../datetime-query.js';
+import { formatHostPort, parseHostPort, parseServerPort } from '../host-port.js';
+import { parseStoreUrl } from '../sqlite/store-url.js';
+import { LIMIT_OPTIONS } from './limit-flags.js';
+import { OUTBOX_OPTIONS } from './outbox-flags.js';
+import { LOG_OPTIONS } from './shipping/log-flags.js';
+import { LOG_TLS_OPTIONS } from './shipping/log-tls-flags.js';
+import { DEFAULT_SESSION_TTL_SECONDS } from './store/memory-directory.js';
+import { TLS_OPTIONS } from './tls-flags.js';
+
+const PORTMAPPER_PORT = 111;
+
+/** What the P2P server can be told. */
+export const SERVER_OPTIONS = {
+  p: {
+    alias: 'port',
+    type: 'string',
+    requiresArg: true,
+    demandOption: true,
+    coerce: parseServerPort,
+    describe: 'TCP port to listen on, 1024 to 65535',
+  },
+  host: {
+    type: 'string',
+    requiresArg: true,
+    default: '0.0.0.0',
+    describe: 'Address to listen on',
+  },
+  store: {
+    type: 'string',
+    requiresArg: true,
+    default: 'memory',
+    coerce: parseStoreUrl,
+    describe: 'Where state is kept: memory, or sqlite:FILE, which outlives the server',
+  },
+  portmapper: {
+    type: 'string',
+    requiresArg: true,
+    default: `127.0.0.1:${PORTMAPPER_PORT}`,
+    coerce: parseHostPort,
+    otherVariable: { name: 'LOG_RPC_IP', textOf: (host: string) => formatHostPort(host, PORTMAPPER_PORT) },
+    describe: 'HOST:PORT of the log server’s portmapper; the log server is called on that host (LOG_RPC_IP)',
+  },
+  datetime: {
+    type: 'string',
+    requiresArg: true,
+    default: DEFAULT_DATETIME_URL,
+    coerce: parseDatetimeUrl,
+    otherVariable: { name: 'DATETIME_URL' },
+    describe: 'URL of the datetime service (DATETIME_URL)',
+  },
+  'accept-untimed': {
+    type: 'boolean',
+    default: false,
+    describe: 'Also serve clients that send no timestamp',
+  },
+  auth: {
+    choices: ['off', 'optional', 'required'] as const,
+    requiresArg: true,
+    default: 'off' as const,
+    describe: 'Whether users have secrets: none; who registers with one; everybody',
+  },
+  'session-ttl': {
+    type: 'string',
+    requiresArg: true,
+    default: String(DEFAULT_SESSION_TTL_SECONDS),
+    coerce: parseSeconds,
+    describe: 'Seconds after which a client that sends heartbeats, and stops, is disconnected (1 to 86400)',
+  },
+  admin: ADMIN_FLAG,
+  ...LIMIT_OPTIONS,
+  ...TLS_OPTIONS,
+  ...LOG_OPTIONS,
+  ...LOG_TLS_OPTIONS,
+  ...OUTBOX_OPTIONS,
+} as const;
+
+function parseSeconds(text: string): number {
+  const seconds = /^[1-9][0-9]{0,4}$/.test(text) ? Number(text) : 0;
+  if (seconds < 1 || seconds > 86_400) throw new Error(`expected 1 to 86400 seconds, got "${text}"`);
+  return seconds;
+}
