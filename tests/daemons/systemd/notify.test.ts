@@ -29,7 +29,7 @@ await t.test('without a socket nothing is told', (t) => {
     return Promise.resolve(undefined);
   };
   for (const env of [{}, { NOTIFY_SOCKET: '' }]) {
-    const manager = serviceManager(t.fail.bind(t), env, tell);
+    const manager = serviceManager((message) => t.fail(message), env, tell);
     manager.ready(() => 'never asked');
     manager.stopping();
   }
@@ -41,10 +41,14 @@ await t.test('one message at a time; what waits is the newest of each variable',
   const told: (readonly string[])[] = [];
   let take = (): void => undefined;
   const taken = new Promise<undefined>((resolve) => (take = () => resolve(undefined)));
-  const manager = serviceManager(t.fail.bind(t), { NOTIFY_SOCKET }, (lines) => {
-    told.push(lines);
-    return taken;
-  });
+  const manager = serviceManager(
+    (message) => t.fail(message),
+    { NOTIFY_SOCKET },
+    (lines) => {
+      told.push(lines);
+      return taken;
+    },
+  );
   manager.ready(() => 'serving\nREADY=0');
   manager.stopping();
   t.same(told, [['READY=1', 'STATUS=serving READY=0']]);
@@ -57,10 +61,14 @@ await t.test('a watchdog of this process is fed, and no other', async (t) => {
   const fed = { ours: 0, others: 0 };
   const start = (who: keyof typeof fed, pid: string): void => {
     const env = { NOTIFY_SOCKET, WATCHDOG_USEC: '3000', WATCHDOG_PID: pid };
-    serviceManager(t.fail.bind(t), env, (lines) => {
-      if (lines.includes('WATCHDOG=1')) fed[who]++;
-      return Promise.resolve(undefined);
-    }).ready(() => 'serving');
+    serviceManager(
+      (message) => t.fail(message),
+      env,
+      (lines) => {
+        if (lines.includes('WATCHDOG=1')) fed[who]++;
+        return Promise.resolve(undefined);
+      },
+    ).ready(() => 'serving');
   };
   start('others', '1');
   start('ours', String(process.pid));
