@@ -91,7 +91,10 @@ const USAGE_ERRORS: [args: string[], message: string][] = [
   [['-p', '4000', '--tls-cert', 'x'], '--tls-cert and --tls-key belong together: give both, or none'],
   [['-p', '4000', '--tls', 'require'], '--tls require needs a certificate: --tls-cert and --tls-key'],
   [['-p', '4000', '--max-users', '0'], '--max-users: expected 1 to 100000000, got "0"'],
-  [['-p', '4000', '--max-rate-per-address', '5:x'], '--max-rate-per-address: expected 1 to 100000000, got "x"'],
+  [
+    ['-p', '4000', '--max-rate-per-address', '5:x'],
+    '--max-rate-per-address: expected 1 to 100000000, got "x"',
+  ],
   [['-p', '4000', '--audit-capacity', '0'], '--audit-capacity: expected 1 to 1000000000 records, got "0"'],
   [
     ['-p', '4000', '--audit-full', 'maybe'],
