@@ -14,8 +14,8 @@ Without --allow and --tls-ca everybody may report, nobody is known, and the
 trail is read from this machine alone. With either, only those who are known
 report (unless --strangers mark) and read; this machine is no exception: add
 --allow 127.0.0.1. A source stays with whoever reported for it first. Over UDP
-an address can be forged: reports from an allowed network are taken then, but
-stand as unauthenticated.`;
+an address can be forged: from an allowed network reports by version 1 are taken
+then, and stand as unauthenticated; version 2 has to come over TCP.`;
 
 const group = 'Access:';
 const file = { type: 'string', requiresArg: true, group } as const;

@@ -16,8 +16,8 @@ const ALLOWED: Verdict = { isAllowed: true };
 
 /**
  * Knows callers by their certificate, which the TLS handshake has checked, or by their network. Over UDP anybody can put
- * another's address on a datagram: from an allowed network it is taken, but proves nothing, unless it is of loopback,
- * which the kernel lets nobody forge from outside.
+ * another's address on a datagram: from an allowed network single records are taken, but it proves nothing, unless it is
+ * of loopback, which the kernel lets nobody forge from outside.
  */
 export class AccessList implements Access {
   /** The narrowest first, so that a caller's identity does not depend on the order they are given in. */
@@ -45,6 +45,12 @@ export class AccessList implements Access {
     return refused(
       `${caller.address} shows no certificate that is trusted here and is of no network that may report`,
     );
+  }
+
+  mayNumber(caller: Caller): Verdict {
+    const verdict = this.mayAppend(caller);
+    if (!verdict.isAllowed || this.#strangers === 'mark' || this.#isKnown(caller)) return verdict;
+    return refused('numbered records come over TCP: the address on a datagram may be forged');
   }
 
   mayRead(caller: Caller): Verdict {

@@ -15,8 +15,10 @@ export type Verdict = { readonly isAllowed: true } | { readonly isAllowed: false
 /** Decides who may report to the log server and who may read the trail. */
 export interface Access {
   identify(caller: Caller): Identity;
-  /** SENDLOG, APPEND and HEAD. */
+  /** SENDLOG. */
   mayAppend(caller: Caller): Verdict;
+  /** APPEND and HEAD: a source that is numbered is remembered for ever, and there is no room for any number of them. */
+  mayNumber(caller: Caller): Verdict;
   /** READ. */
   mayRead(caller: Caller): Verdict;
 }
@@ -27,6 +29,7 @@ const ALLOWED: Verdict = { isAllowed: true };
 export const openAccess: Access = {
   identify: () => ({ authentication: 'AUTHENTICATED_NOT', identity: '' }),
   mayAppend: () => ALLOWED,
+  mayNumber: () => ALLOWED,
   mayRead: ({ netid, address }) =>
     isLoopback(address) || netid === 'memory'
       ? ALLOWED

@@ -32,9 +32,9 @@ type Refusal = Exclude<HeadResult, { tag: 'AUDIT_OK' }>;
 export function auditHandlers(parts: LogServiceParts): Handlers<typeof LOG_PROG.AUDIT_VERS> {
   const turns = new ReaderTurns();
   return {
-    APPEND: (args, { caller }) => answer(parts, caller, 'mayAppend', () => append(parts, args, caller)),
+    APPEND: (args, { caller }) => answer(parts, caller, 'mayNumber', () => append(parts, args, caller)),
     HEAD: ({ source }, { caller }) =>
-      answer<HeadResult>(parts, caller, 'mayAppend', async () => held(await parts.trail.head(source))),
+      answer<HeadResult>(parts, caller, 'mayNumber', async () => held(await parts.trail.head(source))),
     READ: (args, context) =>
       answer<ReadResult>(parts, context.caller, 'mayRead', async () => {
         const page = await turns.run(context, () => read(parts, args, context));
@@ -53,7 +53,7 @@ export function provenanceOf(caller: Caller, access: Access): Provenance {
 async function answer<R extends HeadResult | ReadResult>(
   { access, complainOfTrail }: LogServiceParts,
   caller: Caller,
-  right: 'mayAppend' | 'mayRead',
+  right: 'mayNumber' | 'mayRead',
   work: () => Promise<R | Refusal>,
 ): Promise<R | Refusal> {
   const verdict: Verdict = access[right](caller);

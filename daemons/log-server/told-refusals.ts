@@ -21,6 +21,7 @@ export function withToldRefusals(
   return {
     identify: (caller) => access.identify(caller),
     mayAppend: (caller) => told(access.mayAppend(caller), 'report'),
+    mayNumber: (caller) => told(access.mayNumber(caller), 'report'),
     mayRead: (caller) => told(access.mayRead(caller), 'read'),
   };
 }

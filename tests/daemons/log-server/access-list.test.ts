@@ -70,6 +70,9 @@ await t.test('the address on a datagram proves nothing, but on loopback', (t) =>
   const forged = caller('10.2.3.4', { netid: 'udp' });
   t.same(access.identify(forged), { authentication: 'AUTHENTICATED_NOT', identity: '' });
   t.ok(access.mayAppend(forged).isAllowed, 'it is taken');
+  t.match(access.mayNumber(forged), { isAllowed: false, reason: /over TCP/ }, 'but makes no source');
+  t.ok(list('mark', '10.0.0.0/8').mayNumber(forged).isAllowed, 'unless anybody may');
+  t.ok(access.mayNumber({ ...forged, netid: 'tcp' }).isAllowed);
   t.notOk(access.mayRead(forged).isAllowed);
   t.notOk(access.mayAppend(caller('192.0.2.1', { netid: 'udp' })).isAllowed);
   for (const [address, netid] of [

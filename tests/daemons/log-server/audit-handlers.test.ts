@@ -88,6 +88,7 @@ await t.test('strangers, and sources of others', async (t) => {
   const { tcp } = await served(t, new MemoryTrail(), {
     identify: () => ({ authentication: 'AUTHENTICATED_TLS', identity: who }),
     mayAppend: verdict,
+    mayNumber: verdict,
     mayRead: verdict,
   });
   await tcp.APPEND(sampleBatch(1, 1));
