@@ -1,4 +1,5 @@
-const TIMESTAMP = /^(\d{2})\/(\d{2})\/(\d{4}) (\d{2}):(\d{2}):(\d{2})$/;
+const TIMESTAMP = /^\d{2}\/\d{2}\/\d{4} \d{2}:\d{2}:\d{2}$/;
+const ZERO = 0x30;
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /**
@@ -16,10 +17,19 @@ export function formatTimestamp(date: Date): string {
 
 /** True for a well-formed `DD/MM/YYYY HH:MM:SS` that names a day of the calendar and a time of the day. */
 export function isTimestamp(text: string): boolean {
-  const match = TIMESTAMP.exec(text);
-  if (match === null) return false;
-  const [day = 0, month = 0, year = 0, hour = 0, minute = 0, second = 0] = match.slice(1).map(Number);
-  return day >= 1 && day <= daysInMonth(month, year) && hour < 24 && minute < 60 && second < 60;
+  if (!TIMESTAMP.test(text)) return false;
+  const [day, month, year] = [
+    digitsAt(text, 0),
+    digitsAt(text, 3),
+    100 * digitsAt(text, 6) + digitsAt(text, 8),
+  ];
+  const isTimeOfDay = digitsAt(text, 11) < 24 && digitsAt(text, 14) < 60 && digitsAt(text, 17) < 60;
+  return day >= 1 && day <= daysInMonth(month, year) && isTimeOfDay;
+}
+
+/** The number that two digits make. */
+function digitsAt(text: string, at: number): number {
+  return 10 * (text.charCodeAt(at) - ZERO) + text.charCodeAt(at + 1) - ZERO;
 }
 
 /** The second a timestamp names, in local time. Only for what {@link isTimestamp} has passed. */

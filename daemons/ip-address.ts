@@ -24,7 +24,8 @@ export function zoneOf(ip: string): string | undefined {
 
 /** An address without its zone, which is a name of this host's and tells others nothing. */
 export function withoutZone(ip: string): string {
-  return ip.replace(/%.*$/, '');
+  const zone = ip.indexOf('%');
+  return zone < 0 ? ip : ip.slice(0, zone);
 }
 
 /**
@@ -33,7 +34,8 @@ export function withoutZone(ip: string): string {
  */
 export function networkOf(ip: string): string {
   const address = unmapped(withoutZone(ip));
-  if (!isIPv6(address)) return address;
+  // Asked of every connection, and most are of IPv4.
+  if (!address.includes(':') || !isIPv6(address)) return address;
   const [head = '', tail] = address.split('::');
   const groups = head === '' ? [] : head.split(':');
   const missing = tail === undefined ? 0 : 8 - groups.length - (tail === '' ? 0 : tail.split(':').length);

@@ -1,19 +1,18 @@
+import { isUtf8 } from 'node:buffer';
 import { MAX_FIELD_BYTES } from './limits.js';
 
 /** Why a field is not acceptable. */
 export type FieldFault = 'tooLong' | 'notUtf8' | 'controlCharacter';
 
 const CONTROL_CHARACTER = /\p{Cc}/u;
-// A byte order mark is part of a name like any other character: without ignoreBOM two different names would be equal.
-const STRICT_UTF8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** The text of a field as received, or undefined where it is not UTF-8. */
+/**
+ * The text of a field as received, or undefined where it is not UTF-8. A byte order mark is part of a name like any other
+ * character: without it two different names would be equal.
+ */
 export function decodeText(bytes: Uint8Array): string | undefined {
-  try {
-    return STRICT_UTF8.decode(bytes);
-  } catch {
-    return undefined;
-  }
+  if (!isUtf8(bytes)) return undefined;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }
 
 /** What is wrong with the bytes of a field; emptiness is judged by whoever knows the field. */

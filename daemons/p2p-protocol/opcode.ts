@@ -12,7 +12,7 @@ const BY_WORDS: ReadonlyMap<string, Operation> = new Map(
 
 /** The operation an opcode names as received: outer blanks do not count, and an underscore is a space. */
 export function parseOpcode(opcode: string): Operation | undefined {
-  return BY_WORDS.get(opcode.trim().replaceAll('_', ' '));
+  return BY_WORDS.get(opcode) ?? BY_WORDS.get(opcode.trim().replaceAll('_', ' '));
 }
 
 /** The opcode to send. */

@@ -8,6 +8,11 @@ const MAX_SEQUENCE_BYTES = 4;
  * belongs to no character of UTF-8 is a `strayByte`.
  */
 export function boundedText(bytes: Buffer, maxBytes: number): string {
+  const whole = bytes.length <= maxBytes ? decodeText(bytes) : undefined;
+  return whole ?? cutText(bytes, maxBytes);
+}
+
+function cutText(bytes: Buffer, maxBytes: number): string {
   let text = '';
   let length = 0;
   for (const piece of pieces(bytes)) {

@@ -46,7 +46,7 @@ export async function carryOut(
     case 'DELETE':
       return encodeReply('DELETE', await directory.delete(user, request.path));
     case 'LIST_USERS':
-      return encodeReply('LIST_USERS', await directory.listUsers(user));
+      return directory.listUsersReply(user);
     case 'LIST_CONTENT':
       return encodeReply('LIST_CONTENT', await directory.listContent(user, request.target));
     case 'LIST_CONTENT_LONG': {

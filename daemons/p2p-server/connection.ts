@@ -27,7 +27,7 @@ export interface Caller {
   readonly ip: string;
   /** Whether nobody in between can read or change what is said. */
   readonly isSecure: boolean;
-  /** Aborted when the connection is gone before it is answered. */
+  /** Aborted when the connection is gone before it is answered. Made when it is asked for: few ever are. */
   readonly signal?: AbortSignal;
 }
 
@@ -38,6 +38,29 @@ export interface ConnectionOptions {
   readonly times: ConnectionTimes;
   /** Whether it is protected by TLS. */
   readonly isSecure?: boolean;
+}
+
+class ConnectedCaller implements Caller {
+  readonly ip: string;
+  readonly isSecure: boolean;
+  #gone: AbortController | undefined;
+  #hasLeft = false;
+
+  constructor(ip: string, isSecure: boolean) {
+    this.ip = ip;
+    this.isSecure = isSecure;
+  }
+
+  get signal(): AbortSignal {
+    this.#gone ??= new AbortController();
+    if (this.#hasLeft) this.#gone.abort();
+    return this.#gone.signal;
+  }
+
+  leave(): void {
+    this.#hasLeft = true;
+    this.#gone?.abort();
+  }
 }
 
 type State = 'reading' | 'answering' | 'draining';
@@ -51,8 +74,7 @@ export class Connection implements Held {
   readonly #options: ConnectionOptions;
   /** Who is at the other end: an address, or an IPv6 network. */
   readonly network: string;
-  readonly #gone = new AbortController();
-  readonly #caller: Caller;
+  readonly #caller: ConnectedCaller;
   #state: State = 'reading';
   #timer: NodeJS.Timeout;
   #isHurried = false;
@@ -62,14 +84,11 @@ export class Connection implements Held {
   constructor(socket: Socket, options: ConnectionOptions) {
     this.#socket = socket;
     this.#options = options;
-    this.#caller = {
-      ip: socket.remoteAddress ?? '',
-      isSecure: options.isSecure ?? false,
-      signal: this.#gone.signal,
-    };
+    this.#caller = new ConnectedCaller(socket.remoteAddress ?? '', options.isSecure ?? false);
     this.network = networkOf(this.#caller.ip);
     this.#timer = setTimeout(() => this.#stopReading(), options.times.requestMs);
-    socket.setNoDelay(true);
+    // A reply is one write with a FIN behind it, which nothing delays; over TLS it is several.
+    if (this.#caller.isSecure) socket.setNoDelay(true);
     // A reset concerns this connection only; 'close' follows and tidies up.
     socket.on('error', () => undefined);
     socket.on('close', () => this.#end());
@@ -93,7 +112,7 @@ export class Connection implements Held {
 
   #end(): void {
     clearTimeout(this.#timer);
-    if (this.#state === 'answering') this.#gone.abort();
+    if (this.#state === 'answering') this.#caller.leave();
   }
 
   #take(chunk: Buffer): void {

@@ -17,10 +17,11 @@ import { readSettings } from './settings.js';
 import { openWatch } from './watch.js';
 
 const PROGRAM = 'sunshare-server';
+const CONSOLE_GATHER_MS = 10;
 
 const settings = await readSettings(PROGRAM);
 const { auth, limits, tls, host, port, datetimeUrl, acceptsUntimed, diagnose } = settings;
-const console = new LineOutput(process.stdout, diagnose);
+const console = new LineOutput(process.stdout, diagnose, { gatherMs: CONSOLE_GATHER_MS });
 
 async function start(): Promise<Running> {
   const { stream } = handedOver(['stream']);
@@ -69,6 +70,7 @@ async function start(): Promise<Running> {
       await shipping.close();
       await store.close();
       await watch.close();
+      console.flush();
     },
   };
 }

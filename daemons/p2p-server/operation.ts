@@ -68,7 +68,13 @@ async function replyTo(
 ): Promise<Buffer> {
   const { store, diagnose, admissionLog } = surroundings;
   const { received } = verdict;
-  const options = { needsRoom: isRecorded(received), signal: circumstances.caller.signal };
+  const { caller } = circumstances;
+  const options = {
+    needsRoom: isRecorded(received),
+    get signal() {
+      return caller.signal;
+    },
+  };
   try {
     return await store.transact(await workFor(verdict, circumstances, surroundings), recordsOf, options);
   } catch (error) {

@@ -48,6 +48,8 @@ export class RequestParser {
   /** `awaited` between the announcement and the secret itself. */
   #secret: Buffer | 'awaited' | undefined;
   #receivedBytes = 0;
+  /** Strings that the operation has at least, its opcode counted; known once that has come. */
+  #fewestStrings = 1;
 
   constructor(options: RequestParserOptions) {
     this.#options = options;
@@ -90,7 +92,9 @@ export class RequestParser {
    * waiting for the rest. A field without an end would otherwise keep its sender waiting for the whole time limit.
    */
   get isRefused(): boolean {
-    const fields = this.#received(this.#stringsAtEnd())?.fields ?? {};
+    const strings = this.#stringsAtEnd();
+    if (strings.every(({ length }) => length <= MAX_FIELD_BYTES)) return false;
+    const fields = this.#received(strings)?.fields ?? {};
     return Object.values(fields).some(({ length }) => length > MAX_FIELD_BYTES);
   }
 
@@ -103,9 +107,12 @@ export class RequestParser {
 
   /** The verdict once every string has come; an unknown opcode is enough, and trailing strings are not waited for. */
   #verdict(): Verdict | undefined {
+    if (this.#strings.length < this.#fewestStrings) return undefined;
     const received = this.#received(this.#strings);
     if (received === undefined) return UNKNOWN;
-    if (OPERATIONS[received.operation].args.some((name) => !(name in received.fields))) return undefined;
+    const names: readonly Argument[] = OPERATIONS[received.operation].args;
+    this.#fewestStrings = 1 + names.length;
+    if (names.some((name) => received.fields[name] === undefined)) return undefined;
     const request = checkedRequest(received);
     const secret = this.#secret === 'awaited' ? undefined : this.#secret;
     if (request === undefined || !isSecretLength(secret?.length ?? 1)) return { kind: 'refused', received };
@@ -119,10 +126,12 @@ export class RequestParser {
     if (opcode === undefined || operation === undefined || !isServerOperation(operation)) return undefined;
     const timestamp = this.#takeTimestamp(strings);
     const names: readonly Argument[] = OPERATIONS[operation].args;
-    const pairs = names.flatMap((name, at) =>
-      strings[at] === undefined ? [] : [[name, strings[at]] as const],
-    );
-    return { operation, opcode, timestamp, fields: Object.fromEntries(pairs) };
+    const fields: Partial<Record<Argument, Buffer>> = {};
+    for (const [at, name] of names.entries()) {
+      const string = strings[at];
+      if (string !== undefined) fields[name] = string;
+    }
+    return { operation, opcode, timestamp, fields };
   }
 
   /** Takes the second string off, which is the timestamp whatever it looks like: no placeholder becomes a user. */

@@ -128,18 +128,19 @@ export class P2pService {
   }
 
   async #answer(verdict: Verdict, caller: Caller, isWithinShare: boolean): Promise<Buffer> {
-    const beganMs = performance.now();
+    const beganMs = this.#options.observer === undefined ? 0 : performance.now();
     const admitted = this.#isAdmitted(verdict, caller, isWithinShare) ? verdict : refused(verdict);
     const reply = await answer(admitted, caller, this.#surroundings);
     this.#connections.makeRoomForReply(reply.length);
-    this.#observe(verdict, reply, performance.now() - beganMs);
+    this.#observe(verdict, reply, beganMs);
     return reply;
   }
 
-  #observe(verdict: Verdict, reply: Buffer, durationMs: number): void {
+  #observe(verdict: Verdict, reply: Buffer, beganMs: number): void {
     const { observer } = this.#options;
-    if (verdict.kind === 'unknown') observer?.unknown();
-    else observer?.answered(verdict.received.operation, reply[0] ?? NaN, durationMs);
+    if (observer === undefined) return;
+    if (verdict.kind === 'unknown') observer.unknown();
+    else observer.answered(verdict.received.operation, reply[0] ?? NaN, performance.now() - beganMs);
   }
 
   #isAdmitted({ kind }: Verdict, caller: Caller, isWithinShare: boolean): boolean {

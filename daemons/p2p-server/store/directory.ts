@@ -58,6 +58,8 @@ export interface Directory {
   delete(user: string, path: string): Promise<Outcome<'DELETE'>>;
   /** The connected users except the one who asks, those connected longest first. */
   listUsers(user: string): Promise<Outcome<'LIST_USERS'>>;
+  /** The reply that carries what {@link listUsers} comes to, from parts that are kept encoded. */
+  listUsersReply(user: string): Promise<Buffer>;
   /** The target's paths in the order of their publication; the target need not be connected. */
   listContent(user: string, target: string): Promise<Outcome<'LIST_CONTENT'>>;
   /** A page of the target's publications behind `after`, which is empty or the `next` of the page before. */

@@ -1,4 +1,10 @@
-import type { FoundPublication, ListedPublication, PeerAddress } from '../../p2p-protocol/index.js';
+import {
+  encodeReply,
+  type FoundPublication,
+  type ListedPublication,
+  type PeerAddress,
+} from '../../p2p-protocol/index.js';
+import { ConnectedUsers } from './connected-users.js';
 import type { Directory, DirectoryLimits, KnownSecret, Outcome, Publication } from './directory.js';
 import { type AdmissionFlag, NotAdmitted } from '../admission/not-admitted.js';
 import { matcherOf } from './matching.js';
@@ -47,7 +53,7 @@ export class MemoryDirectory implements Directory {
   readonly #publications = new PublicationsInOrder<NumberedPublication>();
   #lastNumber = 0;
   /** In the order of connection; only registered users are in it. */
-  readonly #listenerOf = new Map<string, PeerAddress>();
+  readonly #connected = new ConnectedUsers();
   readonly #sessions: Sessions;
   readonly #sessionTtlSeconds: number;
   readonly #limits: DirectoryLimits;
@@ -86,14 +92,14 @@ export class MemoryDirectory implements Directory {
 
   connect(user: string, listener: PeerAddress): Promise<Outcome<'CONNECT'>> {
     if (!this.#users.has(user)) return outcome(USER_DOES_NOT_EXIST);
-    if (this.#listenerOf.has(user)) return outcome({ status: 'userAlreadyConnected' });
-    this.#listenerOf.set(user, listener);
+    if (this.#connected.has(user)) return outcome({ status: 'userAlreadyConnected' });
+    this.#connected.add(user, listener);
     return outcome(OK);
   }
 
   startSession(user: string, listener: PeerAddress): Promise<Outcome<'START_SESSION'>> {
     if (!this.#users.has(user)) return outcome(USER_DOES_NOT_EXIST);
-    const connected = this.#listenerOf.get(user);
+    const connected = this.#connected.get(user);
     const isHere = connected?.ip === listener.ip && connected.port === listener.port;
     if (!isHere || this.#sessions.has(user)) return outcome(USER_NOT_CONNECTED);
     return outcome({
@@ -166,8 +172,12 @@ export class MemoryDirectory implements Directory {
   listUsers(user: string): Promise<Outcome<'LIST_USERS'>> {
     const own = this.#userIfConnected(user);
     if ('status' in own) return outcome(own);
-    const others = [...this.#listenerOf].filter(([name]) => name !== user);
-    return outcome({ status: 'ok', users: others.map(([name, listener]) => ({ name, ...listener })) });
+    return outcome({ status: 'ok', users: this.#connected.without(user) });
+  }
+
+  listUsersReply(user: string): Promise<Buffer> {
+    const own = this.#userIfConnected(user);
+    return Promise.resolve('status' in own ? encodeReply('LIST_USERS', own) : this.#connected.replyTo(user));
   }
 
   listContent(user: string, target: string): Promise<Outcome<'LIST_CONTENT'>> {
@@ -209,14 +219,16 @@ export class MemoryDirectory implements Directory {
   getUserInfo(user: string, target: string): Promise<Outcome<'GET_USER_INFO'>> {
     const own = this.#userIfConnected(user);
     if ('status' in own) return outcome(own);
-    const listener = this.#listenerOf.get(target);
+    const listener = this.#connected.get(target);
     return outcome(
-      listener === undefined ? { status: 'remoteUserNotAvailable' } : { status: 'ok', ...listener },
+      listener === undefined
+        ? { status: 'remoteUserNotAvailable' }
+        : { status: 'ok', ip: listener.ip, port: listener.port },
     );
   }
 
   #end(user: string): void {
-    this.#listenerOf.delete(user);
+    this.#connected.delete(user);
     this.#sessions.end(user);
   }
 
@@ -224,7 +236,7 @@ export class MemoryDirectory implements Directory {
   #userIfConnected(user: string): User | typeof USER_DOES_NOT_EXIST | typeof USER_NOT_CONNECTED {
     const found = this.#users.get(user);
     if (found === undefined) return USER_DOES_NOT_EXIST;
-    return this.#listenerOf.has(user) ? found : USER_NOT_CONNECTED;
+    return this.#connected.has(user) ? found : USER_NOT_CONNECTED;
   }
 
   #contentFor(user: string, target: string): User | Exclude<Outcome<'LIST_CONTENT'>, { status: 'ok' }> {

@@ -78,7 +78,10 @@ export class MemoryOutbox implements Outbox {
   }
 
   #push(record: OperationRecord): void {
-    this.#records.push({ ...record, sequence: ++this.#lastSequence, recordedMs: Date.now() });
+    const { user, operation, path, timestamp, result, address } = record;
+    const sequence = ++this.#lastSequence;
+    const recordedMs = Date.now();
+    this.#records.push({ user, operation, path, timestamp, result, address, sequence, recordedMs });
   }
 
   get #oldestSequence(): number {

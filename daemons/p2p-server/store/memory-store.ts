@@ -27,14 +27,14 @@ export class MemoryStore implements Store {
   transact<Result>(
     work: (directory: Directory) => Promise<Result>,
     recordsOf: (result: Result) => readonly OperationRecord[],
-    { needsRoom = true, signal }: TransactOptions = {},
+    options: TransactOptions = {},
   ): Promise<Result> {
     const transaction = async (): Promise<Result> => {
       const result = await work(this.#directory);
       this.outbox.append(recordsOf(result));
       return result;
     };
-    return needsRoom ? this.#outboxPolicy.admitted(transaction, signal) : transaction();
+    return (options.needsRoom ?? true) ? this.#outboxPolicy.admitted(transaction, options) : transaction();
   }
 
   lose(count: number): void {

@@ -33,6 +33,12 @@ export interface OutboxPolicyOptions {
   readonly blockMs?: number;
 }
 
+/** Who waits for room. */
+interface Waiting {
+  /** Says that nobody does any longer. It is asked for only where there is no room. */
+  readonly signal?: AbortSignal | undefined;
+}
+
 /** What an outbox holds, once that is as durable as its store makes it. */
 export interface OutboxState {
   readonly depth: number;
@@ -67,9 +73,9 @@ export class OutboxPolicy {
    * there is one, first come first served. The signal ends the wait of a client that has gone away.
    * @throws OutboxFullError, as a rejection, without having run it
    */
-  async admitted<Result>(transaction: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
+  async admitted<Result>(transaction: () => Promise<Result>, waiting: Waiting = {}): Promise<Result> {
     if (this.#whenFull === 'drop') return transaction();
-    if (!this.#places.take()) await this.#waitForPlace(signal);
+    if (!this.#places.take()) await this.#waitForPlace(waiting.signal);
     try {
       return await transaction();
     } finally {

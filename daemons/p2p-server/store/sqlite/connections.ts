@@ -1,4 +1,5 @@
 import type { PeerAddress } from '../../../p2p-protocol/index.js';
+import { ConnectedUsers } from '../connected-users.js';
 import { checksumOf, type ConnectionRow, type Unsummed } from './rows.js';
 import type { SqliteState } from './state.js';
 import type { Statements } from './statements.js';
@@ -9,6 +10,8 @@ export class SqliteConnections {
   readonly #statements: Statements;
   readonly #state: SqliteState;
   readonly #verify: Verify;
+  /** The whole table as the works of this group have left it; undefined until it is read. */
+  #listed: ConnectedUsers | undefined;
 
   constructor(statements: Statements, state: SqliteState, verify: Verify) {
     this.#statements = statements;
@@ -24,18 +27,42 @@ export class SqliteConnections {
     return this.#verify.connection(this.#statements.findConnectionBySession.get(session));
   }
 
-  all(): ConnectionRow[] {
-    return this.#statements.connections.all().map((row) => this.#verify.connection(row));
+  /**
+   * All of them, read at once at the start and after a group that was taken back; reading the rows for each list would
+   * keep everybody else waiting.
+   * @throws DamagedStoreError each time, where a row is damaged
+   */
+  get listed(): ConnectedUsers {
+    return this.#listed ?? this.readAll();
   }
+
+  /** @throws DamagedStoreError where a row is damaged */
+  readAll(): ConnectedUsers {
+    const all = new ConnectedUsers();
+    for (const row of this.#statements.connections.iterate()) {
+      const { user, ip, port } = this.#verify.connection(row);
+      all.add(user, { ip, port });
+    }
+    this.#listed = all;
+    return all;
+  }
+
+  readonly #forget = (): void => {
+    this.#listed = undefined;
+  };
 
   add(user: string, { ip, port }: PeerAddress): void {
     const number = this.#state.values.lastConnection + 1;
     this.#statements.addConnection.run(summed({ number, user, ip, port, session: null, sha256: null }));
     this.#state.change({ lastConnection: number });
+    this.#listed?.add(user, { ip, port });
+    this.#state.whenTakenBack(this.#forget);
   }
 
-  remove({ number }: ConnectionRow): void {
+  remove({ number, user }: ConnectionRow): void {
     this.#statements.removeConnection.run(number);
+    this.#listed?.delete(user);
+    this.#state.whenTakenBack(this.#forget);
   }
 
   /** Gives the session its number, which is greater than any before. */

@@ -2,6 +2,7 @@ import { MAX_PAGE_ENTRIES, type Page } from '../../../p2p-protocol/index.js';
 import type { Publication } from '../directory.js';
 import { MAX_LOOKED_AT, numberOf } from '../publications.js';
 import { checksumOf, type PublicationRow, type Unsummed, type UserRow } from './rows.js';
+import { type Ahead, MAX_READ_AT_ONCE, type PathsAhead, ReadAhead } from './read-ahead.js';
 import type { SqliteState } from './state.js';
 import type { Statements } from './statements.js';
 import type { Verify } from './verify.js';
@@ -66,8 +67,29 @@ export class SqlitePublications {
     return true;
   }
 
-  pathsOf({ id }: UserRow): string[] {
-    return this.#statements.publicationsOf.all(id).map((row) => this.#verify.publication(row).path);
+  /**
+   * The paths of a user in the order of publication.
+   * @throws ReadAhead where they are too many to be read at once, and what was read ahead is not what they are now
+   */
+  pathsOf({ id, publications }: UserRow, ahead: Ahead): readonly string[] {
+    if (ahead === 'all' || publications <= MAX_READ_AT_ONCE)
+      return this.#statements.publicationsOf.all(id).map((row) => this.#verify.publication(row).path);
+    if (ahead?.user !== id) throw new ReadAhead({ user: id, paths: [], last: 0 });
+    const { paths } = this.pathsBehind(id, ahead.last, MAX_READ_AT_ONCE);
+    if (paths.length === MAX_READ_AT_ONCE) throw new ReadAhead(ahead);
+    const all = [...ahead.paths, ...paths];
+    // Numbers only grow, so those up to the last that was read are the same where they are as many.
+    if (all.length !== publications) throw new ReadAhead({ user: id, paths: [], last: 0 });
+    return all;
+  }
+
+  /** Some paths of a user behind a number, and the last number of them. */
+  pathsBehind(user: number, after: number, limit: number): Omit<PathsAhead, 'user'> {
+    const rows = this.#statements.publicationsOfBehind.all(user, after, limit);
+    return {
+      paths: rows.map((row) => this.#verify.publication(row).path),
+      last: rows.at(-1)?.number ?? after,
+    };
   }
 
   /** Those of a user behind `after`, as one page. */

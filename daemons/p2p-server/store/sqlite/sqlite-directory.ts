@@ -1,9 +1,15 @@
-import type { FoundPublication, ListedPublication, PeerAddress } from '../../../p2p-protocol/index.js';
+import {
+  encodeReply,
+  type FoundPublication,
+  type ListedPublication,
+  type PeerAddress,
+} from '../../../p2p-protocol/index.js';
 import { type AdmissionFlag, NotAdmitted } from '../../admission/not-admitted.js';
 import type { Directory, DirectoryLimits, KnownSecret, Outcome, Publication } from '../directory.js';
 import type { Heartbeats } from './heartbeats.js';
 import { matcherOf } from '../matching.js';
 import { expireSessions } from './expiry.js';
+import type { Ahead } from './read-ahead.js';
 import type { ConnectionRow, PublicationRow, UserRow } from './rows.js';
 import type { SqliteState } from './state.js';
 import type { SqliteTables } from './tables.js';
@@ -14,6 +20,8 @@ export interface SqliteDirectoryOptions {
   readonly heartbeats: Heartbeats;
   readonly sessionTtlSeconds: number;
   readonly limits: DirectoryLimits;
+  /** What was read before, of what an operation lists. */
+  readonly ahead?: Ahead;
   /** Told of damage that no operation answers for. */
   readonly onDamage: (error: Error) => void;
 }
@@ -30,6 +38,11 @@ export class SqliteDirectory implements Directory {
   constructor(options: SqliteDirectoryOptions) {
     this.#options = options;
     this.#tables = options.tables;
+  }
+
+  /** The same for an operation that lists what was read ahead. @throws ReadAhead, as a rejection of `listContent` */
+  with(ahead: Ahead): SqliteDirectory {
+    return ahead === undefined ? this : new SqliteDirectory({ ...this.#options, ahead });
   }
 
   register(user: string, secretHash?: string): Promise<Outcome<'REGISTER'>> {
@@ -156,8 +169,14 @@ export class SqliteDirectory implements Directory {
     return promised(() => {
       const own = this.#tables.connected(user);
       if ('status' in own) return own;
-      const others = this.#tables.connections.all().filter((connection) => connection.user !== user);
-      return { status: 'ok', users: others.map(({ user: name, ip, port }) => ({ name, ip, port })) };
+      return { status: 'ok', users: this.#tables.connections.listed.without(user) };
+    });
+  }
+
+  listUsersReply(user: string): Promise<Buffer> {
+    return promised(() => {
+      const own = this.#tables.connected(user);
+      return 'status' in own ? encodeReply('LIST_USERS', own) : this.#tables.connections.listed.replyTo(user);
     });
   }
 
@@ -165,7 +184,7 @@ export class SqliteDirectory implements Directory {
     return promised(() => {
       const content = this.#tables.contentFor(user, target);
       if ('status' in content) return content;
-      return { status: 'ok', paths: this.#tables.publications.pathsOf(content) };
+      return { status: 'ok', paths: this.#tables.publications.pathsOf(content, this.#options.ahead) };
     });
   }
 

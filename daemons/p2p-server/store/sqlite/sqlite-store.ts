@@ -8,6 +8,7 @@ import { Heartbeats } from './heartbeats.js';
 import { DEFAULT_SESSION_TTL_SECONDS, type MemoryDirectoryOptions, NO_LIMITS } from '../memory-directory.js';
 import type { OperationRecord } from '../operation-record.js';
 import { DEFAULT_SQLITE_CAPACITY, OutboxPolicy } from '../outbox-policy.js';
+import { type Ahead, readingAhead } from './read-ahead.js';
 import { RemovedUsers } from './removed-users.js';
 import { SqliteDirectory } from './sqlite-directory.js';
 import { SqliteOutbox } from './sqlite-outbox.js';
@@ -34,6 +35,7 @@ export class SqliteStore implements Store {
   readonly #outboxPolicy: OutboxPolicy;
   readonly #state: SqliteState;
   readonly #groups: GroupCommit;
+  readonly #tables: SqliteTables;
   readonly #directory: SqliteDirectory;
   readonly #removal: RemovedUsers;
 
@@ -60,6 +62,7 @@ export class SqliteStore implements Store {
       afterRollback: () => state.rolledBack(),
     });
     const tables = new SqliteTables(statements, state, verify);
+    this.#tables = tables;
     this.#removal = new RemovedUsers(this.#groups, tables.publications);
     this.#directory = new SqliteDirectory({
       tables,
@@ -88,7 +91,9 @@ export class SqliteStore implements Store {
   static async open(file: string, options: SqliteStoreOptions): Promise<SqliteStore> {
     const opened = await openDatabase({ file, schema: P2P_STORE, diagnose: options.diagnose });
     try {
-      return new SqliteStore(opened, options);
+      const store = new SqliteStore(opened, options);
+      store.#readConnected();
+      return store;
     } catch (error) {
       opened.close();
       throw error;
@@ -98,11 +103,15 @@ export class SqliteStore implements Store {
   transact<Result>(
     work: (directory: Directory) => Promise<Result>,
     recordsOf: (result: Result) => readonly OperationRecord[],
-    { needsRoom = true, signal }: TransactOptions = {},
+    options: TransactOptions = {},
   ): Promise<Result> {
     const transaction = (): Promise<Result> =>
-      this.#groups.run(() => this.#carryOut(work, recordsOf)).catch(throwStoreFault);
-    return needsRoom ? this.#outboxPolicy.admitted(transaction, signal) : transaction();
+      readingAhead(
+        (ahead) => this.#groups.run(() => this.#carryOut(work, recordsOf, ahead)),
+        this.#tables.publications,
+        (read) => this.#readStored(read),
+      ).catch(throwStoreFault);
+    return (options.needsRoom ?? true) ? this.#outboxPolicy.admitted(transaction, options) : transaction();
   }
 
   lose(count: number): void {
@@ -110,10 +119,7 @@ export class SqliteStore implements Store {
   }
 
   secretOf(user: string): Promise<KnownSecret> {
-    const read = (): Promise<KnownSecret> => this.#directory.secretOf(user);
-    // What a group that is under way has written may yet be taken back.
-    const known = this.#opened.database.inTransaction ? this.#groups.run(read) : read();
-    return known.catch(throwStoreFault);
+    return this.#readStored(() => this.#directory.secretOf(user)).catch(throwStoreFault);
   }
 
   async close(): Promise<void> {
@@ -125,13 +131,28 @@ export class SqliteStore implements Store {
     }
   }
 
+  /** Now, when nobody waits for it yet. */
+  #readConnected(): void {
+    try {
+      this.#tables.connections.readAll();
+    } catch {
+      // Damage is said by each operation that meets it.
+    }
+  }
+
+  /** What a group that is under way has written may yet be taken back. */
+  async #readStored<T>(read: () => T | Promise<T>): Promise<T> {
+    return this.#opened.database.inTransaction ? this.#groups.run(read) : read();
+  }
+
   async #carryOut<Result>(
     work: (directory: Directory) => Promise<Result>,
     recordsOf: (result: Result) => readonly OperationRecord[],
+    ahead: Ahead,
   ): Promise<Result> {
     const before = this.#state.mark();
     try {
-      const result = await work(this.#directory);
+      const result = await work(this.#directory.with(ahead));
       this.outbox.append(recordsOf(result));
       return result;
     } catch (error) {

@@ -9,6 +9,7 @@ type Values = Unsummed<StateRow>;
 export interface Mark {
   readonly values: Values;
   readonly deferred: number;
+  readonly undone: number;
 }
 
 /**
@@ -20,6 +21,7 @@ export class SqliteState {
   #values: Values;
   #stored: Values;
   #deferred: (() => void)[] = [];
+  #undone: (() => void)[] = [];
 
   /** @throws DamagedStoreError where the row is missing or was changed. */
   constructor(statements: Statements, file: string) {
@@ -53,13 +55,19 @@ export class SqliteState {
     this.#deferred.push(act);
   }
 
-  mark(): Mark {
-    return { values: this.#values, deferred: this.#deferred.length };
+  /** Calls it when what is being done is taken back. */
+  whenTakenBack(act: () => void): void {
+    this.#undone.push(act);
   }
 
-  takeBackTo({ values, deferred }: Mark): void {
+  mark(): Mark {
+    return { values: this.#values, deferred: this.#deferred.length, undone: this.#undone.length };
+  }
+
+  takeBackTo({ values, deferred, undone }: Mark): void {
     this.#values = values;
     this.#deferred.length = deferred;
+    for (const act of this.#undone.splice(undone)) act();
   }
 
   beforeCommit(): void {
@@ -70,12 +78,14 @@ export class SqliteState {
     this.#stored = this.#values;
     const deferred = this.#deferred;
     this.#deferred = [];
+    this.#undone = [];
     for (const act of deferred) act();
   }
 
   rolledBack(): void {
     this.#values = this.#stored;
     this.#deferred = [];
+    for (const act of this.#undone.splice(0)) act();
   }
 
   #write(): void {

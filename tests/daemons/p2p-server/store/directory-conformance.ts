@@ -1,4 +1,5 @@
 import t, { type Test } from 'tap';
+import { encodeReply } from '../../../../daemons/p2p-protocol/index.js';
 import type { Directory } from '../../../../daemons/p2p-server/store/directory.js';
 
 /** One call and what it must come to; a word stands for an outcome that is a status only. */
@@ -34,8 +35,12 @@ const remove =
     d.delete(user, path);
 const listUsers =
   (user: string): Step[0] =>
-  (d) =>
-    d.listUsers(user);
+  async (d) => {
+    const outcome = await d.listUsers(user);
+    const reply = encodeReply('LIST_USERS', outcome);
+    if (!reply.equals(await d.listUsersReply(user))) throw new Error('the reply says something else');
+    return outcome;
+  };
 const listContent =
   (user: string, target: string): Step[0] =>
   (d) =>
