@@ -49,6 +49,15 @@ export function provenanceOf(caller: Caller, access: Access): Provenance {
   return { caller: unmapped(withoutZone(caller.address)), authentication, identity };
 }
 
+/** As {@link provenanceOf}: calls of one connection, which come behind each other, have the same caller. */
+export function rememberedProvenance(access: Access): (caller: Caller) => Provenance {
+  let last: { readonly caller: Caller; readonly provenance: Provenance } | undefined;
+  return (caller) => {
+    if (last?.caller !== caller) last = { caller, provenance: provenanceOf(caller, access) };
+    return last.provenance;
+  };
+}
+
 /** Does what the caller may do. */
 async function answer<R extends HeadResult | ReadResult>(
   { access, complainOfTrail }: LogServiceParts,

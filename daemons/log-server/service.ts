@@ -5,7 +5,7 @@ import { refusalLog } from '../refusal-log.js';
 import { AUDIT_VERS } from '../trail/byte-true.js';
 import type { Trail } from '../trail/trail.js';
 import { type Access, openAccess } from './access.js';
-import { auditHandlers, provenanceOf } from './audit-handlers.js';
+import { auditHandlers, rememberedProvenance } from './audit-handlers.js';
 
 /** What the log server is made of. */
 export interface LogServiceOptions {
@@ -22,6 +22,7 @@ export function logService({ trail, diagnose, access = openAccess }: LogServiceO
   const complainOfTrail = refusalLog(diagnose, now);
   const complainOfPeer = refusalLog(diagnose, now);
   const parts = { trail, access, complainOfTrail, complainOfPeer };
+  const provenanceOf = rememberedProvenance(access);
   const server = createServer({
     // C programs cut names at a byte count, also inside a character; an audit entry is not refused for that
     lenient: { text: true },
@@ -33,7 +34,7 @@ export function logService({ trail, diagnose, access = openAccess }: LogServiceO
       SENDLOG: (entry, { caller }) => {
         // it has no result that could say no
         if (!access.mayAppend(caller).isAllowed) throw new CallRefusal({ authStat: 'AUTH_TOOWEAK' });
-        return trail.log(entry, provenanceOf(caller, access));
+        return trail.log(entry, provenanceOf(caller));
       },
     })
     .add(AUDIT_VERS, auditHandlers(parts));

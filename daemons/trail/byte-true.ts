@@ -31,7 +31,8 @@ function text(max: number): xdr.Codec<string> {
 
 const LogEntry = xdr.struct('log_entry', { username: text(256), operation: text(512), timestamp: text(32) });
 
-const AuditRecord: xdr.Codec<audit.AuditRecord> = xdr.struct('audit_record', {
+/** `audit_record` of audit.x. */
+export const AuditRecord: xdr.Codec<audit.AuditRecord> = xdr.struct('audit_record', {
   entry: LogEntry,
   result: xdr.uint,
   address: text(64),

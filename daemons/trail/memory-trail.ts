@@ -5,9 +5,9 @@ import {
   type ReadPage,
   RESULT_UNKNOWN,
 } from '../programs/audit.js';
-import { GENESIS_HASH, sealed } from './chain.js';
-import { MemoryRecords } from './memory-records.js';
-import { OnePerTurn } from './one-per-turn.js';
+import { LoggedPerTurn } from './logged-per-turn.js';
+import { MAX_SEALED_PER_TURN, MemoryRecords } from './memory-records.js';
+import { nextTurn, OnePerTurn } from './one-per-turn.js';
 import { plainAddress } from './plain-address.js';
 import { type AppendPlan, type KnownSource, planAppend } from './plan-append.js';
 import { PageFiller, pageLimit } from './read-page.js';
@@ -60,19 +60,19 @@ export class MemoryTrail implements Trail {
   #waiting = 0;
   readonly #pages = new OnePerTurn();
   readonly #records: MemoryRecords;
+  readonly #logged: LoggedPerTurn;
   #gaps: Gap[] = [];
-  #lastPosition = 0n;
-  #lastHash = GENESIS_HASH;
   #sentByLog = 0;
 
   constructor({ show, now = Date.now, maxKeptRecords = MAX_KEPT_RECORDS }: MemoryTrailOptions = {}) {
     this.#now = now;
     this.#show = show ?? (() => Promise.resolve());
     this.#records = new MemoryRecords(maxKeptRecords);
+    this.#logged = new LoggedPerTurn(this.#show, (records, from) => this.#takeLogged(records, from));
   }
 
   get counters(): TrailCounters {
-    const lastPosition = Number(this.#lastPosition);
+    const { lastPosition } = this.#records;
     return { ...this.#totals, sources: this.#sources.size, lastPosition, segment: 0 };
   }
 
@@ -89,12 +89,8 @@ export class MemoryTrail implements Trail {
     return appended;
   }
 
-  async log(entry: LogEntry, from: Provenance): Promise<void> {
-    const record = { entry, result: RESULT_UNKNOWN, address: '' };
-    await this.#show([record]);
-    this.#sentByLog++;
-    this.#add(SENDLOG_SOURCE, this.#sentByLog, record, from);
-    this.#totals.records++;
+  log(entry: LogEntry, from: Provenance): Promise<void> {
+    return this.#logged.add({ entry, result: RESULT_UNKNOWN, address: '' }, from);
   }
 
   head(source: Uint8Array): Promise<number> {
@@ -104,7 +100,12 @@ export class MemoryTrail implements Trail {
   }
 
   read(query: ReadQuery): Promise<ReadPage> {
-    return this.#pages.run(() => Promise.resolve(this.#page(query)));
+    return this.#pages.run(async () => {
+      const { lastPosition } = this.#records;
+      // hashing is what takes long: others have their turns in between
+      while (!this.#records.seal(lastPosition, MAX_SEALED_PER_TURN)) await nextTurn();
+      return this.#page(query);
+    });
   }
 
   gaps(limit: number): Promise<readonly Gap[]> {
@@ -163,21 +164,18 @@ export class MemoryTrail implements Trail {
 
   #holdsAnother(source: Uint8Array, sequence: number, record: AuditRecord): boolean {
     const held = this.#records.find(source, sequence);
-    return held !== undefined && !isSameRecord(held.record, record);
+    return held !== undefined && !isSameRecord(held, record);
+  }
+
+  #takeLogged(records: readonly AuditRecord[], from: readonly Provenance[]): void {
+    records.forEach((record, i) => {
+      const provenance = from[i];
+      if (provenance !== undefined) this.#add(SENDLOG_SOURCE, ++this.#sentByLog, record, provenance);
+    });
+    this.#totals.records += records.length;
   }
 
   #add(source: Uint8Array, sequence: number, record: AuditRecord, from: Provenance): void {
-    const sealedRecord = sealed({
-      previous_hash: this.#lastHash,
-      position: this.#lastPosition + 1n,
-      source,
-      sequence: BigInt(sequence),
-      record,
-      received_ms: BigInt(this.#now()),
-      ...from,
-    });
-    this.#records.add(sealedRecord);
-    this.#lastPosition = sealedRecord.position;
-    this.#lastHash = sealedRecord.hash;
+    this.#records.add({ source, sequence, record, receivedMs: this.#now(), from });
   }
 }

@@ -10,7 +10,8 @@ export class OnePerTurn {
   }
 }
 
-function nextTurn(): Promise<void> {
+/** Resolves when others have had a turn of the event loop. */
+export function nextTurn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);
   });

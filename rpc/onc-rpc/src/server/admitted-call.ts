@@ -5,12 +5,12 @@ import { appendBytes } from '../append-bytes.js';
 import { promised } from '../thenable.js';
 import { tell } from '../user-callback.js';
 import type { Admission } from './authentication.js';
+import type { AwaitedCall, AwaitedCalls } from './awaited-calls.js';
 import { RunningCall } from './call-context.js';
 import { CallRefusal, nameOf } from './call-refusal.js';
 import { type Caller, describeCaller } from './caller.js';
 import type { Service } from './handlers.js';
 import { replyAccepted, replyAuthError, replyProgMismatch, type Respond, writeSuccess } from './replies.js';
-import type { UnfinishedCalls } from './unfinished-calls.js';
 
 /** Told of what goes wrong inside a handler, with the procedure's name; the caller learns only SYSTEM_ERR. */
 export type OnHandlerError = (error: unknown, procedure: string) => void;
@@ -22,7 +22,7 @@ export type OnPeerFault = (reason: string, peer: string) => void;
 export interface CallSurroundings {
   readonly decodeOptions: xdr.DecodeOptions;
   readonly handlerTimeoutMs: number;
-  readonly unfinished: UnfinishedCalls;
+  readonly awaited: AwaitedCalls;
   readonly onHandlerError: OnHandlerError | undefined;
   readonly onPeerFault: OnPeerFault | undefined;
 }
@@ -36,11 +36,11 @@ export interface CallOrigin {
 }
 
 /** A call let in by its flavor, for a procedure that there is: from its arguments to its one answer. */
-export class AdmittedCall {
+export class AdmittedCall implements AwaitedCall {
+  readonly context: RunningCall;
   readonly #xid: number;
   readonly #caller: Caller;
   readonly #respond: Respond;
-  readonly #callBytes: number;
   readonly #admission: Admission;
   readonly #service: Service;
   readonly #around: CallSurroundings;
@@ -51,10 +51,17 @@ export class AdmittedCall {
     this.#xid = origin.xid;
     this.#caller = origin.caller;
     this.#respond = origin.respond;
-    this.#callBytes = origin.callBytes;
     this.#admission = admission;
     this.#service = service;
     this.#around = around;
+    const { caller, callBytes } = origin;
+    const { credential } = admission;
+    this.context = new RunningCall(
+      origin.xid,
+      service,
+      { caller, credential, callBytes },
+      around.handlerTimeoutMs,
+    );
     this.#startedAt = serverCalls.hasSubscribers ? performance.now() : undefined;
   }
 
@@ -67,18 +74,16 @@ export class AdmittedCall {
       this.#onBadArgs(error);
       return undefined;
     }
-    const { credential } = this.#admission;
-    const origin = { caller: this.#caller, credential, callBytes: this.#callBytes };
-    const context = new RunningCall(this.#xid, this.#service, origin, this.#around.handlerTimeoutMs);
+    const { context } = this;
     try {
       const result = this.#service.handle(args, context);
       const later = promised(result);
-      if (later !== undefined) return this.#await(later, context);
+      if (later !== undefined) return this.#around.awaited.add(later, this);
       context.end();
       this.#succeed(result);
     } catch (error) {
       context.end();
-      this.#fail(error);
+      this.fail(error);
     }
     return undefined;
   }
@@ -103,47 +108,18 @@ export class AdmittedCall {
   /** What a codec throws that is no fault of the bytes is a fault of ours. */
   #onBadArgs(error: unknown): void {
     if (!(error instanceof xdr.XdrError || error instanceof RpcError)) {
-      this.#fail(error);
+      this.fail(error);
       return;
     }
     tell(this.#around.onPeerFault, `${this.#service.name}: ${error.message}`, describeCaller(this.#caller));
     this.#refuse(new CallRefusal('GARBAGE_ARGS'));
   }
 
-  /** Waits for the handler, but no longer than it may take. */
-  #await(result: Promise<unknown>, context: RunningCall): Promise<void> {
-    const { unfinished, handlerTimeoutMs } = this.#around;
-    return new Promise<void>((resolve) => {
-      const end = (): void => {
-        context.end();
-        resolve();
-      };
-      const call = {
-        dueAt: context.dueAt,
-        onDue: () => {
-          context.abort();
-          this.#fail(new RpcError('RPC_TIMEOUT', `the handler took more than ${handlerTimeoutMs} ms`));
-          end();
-        },
-      };
-      unfinished.add(call);
-      const settle = (answer: (value: unknown) => void) => (value: unknown) => {
-        if (!unfinished.remove(call)) return;
-        answer(value);
-        end();
-      };
-      result.then(
-        settle((value) => this.#trySucceed(value)),
-        settle((error) => this.#fail(error)),
-      );
-    });
-  }
-
-  #trySucceed(result: unknown): void {
+  succeed(result: unknown): void {
     try {
       this.#succeed(result);
     } catch (error) {
-      this.#fail(error);
+      this.fail(error);
     }
   }
 
@@ -165,7 +141,7 @@ export class AdmittedCall {
     });
   }
 
-  #fail(error: unknown): void {
+  fail(error: unknown): void {
     if (error instanceof CallRefusal) {
       this.#refuse(error);
       return;

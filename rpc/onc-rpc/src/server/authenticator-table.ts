@@ -46,7 +46,7 @@ export class AuthenticatorTable {
       return undefined;
     }
     try {
-      const authentication = authenticator.authenticate(unverified(header, reader, origin.caller));
+      const authentication = authenticator.authenticate(new CallToJudge(header, reader, origin.caller));
       const judging = promised(authentication);
       if (judging !== undefined) return this.#judgeLater(judging, header, reader, origin);
       return this.#conclude(authentication as Authentication, header, reader, origin);
@@ -103,16 +103,26 @@ function bodyOf(reader: xdr.XdrReader): Buffer {
 }
 
 /** A call as its flavor sees it; few look at its bytes. */
-function unverified(header: CallHeader, reader: xdr.XdrReader, caller: Caller): UnverifiedCall {
-  const { bytes, offset, end } = reader;
-  return {
-    header,
-    caller,
-    get signed() {
-      return bytes.subarray(0, header.signedBytes);
-    },
-    get body() {
-      return bytes.subarray(offset, end);
-    },
-  };
+class CallToJudge implements UnverifiedCall {
+  readonly header: CallHeader;
+  readonly caller: Caller;
+  readonly #bytes: Buffer;
+  readonly #offset: number;
+  readonly #end: number;
+
+  constructor(header: CallHeader, { bytes, offset, end }: xdr.XdrReader, caller: Caller) {
+    this.header = header;
+    this.caller = caller;
+    this.#bytes = bytes;
+    this.#offset = offset;
+    this.#end = end;
+  }
+
+  get signed(): Uint8Array {
+    return this.#bytes.subarray(0, this.header.signedBytes);
+  }
+
+  get body(): Uint8Array {
+    return this.#bytes.subarray(this.#offset, this.#end);
+  }
 }

@@ -41,6 +41,7 @@ export class RunningCall implements CallContext {
   readonly #timeoutMs: number;
   #dueAt: number | undefined;
   #aborter: AbortController | undefined;
+  #onCallerGone: (() => void) | undefined;
 
   constructor(
     xid: number,
@@ -65,7 +66,10 @@ export class RunningCall implements CallContext {
     if (this.#aborter === undefined) {
       this.#aborter = new AbortController();
       if (this.caller.signal.aborted) this.abort();
-      else this.caller.signal.addEventListener('abort', this.abort);
+      else {
+        this.#onCallerGone = () => this.abort();
+        this.caller.signal.addEventListener('abort', this.#onCallerGone);
+      }
     }
     return this.#aborter.signal;
   }
@@ -75,12 +79,14 @@ export class RunningCall implements CallContext {
     return Math.max(0, this.dueAt - performance.now());
   }
 
-  readonly abort = (): void => {
+  /** Nobody wants the result any more. */
+  abort(): void {
     this.#aborter?.abort();
-  };
+  }
 
   /** The call is over: the caller's signal need not know of it any longer. */
   end(): void {
-    if (this.#aborter !== undefined) this.caller.signal.removeEventListener('abort', this.abort);
+    const onCallerGone = this.#onCallerGone;
+    if (onCallerGone !== undefined) this.caller.signal.removeEventListener('abort', onCallerGone);
   }
 }

@@ -15,6 +15,7 @@ import {
 } from './admitted-call.js';
 import { type Authenticator, authNone, authSys } from './authentication.js';
 import { type Admit, AuthenticatorTable } from './authenticator-table.js';
+import { AwaitedCalls } from './awaited-calls.js';
 import type { Caller } from './caller.js';
 import type { Handlers, ServerInterceptor } from './handlers.js';
 import { type CallHeader, type HeaderFault, readIncomingCall } from './incoming-call.js';
@@ -26,7 +27,6 @@ import {
   replyRpcMismatch,
   type Respond,
 } from './replies.js';
-import { UnfinishedCalls } from './unfinished-calls.js';
 
 /** How calls are judged and run; everything has a default. */
 export interface DispatcherOptions {
@@ -69,10 +69,11 @@ export class Dispatcher {
   constructor(options: DispatcherOptions = {}) {
     checkLimits(options, ['handlerTimeoutMs']);
     this.#programs = new ProgramTable(options.interceptors ?? []);
+    const { handlerTimeoutMs = DEFAULT_HANDLER_TIMEOUT_MS } = options;
     this.#around = {
       decodeOptions: options.lenient === undefined ? {} : { lenient: options.lenient },
-      handlerTimeoutMs: options.handlerTimeoutMs ?? DEFAULT_HANDLER_TIMEOUT_MS,
-      unfinished: new UnfinishedCalls(),
+      handlerTimeoutMs,
+      awaited: new AwaitedCalls(handlerTimeoutMs),
       onHandlerError: options.onHandlerError,
       onPeerFault: options.onPeerFault,
     };

@@ -40,6 +40,8 @@ export class ServedStream {
   readonly #respond: Respond = (write) => this.#records.send(write);
   #backChannel: BackChannel | undefined;
   #callsInFlight = 0;
+  /** The calls that wait for one promise, the newest. */
+  #awaited: { readonly running: Promise<void>; calls: number } | undefined;
   #isActive = false;
   #isEnding = false;
 
@@ -91,8 +93,22 @@ export class ServedStream {
       duplicates === undefined || record.length < 4
         ? this.#server.dispatch(record, this.#peer, this.#respond)
         : this.#dispatchOnce(record, duplicates);
-    if (running === undefined) this.#onAnswered();
-    else void running.then(() => this.#onAnswered());
+    if (running === undefined) this.#onAnswered(1);
+    else this.#await(running);
+  }
+
+  /** Calls that are answered together have the same promise. */
+  #await(running: Promise<void>): void {
+    if (this.#awaited?.running === running) {
+      this.#awaited.calls++;
+      return;
+    }
+    const awaited = { running, calls: 1 };
+    this.#awaited = awaited;
+    void running.then(() => {
+      if (this.#awaited === awaited) this.#awaited = undefined;
+      this.#onAnswered(awaited.calls);
+    });
   }
 
   onEnd(): void {
@@ -162,8 +178,8 @@ export class ServedStream {
     if (reply !== undefined) this.#records.send((writer) => appendBytes(writer, reply));
   }
 
-  #onAnswered(): void {
-    this.#callsInFlight--;
+  #onAnswered(calls: number): void {
+    this.#callsInFlight -= calls;
     if (!this.#isEnding) this.#records.resume();
     else if (this.#callsInFlight === 0) this.#records.end();
   }
