@@ -1,5 +1,5 @@
 import { readFileSync, statSync } from 'node:fs';
-import type { Argv } from 'yargs';
+import type { InferredOptionTypes } from 'yargs';
 import { textFault } from '../daemons/p2p-protocol/index.js';
 import { reasonOf } from '../daemons/reason.js';
 import { type TlsTerms, trustAuthorities } from './exchange/tls-terms.js';
@@ -17,39 +17,40 @@ export interface Access {
   readonly peerTls: PeerTls | undefined;
 }
 
-/** What yargs makes of the flags of {@link withAccessFlags}. */
-export type AccessFlags = ReturnType<typeof withAccessFlags> extends Argv<infer Flags> ? Flags : never;
+const file = { type: 'string', requiresArg: true } as const;
 
-/** Adds the flags that {@link accessOf} reads. */
-export function withAccessFlags<T>(parser: Argv<T>) {
-  const file = { type: 'string', requiresArg: true } as const;
-  return parser
-    .option('tls', {
-      type: 'boolean',
-      default: false,
-      describe: 'speak TLS with server and peers, and with none that does not',
-    })
-    .option('tls-ca', {
-      ...file,
-      coerce: authoritiesIn,
-      describe: 'file with the authorities to trust instead of the system’s, in PEM',
-    })
-    .option('tls-peers', {
-      choices: ['allow', 'require'] as const,
-      default: 'allow' as const,
-      describe: 'with --tls, whether own files are also given to peers without TLS',
-    })
-    .option('secret-file', {
-      ...file,
-      coerce: secretIn,
-      describe: `file of its owner alone with the user’s secret (${SECRET_VARIABLE}); sent over TLS or on loopback only`,
-    })
-    .check(({ tls, 'tls-ca': ca }) => {
-      if (ca !== undefined && !tls) throw new Error('--tls-ca goes with --tls');
-      // Read here so that a bad one is a usage error.
-      secretOfEnvironment(process.env);
-      return true;
-    });
+/** What {@link accessOf} reads. */
+export const ACCESS_OPTIONS = {
+  tls: {
+    type: 'boolean',
+    default: false,
+    describe: 'speak TLS with server and peers, and with none that does not',
+  },
+  'tls-ca': {
+    ...file,
+    coerce: authoritiesIn,
+    describe: 'file with the authorities to trust instead of the system’s, in PEM',
+  },
+  'tls-peers': {
+    choices: ['allow', 'require'] as const,
+    default: 'allow' as const,
+    describe: 'with --tls, whether own files are also given to peers without TLS',
+  },
+  'secret-file': {
+    ...file,
+    coerce: secretIn,
+    describe: `file of its owner alone with the user’s secret (${SECRET_VARIABLE}); sent over TLS or on loopback only`,
+  },
+} as const;
+
+/** What yargs makes of {@link ACCESS_OPTIONS}. */
+export type AccessFlags = InferredOptionTypes<typeof ACCESS_OPTIONS>;
+
+/** @throws Error with a sentence for the user where they contradict each other */
+export function checkAccess({ tls, 'tls-ca': ca }: AccessFlags): void {
+  if (ca !== undefined && !tls) throw new Error('--tls-ca goes with --tls');
+  // Read here so that a bad one is a usage error.
+  secretOfEnvironment(process.env);
 }
 
 export function accessOf(flags: AccessFlags): Access {

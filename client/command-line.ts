@@ -1,10 +1,10 @@
 import { statSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
-import type { Argv } from 'yargs';
+import type { Argv, InferredOptionTypes } from 'yargs';
 import { DEFAULT_DATETIME_URL, parseDatetimeUrl } from '../daemons/datetime-query.js';
 import { type HostPort, parseHostPort, parseServerPort } from '../daemons/host-port.js';
 import type { Spelling } from '../daemons/p2p-protocol/index.js';
-import { accessOf, secretOf, withAccessFlags } from './access-flags.js';
+import { ACCESS_OPTIONS, accessOf, checkAccess, secretOf } from './access-flags.js';
 import type { Endpoint } from './exchange/tls-terms.js';
 import type { PeerTls } from './serving/peer-tls.js';
 import { parseRate } from './serving/rate-limit.js';
@@ -20,40 +20,54 @@ export interface ServerAccess {
   peerTls: PeerTls | undefined;
 }
 
-/** What yargs makes of the flags of {@link withServerFlags}. */
-export type ServerFlags = ReturnType<typeof withServerFlags> extends Argv<infer Flags> ? Flags : never;
+const text = { type: 'string', requiresArg: true } as const;
 
 /** The flags of every command that speaks with a P2P server. */
+export const CLIENT_OPTIONS = {
+  ...ACCESS_OPTIONS,
+  s: {
+    ...text,
+    key: 'server',
+    array: true,
+    demandOption: true,
+    describe: 'P2P server; given several times, the next is used when one cannot be reached',
+  },
+  p: {
+    ...text,
+    key: 'port',
+    coerce: parseServerPort,
+    describe: 'port of every server given without one (1024 to 65535)',
+  },
+  wire: {
+    choices: ['space', 'underscore'] as const,
+    default: 'space' as const,
+    describe: 'how two-word opcodes are spelled',
+  },
+  datetime: {
+    ...text,
+    default: DEFAULT_DATETIME_URL,
+    coerce: parseDatetimeUrl,
+    describe: 'URL of the datetime service',
+  },
+} as const;
+
+/** What yargs makes of {@link CLIENT_OPTIONS}. */
+export type ServerFlags = InferredOptionTypes<typeof CLIENT_OPTIONS>;
+
+/** Adds them to a parser. */
 export function withServerFlags(parser: Argv) {
-  const text = { type: 'string', requiresArg: true } as const;
-  return withAccessFlags(parser)
-    .option('s', {
-      ...text,
-      array: true,
-      demandOption: true,
-      describe: 'P2P server; given several times, the next is used when one cannot be reached',
-    })
-    .option('p', {
-      ...text,
-      coerce: parseServerPort,
-      describe: 'port of every server given without one (1024 to 65535)',
-    })
-    .option('wire', {
-      choices: ['space', 'underscore'] as const,
-      default: 'space' as const,
-      describe: 'how two-word opcodes are spelled',
-    })
-    .option('datetime', {
-      ...text,
-      default: DEFAULT_DATETIME_URL,
-      coerce: parseDatetimeUrl,
-      describe: 'URL of the datetime service',
-    })
-    .check((given) => {
-      if (given.wire === 'underscore' && secretOf(given) !== undefined)
-        throw new Error('--wire underscore sends base operations only, and so no secret');
-      return given.s.map((server) => parseServer(server, given.p)).length > 0;
-    });
+  return parser.options(CLIENT_OPTIONS).check((given) => {
+    checkServerFlags(given);
+    return true;
+  });
+}
+
+/** @throws Error with a sentence for the user where they contradict each other */
+export function checkServerFlags(given: ServerFlags): void {
+  checkAccess(given);
+  if (given.wire === 'underscore' && secretOf(given) !== undefined)
+    throw new Error('--wire underscore sends base operations only, and so no secret');
+  for (const server of given.s) parseServer(server, given.p);
 }
 
 /** The flag of every command that serves files. */

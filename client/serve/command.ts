@@ -1,6 +1,7 @@
 import type { Argv, CommandModule } from 'yargs';
 import { textFault } from '../../daemons/p2p-protocol/index.js';
-import { LIMIT_RATE, parseFolder, withServerFlags } from '../command-line.js';
+import { type Configuration, withConfiguration } from '../../daemons/configuration/configuration.js';
+import { checkServerFlags, CLIENT_OPTIONS, LIMIT_RATE, parseFolder } from '../command-line.js';
 
 const EPILOGUE = `Every regular file of the folder and of the folders in it is published under its path in the folder.
 Files that come and go are published and deleted; a server that was restarted is told everything again.
@@ -15,17 +16,21 @@ export const serveCommand: CommandModule<object, ServeFlags> = {
   handler: async (flags) => (await import('./run.js')).runServe(flags),
 };
 
-/** What yargs makes of the command line. */
-export type ServeFlags = ReturnType<typeof withServeFlags> extends Argv<infer Flags> ? Flags : never;
+const text = { type: 'string', requiresArg: true, demandOption: true } as const;
 
-function withServeFlags(parser: Argv) {
-  const text = { type: 'string', requiresArg: true, demandOption: true } as const;
-  return withServerFlags(parser)
-    .usage('$0 serve -s HOST[:PORT] -p PORT --user NAME --share-dir DIR [options]')
-    .option('user', { ...text, coerce: parseUser, describe: 'who publishes; registered if need be' })
-    .option('share-dir', { ...text, coerce: parseFolder, describe: 'folder whose files are published' })
-    .option('limit-rate', LIMIT_RATE)
-    .epilogue(EPILOGUE);
+const SERVE_OPTIONS = {
+  ...CLIENT_OPTIONS,
+  user: { ...text, coerce: parseUser, describe: 'who publishes; registered if need be' },
+  'share-dir': { ...text, coerce: parseFolder, describe: 'folder whose files are published' },
+  'limit-rate': LIMIT_RATE,
+} as const;
+
+/** What flags, environment and file say. */
+export type ServeFlags = Configuration<typeof SERVE_OPTIONS>;
+
+function withServeFlags(parser: Argv): Argv<ServeFlags> {
+  parser.usage('$0 serve -s HOST[:PORT] -p PORT --user NAME --share-dir DIR [options]').epilogue(EPILOGUE);
+  return withConfiguration(parser, { program: 'sunshare', name: 'serve' }, SERVE_OPTIONS, checkServerFlags);
 }
 
 /** A name that no server would take is a mistake, not a reason to try for ever. */

@@ -1,4 +1,4 @@
-import { diagnostics } from '../../daemons/diagnostics.js';
+import { openDiagnostics } from '../../daemons/diagnostics.js';
 import { runDaemon } from '../../daemons/lifecycle.js';
 import { openServer } from '../open-server.js';
 import type { ServeFlags } from './command.js';
@@ -10,7 +10,7 @@ const CLOSE_DEADLINE_MS = 8_000;
 
 /** Publishes a folder until a signal ends it. */
 export async function runServe(flags: ServeFlags): Promise<void> {
-  const say = diagnostics('sunshare');
+  const say = await openDiagnostics('sunshare', flags);
   const diagnose = unrepeated(say);
   const { user, 'share-dir': folder } = flags;
   const seeder = Seeder.start({ ...openServer(flags, diagnose), user, folder, diagnose, say });

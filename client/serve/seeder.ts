@@ -154,8 +154,9 @@ export class Seeder {
     if (published + deleted > 0 || !this.#isReady)
       say(
         `${user}: ${published} published, ${deleted} deleted; ${publications.size} files of ${folder} in all`,
+        'info',
       );
-    if (!this.#isReady) say('ready');
+    if (!this.#isReady) say('ready', 'info');
     this.#isReady = true;
     return true;
   }

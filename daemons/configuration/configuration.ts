@@ -5,7 +5,7 @@ import { environmentLayer, variableOf } from './environment-layer.js';
 import { ConfigurationError } from './fault.js';
 import { fileLayer, type SettingsFile } from './file-layer.js';
 import { flagLayer } from './flag-layer.js';
-import { byKey, flagOf, keyOf, type Layer, type Option, type OptionTable } from './option.js';
+import { byKey, flagOf, keyOf, type Layer, type Option, type OptionTable, type RawValue } from './option.js';
 import { NOT_IN_ENVIRONMENT, NOT_IN_FILE, OWN_OPTIONS } from './own-options.js';
 import { printedConfiguration } from './printed-configuration.js';
 import { stopWithFaults } from './stop.js';
@@ -52,7 +52,7 @@ export function withConfiguration<Table extends OptionTable>(
   const given = givenTo(configured, options);
   return parser
     .options(placed(options, given))
-    .config(Object.fromEntries([...given].map(([key, { value }]) => [key, value])))
+    .config(beneathFlags(options, given))
     .check((values) => verdict(configured, given, () => check(values)))
     .check((values) => (values['print-config'] === true ? printAndEnd(options, given) : true));
 }
@@ -99,6 +99,15 @@ function settingsFile({ name }: Configured, named: unknown): SettingsFile {
 
 function without(options: ReadonlyMap<string, Option>, keys: readonly string[]): ReadonlyMap<string, Option> {
   return new Map([...options].filter(([key]) => !keys.includes(key)));
+}
+
+/** What is given by the flags' first names, which yargs takes where a flag itself is not there. */
+function beneathFlags(options: OptionTable, given: Layer): Readonly<Record<string, RawValue>> {
+  const values = Object.entries(options).map(([name, option]) => [
+    name,
+    given.get(keyOf(name, option))?.value,
+  ]);
+  return Object.fromEntries(values.filter(([, value]) => value !== undefined)) as Record<string, RawValue>;
 }
 
 /** The same table, whose `coerce` says which option it means: yargs passes on the message alone. */

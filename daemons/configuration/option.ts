@@ -12,7 +12,11 @@ export interface OtherVariable {
  * prefix, the variable. All values are text, switches are booleans; `coerce` and `choices` say what is right, wherever
  * it was found.
  */
-export type Option = Options & { readonly otherVariable?: OtherVariable };
+export type Option = Options & {
+  readonly otherVariable?: OtherVariable;
+  /** The name in files and variables, of a flag that has one letter only. */
+  readonly key?: string;
+};
 
 /** The options of a program by the flag's first name. */
 export type OptionTable = Readonly<Record<string, Option>>;
@@ -31,6 +35,7 @@ export type Layer = ReadonlyMap<string, Given>;
 
 /** The long name of an option, which files and variables have: `port` of `-p, --port`. */
 export function keyOf(name: string, option: Option): string {
+  if (option.key !== undefined) return option.key;
   const names = [name, ...[option.alias ?? []].flat()];
   return names.find((each) => each.length > 1) ?? name;
 }

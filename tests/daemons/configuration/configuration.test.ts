@@ -188,3 +188,41 @@ await t.test('passwords in addresses are not printed', async (t) => {
   });
   t.match(settingsIn(stdout).get('datetime'), 'http://user:(hidden)@127.0.0.1:5000/datetime | --datetime');
 });
+
+await t.test('sunshare serve is configured as daemons are', async (t) => {
+  const folder = folderWith(t, {});
+  const file = folderWith(t, {
+    'serve.json': JSON.stringify({
+      server: ['a.example', 'b.example:4001'],
+      port: 4000,
+      user: 'al',
+      'share-dir': folder,
+    }),
+    'wrong.json': '{ "user": "", "servers": "x" }',
+  });
+  const serve = (env: NodeJS.ProcessEnv, ...flags: string[]): ReturnType<typeof runToEnd> =>
+    runToEnd(t, {
+      main: 'client/main.js',
+      args: ['serve', ...flags],
+      env: { SUNSHARE_CONFIG_DIR: file, ...env },
+    });
+  const [printed, wrong, contradiction] = await Promise.all([
+    serve({ SUNSHARE_SERVE_WIRE: 'underscore', SUNSHARE_SERVER_PORT: 'x' }, '--user', 'bo', '--print-config'),
+    serve({}, '--config', path.join(file, 'wrong.json')),
+    serve({ SUNSHARE_SERVE_WIRE: 'underscore', SUNSHARE_SECRET: 'hidden' }),
+  ]);
+  t.equal(printed.exitCode, 0, printed.stderr);
+  const settings = settingsIn(printed.stdout);
+  t.equal(settings.get('server'), `a.example, b.example:4001 | ${file}/serve.json:1:2`);
+  t.equal(settings.get('port'), `4000 | ${file}/serve.json:1:42`);
+  t.equal(settings.get('user'), 'bo | --user');
+  t.equal(settings.get('wire'), 'underscore | the variable SUNSHARE_SERVE_WIRE');
+  t.equal(wrong.exitCode, 2);
+  t.match(
+    wrong.stderr,
+    /wrong\.json:1:3: "user": expected one user, a name of .*\n.*:1:15: unknown key "servers": did you mean "server"/,
+  );
+  t.equal(contradiction.exitCode, 2);
+  t.match(contradiction.stderr, /--wire underscore sends .* \(wire: the variable SUNSHARE_SERVE_WIRE\)\n$/);
+  t.notMatch(contradiction.stderr, 'hidden');
+});
