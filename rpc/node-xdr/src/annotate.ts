@@ -1,6 +1,7 @@
 import type { Codec } from './codec.js';
 import { type DecodeOptions, limitOf } from './decode-options.js';
 import { describeValue } from './describe-value.js';
+import type { Fields, StructMember } from './struct.js';
 import { type PathStep, XdrError } from './xdr-error.js';
 import { XdrReader } from './xdr-reader.js';
 
@@ -63,6 +64,11 @@ class AnnotatingReader extends XdrReader {
     this.#path = path;
     this.#declaration = declaration;
     return value;
+  }
+
+  /** Part by part: each of them is to be seen. */
+  override members(members: readonly StructMember[], fields: Fields): void {
+    for (const { name, codec } of members) fields[name] = this.part(codec, name);
   }
 
   read<T>(codec: Codec<T>, read: () => T): T {

@@ -24,9 +24,12 @@ function noElements<T>(): T[] {
 }
 
 function readElements<T>(element: Codec<T>, reader: XdrReader, count: number): T[] {
-  const values = noElements<T>();
-  for (let i = 0; i < count; i++) values.push(reader.part(element, i));
-  return values;
+  if (count === 0) return noElements();
+  // the first in the place of something else than a number, so that V8 keeps tagged values as in `noElements`
+  const values: unknown[] = [undefined];
+  values[0] = reader.part(element, 0);
+  for (let i = 1; i < count; i++) values.push(reader.part(element, i));
+  return values as T[];
 }
 
 /**

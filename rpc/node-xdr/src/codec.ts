@@ -21,6 +21,15 @@ export interface Codec<T> {
 /** The TypeScript type of a codec's values. */
 export type Infer<C> = C extends Codec<infer T> ? T : never;
 
+/**
+ * Values are encoded one behind the other into a buffer of this size, and each is given its part of it, as
+ * `Buffer.allocUnsafe` does: a copy would cost as much as encoding a text.
+ */
+const SLAB_BYTES = 8_192;
+/** What is longer is copied to a buffer of its own, so that nothing short is kept in memory by it. */
+const MAX_SLAB_PART_BYTES = 4_096;
+/** Less than this is not begun with: a buffer that has to grow is shared no more. */
+const MIN_SLAB_REST_BYTES = 512;
 /** A larger buffer than this is not kept for the next value. */
 const KEPT_BYTES = 65_536;
 const NO_BYTES = Buffer.alloc(0);
@@ -38,25 +47,43 @@ let idleReader: XdrReader | undefined;
  */
 export function encode<T>(codec: Codec<T>, value: NoInfer<T>, options?: EncodeOptions): Uint8Array {
   if (options !== undefined) return encodeBy(new XdrWriter(options), codec, value);
-  const writer = idleWriter ?? new XdrWriter({ initialBytes: 1024 });
+  const writer = idleWriter ?? new XdrWriter({ initialBytes: SLAB_BYTES });
   idleWriter = undefined;
-  writer.offset = 0;
-  try {
-    return encodeBy(writer, codec, value);
-  } finally {
-    if (writer.bytes.length <= KEPT_BYTES) idleWriter = writer;
-  }
-}
-
-function encodeBy<T>(writer: XdrWriter, codec: Codec<T>, value: T): Uint8Array {
+  const start = writer.begin();
   try {
     codec.write(writer, value);
   } catch (error) {
-    throw errorOfDepth(error, writer.offset);
+    const { written } = writer;
+    writer.offset = start;
+    if (writer.bytes.length === SLAB_BYTES) idleWriter = writer;
+    throw errorOfDepth(error, written);
   }
-  const bytes = Buffer.allocUnsafe(writer.offset);
-  writer.bytes.copy(bytes, 0, 0, writer.offset);
+  const { written } = writer;
+  const isShared = written <= MAX_SLAB_PART_BYTES && writer.bytes.length === SLAB_BYTES;
+  const bytes = isShared ? writer.bytes.subarray(start, writer.offset) : copied(writer, start);
+  if (writer.bytes.length - writer.offset >= MIN_SLAB_REST_BYTES) idleWriter = writer;
   return bytes;
+}
+
+/** What was written, and the writer set back to before it. */
+function copied(writer: XdrWriter, start: number): Uint8Array {
+  const bytes = Buffer.allocUnsafe(writer.written);
+  writer.bytes.copy(bytes, 0, start, writer.offset);
+  const { length } = writer.bytes;
+  // nothing refers to a buffer that has grown; one beyond all keeping is left full, and so is not used again
+  if (length > SLAB_BYTES) writer.offset = length <= KEPT_BYTES ? 0 : length;
+  else writer.offset = start;
+  return bytes;
+}
+
+function encodeBy<T>(writer: XdrWriter, codec: Codec<T>, value: T): Uint8Array {
+  const start = writer.begin();
+  try {
+    codec.write(writer, value);
+  } catch (error) {
+    throw errorOfDepth(error, writer.written);
+  }
+  return copied(writer, start);
 }
 
 /**

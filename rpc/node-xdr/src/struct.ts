@@ -8,22 +8,27 @@ export type StructMembers = Readonly<Record<string, Codec<unknown>>>;
 /** The value of a struct: a plain object. */
 export type StructValue<M extends StructMembers> = { readonly [K in keyof M]: Infer<M[K]> } & {};
 
-type Fields = Record<string, unknown>;
-
-interface Member {
+/** A member, as the reader and the writer are given it. */
+export interface StructMember {
   readonly name: string;
   readonly codec: Codec<unknown>;
-  /** Whether every object has something of that name, which is not the member: `constructor`, `toString`. */
-  readonly isInherited: boolean;
 }
+
+/** A struct's value, as it is while it is being read. */
+export type Fields = Record<string, unknown>;
 
 /** Whether a value that may come from untyped code has members at all. */
 export function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 
-function valueOf(fields: Fields, { name, isInherited }: Member): unknown {
-  return isInherited && !Object.hasOwn(fields, name) ? undefined : fields[name];
+/** Every object has something of these names, which is not the member: `constructor`, `toString`, `__proto__`. */
+function isInherited(name: string): boolean {
+  return name in Object.prototype;
+}
+
+function valueOf(fields: Fields, name: string): unknown {
+  return isInherited(name) && !Object.hasOwn(fields, name) ? undefined : fields[name];
 }
 
 /** Assigning `__proto__` to a plain object declares no member; defining it does. */
@@ -38,23 +43,41 @@ function define(fields: Fields, name: string, value: unknown): void {
  * @throws RangeError for names that do not start with a letter: JavaScript would reorder those of digits
  */
 export function struct<const M extends StructMembers>(name: string, members: M): Codec<StructValue<M>> {
-  const parts = declaredEntries(`struct ${name}`, members).map(([member, codec]): Member => ({
+  const parts = declaredEntries(`struct ${name}`, members).map(([member, codec]) => ({
     name: member,
     codec,
-    isInherited: member in Object.prototype,
   }));
-  return {
+  const codec: Codec<Fields> = {
     declaration: `struct ${name}`,
-    minBytes: parts.reduce((sum, { codec }) => sum + codec.minBytes, 0),
+    minBytes: parts.reduce((sum, { codec: { minBytes } }) => sum + minBytes, 0),
     write(writer, value) {
       if (!isObject(value)) throw writer.invalid(`${describeValue(value)} is no struct ${name}`);
-      const fields: Fields = value;
-      for (const member of parts) writer.part(member.codec, valueOf(fields, member), member.name);
+      writer.members(parts, value);
     },
     read(reader) {
       const fields: Fields = {};
-      for (const member of parts) define(fields, member.name, reader.part(member.codec, member.name));
-      return fields as StructValue<M>;
+      reader.members(parts, fields);
+      return fields;
+    },
+  };
+  const isPlain = !parts.some((part) => isInherited(part.name));
+  return (isPlain ? codec : withInheritedNames(codec, parts)) as Codec<StructValue<M>>;
+}
+
+/** The same for members whose names every object knows: slower, because each of them is looked at by itself. */
+function withInheritedNames(codec: Codec<Fields>, parts: readonly StructMember[]): Codec<Fields> {
+  const { declaration, minBytes } = codec;
+  return {
+    declaration,
+    minBytes,
+    write(writer, value) {
+      if (!isObject(value)) throw writer.invalid(`${describeValue(value)} is no ${declaration}`);
+      for (const { name, codec } of parts) writer.part(codec, valueOf(value, name), name);
+    },
+    read(reader) {
+      const fields: Fields = {};
+      for (const { name, codec } of parts) define(fields, name, reader.part(codec, name));
+      return fields;
     },
   };
 }

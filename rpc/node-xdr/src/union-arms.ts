@@ -4,6 +4,8 @@ import type { EnumMembers } from './enumeration.js';
 /** An arm, and the tag that its values bear. */
 export interface UnionArm {
   readonly tag: unknown;
+  /** The tag as it stands in the path of an error. */
+  readonly step: string;
   readonly codec: Codec<unknown>;
 }
 
@@ -49,7 +51,7 @@ export function armsByTag(
     const tag = isEnum(discriminant) ? key : tags[0];
     for (const each of tags) {
       if (byTag.has(each)) throw new RangeError(`${type}: two arms for ${key}`);
-      byTag.set(each, { tag, codec });
+      byTag.set(each, { tag, step: String(tag), codec });
     }
   }
   return byTag;

@@ -29,18 +29,21 @@ function taggedUnion(
     write(writer, value) {
       if (!isObject(value)) throw writer.invalid(`${describeValue(value)} is no union ${name}`);
       const { tag } = value;
-      const codec = arms.get(tag)?.codec ?? otherwise;
+      const arm = arms.get(tag);
+      const codec = arm?.codec ?? otherwise;
       if (codec === undefined) throw writer.invalid(`union ${name} has no arm for ${describeValue(tag)}`);
       writer.part(discriminant, tag, 'tag');
-      writer.part(codec, value.value, String(tag));
+      writer.part(codec, value.value, arm?.step ?? String(tag));
     },
     read(reader) {
       const at = reader.offset;
       const read = reader.part(discriminant, 'tag');
-      const { tag, codec } = arms.get(read) ?? { tag: read, codec: otherwise };
+      const arm = arms.get(read);
+      const tag = arm === undefined ? read : arm.tag;
+      const codec = arm === undefined ? otherwise : arm.codec;
       if (codec === undefined)
         throw reader.error('XDR_UNION', `union ${name} has no arm for ${String(tag)}`, at);
-      const value = reader.part(codec, String(tag));
+      const value = reader.part(codec, arm?.step ?? String(tag));
       return value === undefined && codec.minBytes === 0 ? { tag } : { tag, value };
     },
   };

@@ -6,6 +6,7 @@ import {
   type Leniency,
   limitOf,
 } from './decode-options.js';
+import type { StructMember } from './struct.js';
 import { errorOfDepth, errorWithin, type PathStep, XdrError, type XdrErrorCode } from './xdr-error.js';
 
 const STRICT: Leniency = {};
@@ -66,6 +67,22 @@ export class XdrReader {
   part<T>(codec: Codec<T>, step: PathStep): T {
     try {
       return codec.read(this);
+    } catch (error) {
+      throw errorWithin(this.overflow(error), step);
+    }
+  }
+
+  /**
+   * Reads parts one after the other, each into the field of its name: {@link part} for each of them, but with one
+   * handler for the errors of all. No name may be one that objects have by themselves.
+   */
+  members(members: readonly StructMember[], fields: Record<string, unknown>): void {
+    let step = '';
+    try {
+      for (const { name, codec } of members) {
+        step = name;
+        fields[name] = codec.read(this);
+      }
     } catch (error) {
       throw errorWithin(this.overflow(error), step);
     }

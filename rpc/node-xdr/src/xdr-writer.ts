@@ -1,5 +1,6 @@
 import type { Codec } from './codec.js';
 import { DEFAULT_MAX_DEPTH, limitOf } from './decode-options.js';
+import type { StructMember } from './struct.js';
 import { errorOfDepth, errorWithin, type PathStep, XdrError } from './xdr-error.js';
 
 /** How values are encoded; everything has a safe default. */
@@ -23,6 +24,7 @@ export class XdrWriter {
   readonly #maxBytes: number;
   readonly #maxDepth: number;
   #depth = 0;
+  #start = 0;
 
   /** @throws RangeError for a limit that is none, such as NaN */
   constructor(options: EncodeOptions = {}) {
@@ -31,20 +33,30 @@ export class XdrWriter {
     this.#maxDepth = limitOf('maxDepth', options.maxDepth, DEFAULT_MAX_DEPTH);
   }
 
+  /** Begins a value behind what was written before, at the next multiple of eight; returns where. */
+  begin(): number {
+    return (this.offset = this.#start = (this.offset + 7) & ~7);
+  }
+
+  /** How much has been written of the present value: since {@link begin}, or in all. */
+  get written(): number {
+    return this.offset - this.#start;
+  }
+
   /** An error for a value that cannot be encoded. */
   invalid(reason: string): XdrError {
-    return new XdrError('XDR_VALUE', reason, this.offset);
+    return new XdrError('XDR_VALUE', reason, this.written);
   }
 
   /** An error for more bytes or elements than the declared maximum. */
   tooLong(length: number, max: number): XdrError {
-    return new XdrError('XDR_LENGTH', `length ${length} exceeds the maximum ${max}`, this.offset);
+    return new XdrError('XDR_LENGTH', `length ${length} exceeds the maximum ${max}`, this.written);
   }
 
   /** An error for text that no UTF-8 can stand for. */
   malformedText(): XdrError {
     const reason = 'the text holds a lone surrogate, which UTF-8 cannot represent';
-    return new XdrError('XDR_UTF8', reason, this.offset);
+    return new XdrError('XDR_UTF8', reason, this.written);
   }
 
   /**
@@ -60,7 +72,23 @@ export class XdrWriter {
     try {
       codec.write(this, value);
     } catch (error) {
-      throw errorWithin(errorOfDepth(error, this.offset), step);
+      throw errorWithin(errorOfDepth(error, this.written), step);
+    }
+  }
+
+  /**
+   * Writes the fields of these names one after the other: {@link part} for each of them, but with one handler for the
+   * errors of all. No name may be one that objects have by themselves.
+   */
+  members(members: readonly StructMember[], fields: Readonly<Record<string, unknown>>): void {
+    let step = '';
+    try {
+      for (const { name, codec } of members) {
+        step = name;
+        codec.write(this, fields[name]);
+      }
+    } catch (error) {
+      throw errorWithin(errorOfDepth(error, this.written), step);
     }
   }
 
@@ -107,13 +135,13 @@ export class XdrWriter {
   /** Runs one level deeper in a recursive type; a value that contains itself ends here. @throws XdrError `XDR_DEPTH` */
   nested(write: () => void): void {
     if (this.#depth >= this.#maxDepth) {
-      throw new XdrError('XDR_DEPTH', `nested deeper than ${this.#maxDepth}`, this.offset);
+      throw new XdrError('XDR_DEPTH', `nested deeper than ${this.#maxDepth}`, this.written);
     }
     this.#depth++;
     try {
       write();
     } catch (error) {
-      throw errorOfDepth(error, this.offset);
+      throw errorOfDepth(error, this.written);
     } finally {
       this.#depth--;
     }
