@@ -67,6 +67,7 @@ check: build-tests ## formatting, lint, types, generated code
 check-code:
 	@node dist/client/sunrpc/main.js fmt --check $(X_FILES) >&2 || { echo 'run: node dist/client/sunrpc/main.js fmt FILE.x' >&2; exit 1; }
 	@$(call compile-programs,--check) || { echo 'generated code is not current: run make generate' >&2; exit 1; }
+	@$(TSC) -p daemons/admin/page >&2
 	@node_modules/.bin/prettier --check --log-level warn . >&2
 	@node_modules/.bin/eslint --max-warnings 0 . >&2
 

@@ -35,7 +35,8 @@ export function commandLine(program: string, usage: string, usageErrorStatus = 2
     });
 }
 
-function productVersion(): string {
+/** As package.json has it. */
+export function productVersion(): string {
   const manifest: unknown = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
   if (typeof manifest === 'object' && manifest !== null && 'version' in manifest)
     return String(manifest.version);

@@ -1,9 +1,51 @@
-import { parseListenHostPort } from '../host-port.js';
+import type { InferredOptionTypes } from 'yargs';
+import { type HostPort, parseListenHostPort } from '../host-port.js';
+import { readFlagFile } from '../tls/pem-files.js';
 
-/** The flag `--admin`, whose value is where to listen, or undefined. */
-export const ADMIN_FLAG = {
-  type: 'string',
-  requiresArg: true,
-  coerce: parseListenHostPort,
-  describe: 'HOST:PORT of /healthz, /readyz and /metrics over HTTP; port 0 takes any (none)',
+/** Where a daemon is watched, and by whom. */
+export interface AdminPlace extends HostPort {
+  /** What whoever looks in has to know; undefined: nothing, which is for loopback alone. */
+  readonly token: string | undefined;
+}
+
+/** Shorter ones can be guessed. */
+const MIN_TOKEN_LENGTH = 16;
+const MAX_TOKEN_LENGTH = 1_024;
+
+/** What {@link adminPlaceOf} reads. */
+export const ADMIN_OPTIONS = {
+  admin: {
+    type: 'string',
+    requiresArg: true,
+    coerce: parseListenHostPort,
+    describe: 'HOST:PORT of the page that shows the daemon at work, and of /metrics; port 0 takes any (none)',
+  },
+  'admin-token-file': {
+    type: 'string',
+    requiresArg: true,
+    describe: 'File with the token that --admin asks for; needed where HOST is not loopback',
+  },
 } as const;
+
+type Flags = InferredOptionTypes<typeof ADMIN_OPTIONS>;
+
+/** Where to be watched; undefined without `--admin`. @throws Error with a sentence for the user */
+export function adminPlaceOf(flags: Flags): AdminPlace | undefined {
+  const { admin, 'admin-token-file': file } = flags;
+  if (admin === undefined) {
+    if (file !== undefined) throw new Error('--admin-token-file is of --admin HOST:PORT, which is not given');
+    return undefined;
+  }
+  return { ...admin, token: file === undefined ? undefined : tokenIn(file) };
+}
+
+function tokenIn(file: string): string {
+  const token = readFlagFile('--admin-token-file', file).trim();
+  // what stands in a header
+  if (!/^[\x21-\x7e]+$/.test(token) || token.length < MIN_TOKEN_LENGTH || token.length > MAX_TOKEN_LENGTH)
+    throw new Error(
+      `--admin-token-file ${file}: expected one token of ${MIN_TOKEN_LENGTH} to ${MAX_TOKEN_LENGTH} letters, digits or ` +
+        'signs without blanks, for instance from: openssl rand -hex 32',
+    );
+  return token;
+}

@@ -1,41 +1,55 @@
 import { lookup } from 'node:dns/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Diagnose } from '../diagnostics.js';
-import { formatHostPort, type HostPort } from '../host-port.js';
+import { formatHostPort } from '../host-port.js';
 import { isLoopback } from '../ip-address.js';
+import { AdminAccess } from './access.js';
+import type { AdminPlace } from './admin-flag.js';
 import { adminService, type Watched } from './http-service.js';
 import { Metrics } from './metrics.js';
 import { type Condition, Readiness } from './readiness.js';
+import type { View } from './view/view.js';
 
 /** A daemon's window for those who watch over it, open from before it is ready until after it has stopped its work. */
-export class Admin {
+export class Admin<Shown extends View> {
   readonly metrics: Metrics;
+  /** What is to be seen of the daemon. */
+  readonly view: Shown;
   readonly #readiness: Readiness;
   readonly #service: FastifyInstance;
   readonly #diagnose: Diagnose;
 
-  private constructor(watched: Watched, diagnose: Diagnose) {
+  private constructor(watched: Watched & { readonly view: Shown }, access: AdminAccess, diagnose: Diagnose) {
     this.metrics = watched.metrics;
+    this.view = watched.view;
     this.#readiness = watched.readiness;
-    this.#service = adminService(watched);
+    this.#service = adminService(watched, access);
     this.#diagnose = diagnose;
   }
 
   /**
    * Resolves when it listens.
-   * @throws the error of node:net or node:dns where it cannot
+   * @throws the error of node:net or node:dns where it cannot, and Error where everybody could look in
    */
-  static async open(at: HostPort, diagnose: Diagnose, conditions: readonly Condition[] = []): Promise<Admin> {
-    const readiness = new Readiness(conditions);
+  static async open<Shown extends View>(
+    at: AdminPlace,
+    diagnose: Diagnose,
+    makeView: (readiness: Readiness) => Shown,
+  ): Promise<Admin<Shown>> {
+    const readiness = new Readiness();
     const metrics = new Metrics();
     metrics.gauge({
       name: 'ready',
       help: 'Whether /readyz says 200 (1) or 503 (0)',
       read: () => Number(readiness.report().ready),
     });
-    const admin = new Admin({ readiness, metrics }, diagnose);
     // Of a name's addresses the first: Fastify would listen on several for localhost, and close only one of them well.
     const { address: host } = await lookup(at.host);
+    if (at.token === undefined && !isLoopback(host))
+      throw new Error(
+        `--admin: ${at.host} is reached from other machines, so that a token is needed: --admin-token-file FILE`,
+      );
+    const admin = new Admin({ readiness, metrics, view: makeView(readiness) }, new AdminAccess(at), diagnose);
     await admin.#service.listen({ host, port: at.port });
     return admin;
   }
@@ -50,10 +64,6 @@ export class Admin {
     this.#readiness.enter('running');
     for (const address of this.#service.addresses().filter((each) => typeof each === 'object')) {
       this.#diagnose(`admin on http://${formatHostPort(address.address, address.port)}`);
-      if (!isLoopback(address.address))
-        this.#diagnose(
-          `warning: the admin address ${address.address} is not of loopback: whoever reaches it reads everything there`,
-        );
     }
   }
 

@@ -1,7 +1,8 @@
 import type { Diagnose } from '../diagnostics.js';
-import type { HostPort } from '../host-port.js';
 import type { Watch } from '../log-server/watch.js';
 import { Admin } from './admin.js';
+import type { AdminPlace } from './admin-flag.js';
+import { LogServerView } from './log-server-view.js';
 import type { Condition } from './readiness.js';
 import { RegistrationStates } from './registration-states.js';
 import { rpcCallMetrics } from './rpc-call-metrics.js';
@@ -9,11 +10,13 @@ import { trailMetrics } from './trail-metrics.js';
 import { TrailWatch } from './trail-watch.js';
 
 /** Opens the admin address of a log server. @throws the error of node:net where it cannot */
-export async function openLogServerAdmin(at: HostPort, diagnose: Diagnose): Promise<Watch> {
+export async function openLogServerAdmin(at: AdminPlace, diagnose: Diagnose): Promise<Watch> {
   const registrations = new RegistrationStates();
-  const admin = await Admin.open(at, diagnose, [registrations]);
+  const admin = await Admin.open(at, diagnose, (readiness) => new LogServerView(readiness, registrations));
+  const { view } = admin;
+  admin.require(registrations);
   registrations.addTo(admin.metrics);
-  const endCallMetrics = rpcCallMetrics(admin.metrics);
+  const endCallMetrics = rpcCallMetrics(admin.metrics, (durationMs) => view.series.add(durationMs));
   const strangers = admin.metrics.counter(
     { name: 'strangers_refused_total', help: 'Calls of those who may not report, or not read' },
     ['right'],
@@ -23,6 +26,7 @@ export async function openLogServerAdmin(at: HostPort, diagnose: Diagnose): Prom
       const watched = new TrailWatch(trail);
       for (const condition of conditionsOf(watched)) admin.require(condition);
       trailMetrics(admin.metrics, watched);
+      view.watchTrail(watched);
       return watched.trail;
     },
     refused: (right) => strangers.inc({ right }),
@@ -31,6 +35,7 @@ export async function openLogServerAdmin(at: HostPort, diagnose: Diagnose): Prom
     stopping: () => admin.stopping(),
     close() {
       endCallMetrics();
+      view.close();
       return admin.close();
     },
   };

@@ -20,6 +20,11 @@ export class RegistrationStates implements Condition {
     return ({ kind, message }) => keep(kind === 'registered', message);
   }
 
+  /** Whether it is to be registered at all. */
+  get isWatched(): boolean {
+    return this.#byVersion.size > 0;
+  }
+
   readonly fault = (): string | undefined => {
     const reasons = [...this.#byVersion.values()].filter((state) => !state.isRegistered);
     return reasons.length === 0 ? undefined : reasons.map(({ reason }) => reason).join('; ');

@@ -1,4 +1,4 @@
-import { ADMIN_FLAG } from '../admin/admin-flag.js';
+import { ADMIN_OPTIONS } from '../admin/admin-flag.js';
 import { parseHostPort, parseListenPort } from '../host-port.js';
 import { ACCESS_OPTIONS } from './access-flags.js';
 import { TRAIL_OPTIONS } from './trail-flags.js';
@@ -28,7 +28,7 @@ export const LOG_SERVER_OPTIONS = {
     default: 'optional' as const,
     describe: 'Registration: a must, kept trying for, or none',
   },
-  admin: ADMIN_FLAG,
+  ...ADMIN_OPTIONS,
   ...TRAIL_OPTIONS,
   ...ACCESS_OPTIONS,
 } as const;

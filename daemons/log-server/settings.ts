@@ -1,5 +1,6 @@
 import type { ServerTlsOptions } from 'onc-rpc';
 import type { RegistrationMode } from 'portmapper-js';
+import { type AdminPlace, adminPlaceOf } from '../admin/admin-flag.js';
 import { commandLine } from '../command-line.js';
 import { readConfiguration } from '../configuration/configuration.js';
 import { type Diagnose, openDiagnostics } from '../diagnostics.js';
@@ -23,7 +24,7 @@ export interface LogServerSettings {
   /** RPC over TLS; undefined without a certificate. */
   readonly tls: ServerTlsOptions | undefined;
   /** Where those who watch over the server may look in. */
-  readonly admin: HostPort | undefined;
+  readonly admin: AdminPlace | undefined;
   /** Says what goes wrong, as the settings have it. */
   readonly diagnose: Diagnose;
 }
@@ -32,6 +33,7 @@ export interface LogServerSettings {
 export async function readSettings(program: string): Promise<LogServerSettings> {
   let access = openAccess;
   let tls: ServerTlsOptions | undefined;
+  let admin: AdminPlace | undefined;
   let trail: TrailSettings = { kind: 'memory' };
   const usage = '$0 [options]\n\nKeeps and prints each operation that a P2P server reports.';
   const given = await readConfiguration(
@@ -41,10 +43,11 @@ export async function readSettings(program: string): Promise<LogServerSettings> 
     (values) => {
       access = accessOf(values);
       tls = tlsOf(values);
+      admin = adminPlaceOf(values);
       trail = trailSettingsOf(values);
     },
   );
-  const { host, 'tcp-port': tcpPort, 'udp-port': udpPort, portmapper, register: registration, admin } = given;
+  const { host, 'tcp-port': tcpPort, 'udp-port': udpPort, portmapper, register: registration } = given;
   const diagnose = await openDiagnostics(program, given);
   return { host, tcpPort, udpPort, portmapper, registration, trail, access, tls, admin, diagnose };
 }

@@ -1,6 +1,6 @@
 import type { RegistrationEvent } from 'portmapper-js';
+import type { AdminPlace } from '../admin/admin-flag.js';
 import type { Diagnose } from '../diagnostics.js';
-import type { HostPort } from '../host-port.js';
 import type { Trail } from '../trail/trail.js';
 import type { Right } from './told-refusals.js';
 
@@ -27,7 +27,7 @@ const NOBODY: Watch = {
 };
 
 /** Lets them look in at an address, where one is given; only then is an HTTP server loaded. */
-export async function openWatch(at: HostPort | undefined, diagnose: Diagnose): Promise<Watch> {
+export async function openWatch(at: AdminPlace | undefined, diagnose: Diagnose): Promise<Watch> {
   if (at === undefined) return NOBODY;
   const { openLogServerAdmin } = await import('../admin/log-server-admin.js');
   return openLogServerAdmin(at, diagnose);

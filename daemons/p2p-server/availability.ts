@@ -4,25 +4,30 @@ import type { Diagnose } from '../diagnostics.js';
 export class Availability {
   readonly #service: string;
   readonly #diagnose: Diagnose;
-  #isAway = false;
+  #reason: string | undefined;
 
   constructor(service: string, diagnose: Diagnose) {
     this.#service = service;
     this.#diagnose = diagnose;
   }
 
+  /** Why it was lost, where it has not been regained. */
+  get reason(): string | undefined {
+    return this.#reason;
+  }
+
   /** Whether it was lost and has not been regained. */
   get isAway(): boolean {
-    return this.#isAway;
+    return this.#reason !== undefined;
   }
 
   lost(reason: string, consequence: string): void {
-    if (!this.#isAway) this.#diagnose(`${this.#service} is away (${reason}): ${consequence}`);
-    this.#isAway = true;
+    if (!this.isAway) this.#diagnose(`${this.#service} is away (${reason}): ${consequence}`);
+    this.#reason = reason;
   }
 
   regained(consequence: string): void {
-    if (this.#isAway) this.#diagnose(`${this.#service} is back: ${consequence}`);
-    this.#isAway = false;
+    if (this.isAway) this.#diagnose(`${this.#service} is back: ${consequence}`);
+    this.#reason = undefined;
   }
 }

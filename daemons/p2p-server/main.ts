@@ -25,12 +25,12 @@ const console = new LineOutput(process.stdout, diagnose, { gatherMs: CONSOLE_GAT
 
 async function start(): Promise<Running> {
   const { stream } = handedOver(['stream']);
-  const watch = await openWatch(settings.admin, diagnose);
+  const watch = await openWatch(settings, diagnose);
   const outboxPolicy = new OutboxPolicy({ ...settings.outbox, diagnose });
   const opened = await openStore({ ...settings, outboxPolicy, diagnose });
   const store = watch.watchedStore(opened, settings.outbox);
   const shipping = shipRecords(store.outbox, settings, diagnose);
-  watch.watchLogServer(() => shipping.isLogServerAway());
+  watch.watchLogServer(() => shipping.logServerFault());
   const clock = new ServiceClock({ ask: (signal) => askDatetime(datetimeUrl, signal), diagnose });
   const service = await P2pService.start({
     host,

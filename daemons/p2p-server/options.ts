@@ -1,4 +1,4 @@
-import { ADMIN_FLAG } from '../admin/admin-flag.js';
+import { ADMIN_OPTIONS } from '../admin/admin-flag.js';
 import { DEFAULT_DATETIME_URL, parseDatetimeUrl } from '../datetime-query.js';
 import { formatHostPort, parseHostPort, parseServerPort } from '../host-port.js';
 import { parseStoreUrl } from '../sqlite/store-url.js';
@@ -68,7 +68,7 @@ export const SERVER_OPTIONS = {
     coerce: parseSeconds,
     describe: 'Seconds after which a client that sends heartbeats, and stops, is disconnected (1 to 86400)',
   },
-  admin: ADMIN_FLAG,
+  ...ADMIN_OPTIONS,
   ...LIMIT_OPTIONS,
   ...TLS_OPTIONS,
   ...LOG_OPTIONS,

@@ -1,4 +1,5 @@
 import type { ClientTlsOptions } from 'onc-rpc';
+import { type AdminPlace, adminPlaceOf } from '../admin/admin-flag.js';
 import { commandLine } from '../command-line.js';
 import { readConfiguration } from '../configuration/configuration.js';
 import { type Diagnose, openDiagnostics } from '../diagnostics.js';
@@ -38,7 +39,7 @@ export interface Settings {
   /** What becomes of operations while the log server takes no records. */
   readonly outbox: OutboxSettings;
   /** Where those who watch over the server may look in. */
-  readonly admin: HostPort | undefined;
+  readonly admin: AdminPlace | undefined;
   /** Says what goes wrong, as the settings have it. */
   readonly diagnose: Diagnose;
 }
@@ -51,6 +52,7 @@ export async function readSettings(program: string): Promise<Settings> {
   let foreignLog: ForeignLog | undefined;
   let tls: TlsService | undefined;
   let logTls: ClientTlsOptions | undefined;
+  let admin: AdminPlace | undefined;
   const given = await readConfiguration(
     commandLine(program, '$0 -p PORT [options]', USAGE_ERROR_STATUS).epilogue(LOG_EPILOGUE),
     { program, name: 'server' },
@@ -59,6 +61,7 @@ export async function readSettings(program: string): Promise<Settings> {
       foreignLog = await foreignLogOf(values);
       tls = tlsServiceOf(values);
       logTls = logTlsOf(values);
+      admin = adminPlaceOf(values);
     },
   );
   return {
@@ -76,7 +79,7 @@ export async function readSettings(program: string): Promise<Settings> {
     logTls,
     foreignLog,
     outbox: outboxSettingsOf(given, given.store.kind === 'sqlite'),
-    admin: given.admin,
+    admin,
     diagnose: await openDiagnostics(program, given),
   };
 }

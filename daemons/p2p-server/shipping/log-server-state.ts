@@ -16,9 +16,9 @@ export class LogServerState {
     this.#reachable = new Availability('log server', diagnose);
   }
 
-  /** Whether it could not be reached, did not answer, or took nothing, when it was last tried. */
-  get isAway(): boolean {
-    return this.#reachable.isAway || this.#refusal !== undefined;
+  /** Why it could not be reached, did not answer, or took nothing, when it was last tried; undefined where it did. */
+  get fault(): string | undefined {
+    return this.#reachable.reason ?? this.#refusal;
   }
 
   /** It has not answered yet. */

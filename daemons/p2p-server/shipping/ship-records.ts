@@ -8,8 +8,8 @@ export type ShippingSettings = LogServerSettings & Pick<Settings, 'foreignLog'>;
 
 /** Records on their way. */
 export interface Shipping {
-  /** Whether the log server could not be reached when it was last tried. */
-  isLogServerAway(): boolean;
+  /** Why the log server took nothing when it was last tried; undefined where it did. */
+  logServerFault(): string | undefined;
   close(): Promise<void>;
 }
 
@@ -22,5 +22,5 @@ export function shipRecords(outbox: Outbox, settings: ShippingSettings, diagnose
       ? ourLog(outbox, settings, diagnose)
       : foreignLog(foreign, outbox, settings, diagnose);
   const shipper = new Shipper({ outbox, open, diagnose });
-  return { isLogServerAway: () => shipper.isLogServerAway, close: () => shipper.close() };
+  return { logServerFault: () => shipper.logServerFault, close: () => shipper.close() };
 }

@@ -49,9 +49,9 @@ export class Shipper {
     this.#recorded();
   }
 
-  /** Whether the log server could not be reached, did not answer, or took nothing, when it was last tried. */
-  get isLogServerAway(): boolean {
-    return this.#logServer.isAway;
+  /** Why the log server could not be reached, did not answer, or took nothing, when it was last tried. */
+  get logServerFault(): string | undefined {
+    return this.#logServer.fault;
   }
 
   /** Sends what waits for at most 2 s more, then says how many records the log server has not acknowledged. */

@@ -56,6 +56,14 @@ export class ConnectedUsers {
     if (block.users.length === 0 && block === this.#last) this.#last = undefined;
   }
 
+  get size(): number {
+    return this.#byName.size;
+  }
+
+  *[Symbol.iterator](): Generator<ConnectedUser> {
+    yield* this.#byName.values();
+  }
+
   /** All but one. */
   without(asking: string): ConnectedUser[] {
     const others = [...this.#byName.values()].filter(({ name }) => name !== asking);

@@ -10,6 +10,8 @@ import { type AdmissionFlag, NotAdmitted } from '../admission/not-admitted.js';
 import { matcherOf } from './matching.js';
 import { type Numbered, PublicationsInOrder } from './publications.js';
 import { Sessions } from './sessions.js';
+import { memorySurvey } from './memory-survey.js';
+import type { Survey } from './survey.js';
 
 interface NumberedPublication extends Publication, Numbered {
   readonly user: string;
@@ -57,6 +59,11 @@ export class MemoryDirectory implements Directory {
   readonly #sessions: Sessions;
   readonly #sessionTtlSeconds: number;
   readonly #limits: DirectoryLimits;
+  readonly survey: Survey = memorySurvey({
+    users: this.#users,
+    connected: this.#connected,
+    publications: this.#publications,
+  });
 
   constructor({
     sessionTtlSeconds = DEFAULT_SESSION_TTL_SECONDS,

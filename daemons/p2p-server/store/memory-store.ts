@@ -4,10 +4,11 @@ import { MemoryOutbox } from './memory-outbox.js';
 import type { OperationRecord } from './operation-record.js';
 import { OutboxPolicy } from './outbox-policy.js';
 import type { Store, TransactOptions } from './store.js';
+import type { Survey } from './survey.js';
 
 export interface MemoryStoreOptions extends MemoryDirectoryOptions {
   /** The directory to keep (a new one by the other options). */
-  readonly directory?: Directory;
+  readonly directory?: Directory & { readonly survey: Survey };
   /** What a full outbox does (10,000 records; what comes on top is dropped). */
   readonly outboxPolicy?: OutboxPolicy;
 }
@@ -15,13 +16,17 @@ export interface MemoryStoreOptions extends MemoryDirectoryOptions {
 /** Keeps everything as long as the server runs. */
 export class MemoryStore implements Store {
   readonly outbox: MemoryOutbox;
-  readonly #directory: Directory;
+  readonly #directory: Directory & { readonly survey: Survey };
   readonly #outboxPolicy: OutboxPolicy;
 
   constructor(options: MemoryStoreOptions = {}) {
     this.#directory = options.directory ?? new MemoryDirectory(options);
     this.#outboxPolicy = options.outboxPolicy ?? new OutboxPolicy();
     this.outbox = new MemoryOutbox(this.#outboxPolicy);
+  }
+
+  get survey(): Survey {
+    return this.#directory.survey;
   }
 
   transact<Result>(

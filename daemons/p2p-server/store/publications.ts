@@ -52,6 +52,16 @@ export class PublicationsInOrder<Entry extends Numbered> {
     return { entries, next: at < this.#entries.length ? String(this.#numbers[at - 1] ?? '') : '' };
   }
 
+  /** The entries with a number below `before`, newest first, at most so many. */
+  below(before: number, limit: number): Entry[] {
+    const entries: Entry[] = [];
+    for (let at = this.#indexOf(before) - 1; at >= 0 && entries.length < limit; at--) {
+      const entry = this.#entries[at];
+      if (entry !== undefined) entries.push(entry);
+    }
+    return entries;
+  }
+
   /** The place of a number, or of the first beyond it. */
   #indexOf(number: number): number {
     let low = 0;

@@ -1,6 +1,7 @@
 import type { Directory, KnownSecret } from './directory.js';
 import type { OperationRecord } from './operation-record.js';
 import type { Outbox } from './outbox.js';
+import type { Survey } from './survey.js';
 
 /** What may be said of an operation besides what it does. */
 export interface TransactOptions {
@@ -46,6 +47,8 @@ export interface Store {
   /** The hash of the secret that a user was registered with. Read on its own, ahead of an operation. */
   secretOf(user: string): Promise<KnownSecret>;
   readonly outbox: Outbox;
+  /** What is in it, for those who watch over the server. */
+  readonly survey: Survey;
   /** Ends it when the operations under way have ended. */
   close(): Promise<void>;
 }

@@ -6,7 +6,15 @@ import { MemoryStore } from '../../../daemons/p2p-server/store/memory-store.js';
 import { MemoryTrail } from '../../../daemons/trail/memory-trail.js';
 import { ROOT } from '../../started-program.js';
 
-const AT = { host: '127.0.0.1', port: 0 };
+const AT = { host: '127.0.0.1', port: 0, token: undefined };
+
+const SETTINGS = {
+  portmapper: { host: '127.0.0.1', port: 1 },
+  logTls: undefined,
+  foreignLog: undefined,
+  datetimeUrl: new URL('http://127.0.0.1:1/'),
+  store: { kind: 'memory' },
+} as const;
 
 /** What specs/operating.md names, without the prefix. */
 function documented(): string[] {
@@ -23,10 +31,10 @@ function served(text: string): string[] {
 await t.test('every metric is in specs/operating.md, and no other', async (t) => {
   const said: string[] = [];
   const diagnose = (line: string): void => void said.push(line);
-  const p2p = await openP2pServerAdmin(AT, diagnose);
+  const p2p = await openP2pServerAdmin(AT, SETTINGS, diagnose);
   t.teardown(() => p2p.close());
   p2p.watchedStore(new MemoryStore(), { whenFull: 'drop', capacity: 10 });
-  p2p.watchLogServer(() => false);
+  p2p.watchLogServer(() => undefined);
   p2p.ready();
   const log = await openLogServerAdmin(AT, diagnose);
   t.teardown(() => log.close());

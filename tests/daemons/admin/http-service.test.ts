@@ -6,6 +6,7 @@ import t from 'tap';
 import { adminService } from '../../../daemons/admin/http-service.js';
 import { Metrics } from '../../../daemons/admin/metrics.js';
 import { Readiness } from '../../../daemons/admin/readiness.js';
+import { sampleView } from './sample-view.js';
 import { samplesIn } from './scrape.js';
 
 type Service = ReturnType<typeof adminService>;
@@ -14,7 +15,7 @@ function service(fault?: string): { readonly subject: Service; readonly metrics:
   const readiness = new Readiness([{ name: 'store', fault: () => fault }]);
   readiness.enter('running');
   const metrics = new Metrics();
-  return { subject: adminService({ readiness, metrics }), metrics };
+  return { subject: adminService({ readiness, metrics, view: sampleView() }), metrics };
 }
 
 await t.test('/healthz, /readyz and /metrics', async (t) => {
@@ -48,7 +49,7 @@ await t.test('what is not ready says 503 and why', async (t) => {
 await t.test('nothing else, and nothing can be changed', async (t) => {
   const { subject } = service();
   t.teardown(() => subject.close());
-  for (const url of ['/', '/metrics/', '/debug', '/%2e%2e/x'])
+  for (const url of ['/metrics/', '/debug', '/%2e%2e/x', '/index.html', '/tsconfig.json'])
     t.equal((await subject.inject(url)).statusCode, 404, url);
   for (const method of ['POST', 'PUT', 'DELETE'] as const)
     t.equal((await subject.inject({ method, url: '/metrics' })).statusCode, 404, method);

@@ -109,6 +109,7 @@ await t.test('a store that fails makes it unready until something is kept again'
   const inner = new MemoryStore();
   const failing: Store = {
     outbox: inner.outbox,
+    survey: inner.survey,
     lose: (count) => inner.lose(count),
     secretOf: (user) => inner.secretOf(user),
     close: () => inner.close(),

@@ -3,7 +3,7 @@ import net from 'node:net';
 import t from 'tap';
 import type { LogEntry } from '../../../daemons/programs/log.js';
 import { logEntry } from '../../../daemons/p2p-server/shipping/log-entry.js';
-import type { Directory } from '../../../daemons/p2p-server/store/directory.js';
+import type { MemoryDirectory } from '../../../daemons/p2p-server/store/memory-directory.js';
 import { MemoryStore } from '../../../daemons/p2p-server/store/memory-store.js';
 import type { Store } from '../../../daemons/p2p-server/store/store.js';
 import { P2pService, type P2pServiceOptions } from '../../../daemons/p2p-server/service.js';
@@ -29,7 +29,7 @@ export interface RunningService {
 
 interface StartedServiceOptions extends Partial<P2pServiceOptions> {
   /** Kept by the store, where none is given. */
-  readonly directory?: Directory;
+  readonly directory?: MemoryDirectory;
 }
 
 /** A P2P server on a free port with a store in memory; everything it passes on is kept for the test to see. */

@@ -1,5 +1,6 @@
 import type { PeerAddress } from '../../../p2p-protocol/index.js';
 import { ConnectedUsers } from '../connected-users.js';
+import type { SurveyedUser } from '../survey.js';
 import { checksumOf, type ConnectionRow, type Unsummed } from './rows.js';
 import type { SqliteState } from './state.js';
 import type { Statements } from './statements.js';
@@ -34,6 +35,11 @@ export class SqliteConnections {
    */
   get listed(): ConnectedUsers {
     return this.#listed ?? this.readAll();
+  }
+
+  /** All of them with how much each publishes. Unverified: what operations say of a row is verified when they do. */
+  surveyed(): SurveyedUser[] {
+    return this.#statements.surveyedUsers.all();
   }
 
   /** @throws DamagedStoreError where a row is damaged */

@@ -100,6 +100,11 @@ export class SqlitePublications {
     return { entries, next: isLast ? '' : String(entries.at(-1)?.number ?? '') };
   }
 
+  /** Those of all users whose number is below `before`, newest first, at most so many. */
+  below(before: number, limit: number): PublicationRow[] {
+    return this.#statements.publicationsBelow.all(before, limit).map((row) => this.#verify.publication(row));
+  }
+
   /** Those of all users behind `after` that are wanted, as one page; a part of them is looked at. */
   page<Entry>(after: string, entryOf: (row: PublicationRow) => Entry | undefined): Page<Entry> {
     const entries: Entry[] = [];

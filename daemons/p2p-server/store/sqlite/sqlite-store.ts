@@ -14,10 +14,12 @@ import { SqliteDirectory } from './sqlite-directory.js';
 import { SqliteOutbox } from './sqlite-outbox.js';
 import { P2P_STORE } from './schema.js';
 import { SqliteState } from './state.js';
+import { sqliteSurvey } from './sqlite-survey.js';
 import { prepareStatements } from './statements.js';
 import { SqliteTables } from './tables.js';
 import { Verify } from './verify.js';
 import { type Store, StoreFailedError, type TransactOptions } from '../store.js';
+import type { Survey } from '../survey.js';
 
 export interface SqliteStoreOptions extends MemoryDirectoryOptions {
   readonly diagnose: Diagnose;
@@ -31,6 +33,7 @@ export interface SqliteStoreOptions extends MemoryDirectoryOptions {
  */
 export class SqliteStore implements Store {
   readonly outbox: SqliteOutbox;
+  readonly survey: Survey;
   readonly #opened: OpenDatabase;
   readonly #outboxPolicy: OutboxPolicy;
   readonly #state: SqliteState;
@@ -63,6 +66,7 @@ export class SqliteStore implements Store {
     });
     const tables = new SqliteTables(statements, state, verify);
     this.#tables = tables;
+    this.survey = sqliteSurvey(tables, state);
     this.#removal = new RemovedUsers(this.#groups, tables.publications);
     this.#directory = new SqliteDirectory({
       tables,

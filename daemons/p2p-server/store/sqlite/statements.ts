@@ -1,4 +1,5 @@
 import type { Database, Statement } from '../../../sqlite/driver.js';
+import type { SurveyedUser } from '../survey.js';
 import type { ConnectionRow, PublicationRow, RecordRow, StateRow, UserRow } from './rows.js';
 
 const USER = 'id, name, secret_hash AS secretHash, publications, checksum';
@@ -32,6 +33,7 @@ export const SQL = {
   publicationsOf: `SELECT ${PUBLICATION} FROM publications WHERE user = ? ORDER BY number`,
   publicationsOfBehind: `SELECT ${PUBLICATION} FROM publications WHERE user = ? AND number > ? ORDER BY number LIMIT ?`,
   publicationsBehind: `SELECT ${PUBLICATION} FROM publications WHERE number > ? ORDER BY number LIMIT ?`,
+  publicationsBelow: `SELECT ${PUBLICATION} FROM publications WHERE number < ? ORDER BY number DESC LIMIT ?`,
 
   addRemovedUser: 'INSERT INTO removed_users VALUES (?)',
   findRemovedUser: 'SELECT id FROM removed_users WHERE id > 0 LIMIT 1',
@@ -43,6 +45,8 @@ export const SQL = {
   setSession:
     'UPDATE connections SET session = @session, sha256 = @sha256, checksum = @checksum WHERE number = @number',
   removeConnection: 'DELETE FROM connections WHERE number = ?',
+  surveyedUsers:
+    'SELECT c.user AS name, c.ip, c.port, u.publications FROM connections c JOIN users u ON u.name = c.user ORDER BY c.number',
   connections: `SELECT ${CONNECTION} FROM connections WHERE number > 0 ORDER BY number`,
   sessionsBetween:
     'SELECT session FROM connections WHERE session > ? AND session <= ? ORDER BY session LIMIT ?',
@@ -80,6 +84,7 @@ export interface Statements {
   readonly publicationsOf: Statement<[number], PublicationRow>;
   readonly publicationsOfBehind: Statement<[user: number, after: number, limit: number], PublicationRow>;
   readonly publicationsBehind: Statement<[after: number, limit: number], PublicationRow>;
+  readonly publicationsBelow: Statement<[before: number, limit: number], PublicationRow>;
   readonly addRemovedUser: Statement<[number]>;
   readonly findRemovedUser: Statement<[], number>;
   readonly forgetRemovedUser: Statement<[number]>;
@@ -88,6 +93,7 @@ export interface Statements {
   readonly addConnection: Statement<[ConnectionRow]>;
   readonly setSession: Statement<[ConnectionRow]>;
   readonly removeConnection: Statement<[number]>;
+  readonly surveyedUsers: Statement<[], SurveyedUser>;
   readonly connections: Statement<[], ConnectionRow>;
   readonly sessionsBetween: Statement<[after: number, last: number, limit: number], number>;
   readonly addRecord: Statement<[RecordRow]>;
@@ -115,6 +121,7 @@ export function prepareStatements(database: Database): Statements {
     publicationsOf: database.prepare(SQL.publicationsOf),
     publicationsOfBehind: database.prepare(SQL.publicationsOfBehind),
     publicationsBehind: database.prepare(SQL.publicationsBehind),
+    publicationsBelow: database.prepare(SQL.publicationsBelow),
     addRemovedUser: database.prepare(SQL.addRemovedUser),
     findRemovedUser: database.prepare<[], number>(SQL.findRemovedUser).pluck(),
     forgetRemovedUser: database.prepare(SQL.forgetRemovedUser),
@@ -123,6 +130,7 @@ export function prepareStatements(database: Database): Statements {
     addConnection: database.prepare(SQL.addConnection),
     setSession: database.prepare(SQL.setSession),
     removeConnection: database.prepare(SQL.removeConnection),
+    surveyedUsers: database.prepare(SQL.surveyedUsers),
     connections: database.prepare(SQL.connections),
     sessionsBetween: database
       .prepare<[after: number, last: number, limit: number], number>(SQL.sessionsBetween)

@@ -280,7 +280,7 @@ for (const tag of ['AUDIT_STRANGER', 'AUDIT_FOREIGN_SOURCE'] as const) {
     const shipping = ship();
     record(1, 3);
     await untilSaid(`log server takes no records of this server (${tag}: not you): they wait`);
-    t.equal(shipping.isLogServerAway(), true);
+    t.match(shipping.logServerFault(), /\S/);
     await shipping.close();
     await untilSaid('stopping: 3 operations were not logged');
     t.equal(outbox.depth, 3);

@@ -1,0 +1,142 @@
+import { lookUp } from 'portmapper-js';
+import { productVersion } from '../command-line.js';
+import { askDatetime } from '../datetime-query.js';
+import { formatHostPort } from '../host-port.js';
+import type { Settings } from '../p2p-server/settings.js';
+import type { Survey } from '../p2p-server/store/survey.js';
+import { AUDIT_VERS } from '../trail/byte-true.js';
+import type { Readiness } from './readiness.js';
+import type { StoreWatch } from './store-watch.js';
+import { LiveTrail } from './view/live-trail.js';
+import { Probe } from './view/probe.js';
+import { RemoteTrail } from './view/remote-trail.js';
+import { Series } from './view/series.js';
+import { TrailFollower } from './view/trail-follower.js';
+import type { View } from './view/view.js';
+import type { Health, Overview } from './view/wire.js';
+
+/** What of a P2P server's settings concerns those who look on. */
+export type P2pServerViewSettings = Pick<
+  Settings,
+  'portmapper' | 'logTls' | 'foreignLog' | 'datetimeUrl' | 'store'
+>;
+
+/** What is to be seen of a P2P server, the trail of its log server included. */
+export class P2pServerView implements View {
+  readonly series = new Series();
+  readonly trail = new LiveTrail();
+  readonly #settings: P2pServerViewSettings;
+  readonly #readiness: Readiness;
+  readonly #startedMs = Date.now();
+  readonly #version = productVersion();
+  readonly #portmapper: Probe;
+  readonly #datetime: Probe;
+  readonly #follower: TrailFollower;
+  #watched: StoreWatch | undefined;
+  #logServerFault: () => string | undefined = () => undefined;
+
+  constructor(settings: P2pServerViewSettings, readiness: Readiness) {
+    const { portmapper, logTls: tls, datetimeUrl } = settings;
+    this.#settings = settings;
+    this.#readiness = readiness;
+    this.#portmapper = new Probe((signal) => lookUp(AUDIT_VERS, { ...portmapper, timeoutMs: 2_000, signal }));
+    this.#datetime = new Probe((signal) => askDatetime(datetimeUrl, signal));
+    this.#follower = new TrailFollower(new RemoteTrail({ portmapper, tls }), this.trail);
+  }
+
+  get survey(): Survey | undefined {
+    return this.#watched?.store.survey;
+  }
+
+  watchStore(watched: StoreWatch): void {
+    this.#watched = watched;
+  }
+
+  watchLogServer(faultOf: () => string | undefined): void {
+    this.#logServerFault = faultOf;
+  }
+
+  overview(): Overview {
+    const { survey } = this;
+    return {
+      daemon: 'p2p-server',
+      version: this.#version,
+      startedMs: this.#startedMs,
+      isReady: this.#readiness.report().ready,
+      directory: survey === undefined ? null : survey.counts(),
+      waitingRecords: this.#watched?.store.outbox.depth ?? null,
+      answered: this.series.answered,
+      health: [
+        this.#portmapperHealth(),
+        this.#logServerHealth(),
+        this.#datetimeHealth(),
+        this.#databaseHealth(),
+      ],
+      chain: this.#follower.chain,
+    };
+  }
+
+  async refresh(): Promise<void> {
+    const isForeign = this.#settings.foreignLog !== undefined;
+    const steps = [this.#portmapper.refresh(), this.#datetime.refresh()];
+    if (!isForeign) steps.push(this.#follower.step());
+    await Promise.all(steps);
+  }
+
+  async close(): Promise<void> {
+    this.series.close();
+    this.#portmapper.close();
+    this.#datetime.close();
+    await this.#follower.close();
+  }
+
+  #portmapperHealth(): Health {
+    const { state, fault } = this.#portmapper;
+    const where = formatHostPort(this.#settings.portmapper.host, this.#settings.portmapper.port);
+    const texts = {
+      well: `answers at ${where}`,
+      fault: `${where} does not answer, so that the log server cannot be found: ${fault}`,
+      unknown: `${where} was not asked yet`,
+    };
+    return { name: 'portmapper', state, text: texts[state] };
+  }
+
+  /** What its own sender meets goes before what reading the trail does: a reader may be refused. */
+  #logServerHealth(): Health {
+    const waiting = this.#watched?.store.outbox.depth ?? 0;
+    const { text, state, position } = this.#follower.chain;
+    const unread = state === 'unknown' && position > 0 ? text : undefined;
+    const fault = this.#logServerFault() ?? unread;
+    if (fault === undefined)
+      return {
+        name: 'log-server',
+        state: 'well',
+        text: waiting === 0 ? 'has every record' : `takes records; ${waiting} are on their way`,
+      };
+    return {
+      name: 'log-server',
+      state: 'fault',
+      text: `${fault}. Users are served all the same; ${waiting} records wait for it`,
+    };
+  }
+
+  #datetimeHealth(): Health {
+    const { state, fault } = this.#datetime;
+    const texts = {
+      well: `answers at ${this.#settings.datetimeUrl.host}`,
+      fault: `${fault}. Operations are stamped by this machine’s own clock`,
+      unknown: 'was not asked yet',
+    };
+    return { name: 'datetime', state: state === 'fault' ? 'warning' : state, text: texts[state] };
+  }
+
+  #databaseHealth(): Health {
+    const { store } = this.#settings;
+    const reason = this.#watched?.writing.reason;
+    if (reason !== undefined)
+      return { name: 'database', state: 'fault', text: `nothing can be kept: ${reason}` };
+    return store.kind === 'memory'
+      ? { name: 'database', state: 'well', text: 'all is kept in memory, and gone when the server stops' }
+      : { name: 'database', state: 'well', text: `SQLite: ${store.file}` };
+  }
+}

@@ -1,0 +1,69 @@
+const TOKEN = 'sunshare-token';
+
+/** The daemon wants to be told the token. */
+export class TokenNeeded extends Error {}
+
+/** @param {string} token kept until this tab is closed */
+export function keepToken(token) {
+  sessionStorage.setItem(TOKEN, token);
+}
+
+/**
+ * @param {string} path
+ * @param {Readonly<Record<string, string | number>>} [query]
+ * @param {AbortSignal} [signal]
+ */
+async function ask(path, query = {}, signal = undefined) {
+  const given = Object.entries(query).map(([name, value]) => [name, String(value)]);
+  const token = sessionStorage.getItem(TOKEN);
+  const response = await fetch(`${path}?${new URLSearchParams(given).toString()}`, {
+    headers: token === null ? {} : { authorization: `Bearer ${token}` },
+    ...(signal && { signal }),
+  });
+  if (response.status === 401) throw new TokenNeeded(token === null ? '' : 'That is not the token.');
+  if (!response.ok) throw new Error(`the daemon answered ${response.status}`);
+  return response;
+}
+
+/**
+ * Asks for JSON.
+ *
+ * @param {string} path
+ * @param {Readonly<Record<string, string | number>>} [query]
+ * @returns {Promise<unknown>}
+ */
+export async function askJson(path, query) {
+  const response = await ask(path, query, AbortSignal.timeout(10_000));
+  return response.json();
+}
+
+/**
+ * Reads server-sent events until they end. Not by EventSource, which cannot send a token.
+ *
+ * @param {string} path
+ * @param {Readonly<Record<string, string>>} query
+ * @param {AbortSignal} signal
+ * @param {(name: string, value: unknown) => void} take
+ */
+export async function readEvents(path, query, signal, take) {
+  const { body } = await ask(path, query, signal);
+  if (body === null) return;
+  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+  let unread = '';
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return;
+    const events = (unread + value).split('\n\n');
+    unread = events.pop() ?? '';
+    for (const event of events) takeEvent(event, take);
+  }
+}
+
+/**
+ * @param {string} event
+ * @param {(name: string, value: unknown) => void} take
+ */
+function takeEvent(event, take) {
+  const [, name, json] = /^event: (.*)\ndata: (.*)$/.exec(event) ?? [];
+  if (name !== undefined && json !== undefined) take(name, JSON.parse(json));
+}

@@ -1,0 +1,62 @@
+import { askJson } from './api.js';
+import { byId } from './elements.js';
+import { count, size } from './format.js';
+import { ListingTable } from './listing.js';
+
+/** @import { DirectoryCounts, Listing, PublicationRow, UserRow } from '../view/wire.js' */
+
+/** The lists are asked for again at most so often. */
+const PAUSE_MS = 400;
+const users = new ListingTable({
+  name: 'users',
+  section: byId('users', HTMLElement),
+  firstSort: 'name',
+  firstOrder: 'up',
+  empty: 'Nobody.',
+  columns: [
+    { title: 'User', sort: 'name', texts: ({ name }) => [name] },
+    { title: 'Address', sort: 'address', texts: ({ address }) => [address] },
+    {
+      title: 'Files',
+      sort: 'publications',
+      className: 'number',
+      texts: ({ publications }) => [count(publications)],
+    },
+  ],
+  ask: async (query) => /** @type {Listing<UserRow>} */ (await askJson('/api/users', query)),
+});
+const publications = new ListingTable({
+  name: 'publications',
+  section: byId('publications', HTMLElement),
+  firstSort: 'published',
+  firstOrder: 'down',
+  empty: 'Nothing.',
+  columns: [
+    { title: 'File', sort: 'path', texts: ({ path, description }) => [path, description] },
+    { title: 'User', sort: 'user', texts: ({ user }) => [user] },
+    { title: 'Size', sort: 'size', className: 'number', texts: ({ size: bytes }) => [size(bytes)] },
+    { title: 'Published', sort: 'published', className: 'wide', texts: ({ published }) => [published] },
+  ],
+  ask: async (query) => /** @type {Listing<PublicationRow>} */ (await askJson('/api/publications', query)),
+});
+
+let lastWork = '';
+let isWaiting = false;
+
+/**
+ * Shows the lists, and asks for them again when something was done since.
+ *
+ * @param {DirectoryCounts | null} counts
+ * @param {number} answered
+ */
+export function showDirectory(counts, answered) {
+  byId('lists', HTMLDivElement).hidden = counts === null;
+  if (counts === null) return;
+  const work = JSON.stringify([counts, answered]);
+  if (work === lastWork || isWaiting || document.hidden) return;
+  lastWork = work;
+  users.refresh();
+  publications.refresh();
+  isWaiting = true;
+  setTimeout(() => (isWaiting = false), PAUSE_MS);
+}

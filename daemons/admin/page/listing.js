@@ -1,0 +1,164 @@
+import { element, setText } from './elements.js';
+import { count } from './format.js';
+
+/** @import { Listing } from '../view/wire.js' */
+
+/**
+ * @template Row
+ * @typedef {object} Column
+ * @property {string} title
+ * @property {string} sort what the daemon calls it
+ * @property {string} [className]
+ * @property {(row: Row) => readonly string[]} texts the second one, where there is, is smaller
+ */
+
+/**
+ * @template Row
+ * @typedef {object} ListingParts
+ * @property {string} name in the ids of its elements
+ * @property {HTMLElement} section
+ * @property {readonly Column<Row>[]} columns
+ * @property {string} firstSort
+ * @property {'up' | 'down'} firstOrder
+ * @property {string} empty what is said where there are none
+ * @property {(query: Record<string, string | number>) => Promise<Listing<Row>>} ask
+ */
+
+const LIMIT = 25;
+
+/**
+ * A list that the daemon searches, sorts and cuts into pages: the page never holds more than one of them.
+ *
+ * @template Row
+ */
+export class ListingTable {
+  /** @type {ListingParts<Row>} */
+  #parts;
+  #query = { search: '', sort: '', order: 'up', offset: 0 };
+  #search = element('input', { type: 'search', autocomplete: 'off', maxlength: '256' });
+  #body = element('tbody');
+  #foot = element('p', { class: 'foot' });
+  #before = element('button', { type: 'button' }, 'Previous');
+  #behind = element('button', { type: 'button' }, 'Next');
+  #heads = new Map();
+  /** @type {HTMLTableRowElement[]} */
+  #rows = [];
+  #isAsking = false;
+  #isStale = false;
+
+  /** @param {ListingParts<Row>} parts */
+  constructor(parts) {
+    this.#parts = parts;
+    Object.assign(this.#query, { sort: parts.firstSort, order: parts.firstOrder });
+    const { section, name } = parts;
+    this.#search.id = `${name}-search`;
+    this.#search.addEventListener('input', () => this.#change({ search: this.#search.value, offset: 0 }));
+    this.#before.addEventListener('click', () =>
+      this.#change({ offset: Math.max(0, this.#query.offset - LIMIT) }),
+    );
+    this.#behind.addEventListener('click', () => this.#change({ offset: this.#query.offset + LIMIT }));
+    const table = element('table', { 'aria-labelledby': `${name}-title` }, this.#head(), this.#body);
+    const region = { class: 'scroll', role: 'region', 'aria-labelledby': `${name}-title`, tabindex: '0' };
+    section.append(
+      element('div', { class: 'tools', role: 'search' }, element('label', {}, 'Search ', this.#search)),
+      element('div', region, table),
+      element('div', { class: 'pager' }, this.#foot, this.#before, this.#behind),
+    );
+  }
+
+  /** Asks again for what is shown, where that may have changed; once more afterwards if asked meanwhile. */
+  refresh() {
+    this.#isStale = true;
+    if (!this.#isAsking) void this.#askOn();
+  }
+
+  /** @param {Partial<{ search: string, sort: string, order: string, offset: number }>} change */
+  #change(change) {
+    Object.assign(this.#query, change);
+    this.refresh();
+  }
+
+  async #askOn() {
+    this.#isAsking = true;
+    try {
+      while (this.#isStale) {
+        this.#isStale = false;
+        const listing = await this.#parts.ask({ ...this.#query, limit: LIMIT });
+        if (!this.#isStale) this.#show(listing);
+      }
+    } catch {
+      // the notice at the top tells of a daemon that does not answer
+    } finally {
+      this.#isAsking = false;
+    }
+  }
+
+  #head() {
+    const row = element('tr');
+    for (const { title, sort, className = '' } of this.#parts.columns) {
+      const button = element('button', { type: 'button' }, title);
+      button.addEventListener('click', () => this.#sortBy(sort));
+      const head = element('th', { scope: 'col', class: className }, button);
+      this.#heads.set(sort, head);
+      row.append(head);
+    }
+    return element('thead', {}, row);
+  }
+
+  /** @param {string} sort */
+  #sortBy(sort) {
+    const isSame = this.#query.sort === sort;
+    this.#change({ sort, order: isSame && this.#query.order === 'up' ? 'down' : 'up', offset: 0 });
+  }
+
+  /** @param {Listing<Row>} listing */
+  #show({ rows, total, isComplete }) {
+    const { offset, sort, order } = this.#query;
+    if (rows.length === 0 && offset > 0 && total > 0) {
+      this.#change({ offset: Math.floor((total - 1) / LIMIT) * LIMIT });
+      return;
+    }
+    for (const [name, head] of this.#heads)
+      head.setAttribute('aria-sort', name !== sort ? 'none' : order === 'up' ? 'ascending' : 'descending');
+    rows.forEach((row, i) => this.#showRow(i, row));
+    for (const surplus of this.#rows.splice(rows.length)) surplus.remove();
+    this.#before.disabled = offset === 0;
+    this.#behind.disabled = offset + rows.length >= total;
+    const range = `${count(offset + 1)}–${count(offset + rows.length)} of ${count(total)}`;
+    const where = isComplete ? '' : ' among the newest 100,000';
+    setText(this.#foot, rows.length === 0 ? this.#parts.empty : range + where);
+  }
+
+  /**
+   * @param {number} index
+   * @param {Row} row
+   */
+  #showRow(index, row) {
+    const { columns } = this.#parts;
+    let line = this.#rows[index];
+    if (line === undefined) {
+      line = element('tr', {}, ...columns.map(({ className = '' }) => element('td', { class: className })));
+      this.#rows.push(line);
+      this.#body.append(line);
+    }
+    columns.forEach(({ texts }, i) => {
+      const cell = line.cells[i];
+      if (cell) showTexts(cell, texts(row));
+    });
+  }
+}
+
+/**
+ * @param {HTMLElement} cell
+ * @param {readonly string[]} texts
+ */
+function showTexts(cell, texts) {
+  const shown = texts.filter((text, i) => i === 0 || text !== '');
+  while (cell.children.length > shown.length) cell.lastElementChild?.remove();
+  while (cell.children.length < shown.length)
+    cell.append(element('bdi', cell.children.length === 0 ? {} : { class: 'second' }));
+  shown.forEach((text, i) => {
+    const part = cell.children[i];
+    if (part) setText(part, text);
+  });
+}

@@ -1,0 +1,46 @@
+import type { TrailRecord } from '../../programs/audit.js';
+import { hashOf } from '../../trail/chain.js';
+import type { ChainReport } from './wire.js';
+
+interface Link {
+  readonly position: bigint;
+  readonly hash: Uint8Array;
+}
+
+/** Follows the chain of the trail, record by record, as far as they are seen; that it was broken stays. */
+export class ChainWatch {
+  #first = 0n;
+  #last: Link | undefined;
+  #broken: string | undefined;
+
+  /** Takes records in their order. A jump in position begins anew: nobody has to have seen all. */
+  follow(records: readonly TrailRecord[]): void {
+    for (const record of records) {
+      this.#broken ??= this.#faultOf(record);
+      if (this.#last?.position !== record.position - 1n) this.#first = record.position;
+      this.#last = record;
+    }
+  }
+
+  /** `unread` is why the trail cannot be read now. */
+  report(unread?: string): ChainReport {
+    const position = Number(this.#last?.position ?? 0);
+    const hash = Buffer.from(this.#last?.hash ?? []).toString('hex');
+    if (this.#broken !== undefined) return { state: 'broken', text: this.#broken, position, hash };
+    if (unread !== undefined) return { state: 'unknown', text: unread, position, hash };
+    if (position === 0) return { state: 'unknown', text: 'no record yet', position, hash };
+    const text = `each record from ${this.#first} to ${position} has its hash and leads on from the one before`;
+    return { state: 'intact', text, position, hash };
+  }
+
+  #faultOf(record: TrailRecord): string | undefined {
+    const { position, hash, previous_hash: previous } = record;
+    if (Buffer.compare(hashOf(record), hash) !== 0)
+      return `record ${position} is not what its hash was made of: check the trail with sunshare-audit verify`;
+    const last = this.#last;
+    if (last === undefined || last.position !== position - 1n) return undefined;
+    if (Buffer.compare(previous, last.hash) !== 0)
+      return `record ${position} does not lead on from record ${last.position}: check the trail with sunshare-audit verify`;
+    return undefined;
+  }
+}

@@ -1,0 +1,83 @@
+import { type Client, type ClientTlsOptions, createClient, tcpTransport, type Transport } from 'onc-rpc';
+import { lookUp } from 'portmapper-js';
+import type { HostPort } from '../../host-port.js';
+import type { ReadPage } from '../../programs/audit.js';
+import { AUDIT_VERS } from '../../trail/byte-true.js';
+import type { ReadableTrail } from './trail-follower.js';
+
+const TIMEOUT_MS = 3_000;
+
+/** Where a log server is looked for. */
+export interface LogServerPlace {
+  readonly portmapper: HostPort;
+  readonly tls: ClientTlsOptions | undefined;
+}
+
+/** The trail of a log server, read by RPC as sunshare-audit does. */
+export class RemoteTrail implements ReadableTrail {
+  readonly #place: LogServerPlace;
+  #transport: Transport | undefined;
+  #client: Client<typeof AUDIT_VERS> | undefined;
+
+  constructor(place: LogServerPlace) {
+    this.#place = place;
+  }
+
+  /** READ does not say, so it is looked for by halves. */
+  async end(): Promise<number> {
+    let end = 0;
+    let beyond = 1;
+    while (await this.#isBehind(beyond - 1)) {
+      end = beyond;
+      beyond *= 2;
+    }
+    // `end` is there, `beyond` is not
+    while (end + 1 < beyond) {
+      const middle = end + Math.floor((beyond - end) / 2);
+      if (await this.#isBehind(middle - 1)) end = middle;
+      else beyond = middle;
+    }
+    return end;
+  }
+
+  async read(after: number, limit: number): Promise<ReadPage> {
+    const client = (this.#client ??= await this.#connect());
+    const result = await client.READ({ filter: { tag: 'READ_ALL' }, after: BigInt(after), limit });
+    if (result.tag !== 'AUDIT_OK') throw new Error(`the log server does not show its trail: ${result.value}`);
+    return result.value;
+  }
+
+  async close(): Promise<void> {
+    const transport = this.#transport;
+    this.#transport = undefined;
+    this.#client = undefined;
+    await transport?.close();
+  }
+
+  async #isBehind(position: number): Promise<boolean> {
+    for (let after = position; ;) {
+      const { records, next, is_last: isLast } = await this.read(after, 1);
+      if (records.length > 0) return true;
+      if (isLast || Number(next) <= after) return false;
+      after = Number(next);
+    }
+  }
+
+  async #connect(): Promise<Client<typeof AUDIT_VERS>> {
+    const { portmapper, tls } = this.#place;
+    const { program, version } = AUDIT_VERS;
+    const found = await lookUp({ program, version }, { ...portmapper, timeoutMs: TIMEOUT_MS });
+    if (found.kind !== 'registered')
+      throw new Error('no log server whose trail can be read is registered at the portmapper');
+    const { port } = found.address;
+    const timeouts = { timeoutMs: TIMEOUT_MS, connectTimeoutMs: TIMEOUT_MS };
+    this.#transport = tcpTransport({
+      host: portmapper.host,
+      port,
+      ...timeouts,
+      lenient: { text: true },
+      ...(tls && { tls }),
+    });
+    return createClient(AUDIT_VERS, this.#transport);
+  }
+}

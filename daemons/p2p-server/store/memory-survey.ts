@@ -1,0 +1,25 @@
+import type { ConnectedUsers } from './connected-users.js';
+import type { PublicationsInOrder } from './publications.js';
+import type { Survey, SurveyedPublication } from './survey.js';
+
+/** What a directory in memory is made of. */
+export interface MemoryTables {
+  readonly users: ReadonlyMap<string, { readonly byPath: ReadonlyMap<string, unknown> }>;
+  readonly connected: ConnectedUsers;
+  readonly publications: PublicationsInOrder<SurveyedPublication>;
+}
+
+/** A survey of a directory in memory. */
+export function memorySurvey({ users, connected, publications }: MemoryTables): Survey {
+  return {
+    counts: () => ({ users: users.size, connected: connected.size, publications: publications.size }),
+    connected: () =>
+      Array.from(connected, ({ name, ip, port }) => ({
+        name,
+        ip,
+        port,
+        publications: users.get(name)?.byPath.size ?? 0,
+      })),
+    publicationsBelow: (before, limit) => publications.below(before, limit),
+  };
+}
