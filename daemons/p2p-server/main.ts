@@ -59,7 +59,8 @@ async function start(): Promise<Running> {
   diagnose('ready', 'info');
   const serving = `serving clients on ${formatHostPort(service.address.address, service.address.port)}`;
   return {
-    status: () => `${serving}${shipping.isLogServerAway() ? '; records wait for the log server' : ''}`,
+    status: () =>
+      `${serving}${shipping.logServerFault() !== undefined ? '; records wait for the log server' : ''}`,
     // Requests first, then their records, then the connection that carried the records.
     async close() {
       watch.stopping();

@@ -13,7 +13,7 @@ export function keepToken(token) {
  * @param {Readonly<Record<string, string | number>>} [query]
  * @param {AbortSignal} [signal]
  */
-async function ask(path, query = {}, signal = undefined) {
+async function ask(path, query = {}, signal) {
   const given = Object.entries(query).map(([name, value]) => [name, String(value)]);
   const token = sessionStorage.getItem(TOKEN);
   const response = await fetch(`${path}?${new URLSearchParams(given).toString()}`, {

@@ -7,6 +7,7 @@ import { ListingTable } from './listing.js';
 
 /** The lists are asked for again at most so often. */
 const PAUSE_MS = 400;
+/** @type {ListingTable<UserRow>} */
 const users = new ListingTable({
   name: 'users',
   section: byId('users', HTMLElement),
@@ -25,6 +26,7 @@ const users = new ListingTable({
   ],
   ask: async (query) => /** @type {Listing<UserRow>} */ (await askJson('/api/users', query)),
 });
+/** @type {ListingTable<PublicationRow>} */
 const publications = new ListingTable({
   name: 'publications',
   section: byId('publications', HTMLElement),

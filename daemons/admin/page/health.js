@@ -33,7 +33,7 @@ export function showHealth({ health, isReady, chain }) {
  * @param {string} text
  */
 export function showState(kind, text) {
-  state.dataset['state'] = kind;
+  state.dataset.state = kind;
   setText(state, text);
   document.title = kind === 'well' ? 'sunshare' : `(!) ${text} – sunshare`;
 }
@@ -41,7 +41,7 @@ export function showState(kind, text) {
 /** @param {Health} health */
 function showOne({ name, state: kind, text }) {
   const item = items.get(name) ?? newItem(name, TITLES[name]);
-  item.dataset['state'] = kind;
+  item.dataset.state = kind;
   const [, word, reason] = item.children;
   if (word) setText(word, WORDS[kind]);
   if (reason) setText(reason, text);
@@ -53,7 +53,7 @@ function showOne({ name, state: kind, text }) {
  */
 function newItem(name, title) {
   const item = element('li', { class: 'card' }, element('h3', {}, title), element('strong'), element('p'));
-  item.dataset['name'] = name;
+  item.dataset.name = name;
   items.set(name, item);
   list.append(item);
   return item;

@@ -40,6 +40,7 @@ export class ListingTable {
   #foot = element('p', { class: 'foot' });
   #before = element('button', { type: 'button' }, 'Previous');
   #behind = element('button', { type: 'button' }, 'Next');
+  /** @type {Map<string, HTMLTableCellElement>} */
   #heads = new Map();
   /** @type {HTMLTableRowElement[]} */
   #rows = [];
@@ -84,7 +85,7 @@ export class ListingTable {
       while (this.#isStale) {
         this.#isStale = false;
         const listing = await this.#parts.ask({ ...this.#query, limit: LIMIT });
-        if (!this.#isStale) this.#show(listing);
+        this.#show(listing);
       }
     } catch {
       // the notice at the top tells of a daemon that does not answer

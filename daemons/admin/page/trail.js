@@ -62,7 +62,7 @@ export function showTrail(news) {
 
 /** @param {ChainReport} chain */
 export function showChain({ state, text, hash }) {
-  chainLine.dataset['state'] = state;
+  chainLine.dataset.state = state;
   const head = hash === '' ? '' : ` Newest hash: ${hash.slice(0, 16)}…`;
   setText(chainLine, `${CHAIN[state]}: ${text}.${head}`);
 }
@@ -88,7 +88,7 @@ function addRow(row) {
     const cell = line.cells[i]?.firstElementChild;
     if (cell) setText(cell, text);
   });
-  line.dataset['result'] = isOk ? 'ok' : 'refused';
+  line.dataset.result = isOk ? 'ok' : 'refused';
   body.prepend(line);
 }
 

@@ -38,8 +38,8 @@ export class ChainWatch {
     if (Buffer.compare(hashOf(record), hash) !== 0)
       return `record ${position} is not what its hash was made of: check the trail with sunshare-audit verify`;
     const last = this.#last;
-    if (last === undefined || last.position !== position - 1n) return undefined;
-    if (Buffer.compare(previous, last.hash) !== 0)
+    const isNext = last?.position === position - 1n;
+    if (isNext && Buffer.compare(previous, last.hash) !== 0)
       return `record ${position} does not lead on from record ${last.position}: check the trail with sunshare-audit verify`;
     return undefined;
   }

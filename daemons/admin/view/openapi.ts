@@ -39,14 +39,25 @@ function operation(
     [type]: { schema: schema === undefined ? {} : { $ref: `#/components/schemas/${schema}` } },
   };
   const parameters = Object.entries(query).map(([name, each]) => ({ name, in: 'query', schema: each }));
-  const statuses = Object.entries(others).map(([status, description]) => [status, { description }]);
+  const statuses: [string, object][] = Object.entries(others).map(([status, description]) => [
+    status,
+    { description },
+  ]);
   return {
-    operationId: path
-      .replace(/\.json$/, '')
-      .replaceAll(/\W+(\w)/g, (_, letter: string) => letter.toUpperCase()),
+    operationId: nameOf(path),
     summary,
     parameters,
     ...(isOpen === true && { security: [{}] }),
-    responses: { '200': { description: summary, content }, ...Object.fromEntries(statuses), ...REFUSALS },
+    responses: {
+      '200': { description: summary, content },
+      ...Object.fromEntries<object>(statuses),
+      ...REFUSALS,
+    },
   };
+}
+
+/** `/api/overview` is called `apiOverview`. */
+function nameOf(path: string): string {
+  const [first = '', ...others] = path.split(/\W+/).filter((word) => word !== '' && word !== 'json');
+  return first + others.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
 }

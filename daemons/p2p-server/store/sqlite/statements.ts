@@ -46,7 +46,8 @@ export const SQL = {
     'UPDATE connections SET session = @session, sha256 = @sha256, checksum = @checksum WHERE number = @number',
   removeConnection: 'DELETE FROM connections WHERE number = ?',
   surveyedUsers:
-    'SELECT c.user AS name, c.ip, c.port, u.publications FROM connections c JOIN users u ON u.name = c.user ORDER BY c.number',
+    'SELECT c.user AS name, c.ip, c.port, u.publications FROM connections c CROSS JOIN users u ON u.name = c.user' +
+    ' WHERE c.number > 0 ORDER BY c.number',
   connections: `SELECT ${CONNECTION} FROM connections WHERE number > 0 ORDER BY number`,
   sessionsBetween:
     'SELECT session FROM connections WHERE session > ? AND session <= ? ORDER BY session LIMIT ?',
