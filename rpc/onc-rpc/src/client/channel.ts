@@ -1,4 +1,3 @@
-import type { DecodeOptions } from 'node-xdr';
 import { checkLimits } from '../checked-limits.js';
 import { callEvent, clientCalls } from '../diagnostics.js';
 import { RpcError } from '../rpc-error.js';
@@ -17,16 +16,19 @@ import {
 import { ExchangeProtection, exchangeTarget } from './exchange.js';
 import { intercept } from './interceptor.js';
 import type { Connector } from './link.js';
-import { type CallSettings, OutgoingCall } from './outgoing-call.js';
+import { type CallSettings, type ChannelSettings, OutgoingCall } from './outgoing-call.js';
 import type { CallOptions, CallTarget, Transport } from './transport.js';
 import { watchedConnector } from './watched-connector.js';
+
+const NO_OPTIONS: CallOptions = {};
 
 /** A transport over the links that a connector makes; those of this package are all channels. */
 export class Channel implements Transport {
   readonly netid: string;
   readonly #connector: Connector;
   readonly #options: ChannelOptions;
-  readonly #decodeOptions: DecodeOptions;
+  readonly #settings: ChannelSettings;
+  readonly #timeoutMs: number;
   readonly #calls: CallsInFlight;
   readonly #aborts = new AbortWatch((xid, reason) => this.#calls.fail(xid, (name) => aborted(name, reason)));
   #closed: Promise<void> | undefined;
@@ -38,9 +40,13 @@ export class Channel implements Transport {
     this.netid = connector.netid;
     this.#connector = onMessage === undefined ? connector : watchedConnector(connector, onMessage);
     this.#options = options;
-    this.#decodeOptions = lenient === undefined ? {} : { lenient };
+    const decodeOptions = lenient === undefined ? {} : { lenient };
+    const { peer, isUnreliable, retransmitAfterMs } = this.#connector;
+    const retries = options.idempotentRetries ?? DEFAULT_IDEMPOTENT_RETRIES;
+    this.#settings = { peer, isUnreliable, retransmitAfterMs, retries, decodeOptions };
+    this.#timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
     this.#calls = new CallsInFlight(this.#connector, {
-      decodeOptions: this.#decodeOptions,
+      decodeOptions,
       session: auth !== undefined && 'protect' in auth ? auth : undefined,
       exchangeFor: (numbers) => (fixed, args) => this.#exchange(numbers, fixed, args),
     });
@@ -51,14 +57,14 @@ export class Channel implements Transport {
     return this.#calls.strayReplies;
   }
 
-  call<A, R>(target: CallTarget<A, R>, args: A, options: CallOptions = {}): Promise<R> {
+  call<A, R>(target: CallTarget<A, R>, args: A, options: CallOptions = NO_OPTIONS): Promise<R> {
     if (!clientCalls.hasSubscribers) return this.#intercepted(target, args, options);
     return this.#observed(target, this.#intercepted(target, args, options));
   }
 
   #intercepted<A, R>(target: CallTarget<A, R>, args: A, options: CallOptions): Promise<R> {
-    const { interceptors = [] } = this.#options;
-    if (interceptors.length === 0) return this.#call(target, args, options);
+    const { interceptors } = this.#options;
+    if (interceptors === undefined || interceptors.length === 0) return this.#call(target, args, options);
     return intercept(interceptors, { target, args, options }, (call) =>
       this.#call(call.target, call.args, call.options),
     );
@@ -82,13 +88,20 @@ export class Channel implements Transport {
       }
       const auth = options.auth ?? this.#options.auth ?? NO_AUTH;
       const xid = this.#calls.allocateXid();
-      const call = new OutgoingCall(target, args, {
-        ...this.#settingsOf(xid, options.timeoutMs),
+      const { signal } = options;
+      const settle =
+        signal === undefined ? { resolve, reject } : this.#watched(xid, signal, { resolve, reject });
+      // no spread: it would cost a sixth of the call
+      const settings = {
+        xid,
         auth,
         awaitsSession: 'protect' in auth,
-        ...this.#watched(xid, options.signal, { resolve, reject }),
-      });
-      this.#calls.submit(call);
+        timeoutMs: options.timeoutMs ?? this.#timeoutMs,
+        channel: this.#settings,
+        resolve: settle.resolve,
+        reject: settle.reject,
+      };
+      this.#calls.submit(new OutgoingCall(target, args, settings));
     });
   }
 
@@ -103,18 +116,6 @@ export class Channel implements Transport {
     } finally {
       clientCalls.publish(callEvent(target, this.netid, { startedAt, error }));
     }
-  }
-
-  #settingsOf(xid: number, timeoutMs: number | undefined): CommonSettings {
-    return {
-      xid,
-      timeoutMs: timeoutMs ?? this.#options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
-      peer: this.#connector.peer,
-      isUnreliable: this.#connector.isUnreliable,
-      retransmitAfterMs: this.#connector.retransmitAfterMs,
-      retries: this.#options.idempotentRetries ?? DEFAULT_IDEMPOTENT_RETRIES,
-      decodeOptions: this.#decodeOptions,
-    };
   }
 
   #refusal(name: string, { signal, timeoutMs = this.#options.timeoutMs }: CallOptions): RpcError | undefined {
@@ -136,8 +137,7 @@ export class Channel implements Transport {
   }
 
   /** The settling functions of a call, which an AbortSignal may call first. */
-  #watched<R>(xid: number, signal: AbortSignal | undefined, settle: Settle<R>): Settle<R> {
-    if (signal === undefined) return settle;
+  #watched<R>(xid: number, signal: AbortSignal, settle: Settle<R>): Settle<R> {
     this.#aborts.watch(signal, xid);
     return {
       resolve: (result) => {
@@ -159,8 +159,9 @@ export class Channel implements Transport {
   ): Promise<{ readonly verf: OpaqueAuth; readonly results: Uint8Array }> {
     const auth = new ExchangeProtection(fixed);
     const results = await new Promise<Uint8Array>((resolve, reject) => {
-      const common = this.#settingsOf(this.#calls.allocateXid(), undefined);
-      const settings = { ...common, auth, awaitsSession: false, resolve, reject };
+      const xid = this.#calls.allocateXid();
+      const own = { xid, auth, awaitsSession: false, timeoutMs: this.#timeoutMs, channel: this.#settings };
+      const settings = { ...own, resolve, reject };
       this.#calls.submit(new OutgoingCall(exchangeTarget(numbers), args, settings));
     });
     return { verf: auth.replyVerf, results };
@@ -168,7 +169,6 @@ export class Channel implements Transport {
 }
 
 type Settle<R> = Pick<CallSettings<R>, 'resolve' | 'reject'>;
-type CommonSettings = Omit<CallSettings<unknown>, 'resolve' | 'reject' | 'auth' | 'awaitsSession'>;
 
 function aborted(name: string, reason: unknown): RpcError {
   return new RpcError('RPC_ABORTED', `${name}: given up by the caller`, { cause: reason });

@@ -8,13 +8,8 @@ import type { PendingCall } from './pending-calls.js';
 import { readResult } from './reply.js';
 import type { CallTarget } from './transport.js';
 
-/** What a call takes from its channel. */
-export interface CallSettings<R> {
-  readonly xid: number;
-  readonly auth: FixedAuth | Pick<SessionAuth, 'protect' | 'shouldRenew'>;
-  /** Whether the call waits until the session of `auth` is established. */
-  readonly awaitsSession: boolean;
-  readonly timeoutMs: number;
+/** What all calls of a channel share. */
+export interface ChannelSettings {
   /** Where to, for messages. */
   readonly peer: string;
   /** Whether to send again until the reply is there. */
@@ -24,6 +19,16 @@ export interface CallSettings<R> {
   /** How often it may be sent again after the connection was lost. */
   readonly retries: number;
   readonly decodeOptions: xdr.DecodeOptions;
+}
+
+/** What a call takes from its channel for itself. */
+export interface CallSettings<R> {
+  readonly xid: number;
+  readonly auth: FixedAuth | Pick<SessionAuth, 'protect' | 'shouldRenew'>;
+  /** Whether the call waits until the session of `auth` is established. */
+  readonly awaitsSession: boolean;
+  readonly timeoutMs: number;
+  readonly channel: ChannelSettings;
   readonly resolve: (result: R) => void;
   readonly reject: (error: RpcError) => void;
 }
@@ -89,8 +94,9 @@ export class OutgoingCall<A, R> implements TransmittableCall {
     this.#args = args;
     this.#settings = settings;
     this.#deadline = performance.now() + settings.timeoutMs;
-    this.#retriesLeft = target.idempotent === true && !settings.isUnreliable ? settings.retries : 0;
-    this.#retransmitAfterMs = settings.retransmitAfterMs ?? DEFAULT_RETRANSMIT_AFTER_MS;
+    const { isUnreliable, retries, retransmitAfterMs } = settings.channel;
+    this.#retriesLeft = target.idempotent === true && !isUnreliable ? retries : 0;
+    this.#retransmitAfterMs = retransmitAfterMs ?? DEFAULT_RETRANSMIT_AFTER_MS;
     this.dueAt = this.#deadline;
   }
 
@@ -124,7 +130,8 @@ export class OutgoingCall<A, R> implements TransmittableCall {
   }
 
   transmit(link: Link): void {
-    const { isUnreliable, auth } = this.#settings;
+    const { auth } = this.#settings;
+    const { isUnreliable } = this.#settings.channel;
     if (isUnreliable || this.#retriesLeft > 0 || 'protect' in auth) this.freeze();
     this.#send(link);
     this.#link = link;
@@ -139,7 +146,7 @@ export class OutgoingCall<A, R> implements TransmittableCall {
   onReply(reader: xdr.XdrReader): boolean {
     let result: R;
     try {
-      result = readResult(this.#target, reader, this.#protection, this.#settings.decodeOptions);
+      result = readResult(this.#target, reader, this.#protection, this.#settings.channel.decodeOptions);
     } catch (error) {
       const failure = error instanceof RpcError ? error : this.#badReply(error);
       if (this.#isToRenew(failure)) return true;
@@ -169,9 +176,12 @@ export class OutgoingCall<A, R> implements TransmittableCall {
   onDue(now: number): boolean {
     // timers may fire a fraction of a millisecond early
     if (now < this.#deadline - 1 && this.#link !== undefined) return this.#sendAgain(this.#link);
-    const { timeoutMs, peer } = this.#settings;
+    const { timeoutMs, channel } = this.#settings;
     this.onFailure(
-      new RpcError('RPC_TIMEOUT', `${this.#target.name}: no reply from ${peer} within ${timeoutMs} ms`),
+      new RpcError(
+        'RPC_TIMEOUT',
+        `${this.#target.name}: no reply from ${channel.peer} within ${timeoutMs} ms`,
+      ),
     );
     return false;
   }
