@@ -1,0 +1,150 @@
+import path from 'node:path';
+import { skipUnless } from '../../peers.js';
+import { saysReady, startProgram } from '../../started-program.js';
+import type { Bench } from '../bench.js';
+import { load, ours, perSecond } from '../load.js';
+import { measurePairs } from '../pairs.js';
+import { residentKib } from '../p2p/idle-rows.js';
+import { CLIENTS, listsPerSecond, p2pLoad } from '../p2p/loads.js';
+import { Network } from '../p2p/network.js';
+import { ourSystem, type System } from '../p2p/sides.js';
+import type { Group, Row } from '../row.js';
+import { cLoad, ourServer } from '../sendlog/sides.js';
+import { FEW_USERS, firstEntries, manyUsers, PUBLICATIONS_EACH } from './sizes.js';
+
+const PORT = 6_000;
+const FILL_DEADLINE_MS = 300_000;
+const HEAP_MIB = 12_000;
+
+const skip = (): string | false => skipUnless('rpcgen', 'gcc', 'libtirpc', 'namespace');
+
+/** Ours over a store in memory that is filled before it listens. */
+async function inMemory(bench: Bench, users: number, each = PUBLICATIONS_EACH): Promise<System> {
+  const network = await Network.open(bench);
+  const server = ours('tests/bench/growth/filled-server.js', [PORT, users, each].map(String));
+  const { command, args } = network.inside(server);
+  const all = args.map((arg) => (arg === process.execPath ? [arg, `--max-old-space-size=${HEAP_MIB}`] : arg));
+  const output = path.join(bench.folder(), 'stdout');
+  const program = startProgram(bench, {
+    name: 'filled server',
+    command: 'sh',
+    args: ['-c', 'exec "$@" > "$0"', output, command, ...all.flat()],
+  });
+  await program.program.ready(saysReady, FILL_DEADLINE_MS);
+  return { network, port: PORT, server: program.program };
+}
+
+/** The real server on a store that is written as a file; with more users than it takes by default. */
+async function onSqlite(bench: Bench, users: number): Promise<System> {
+  const file = path.join(bench.folder(), 'store');
+  const filling = ours('tests/bench/growth/fill-sqlite.js', [file, String(users), String(PUBLICATIONS_EACH)]);
+  const { program } = startProgram(bench, {
+    name: 'fill-sqlite',
+    command: filling.command,
+    args: [...filling.args],
+  });
+  await program.endsWithin(FILL_DEADLINE_MS);
+  if (program.exitCode !== 0) throw new Error(`fill-sqlite ${program.ending ?? ''}`);
+  const flags = ['--max-users', '2000000', '--max-publications', '20000000'];
+  return ourSystem(bench, { store: 'sqlite', file, flags });
+}
+
+/** Users that were there before publish, list, ask and delete, at random, 64 at once: µs for each operation. */
+async function usEach(bench: Bench, system: System, users: number): Promise<number> {
+  return 1e6 / (await perSecond(await p2pLoad(system, 'known', users, CLIENTS, bench.seconds)));
+}
+
+function growth(
+  row: Pick<Row, 'name' | 'ours' | 'reference' | 'limit' | 'skip'>,
+  start: (bench: Bench, users: number) => Promise<System>,
+): Row {
+  return {
+    ...row,
+    mark: { atMost: 1.5 },
+    measure: async (bench) => {
+      const many = manyUsers(bench);
+      const [large, small] = [await start(bench, many), await start(bench, FEW_USERS)];
+      await usEach(bench, large, many);
+      await usEach(bench, small, FEW_USERS);
+      return measurePairs(
+        bench,
+        { ours: () => usEach(bench, large, many), reference: () => usEach(bench, small, FEW_USERS) },
+        { unit: 'µs' },
+      );
+    },
+  };
+}
+
+/** µs for each user of a list. */
+async function usListed(bench: Bench, system: System, users: number): Promise<number> {
+  return 1e6 / (await listsPerSecond(bench, system, users)) / users;
+}
+
+/** KiB of the log server when it has taken so many more entries. */
+async function kibAfter(entries: number, { port, pid }: { port: number; pid: number }): Promise<number> {
+  for (let taken = 0; taken < entries;)
+    taken += (await load(await cLoad(port, 0.5, { inFlight: 256 }))).operations;
+  return residentKib(pid);
+}
+
+export const GROWTH: Group = {
+  title: 'Growth',
+  how:
+    'From 1,000 to 100,000 users with ten publications each, and the log server from 200,000 to 2,000,000 entries; with ' +
+    '`GROWTH=whole make bench ONLY=growth` to 1,000,000 users, 10,000,000 publications and 10,000,000 entries. The ' +
+    'stores are filled before the server listens; that of SQLite runs with `--max-users` and `--max-publications` raised ' +
+    'so far that they fit.',
+  rows: [
+    growth(
+      {
+        name: 'growth-memory',
+        ours: 'an operation with many users, in memory',
+        reference: 'with 1,000',
+        skip,
+      },
+      inMemory,
+    ),
+    growth(
+      {
+        name: 'growth-sqlite',
+        ours: 'an operation with many users, `--store sqlite:`',
+        reference: 'with 1,000',
+        skip: () => skipUnless('rpcgen', 'gcc', 'libtirpc', 'namespace', 'sqlite'),
+      },
+      onSqlite,
+    ),
+    {
+      name: 'growth-list',
+      ours: 'LIST USERS for each user listed, 100,000 connected',
+      reference: '1,000 connected',
+      mark: { atMost: 1.5 },
+      skip,
+      measure: async (bench) => {
+        const many = bench.isQuick ? 10_000 : 100_000;
+        const [large, small] = [await inMemory(bench, many, 0), await inMemory(bench, FEW_USERS, 0)];
+        return measurePairs(
+          bench,
+          { ours: () => usListed(bench, large, many), reference: () => usListed(bench, small, FEW_USERS) },
+          { unit: 'µs' },
+        );
+      },
+    },
+    {
+      name: 'growth-log-server',
+      ours: 'memory of the log server after ten times as many entries',
+      reference: 'before',
+      mark: { atMost: 1.1 },
+      skip: () => skipUnless('rpcgen', 'gcc', 'libtirpc'),
+      measure: async (bench) => {
+        const server = await ourServer(bench);
+        const entries = firstEntries(bench);
+        const reference = await kibAfter(entries, server);
+        return {
+          unit: 'KiB',
+          pairs: [{ ours: await kibAfter(9 * entries, server), reference }],
+          ratioOf: 'ours/reference',
+        };
+      },
+    },
+  ],
+};
