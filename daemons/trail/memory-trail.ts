@@ -16,7 +16,6 @@ import { count, noTotals } from './totals.js';
 import { sourceKey } from './source-key.js';
 import {
   type AppendOutcome,
-  type Gap,
   type Provenance,
   type ReadQuery,
   SENDLOG_SOURCE,
@@ -28,8 +27,6 @@ import {
 const MAX_KEPT_RECORDS = 10_000;
 /** Records that may wait to be shown. */
 const MAX_WAITING_RECORDS = 20_000;
-/** Gaps that are kept. */
-const MAX_KEPT_GAPS = 1_000;
 
 /** Shows records to those who keep them. */
 export type Show = (records: readonly AuditRecord[]) => Promise<void>;
@@ -61,7 +58,6 @@ export class MemoryTrail implements Trail {
   readonly #pages = new OnePerTurn();
   readonly #records: MemoryRecords;
   readonly #logged: LoggedPerTurn;
-  #gaps: Gap[] = [];
   #sentByLog = 0;
 
   constructor({ show, now = Date.now, maxKeptRecords = MAX_KEPT_RECORDS }: MemoryTrailOptions = {}) {
@@ -108,10 +104,6 @@ export class MemoryTrail implements Trail {
     });
   }
 
-  gaps(limit: number): Promise<readonly Gap[]> {
-    return Promise.resolve(this.#gaps.slice(0, limit));
-  }
-
   rotate(): Promise<void> {
     return Promise.resolve();
   }
@@ -152,7 +144,6 @@ export class MemoryTrail implements Trail {
     const { authentication, identity } = plan.binding;
     this.#sources.set(key, { head, authentication, identity });
     if (plan.gap === undefined) return { kind: 'held', head, stored };
-    if (this.#gaps.length < MAX_KEPT_GAPS) this.#gaps.push({ source, ...plan.gap, noticedMs: this.#now() });
     return { kind: 'held', head, stored, gap: plan.gap };
   }
 

@@ -101,8 +101,6 @@ export interface Trail {
   head(source: Uint8Array): Promise<number>;
   /** Records that it holds, never more than a page. */
   read(query: ReadQuery): Promise<ReadPage>;
-  /** What is known to be lost, at most `limit` of it. */
-  gaps(limit: number): Promise<readonly Gap[]>;
   /** Begins a new segment; does nothing where the present one is empty, or there are none. */
   rotate(): Promise<void>;
   close(): Promise<void>;

@@ -29,6 +29,8 @@ export function openReadOnly(driver: SqliteDriver, name: string, schema: StoreSc
     const file = storePath(name);
     for (let attempt = 1; ; attempt++) {
       const ino = inodeOf(file);
+      if (ino === undefined && !hasLog(file))
+        throw new AuditFailure('unreadable', `cannot read ${file}: there is no such file`);
       const database = snapshot(opened(driver, file, schema));
       // SQLite opens the log by its name, which may be that of another file's by now.
       if (attempt === ATTEMPTS || inodeOf(file) === ino) return { file, database };
@@ -42,13 +44,17 @@ export function openReadOnly(driver: SqliteDriver, name: string, schema: StoreSc
  * is left behind. Where nothing may be written there, a copy is read.
  */
 function opened(driver: SqliteDriver, file: string, schema: StoreSchema): Database {
-  const hasLog = statSync(`${file}-wal`, { throwIfNoEntry: false }) !== undefined;
+  const isLogged = hasLog(file);
   try {
-    return openForReadingBy(driver, file, schema, hasLog);
+    return openForReadingBy(driver, file, schema, isLogged);
   } catch (error) {
-    if (hasLog || !isThere(file) || !isRefusal(error)) throw error;
+    if (isLogged || !isThere(file) || !isRefusal(error)) throw error;
     return openCopy(file, (copy) => openForReadingBy(driver, copy, schema));
   }
+}
+
+function hasLog(file: string): boolean {
+  return inodeOf(`${file}-wal`) !== undefined;
 }
 
 function isRefusal(error: unknown): boolean {

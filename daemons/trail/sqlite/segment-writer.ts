@@ -29,13 +29,6 @@ interface SourceRow {
   readonly identity: string;
 }
 
-interface GapRow {
-  readonly source: Buffer;
-  readonly first: number;
-  readonly last: number;
-  readonly noticed_ms: number;
-}
-
 /**
  * Writes to the file of the trail that is open, inside of transactions that others begin and commit. It remembers nothing
  * itself: what is taken back is forgotten.
@@ -48,7 +41,6 @@ export class SegmentWriter {
   readonly #setSource: Statement;
   readonly #sources: Statement<[Uint8Array], number>;
   readonly #addGap: Statement;
-  readonly #gaps: Statement<[number], GapRow>;
 
   constructor(database: Database) {
     const marks = RECORD_COLUMNS.map(() => '?').join(', ');
@@ -61,7 +53,6 @@ export class SegmentWriter {
       .prepare<[Uint8Array], number>('SELECT count(*) FROM sources WHERE source <> ?')
       .pluck();
     this.#addGap = database.prepare('INSERT INTO gaps VALUES (?, ?, ?, ?)');
-    this.#gaps = database.prepare('SELECT * FROM gaps ORDER BY source, first LIMIT ?');
   }
 
   get segment(): SegmentRow {
@@ -93,12 +84,6 @@ export class SegmentWriter {
 
   addGap({ source, first, last, noticedMs }: Gap): void {
     this.#addGap.run(source, first, last, noticedMs);
-  }
-
-  gaps(limit: number): Gap[] {
-    return this.#gaps
-      .all(limit)
-      .map(({ source, first, last, noticed_ms: noticedMs }) => ({ source, first, last, noticedMs }));
   }
 
   /** Adds records behind the end of the chain. */

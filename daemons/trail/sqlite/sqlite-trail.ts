@@ -14,7 +14,6 @@ import { count, noTotals } from '../totals.js';
 import {
   type AppendOutcome,
   type Echo,
-  type Gap,
   type Provenance,
   type ReadQuery,
   SENDLOG_SOURCE,
@@ -128,10 +127,6 @@ export class SqliteTrail implements Trail {
     return this.#pages.run(() =>
       this.#turns.pass(1, () => readSegments(query, this.#files.from(firstPosition(query)))),
     );
-  }
-
-  gaps(limit: number): Promise<readonly Gap[]> {
-    return this.#turns.pass(1, () => Promise.resolve(this.#files.active.writer.gaps(limit)));
   }
 
   async rotate(): Promise<void> {

@@ -143,7 +143,7 @@ export class TrailFiles {
       if (!open.database.open) await this.#openAgain();
     }
     this.#diagnose(
-      `${segmentFile(this.#file, segment.number)} is full: positions ${segment.first_position} to ${segment.last_position}`,
+      `${segmentFile(this.#file, segment.number)} is closed: positions ${segment.first_position} to ${segment.last_position}`,
     );
   }
 

@@ -65,7 +65,7 @@ await t.test('SIGHUP begins a new segment', async (t) => {
   server.program.signal('SIGHUP');
   t.strictSame((await Promise.all(appended)).at(-1), held(200), 'under load');
   await client.APPEND(sampleBatch(201, 1));
-  await printed(server, 'stderr', (text) => text.includes('trail.000001 is full: positions 1 to'));
+  await printed(server, 'stderr', (text) => text.includes('trail.000001 is closed: positions 1 to'));
   t.equal(server.program.hasEnded, false);
 });
 

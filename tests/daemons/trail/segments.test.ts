@@ -146,7 +146,7 @@ await t.test('a file that is full makes place for the next, but not for one of a
   await trail.append(sampleBatch(1_000, 1), NOBODY);
   await trail.append(sampleBatch(1_001, 1), NOBODY);
   t.equal(trail.counters.segment, 2);
-  t.match(sample.said, [/trail\.000001 is full: positions 1 to 1000$/]);
+  t.match(sample.said, [/trail\.000001 is closed: positions 1 to 1000$/]);
 });
 
 await t.test('a full segment is not opened as a trail of its own', async (t) => {

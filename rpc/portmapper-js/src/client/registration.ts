@@ -162,7 +162,8 @@ export class Registration implements AsyncDisposable {
       const table = await client.dump({ signal });
       const ours = this.#addresses.filter((address) => isOurs(address, this.#entryOf(address, table)));
       for (const { netid } of ours) await client.unset(this.#options, netid, { signal });
-      const message = `unregistered from ${describePortmapper(this.#portmapper)}`;
+      const { program, version } = this.#options;
+      const message = `program ${program} version ${version} unregistered from ${describePortmapper(this.#portmapper)}`;
       if (ours.length > 0) this.#say({ kind: 'unregistered', message });
     } catch (error) {
       const reason = error instanceof Error ? error : new Error(String(error));

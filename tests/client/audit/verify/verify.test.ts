@@ -220,7 +220,7 @@ await t.test('what cannot be read is said, with status 4', { skip }, async (t) =
     [[other], /trail\.db-other is not a SQLite file, or its header is damaged/],
     [[empty], /trail\.db-empty holds no audit trail/],
     [[foreign], /trail\.db-foreign is not this program's store/],
-    [[`${file}-nowhere`], /trail\.db-nowhere.* missing/],
+    [[`${file}-nowhere`], /cannot read .*trail\.db-nowhere: there is no such file/],
     [[path.dirname(file)], /it is not a file/],
     [[file, `${file}-nowhere`], /cannot read .*: there is no such file/],
     [[file, anchors], /-anchors:1: expected an anchor, .* found "twelve\\x1b\[31m"/],
