@@ -2,7 +2,7 @@
 # run; npm and tsc write to stderr, and must not read the input meant for the client.
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help build run demo lab test interop fuzz crash bench generate check pack conformance clean sqlite build-programs build-tests \
+.PHONY: help build run demo lab test interop fuzz crash bench generate check pack conformance install uninstall deb clean sqlite build-programs build-tests \
   check-code sqlite-meanwhile
 
 TSC := node_modules/.bin/tsc
@@ -80,6 +80,20 @@ conformance: build-tests $(TAP_BUILT) ## run the conformance matrix and write sp
 
 pack: build-tests ## the libraries as tarballs, which need nothing else: dist/packages/
 	@node dist/tests/pack/main.js
+
+# for the program that writes the files; make's own words for them
+prefix ?= /usr/local
+sysconfdir ?= /etc
+export DESTDIR prefix sysconfdir
+
+install: build-programs sqlite ## programs, units, manual, completions; DESTDIR=, prefix= (/usr/local), sysconfdir= (/etc)
+	@node dist/daemons/installation/main.js install
+
+uninstall: build-programs ## remove what was installed, but for configuration and state
+	@node dist/daemons/installation/main.js uninstall
+
+deb: build-programs sqlite ## a package for Debian, in dist/; DEBFULLNAME=, DEBEMAIL=
+	@node dist/daemons/installation/main.js deb
 
 clean: ## remove what was built
 	@rm -rf dist rpc/*/dist .tap

@@ -1,0 +1,28 @@
+import { isAbsolute, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { buildPackage } from './debian/build-package.js';
+import { allFiles, install, uninstall } from './install.js';
+
+// Run by `make install`, `make uninstall` and `make deb`, which give DESTDIR, prefix and sysconfdir.
+
+const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
+const { DESTDIR: destdir = '', prefix = '/usr/local', sysconfdir = '/etc' } = process.env;
+const folders = { prefix, sysconfdir };
+
+for (const [name, folder] of Object.entries(folders))
+  if (!isAbsolute(folder)) throw new Error(`${name}: expected an absolute path, got "${folder}"`);
+
+switch (process.argv[2]) {
+  case 'install':
+    install(resolve('/', destdir), folders, allFiles(ROOT, folders));
+    break;
+  case 'uninstall':
+    if (!uninstall(resolve('/', destdir), folders))
+      console.error(`nothing is installed in ${destdir}${prefix}`);
+    break;
+  case 'deb':
+    console.log(buildPackage(ROOT));
+    break;
+  default:
+    throw new Error('expected install, uninstall or deb');
+}

@@ -1,0 +1,102 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { InstalledFile } from './installed-file.js';
+import { runtimeFiles, runtimePackages } from './runtime-packages.js';
+
+/** Those that only a checkout has any use for. */
+const OF_THE_CHECKOUT = ['daemons/system/', 'daemons/installation/'];
+/** How each shell finds completions; `%` stands for the program. */
+const COMPLETIONS = {
+  bash: 'share/bash-completion/completions/%',
+  zsh: 'share/zsh/vendor-completions/_%',
+  fish: 'share/fish/vendor_completions.d/%.fish',
+} as const;
+/** Which shells a program can complete in. */
+const COMPLETED: Record<string, readonly (keyof typeof COMPLETIONS)[]> = {
+  sunshare: ['bash', 'zsh', 'fish'],
+};
+
+/** What package.json says of us. */
+export interface Manifest {
+  readonly name: string;
+  readonly version: string;
+  readonly description: string;
+  readonly license: string;
+  readonly type: string;
+  readonly engines: { readonly node: string };
+  readonly bin: Record<string, string>;
+  readonly man: readonly string[];
+}
+
+export function manifestOf(root: string): Manifest {
+  return JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest;
+}
+
+/** The programs, all that they import, and what leads to them. */
+export function programFiles(root: string, prefix: string): InstalledFile[] {
+  const manifest = manifestOf(root);
+  const home = `${prefix}/lib/sunshare`;
+  const mains = new Set(Object.values(manifest.bin));
+  const { name, version, description, license, type, engines } = manifest;
+  return [
+    {
+      path: `${home}/package.json`,
+      content: {
+        text: `${JSON.stringify({ name, version, description, license, type, engines }, null, 2)}\n`,
+      },
+    },
+    ...compiled(root).map((file) => ({
+      path: `${home}/${file}`,
+      content: { file: join(root, file) },
+      isExecutable: mains.has(file),
+    })),
+    ...runtimePackages(root).flatMap(({ place, folder }) =>
+      runtimeFiles(folder).map((file) => ({
+        path: `${home}/${place}/${file}`,
+        content: { file: join(folder, file) },
+      })),
+    ),
+    ...Object.entries(manifest.bin).map(([program, file]) => ({
+      path: `${prefix}/bin/${program}`,
+      content: { link: relative(`${prefix}/bin`, `${home}/${file}`) },
+    })),
+  ];
+}
+
+/** What was compiled of sources that are still there. */
+function compiled(root: string): string[] {
+  return ['client', 'daemons'].flatMap((folder) =>
+    readdirSync(join(root, 'dist', folder), { recursive: true, withFileTypes: true, encoding: 'utf8' })
+      .filter((entry) => entry.isFile())
+      .map((entry) => relative(join(root, 'dist'), join(entry.parentPath, entry.name)))
+      .filter((file) => !OF_THE_CHECKOUT.some((folder) => file.startsWith(folder)))
+      .filter((file) => isOfTheProgram(root, file))
+      .map((file) => `dist/${file}`),
+  );
+}
+
+function isOfTheProgram(root: string, file: string): boolean {
+  if (/\.(d\.ts|map)$/.test(file)) return false;
+  return !file.endsWith('.js') || existsSync(join(root, file.replace(/\.js$/, '.ts')));
+}
+
+/** The manual's pages, and completions for shells as the programs themselves print them. */
+export function helpFiles(root: string, prefix: string): InstalledFile[] {
+  const { bin, man } = manifestOf(root);
+  const pages = man.map((file) => ({
+    path: `${prefix}/share/man/man${file.at(-1) ?? ''}/${file.slice(file.lastIndexOf('/') + 1)}`,
+    content: { file: join(root, file) },
+  }));
+  const completions = Object.entries(COMPLETED).flatMap(([program, shells]) =>
+    shells.map((shell) => ({
+      path: `${prefix}/${COMPLETIONS[shell].replace('%', program)}`,
+      content: { text: completionOf(join(root, bin[program] ?? ''), shell) },
+    })),
+  );
+  return [...pages, ...completions];
+}
+
+function completionOf(main: string, shell: string): string {
+  return execFileSync(process.execPath, [main, 'completion', shell], { encoding: 'utf8', timeout: 20_000 });
+}

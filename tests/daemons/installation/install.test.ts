@@ -1,0 +1,111 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import t from 'tap';
+import { allFiles, install, uninstall } from '../../../daemons/installation/install.js';
+import { manifestOf } from '../../../daemons/installation/programs.js';
+import { anyFreePort } from '../../../daemons/system/free-port.js';
+import { filesIn } from '../../pack/pack-packages.js';
+import { listeningPort, ROOT, saysReady, type StartedProgram, startProgram } from '../../started-program.js';
+
+const FOLDERS = { prefix: '/opt/sunshare', sysconfdir: '/opt/etc' };
+const DEADLINE_MS = 30_000;
+
+const destdir = mkdtempSync(join(tmpdir(), 'sunshare-install-'));
+t.teardown(() => rmSync(destdir, { recursive: true, force: true }));
+const at = (path: string): string => join(destdir, path);
+
+const files = allFiles(ROOT, FOLDERS);
+install(destdir, FOLDERS, files);
+const programs = Object.keys(manifestOf(ROOT).bin);
+
+await t.test('each program says its version and its usage, from where it was installed', (t) => {
+  t.same(readdirSync(at('/opt/sunshare/bin')).sort(), programs.sort());
+  for (const program of programs) {
+    const run = (flag: string): string => {
+      const { stdout, stderr } = spawnSync(at(`/opt/sunshare/bin/${program}`), [flag], {
+        encoding: 'utf8',
+        timeout: DEADLINE_MS,
+      });
+      return stderr === '' ? stdout : `stderr: ${stderr}`;
+    };
+    t.equal(run('--version'), `${manifestOf(ROOT).version}\n`, program);
+    t.ok(run('--help').startsWith(`${program} `), program);
+  }
+  t.end();
+});
+
+await t.test('they work together, with all that they load late', async (t) => {
+  const start = (program: string, ...args: string[]): StartedProgram =>
+    startProgram(t, { name: program, command: at(`/opt/sunshare/bin/${program}`), args });
+  const datetime = start('sunshare-datetime', '-p', '0');
+  const server = start(
+    'sunshare-server',
+    ...['-p', String(await anyFreePort()), '--host', '127.0.0.1', '--admin', '127.0.0.1:0'],
+  );
+  await Promise.all([datetime, server].map(({ program }) => program.ready(saysReady)));
+  const admin = /admin on (\S+)/.exec(server.output.stderr)?.[1] ?? '';
+  t.match(await (await fetch(`${admin}/metrics`)).text(), /^sunshare_ready 1$/m);
+  const client = start(
+    'sunshare',
+    ...['-s', '127.0.0.1', '-p', String(listeningPort(server.output.stderr)), '-c', 'REGISTER alice'],
+    ...['--datetime', `http://127.0.0.1:${listeningPort(datetime.output.stderr)}/datetime`],
+  );
+  t.equal(await client.program.ended, 'ended with status 0');
+  t.match(client.output.stdout, 'REGISTER OK');
+});
+
+await t.test('nothing is installed that does not belong there', (t) => {
+  const all = filesIn(destdir);
+  t.same(
+    all.filter((file) => /\.(ts|map|tsbuildinfo)$/.test(file)),
+    [],
+    'no sources, types, maps',
+  );
+  t.same(
+    all.filter((file) => /dist\/daemons\/(installation|system)\//.test(file)),
+    [],
+  );
+  t.same(
+    all.filter((file) => readIfText(at(file)).includes(ROOT)),
+    [],
+    'no path of the checkout',
+  );
+  t.same(
+    all.filter((file) => (statSync(at(file)).mode & 0o022) !== 0),
+    [],
+    'nobody else writes to it',
+  );
+  t.end();
+});
+
+await t.test('the units start the programs where they are', (t) => {
+  const folder = at('/opt/sunshare/lib/systemd/system');
+  for (const unit of readdirSync(folder).filter((file) => file.endsWith('.service'))) {
+    const [, program] = /^ExecStart=(\S+)/m.exec(readFileSync(join(folder, unit), 'utf8')) ?? [];
+    t.ok(program !== undefined && existsSync(at(program)), `${unit}: ${program ?? ''}`);
+  }
+  t.end();
+});
+
+await t.test('configuration outlives a second installation, and removal', (t) => {
+  const configuration = '/opt/etc/logrotate.d/sunshare';
+  writeFileSync(at(configuration), '# mine\n');
+  writeFileSync(at('/opt/sunshare/lib/sunshare/dist/of-an-older-version.js'), '');
+  install(destdir, FOLDERS, files);
+  t.equal(readFileSync(at(configuration), 'utf8'), '# mine\n');
+  t.ok(uninstall(destdir, FOLDERS));
+  const kept = filesIn(destdir).filter((file) => !file.startsWith('opt/etc/'));
+  t.same(
+    kept,
+    ['opt/sunshare/lib/sunshare/dist/of-an-older-version.js'],
+    'what we did not bring is not ours',
+  );
+  t.equal(uninstall(destdir, FOLDERS), false);
+  t.end();
+});
+
+function readIfText(file: string): string {
+  return /\.(node|gz)$/.test(file) ? '' : readFileSync(file, 'utf8');
+}

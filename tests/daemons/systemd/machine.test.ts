@@ -1,0 +1,180 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import t from 'tap';
+import { buildPackage } from '../../../daemons/installation/debian/build-package.js';
+import { eventually } from '../../eventually.js';
+import { skipUnless } from '../../peers.js';
+import { ROOT } from '../../started-program.js';
+import { Machine } from './machine.js';
+
+// The package on a machine whose systemd is process 1: installed, started, watched, restarted, upgraded, purged.
+
+const skip = skipUnless('root', 'systemd', 'unshare', 'ip', 'dpkg-shlibdeps', 'strip', 'sqlite', 'rpcinfo');
+const IS_WHOLE = process.env['SYSTEMD'] === 'whole';
+/** What is asked of the units: 50,000 operations within 20 s, each in the log. */
+const [OPERATIONS, OPERATIONS_MS] = IS_WHOLE ? [50_000, 20_000] : [2_000, 20_000];
+const STOP_MS = 5_000;
+const OPERATIONS_PROGRAM = `${process.execPath} ${ROOT}dist/tests/daemons/systemd/operations.js 12345`;
+const SERVICES = ['sunshare-datetime', 'sunshare-log-server', 'sunshare-server'] as const;
+
+await t.test('the package on a machine with systemd', { skip }, async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'sunshare-package-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const build = (revision: string): string => {
+    mkdirSync(join(folder, revision));
+    return buildPackage(ROOT, { revision, folder: join(folder, revision), compression: 'gzip' });
+  };
+  const [first, second] = [build('1'), build('2')];
+  const machine = await Machine.start('sunshare.target', setup(first));
+  t.teardown(() => machine.stop());
+
+  const logged = async (prefix: string): Promise<string[]> => {
+    const text = await machine.output(`grep -h '^${prefix}' /var/log/sunshare/rpc.log || true`);
+    return text.split('\n').map((line) => line.split(' ')[0] ?? '');
+  };
+  const isLogged = (prefix: string, users: readonly string[]): Promise<void> =>
+    eventually(`each of ${users.length} operations is in the log once`, async () => {
+      const lines = await logged(prefix);
+      return lines.length >= users.length && lines.sort().join() === [...users].sort().join();
+    });
+  const registered = async (): Promise<boolean> =>
+    /^\s*536870913\s/m.test(await machine.output('rpcinfo -p 127.0.0.1'));
+
+  await t.test('everything is started, and tells how it fares', async (t) => {
+    for (const service of SERVICES) t.equal(await machine.property(service, 'SubState'), 'running', service);
+    t.equal(await machine.property('sunshare-server', 'StatusText'), 'serving clients on 127.0.0.1:12345');
+    t.equal(
+      await machine.property('sunshare-log-server', 'StatusText'),
+      'serving tcp 127.0.0.1:12346 and udp 127.0.0.1:12346; not found through the portmapper',
+    );
+    t.equal(await machine.output('systemctl is-enabled sunshare-server.socket'), 'enabled');
+    t.not((await machine.run('systemctl is-enabled sunshare-portmapper.socket')).status, 0);
+    t.equal(
+      await machine.output('stat -c "%U %a" /var/lib/sunshare /var/lib/sunshare-log | xargs'),
+      'sunshare 750 sunshare-log 750',
+    );
+  });
+
+  await t.test('our portmapper is found on port 111, and by it the log server', async () => {
+    await machine.output('systemctl start sunshare-portmapper.socket sunshare-portmapper.service');
+    await eventually('the log server is registered', registered);
+    await machine.output('rpcinfo -T tcp 127.0.0.1 536870913 1');
+    await machine.output('rpcinfo -T udp 127.0.0.1 536870913 1');
+  });
+
+  await t.test(`${OPERATIONS} operations leave as many lines in the log`, async (t) => {
+    const { stdout, stderr } = await machine.run(`${OPERATIONS_PROGRAM} many ${OPERATIONS}`);
+    const { ms, faults } = JSON.parse(stderr) as { ms: number; faults: object };
+    t.same(faults, {});
+    t.ok(ms < OPERATIONS_MS, `${ms} ms`);
+    await isLogged('many', stdout.trim().split('\n'));
+    t.comment(`${OPERATIONS} operations in ${ms} ms`);
+  });
+
+  await t.test('a service that is frozen is ended by its watchdog, and started again', async (t) => {
+    const pid = await machine.property('sunshare-server', 'MainPID');
+    await machine.output(`kill -STOP ${pid}`);
+    await eventually('it runs again', async () => {
+      const [now, state] = [
+        await machine.property('sunshare-server', 'MainPID'),
+        await machine.property('sunshare-server', 'SubState'),
+      ];
+      return now !== pid && state === 'running';
+    });
+    t.equal(await machine.property('sunshare-server', 'NRestarts'), '1');
+    const { stdout } = await machine.run(`${OPERATIONS_PROGRAM} again 3`);
+    await isLogged('again', stdout.trim().split('\n'));
+  });
+
+  await t.test('a service that is killed is started again, and nobody is refused meanwhile', async (t) => {
+    const working = machine.run(`${OPERATIONS_PROGRAM} killed 400 4`);
+    for (const service of SERVICES) {
+      const pid = await machine.property(service, 'MainPID');
+      await machine.output(`kill -KILL ${pid}`);
+      await eventually(`${service} runs again`, async () => {
+        const now = await machine.property(service, 'MainPID');
+        return now !== '0' && now !== pid && (await machine.property(service, 'SubState')) === 'running';
+      });
+    }
+    const { stdout, stderr } = await working;
+    t.notMatch(stderr, 'ECONNREFUSED');
+    const users = stdout.trim().split('\n');
+    await eventually('what was acknowledged is in the log', async () => {
+      const lines = new Set(await logged('killed'));
+      return users.every((user) => lines.has(user));
+    });
+  });
+
+  await t.test('a folder is served for a user', async () => {
+    await machine.output('systemctl start sunshare-serve@alice.service');
+    await eventually('it is published', async () => {
+      const listed = await machine.run(
+        `sunshare -s 127.0.0.1 -p 12345 -c 'REGISTER bob' -c 'CONNECT bob' -c 'LIST_CONTENT alice'`,
+      );
+      return listed.stdout.includes('hello.txt');
+    });
+    await machine.output('systemctl stop sunshare-serve@alice.service');
+  });
+
+  await t.test('stopped under load: within 5 s, nothing lost, and the registration is gone', async (t) => {
+    const working = machine.run(`${OPERATIONS_PROGRAM} load 1000000 16`);
+    await eventually('operations come', async () => (await logged('load')).length > 50);
+    for (const service of [
+      'sunshare-server',
+      'sunshare-log-server',
+      'sunshare-datetime',
+      'sunshare-portmapper',
+    ]) {
+      const beganMs = performance.now();
+      await machine.output(
+        `systemctl stop --no-warn ${service}.socket ${service}.service 2>/dev/null || systemctl stop ${service}.service`,
+      );
+      const ms = performance.now() - beganMs;
+      t.ok(ms < STOP_MS, `${service}: ${Math.round(ms)} ms`);
+      t.equal(await machine.property(service, 'Result'), 'success', service);
+      if (service === 'sunshare-log-server') t.equal(await registered(), false);
+    }
+    const users = (await working).stdout.trim().split('\n');
+    t.ok(users.length > 50);
+    await machine.output(
+      'systemctl start sunshare-portmapper.socket sunshare-portmapper.service sunshare.target',
+    );
+    await eventually('what was acknowledged is in the log', async () => {
+      const lines = new Set(await logged('load'));
+      return users.every((user) => lines.has(user));
+    });
+  });
+
+  await t.test('upgraded while it works: nobody is refused', async (t) => {
+    const before = await machine.property('sunshare-server', 'MainPID');
+    const working = machine.run(`${OPERATIONS_PROGRAM} upgraded 3000 4`);
+    await machine.output(`dpkg --force-depends -i ${second}`);
+    const { stderr } = await working;
+    t.same((JSON.parse(stderr) as { faults: object }).faults, {});
+    t.not(await machine.property('sunshare-server', 'MainPID'), before);
+    t.match(await machine.output('dpkg-query -W sunshare'), /-2$/);
+  });
+
+  await t.test('removed, its state stays; purged, nothing does', async (t) => {
+    await machine.output('dpkg -L sunshare | grep sunshare >/tmp/files');
+    await machine.output('dpkg -r sunshare');
+    for (const service of SERVICES) t.not(await machine.property(service, 'SubState'), 'running', service);
+    await machine.output('test -s /var/lib/sunshare-log/trail.db -a -s /var/log/sunshare/rpc.log');
+    await machine.output('dpkg -P sunshare');
+    const places = '/var/lib/sunshare* /var/log/sunshare* /etc/systemd/system/*sunshare* /etc/sunshare';
+    const left = await machine.output(`cat /tmp/files | xargs ls -d ${places} 2>/dev/null || true`);
+    t.equal(left, '');
+  });
+});
+
+/** A short watchdog, so that a test need not wait long for it. */
+function setup(file: string): string {
+  return `rm -f /usr/sbin/policy-rc.d
+    dpkg --force-depends -i ${file}
+    ln -s /usr/lib/systemd/system/sunshare* /run/units
+    mkdir /run/units/sunshare-server.service.d
+    printf '[Service]\\nWatchdogSec=3s\\n' >/run/units/sunshare-server.service.d/test.conf
+    install -d -o sunshare /srv/sunshare/alice
+    echo hello >/srv/sunshare/alice/hello.txt`;
+}
