@@ -17,7 +17,9 @@ export function serviceFiles(root: string, folders: Folders): InstalledFile[] {
   return readdirSync(source).flatMap((name) => {
     const place = PLACES.find(([pattern]) => pattern.test(name))?.[1](name, folders);
     if (place === undefined) return [];
-    const text = readFileSync(join(source, name), 'utf8').replaceAll('/usr/bin/', `${folders.prefix}/bin/`);
+    const text = readFileSync(join(source, name), 'utf8')
+      .replaceAll('/usr/bin/', `${folders.prefix}/bin/`)
+      .replaceAll('/etc/sunshare', `${folders.sysconfdir}/sunshare`);
     return [{ path: place, content: { text }, isConfiguration: place.startsWith(folders.sysconfdir) }];
   });
 }
