@@ -154,7 +154,7 @@ await t.test('the package on a machine with systemd', { skip }, async (t) => {
 
   await t.test('upgraded while it works: nobody finds it away', async (t) => {
     const before = await machine.property('sunshare-server', 'MainPID');
-    const working = machine.run(`${OPERATIONS_PROGRAM} upgraded 3000 4`);
+    const working = machine.run(`${OPERATIONS_PROGRAM} upgraded 1500 4`);
     await machine.output(`dpkg --force-depends -i ${second}`);
     const { stderr } = await working;
     // of those that had sent half a request at that moment
