@@ -17,22 +17,31 @@ export class DownloadTarget {
   readonly #destination: Destination;
   readonly #temporaryPath: string;
   readonly #handle: FileHandle;
-  readonly #hash: Hash = createHash('sha256');
+  readonly #hash: Hash | undefined;
   #bytes = 0;
   #isSettled = false;
 
-  private constructor(destination: Destination, temporaryPath: string, handle: FileHandle) {
+  private constructor(destination: Destination, temporaryPath: string, handle: FileHandle, isHashed = true) {
     this.#destination = destination;
     this.#temporaryPath = temporaryPath;
     this.#handle = handle;
+    this.#hash = isHashed ? createHash('sha256') : undefined;
   }
 
-  /** @throws Error when nothing can be written there */
-  static async create(destination: Destination, remotePath: string): Promise<DownloadTarget> {
+  /**
+   * @param isHashed whether anybody will tell a hash to compare with
+   * @throws Error when nothing can be written there
+   */
+  static async create(
+    destination: Destination,
+    remotePath: string,
+    isHashed = true,
+  ): Promise<DownloadTarget> {
     const temporaryPath = temporaryPathOf(destination.path, remotePath);
     await unlink(temporaryPath).catch(() => undefined);
     try {
-      return new DownloadTarget(destination, temporaryPath, await open(temporaryPath, NEW_FLAGS, 0o666));
+      const handle = await open(temporaryPath, NEW_FLAGS, 0o666);
+      return new DownloadTarget(destination, temporaryPath, handle, isHashed);
     } catch (error) {
       throw fileError(error, destination.folder);
     }
@@ -63,17 +72,23 @@ export class DownloadTarget {
     return this.#bytes;
   }
 
-  /** The hash of these bytes, in hexadecimal digits. */
-  get sha256(): string {
-    return this.#hash.copy().digest('hex');
+  /** The hash of these bytes, in hexadecimal digits; undefined where none is made. */
+  get sha256(): string | undefined {
+    return this.#hash?.copy().digest('hex');
   }
 
   /** @throws Error when the disk takes no more */
   async write(bytes: Uint8Array): Promise<void> {
-    this.#hash.update(bytes);
+    const written = this.#append(bytes);
+    // by us, while the disk takes them
+    this.#hash?.update(bytes);
     this.#bytes += bytes.length;
+    await written;
+  }
+
+  async #append(bytes: Uint8Array): Promise<void> {
     try {
-      await this.#handle.appendFile(bytes);
+      for (let at = 0; at < bytes.length;) at += (await this.#handle.write(bytes, at)).bytesWritten;
     } catch (error) {
       throw fileError(error, this.#destination.path);
     }
@@ -104,7 +119,7 @@ export class DownloadTarget {
   async #readBack(): Promise<this> {
     const content = this.#handle.createReadStream({ start: 0, autoClose: false });
     for await (const chunk of content as AsyncIterable<Buffer>) {
-      this.#hash.update(chunk);
+      this.#hash?.update(chunk);
       this.#bytes += chunk.length;
     }
     return this;

@@ -1,10 +1,10 @@
 import { formatHostPort } from '../../daemons/host-port.js';
 import type { Status } from '../../daemons/p2p-protocol/index.js';
 import { reasonOf } from '../../daemons/reason.js';
-import type { OpenConnection } from '../exchange/exchange.js';
 import { Destination } from './destination.js';
 import { DownloadTarget } from './download-target.js';
 import { getFile, type NoDescription, type PeerFile, statFile } from './peer-file.js';
+import { receive, TransferError } from './receiving.js';
 import { resume, SAYING_NO } from './resume.js';
 import {
   DOWNLOAD_DEADLINES,
@@ -26,11 +26,6 @@ const WHY_NO_HASH: Readonly<Record<NoDescription, string | undefined>> = {
   unanswered: 'the peer did not tell its hash',
   notAvailable: 'the peer has it no longer',
 };
-
-/** The connection broke, or the peer did something wrong: what has come may still be good. */
-class TransferError extends Error {
-  override name = 'TransferError';
-}
 
 /**
  * Fetches a peer's file into a local one, which appears complete or not at all. Where an earlier download of it was
@@ -70,7 +65,7 @@ async function begin(
   try {
     if (reply.status === 'ok') {
       await destination.expectRoomFor(reply.size);
-      const target = await DownloadTarget.create(destination, file.path);
+      const target = await DownloadTarget.create(destination, file.path, !file.spelling.isBaseOnly);
       return { target, connection, size: reply.size, sha256: undefined, isResumed: false };
     }
     connection.socket.destroy();
@@ -99,34 +94,6 @@ async function finish(transfer: Transfer, file: PeerFile, options: DownloadOptio
     throw error;
   } finally {
     await target.discard();
-  }
-}
-
-async function receive(
-  { target, connection, size }: Transfer,
-  { stallMs, closeMs }: DownloadDeadlines,
-  onProgress: DownloadOptions['onProgress'],
-): Promise<void> {
-  const { rest, chunks, socket } = connection;
-  for (let chunk: Buffer | undefined = rest; ; chunk = await nextOf(chunks, stallMs)) {
-    if (chunk === undefined) throw new TransferError(`the peer ended after ${target.bytes} of ${size} bytes`);
-    if (target.bytes + chunk.length > size)
-      throw new Error(`the peer sent more than the ${size} bytes it announced`);
-    await target.write(chunk);
-    onProgress?.({ receivedBytes: target.bytes, totalBytes: size });
-    if (target.bytes === size) break;
-  }
-  // All bytes are there: whether the peer closes, resets or waits for us is its own affair, but more bytes are not.
-  socket.end();
-  const surplus = await chunks.next(closeMs).catch(() => undefined);
-  if (surplus !== undefined) throw new Error('the peer sent more bytes than it announced');
-}
-
-async function nextOf(chunks: OpenConnection['chunks'], stallMs: number): Promise<Buffer | undefined> {
-  try {
-    return await chunks.next(stallMs);
-  } catch (error) {
-    throw new TransferError(reasonOf(error), { cause: error });
   }
 }
 

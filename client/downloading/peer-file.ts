@@ -23,7 +23,8 @@ export function getFile(
 ): Promise<Answer<'GET_FILE'>> {
   const operation = 'GET_FILE';
   return spelling.attempt(operation, (wire) => {
-    return exchange(peer, { operation, bytes: encodeRequest({ operation, path }, wire) }, options);
+    const bytes = encodeRequest({ operation, path }, wire);
+    return exchange(peer, { operation, bytes }, { ...options, isBulky: true });
   });
 }
 
@@ -35,7 +36,7 @@ export function getFileRange(
 ): Promise<Answer<'GET_FILE_RANGE'>> {
   const operation = 'GET_FILE_RANGE';
   const bytes = encodeRequest({ operation, path, offset: String(offset) }, 'space');
-  return exchange(peer, { operation, bytes }, options);
+  return exchange(peer, { operation, bytes }, { ...options, isBulky: true });
 }
 
 /** Why a peer said nothing of its file. */

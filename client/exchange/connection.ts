@@ -25,6 +25,8 @@ export interface ConnectOptions {
   readonly signal?: AbortSignal | undefined;
   /** Which address of a name was reached last, and is to be tried first. */
   readonly addresses?: AddressMemory | undefined;
+  /** How it is read, where not as a stream: over plaintext only. */
+  readonly onread?: net.OnReadOpts | undefined;
 }
 
 /**
@@ -33,7 +35,7 @@ export interface ConnectOptions {
  */
 export function connect(
   { host, port }: HostPort,
-  { timeoutMs, signal, addresses }: ConnectOptions,
+  { timeoutMs, signal, addresses, onread }: ConnectOptions,
 ): Promise<net.Socket> {
   return new Promise((resolve, reject) => {
     signal?.throwIfAborted();
@@ -43,6 +45,7 @@ export function connect(
       autoSelectFamily: true,
       autoSelectFamilyAttemptTimeout: ATTEMPT_MS,
       ...(addresses !== undefined && { lookup: addresses.lookup }),
+      ...(onread !== undefined && { onread }),
     });
     const deadline = setTimeout(() => {
       socket.destroy(new DeadlineError(`no connection within ${timeoutMs} ms`));

@@ -4,6 +4,7 @@ import { type Operation, type Reply, ReplyDecoder } from '../../daemons/p2p-prot
 import { reasonOf } from '../../daemons/reason.js';
 import type { AddressMemory } from './address-memory.js';
 import { type ChunkSource, chunksOf, connectTo, DeadlineError } from './connection.js';
+import { ReusedBuffers } from './reused-buffers.js';
 import type { Endpoint } from './tls-terms.js';
 
 /** How long the other side may take, in milliseconds. */
@@ -44,6 +45,8 @@ export interface OutgoingRequest<Op extends Operation> {
 export interface ExchangeOptions {
   deadlines?: Deadlines | undefined;
   signal?: AbortSignal | undefined;
+  /** Much will follow the reply; each chunk of it is good until the next one is asked for. */
+  isBulky?: boolean | undefined;
   /** Where it was reached before. */
   addresses?: AddressMemory | undefined;
 }
@@ -55,9 +58,11 @@ export async function exchange<Op extends Operation>(
   options: ExchangeOptions = {},
 ): Promise<Answer<Op>> {
   const { deadlines = DEADLINES, signal, addresses } = options;
+  const buffers = options.isBulky && endpoint.tls === undefined ? new ReusedBuffers() : undefined;
   let socket: Socket;
   try {
-    socket = await connectTo(endpoint, { timeoutMs: deadlines.connectMs, signal, addresses });
+    const connecting = { timeoutMs: deadlines.connectMs, signal, addresses, onread: buffers?.onread };
+    socket = await connectTo(endpoint, connecting);
   } catch (error) {
     return { kind: signal?.aborted ? 'broken' : 'unreachable', reason: reasonOf(error) };
   }
@@ -66,7 +71,8 @@ export async function exchange<Op extends Operation>(
     return { kind: 'unreachable', reason: 'a secret is not sent there without TLS (--tls)' };
   }
   socket.write(request.bytes);
-  const answer = await readReply(socket, new ReplyDecoder(request.operation), deadlines);
+  const chunks = buffers?.from(socket) ?? chunksOf(socket);
+  const answer = await readReply(socket, chunks, new ReplyDecoder(request.operation), deadlines);
   if (answer.kind === 'reply') return answer;
   socket.destroy();
   return signal?.aborted ? { ...answer, kind: 'broken' } : answer;
@@ -74,16 +80,16 @@ export async function exchange<Op extends Operation>(
 
 async function readReply<Op extends Operation>(
   socket: Socket,
+  chunks: ChunkSource,
   decoder: ReplyDecoder<Op>,
   { replyMs, firstByteMs = replyMs }: Deadlines,
 ): Promise<Answer<Op>> {
-  const chunks = chunksOf(socket);
   const begin = performance.now();
   try {
     for (;;) {
       const end = begin + (decoder.hasStarted ? replyMs : firstByteMs);
       const chunk = await chunks.next(Math.max(0, end - performance.now()));
-      const reply = chunk === undefined ? decoder.end() : decoder.push(chunk);
+      const reply = chunk === undefined ? decoder.end() : decoder.push(Buffer.from(chunk));
       if (reply !== undefined)
         return { kind: 'reply', reply, connection: { socket, rest: decoder.rest, chunks } };
     }

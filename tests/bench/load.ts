@@ -14,6 +14,8 @@ export interface Load {
   /** Where it measures each operation. */
   readonly p50Us?: number;
   readonly p99Us?: number;
+  /** Its own most resident memory, where it looks. */
+  readonly peakMib?: number;
 }
 
 /** A command line. */

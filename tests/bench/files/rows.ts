@@ -1,0 +1,187 @@
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { promisify } from 'node:util';
+import { anyFreePort } from '../../../daemons/system/free-port.js';
+import { skipUnless } from '../../peers.js';
+import type { Bench } from '../bench.js';
+import { type Command, load, ours, perSecond } from '../load.js';
+import { measureAlone, measurePairs, type Pairs } from '../pairs.js';
+import type { Group, Row } from '../row.js';
+import { compared, largeFile } from './large-file.js';
+import { peakMemoryMib } from './peak-memory.js';
+import { cReceiver, cSender, nginx, ourSender, pipeSender } from './sides.js';
+
+const DEADLINE_MS = 120_000;
+const run = promisify(execFile);
+const withC = (): string | false => skipUnless('rpcgen', 'gcc', 'libtirpc');
+
+/** A program of a Debian package that only the bench wants. */
+function needs(...commands: readonly [path: string, debianPackage: string][]): () => string | false {
+  const missing = commands.filter(([path]) => !existsSync(path)).map(([, name]) => name);
+  return () => (missing.length > 0 ? `needs apt-get install ${missing.join(' ')}` : withC());
+}
+
+async function mibPerSecond(command: Command): Promise<number> {
+  return (await perSecond(command)) / 2 ** 20;
+}
+
+/** A whole command line of others, which do not measure themselves. */
+async function timed(bench: Bench, script: string, ...args: string[]): Promise<number> {
+  const beginMs = performance.now();
+  await run('sh', ['-ec', script, 'sh', ...args], { timeout: DEADLINE_MS });
+  return (compared(bench) * 1_000) / (performance.now() - beginMs);
+}
+
+function pairs(bench: Bench, our: () => Promise<number>, reference: () => Promise<number>): Promise<Pairs> {
+  return measurePairs(bench, { ours: our, reference }, { unit: 'MiB/s' });
+}
+
+/** As GET_FILE does; a peer of the `underscore` family is not asked for a hash. */
+function ourDownload(port: number, file: string, wire: 'space' | 'underscore'): Command {
+  return ours('tests/bench/files/download-main.js', [String(port), file, `${file}.ours`, wire]);
+}
+
+const SENDING: Row = {
+  name: 'files-send',
+  ours: 'our sender → C receiver, kept nowhere',
+  reference: 'C sender with `sendfile` → the same',
+  mark: { atLeast: 0.9 },
+  limit:
+    'the sender is at the processor, in the kernel: Node has no `sendfile`, so that each piece is copied out of the page cache by one thread and into the socket by another, on the one processor that the receiver leaves. Reading ahead, and pieces of 512 KiB and 1 MiB, were tried (specs/decisions/large-files.md).',
+  skip: withC,
+  measure: async (bench) => {
+    const file = largeFile(bench, compared(bench));
+    const [our, c] = [await ourSender(bench, file), await cSender(bench, file)];
+    const speed = async (port: number): Promise<number> => mibPerSecond(await cReceiver(port, file));
+    return pairs(
+      bench,
+      () => speed(our.port),
+      () => speed(c.port),
+    );
+  },
+};
+
+const RECEIVING: Row = {
+  name: 'files-receive',
+  ours: 'C sender with `sendfile` → our receiver, kept nowhere',
+  reference: 'the same → C receiver with `read`',
+  mark: { atLeast: 1 },
+  limit:
+    'most of the time our receiver is idle (405 of 760 ms): a turn of the event loop for each 256 KiB, and the start of the first connection, are what C does not have. Two buffers used in turn were the gain; larger ones were slower.',
+  skip: withC,
+  measure: async (bench) => {
+    const file = largeFile(bench, compared(bench));
+    const { port } = await cSender(bench, file);
+    const receiver = ours('tests/bench/files/receive-main.js', [String(port), file]);
+    return pairs(
+      bench,
+      () => mibPerSecond(receiver),
+      async () => mibPerSecond(await cReceiver(port, file)),
+    );
+  },
+};
+
+const INTO_FILE = { ours: 'ours → ours, into a synced file' };
+
+const FILE_C: Row = {
+  ...INTO_FILE,
+  name: 'files-whole-c',
+  reference: 'C `sendfile` → C `read` and `write`, synced',
+  mark: { atLeast: 0.7 },
+  limit: 'the receiver waits for the sender (1,350 of 1,780 ms idle), for which see files-send.',
+  skip: withC,
+  measure: async (bench) => {
+    const file = largeFile(bench, compared(bench));
+    const [our, c] = [await ourSender(bench, file), await cSender(bench, file)];
+    return pairs(
+      bench,
+      () => mibPerSecond(ourDownload(our.port, file, 'underscore')),
+      async () => mibPerSecond(await cReceiver(c.port, file, `${file}.c`)),
+    );
+  },
+};
+
+const FILE_PIPE: Row = {
+  ...INTO_FILE,
+  name: 'files-whole-pipe',
+  reference: '`createReadStream().pipe(socket)` → `socket.pipe(createWriteStream())`',
+  mark: { atLeast: 2.5 },
+  limit: 'as files-send.',
+  measure: async (bench) => {
+    const file = largeFile(bench, compared(bench));
+    const [our, pipe] = [await ourSender(bench, file), await pipeSender(bench, file)];
+    const piped = ours('tests/bench/files/pipe-client-main.js', [String(pipe.port), `${file}.piped`]);
+    return pairs(
+      bench,
+      () => mibPerSecond(ourDownload(our.port, file, 'underscore')),
+      () => mibPerSecond(piped),
+    );
+  },
+};
+
+const FILE_NGINX: Row = {
+  ...INTO_FILE,
+  name: 'files-whole-nginx',
+  reference: 'nginx → curl, into a file',
+  mark: { atLeast: 2 },
+  limit: 'as files-send: nginx has `sendfile`, and curl does not sync what it has written.',
+  skip: needs(['/usr/sbin/nginx', 'nginx-light'], ['/usr/bin/curl', 'curl']),
+  measure: async (bench) => {
+    const file = largeFile(bench, compared(bench));
+    const [our, web] = [await ourSender(bench, file), await nginx(bench, file)];
+    return pairs(
+      bench,
+      () => mibPerSecond(ourDownload(our.port, file, 'underscore')),
+      () => timed(bench, 'curl -sfo "$2" "$1"', `http://127.0.0.1:${web.port}/file`, `${file}.curl`),
+    );
+  },
+};
+
+const HASHED: Row = {
+  name: 'files-hashed',
+  ours: 'ours → ours, into a synced file, SHA-256 made at both ends and compared',
+  reference: '`nc` → `nc | tee FILE | sha256sum`',
+  mark: { atLeast: 4 },
+  limit:
+    'the hash is made at both ends, the sender’s only when it is asked for, after the transfer: 0.5 GB/s each. Making it while sending would cost those who never ask for it.',
+  skip: needs(['/usr/bin/nc', 'netcat-openbsd']),
+  measure: async (bench) => {
+    const file = largeFile(bench, compared(bench));
+    const script = `nc -lN 127.0.0.1 "$2" <"$1" & until ss -Hltn "sport = :$2" | grep -q . ; do sleep 0.01; done
+      nc -d 127.0.0.1 "$2" | tee "$1.tee" | sha256sum; wait`;
+    return pairs(
+      bench,
+      async () => {
+        // a sender that has not made the hash before
+        const { port } = await ourSender(bench, file);
+        return mibPerSecond(ourDownload(port, file, 'space'));
+      },
+      async () => timed(bench, script, file, String(await anyFreePort())),
+    );
+  },
+};
+
+const MEMORY: Row = {
+  name: 'files-memory',
+  ours: 'ours → ours, the most resident memory of either side, 1 GiB',
+  reference: '1 MiB',
+  mark: { atMost: 100 },
+  measure: async (bench) => {
+    const file = largeFile(bench, bench.isQuick ? 64 : 1024);
+    return measureAlone(
+      bench,
+      async () => {
+        const { port, pid } = await ourSender(bench, file);
+        const { peakMib = 0 } = await load(ourDownload(port, file, 'space'));
+        return Math.max(peakMib, peakMemoryMib(pid));
+      },
+      'MiB',
+    );
+  },
+};
+
+export const FILES: Group = {
+  title: 'File transfer',
+  how: 'Over loopback, files in memory (`/dev/shm`) where there is such a place: the disk is not measured. What serves and fetches are the listener and the download of the client, each in a program of its own.',
+  rows: [SENDING, RECEIVING, FILE_C, FILE_PIPE, FILE_NGINX, HASHED, MEMORY],
+};
