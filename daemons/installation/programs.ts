@@ -6,6 +6,8 @@ import { runtimeFiles, runtimePackages } from './runtime-packages.js';
 
 /** Those that only a checkout has any use for. */
 const OF_THE_CHECKOUT = ['daemons/system/', 'daemons/installation/'];
+/** What the admin interface serves as it is. */
+const PAGE = 'daemons/admin/page';
 /** How each shell finds completions; `%` stands for the program. */
 const COMPLETIONS = {
   bash: 'share/bash-completion/completions/%',
@@ -51,6 +53,10 @@ export function programFiles(root: string, prefix: string): InstalledFile[] {
       content: { file: join(root, file) },
       isExecutable: mains.has(file),
     })),
+    ...filesOf(root, PAGE).map((file) => ({
+      path: `${home}/${file}`,
+      content: { file: join(root, file) },
+    })),
     ...runtimePackages(root).flatMap(({ place, folder }) =>
       runtimeFiles(folder).map((file) => ({
         path: `${home}/${place}/${file}`,
@@ -62,6 +68,12 @@ export function programFiles(root: string, prefix: string): InstalledFile[] {
       content: { link: relative(`${prefix}/bin`, `${home}/${file}`) },
     })),
   ];
+}
+
+function filesOf(root: string, folder: string): string[] {
+  return readdirSync(join(root, folder))
+    .filter((name) => /\.(html|css|js|svg)$/.test(name))
+    .map((name) => `${folder}/${name}`);
 }
 
 /** What was compiled of sources that are still there. */

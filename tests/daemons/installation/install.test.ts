@@ -47,6 +47,7 @@ await t.test('they work together, with all that they load late', async (t) => {
   await Promise.all([datetime, server].map(({ program }) => program.ready(saysReady)));
   const admin = /admin on (\S+)/.exec(server.output.stderr)?.[1] ?? '';
   t.match(await (await fetch(`${admin}/metrics`)).text(), /^sunshare_ready 1$/m);
+  t.equal((await fetch(admin)).status, 200, 'the page');
   const client = start(
     'sunshare',
     ...['-s', '127.0.0.1', '-p', String(listeningPort(server.output.stderr)), '-c', 'REGISTER alice'],
