@@ -51,7 +51,7 @@ export async function runDaemon(
     await running.close();
     process.exitCode = 0;
   } catch (error) {
-    diagnose(`could not stop cleanly: ${reasonOf(error)}`);
+    diagnose(`could not stop cleanly: ${reasonOf(error)}`, 'error');
     process.exitCode = 1;
   }
 }
@@ -79,14 +79,14 @@ function stopRequested(diagnose: Diagnose, endsWithStdout: boolean): Promise<Sto
 function endAfter(deadlineMs: number, diagnose: Diagnose): void {
   process.exitCode = 1;
   setTimeout(() => {
-    if (process.exitCode !== 0) diagnose(`did not stop within ${deadlineMs} ms, ending anyway`);
+    if (process.exitCode !== 0) diagnose(`did not stop within ${deadlineMs} ms, ending anyway`, 'error');
     process.exit();
   }, deadlineMs).unref();
 }
 
 /** Ends at once: a start that failed half-way may have left a listener open, which would keep the process alive. */
 function failToStart(diagnose: Diagnose, error: unknown): never {
-  diagnose(startFault(error));
+  diagnose(startFault(error), 'error');
   process.exit(error instanceof DamagedStoreError ? DAMAGED_STORE_STATUS : 1);
 }
 
@@ -97,7 +97,9 @@ function startFault(error: unknown): string {
   // Node says port -1 for an AF_LOCAL socket, whose address is its path.
   const where =
     port === undefined || port < 0 ? (address ?? '') : `port ${port} of ${address ?? 'this host'}`;
-  if (code === 'EADDRINUSE' && where !== '') return `cannot listen: ${where} is already in use`;
-  if (code === 'EACCES' && where !== '') return `cannot listen: no permission for ${where}`;
+  if (code === 'EADDRINUSE' && where !== '')
+    return `cannot listen: ${where} is already in use: end what listens there, or name another`;
+  if (code === 'EACCES' && where !== '')
+    return `cannot listen: no permission for ${where}: ports below 1024 are for root or CAP_NET_BIND_SERVICE`;
   return reasonOf(error);
 }

@@ -63,7 +63,7 @@ export class Admin<Shown extends View> {
   ready(): void {
     this.#readiness.enter('running');
     for (const address of this.#service.addresses().filter((each) => typeof each === 'object')) {
-      this.#diagnose(`admin on http://${formatHostPort(address.address, address.port)}`);
+      this.#diagnose(`admin on http://${formatHostPort(address.address, address.port)}`, 'info');
     }
   }
 

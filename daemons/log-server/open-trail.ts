@@ -45,7 +45,7 @@ function keptOutput(diagnose: Diagnose): KeptOutput {
       isFailing = true;
     },
     onRecovery() {
-      diagnose('the lines that waited are printed');
+      diagnose('the lines that waited are printed', 'info');
       isFailing = false;
     },
   });

@@ -27,7 +27,7 @@ export class Availability {
   }
 
   regained(consequence: string): void {
-    if (this.isAway) this.#diagnose(`${this.#service} is back: ${consequence}`);
+    if (this.isAway) this.#diagnose(`${this.#service} is back: ${consequence}`, 'info');
     this.#reason = undefined;
   }
 }

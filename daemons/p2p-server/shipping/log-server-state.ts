@@ -37,7 +37,8 @@ export class LogServerState {
   tookRecords(left: number): void {
     const follow = `${left} operations follow`;
     this.#reachable.regained(follow);
-    if (this.#refusal !== undefined) this.#diagnose(`log server takes the records of this server: ${follow}`);
+    if (this.#refusal !== undefined)
+      this.#diagnose(`log server takes the records of this server: ${follow}`, 'info');
     this.#refusal = undefined;
     this.#areUnreadable = false;
   }

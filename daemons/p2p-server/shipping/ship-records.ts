@@ -16,7 +16,7 @@ export interface Shipping {
 /** Sends the records of the outbox to a log server of specs/audit.x, or to one of another interface, until it is closed. */
 export function shipRecords(outbox: Outbox, settings: ShippingSettings, diagnose: Diagnose): Shipping {
   const { foreignLog: foreign } = settings;
-  if (foreign !== undefined) diagnose(`operations are logged by ${foreign.description}`);
+  if (foreign !== undefined) diagnose(`operations are logged by ${foreign.description}`, 'info');
   const open =
     foreign === undefined
       ? ourLog(outbox, settings, diagnose)

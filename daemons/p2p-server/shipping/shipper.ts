@@ -72,7 +72,7 @@ export class Shipper {
     if (keptIn === undefined && depth + dropped > 0)
       this.#diagnose(`stopping: ${depth + dropped} operations were not logged`);
     if (keptIn !== undefined && depth > 0)
-      this.#diagnose(`stopping: ${depth} records wait in ${keptIn} for the log server`);
+      this.#diagnose(`stopping: ${depth} records wait in ${keptIn} for the log server`, 'info');
   }
 
   #recorded(): void {

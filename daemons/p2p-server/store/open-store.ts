@@ -16,7 +16,7 @@ export interface OpenStoreOptions {
 /** Opens what `--store` names, and says where state is kept. @throws Error where it cannot be opened */
 export async function openStore({ store, diagnose, ...options }: OpenStoreOptions): Promise<Store> {
   if (store.kind === 'memory') {
-    diagnose('state is kept in memory: it is gone when the server stops');
+    diagnose('state is kept in memory: it is gone when the server stops', 'info');
     return new MemoryStore(options);
   }
   const { SqliteStore } = await import('./sqlite/sqlite-store.js');

@@ -133,7 +133,7 @@ export class OutboxPolicy {
       this.#whenFull === 'drop'
         ? `${this.#dropped} operations were not logged`
         : `${this.#refused} operations were refused`;
-    this.#diagnose(`audit queue has room again: ${end}`);
+    this.#diagnose(`audit queue has room again: ${end}`, 'info');
     this.#isFull = false;
     this.#dropped = 0;
     this.#refused = 0;

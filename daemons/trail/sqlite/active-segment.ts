@@ -29,7 +29,7 @@ export class ActiveSegment {
     this.writer = new SegmentWriter(database);
     this.reader = new SegmentReader(database, segment);
     this.group = new GroupCommit(database, {
-      onRecovery: () => diagnose(`${file}: records are stored again`),
+      onRecovery: () => diagnose(`${file}: records are stored again`, 'info'),
     });
     this.#pages = database.prepare<[], number>('PRAGMA page_count').pluck();
     this.#pageBytes = Number(database.pragma('page_size', { simple: true }));

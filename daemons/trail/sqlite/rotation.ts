@@ -62,7 +62,7 @@ export function settleRotation(file: string, steps: FileSteps, diagnose: Diagnos
     throw new DamagedStoreError(file, 'the file', `it is missing, but ${full.file} lies beside it`);
   steps.rename(next, file);
   steps.syncFolder(dirname(file));
-  diagnose(`${file}: the change of segments that was cut off is complete now`);
+  diagnose(`${file}: the change of segments that was cut off is complete now`, 'info');
 }
 
 /** The next file, whole but for records: it knows where the chain goes on, and how far each source is. */

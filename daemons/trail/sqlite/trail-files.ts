@@ -117,7 +117,7 @@ export class TrailFiles {
       if (last === undefined) return;
       this.#anchors.add({ position: lastPosition, hash: last.hash, receivedMs: Number(last.received_ms) });
       this.#anchored = lastPosition;
-      if (this.#anchorsFail) this.#diagnose(`${this.#anchors.file}: anchors are written again`);
+      if (this.#anchorsFail) this.#diagnose(`${this.#anchors.file}: anchors are written again`, 'info');
       this.#anchorsFail = false;
     } catch (error) {
       if (!this.#anchorsFail)
@@ -132,7 +132,7 @@ export class TrailFiles {
     const { open, writer } = this.active;
     const { segment } = writer;
     if (segment.last_position < segment.first_position) {
-      this.#diagnose(`${this.#file} has no records yet: it goes on as it is`);
+      this.#diagnose(`${this.#file} has no records yet: it goes on as it is`, 'info');
       return;
     }
     this.anchor(segment.last_position, true);

@@ -135,7 +135,7 @@ await t.test(
     t.equal(second.program.exitCode, 1);
     t.equal(
       second.output.stderr,
-      `sunshare-log-server: cannot listen: port ${port} of 127.0.0.1 is already in use\n`,
+      `sunshare-log-server: cannot listen: port ${port} of 127.0.0.1 is already in use: end what listens there, or name another\n`,
     );
   },
 );

@@ -1,4 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import path from 'node:path';
+import { text } from 'node:stream/consumers';
 import t from 'tap';
 import { listeningPort, ROOT, saysReady, startProgram } from '../../started-program.js';
 import { DAEMONS, folderWith, runToEnd, settingsIn } from './configured.js';
@@ -225,4 +228,73 @@ await t.test('sunshare serve is configured as daemons are', async (t) => {
   t.equal(contradiction.exitCode, 2);
   t.match(contradiction.stderr, /--wire underscore sends .* \(wire: the variable SUNSHARE_SERVE_WIRE\)\n$/);
   t.notMatch(contradiction.stderr, 'hidden');
+});
+
+await t.test('who does not read the output any more is no fault', async (t) => {
+  const unread = async (unreadStream: 'stdout' | 'stderr', ...args: string[]): Promise<unknown[]> => {
+    const child = spawn(process.execPath, [`${ROOT}dist/${server.main}`, ...args], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    t.teardown(() => child.kill('SIGKILL'));
+    child[unreadStream].destroy();
+    const said = text(child[unreadStream === 'stdout' ? 'stderr' : 'stdout']);
+    const [code] = (await once(child, 'exit')) as [number | null];
+    return [code, await said];
+  };
+  t.same(
+    await Promise.all([
+      unread('stdout', '--help'),
+      unread('stdout', '-p', '4000', '--config', '/dev/null', '--print-config'),
+      unread('stderr', '--nonsense'),
+      unread('stderr', '--config', '/nonexistent/file'),
+    ]),
+    [
+      [0, ''],
+      [0, ''],
+      [1, ''],
+      [2, ''],
+    ],
+  );
+});
+
+await t.test('the least that is told, and as what, for each daemon', async (t) => {
+  const spoken = async (main: string, needs: readonly string[], ...flags: string[]): Promise<string> => {
+    const { program, output } = startProgram(t, {
+      name: main,
+      command: process.execPath,
+      args: [`${ROOT}dist/${main}`, ...needs, ...flags, '--config', '/dev/null'],
+    });
+    await program.ready((said) => said.includes('ready'));
+    await program.stop('SIGTERM');
+    return output.stderr;
+  };
+  const free: Readonly<Record<string, readonly string[]>> = { 'log-server': ['--register', 'off'] };
+  for (const { name, main, program } of DAEMONS.filter((each) => each !== server)) {
+    const said = await spoken(main, free[name] ?? ['-p', '0'], '--log-format', 'json');
+    const told = said
+      .trimEnd()
+      .split('\n')
+      .map((line) => JSON.parse(line) as { level: string; program: string; msg: string });
+    t.ok(
+      told.every((each) => each.program === program),
+      name,
+    );
+    t.match(told.at(-1), { level: 'info', msg: 'ready' }, name);
+  }
+  const busy = startProgram(t, {
+    name: datetime.program,
+    command: process.execPath,
+    args: [
+      `${ROOT}dist/${datetime.main}`,
+      '--host',
+      '192.0.2.1',
+      '--log-level',
+      'warn',
+      '--log-format',
+      'json',
+    ],
+  });
+  await busy.program.ended;
+  t.equal(busy.program.exitCode, 1);
+  t.match(JSON.parse(busy.output.stderr), { level: 'error', msg: /192\.0\.2\.1/ });
 });

@@ -24,7 +24,7 @@ await t.test('a port in use is said in words', async (t) => {
   t.equal(second.program.exitCode, 1);
   t.equal(
     second.output.stderr,
-    `sunshare-datetime: cannot listen: port ${port} of 127.0.0.1 is already in use\n`,
+    `sunshare-datetime: cannot listen: port ${port} of 127.0.0.1 is already in use: end what listens there, or name another\n`,
   );
 });
 

@@ -101,7 +101,7 @@ await t.test('a port in use is said in words', async (t) => {
   t.equal(second.program.exitCode, 1);
   t.equal(
     second.output.stderr,
-    `sunshare-portmapper: cannot listen: port ${port} of 127.0.0.1 is already in use\n`,
+    `sunshare-portmapper: cannot listen: port ${port} of 127.0.0.1 is already in use: end what listens there, or name another\n`,
   );
 });
 
@@ -112,7 +112,10 @@ await t.test('a socket in use is said in words, and an abandoned one replaced', 
   const second = startOurs(t, MAIN, ['-p', '0', '--socket', path]);
   await second.program.ended;
   t.equal(second.program.exitCode, 1);
-  t.equal(second.output.stderr, `sunshare-portmapper: cannot listen: ${path} is already in use\n`);
+  t.equal(
+    second.output.stderr,
+    `sunshare-portmapper: cannot listen: ${path} is already in use: end what listens there, or name another\n`,
+  );
   await first.program.stop('SIGKILL');
   t.ok(existsSync(path));
   const third = startOurs(t, MAIN, ['-p', '0', '--socket', path]);

@@ -74,7 +74,7 @@ export class SqliteStore implements Store {
       heartbeats,
       sessionTtlSeconds,
       limits,
-      onDamage: (error) => diagnose(reasonOf(error)),
+      onDamage: (error) => diagnose(reasonOf(error), 'error'),
     });
     this.outbox = new SqliteOutbox({
       file: opened.file,

@@ -103,7 +103,10 @@ await t.test('a place that is taken', async (t) => {
   const { port } = taken.address() as AddressInfo;
   const run = await sunrpc(['proxy', `tcp:127.0.0.1:${port}`, 'tcp:127.0.0.1:1']);
   t.equal(run.status, 1);
-  t.equal(run.stderr, `sunrpc proxy: cannot listen: port ${port} of 127.0.0.1 is already in use\n`);
+  t.equal(
+    run.stderr,
+    `sunrpc proxy: cannot listen: port ${port} of 127.0.0.1 is already in use: end what listens there, or name another\n`,
+  );
 });
 
 await t.test('--register and --portmapper where no portmapper answers', async (t) => {
