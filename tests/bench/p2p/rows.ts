@@ -100,6 +100,6 @@ export const P2P: Group = {
     'A load generator in C on one thread: 64 clients, one connection for each operation, each with an address of its own. ' +
     'A user registers, connects, publishes, lists, asks, deletes, disconnects and unregisters, and begins again. The ' +
     'server is `sunshare-server` with its limits as they are by default, a line on its stdout for each operation; without ' +
-    'a log server it fills its queue and then counts what it drops.',
+    'a log server it fills its queue and then counts what it drops. The lists are of users who are there before it listens.',
   rows: [...THROUGHPUT_ROWS, ...LIST_ROWS, ...LOG_AWAY_ROWS, ...IDLE_ROWS],
 };
