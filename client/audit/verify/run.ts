@@ -6,6 +6,7 @@ import { defaultAnchorFile, openTrail, type TrailFiles } from '../files/trail-fi
 import type { Surroundings } from '../surroundings.js';
 import { type FoundTrail, verifyTrail } from './chain-walk.js';
 import { foundTrail, relevantAnchors } from './found-trail.js';
+import { checkIndexes } from './indexes.js';
 import { faultText, soundText } from './verdict-text.js';
 
 /** `sunshare-audit verify`. @returns the exit status */
@@ -16,12 +17,14 @@ export async function runVerify(
 ): Promise<number> {
   // Read first: what is anchored is in the trail already.
   const { anchors, notice } = anchorsOf(file, anchorFiles);
-  const files = openTrail(await sqliteDriver(), file);
+  const driver = await sqliteDriver();
+  const files = openTrail(driver, file);
   if (notice !== undefined) say(notice);
   const relevant = relevantAnchors(files, anchors);
   const trail = foundTrail(files, relevant);
   try {
     const { isSound, text } = verified(trail, files, relevant.length);
+    if (isSound) for (const segment of files.segments) checkIndexes(driver, segment.file);
     await print(text);
     return isSound ? EXIT_STATUS.sound : EXIT_STATUS.notSound;
   } finally {

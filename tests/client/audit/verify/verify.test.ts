@@ -231,3 +231,19 @@ await t.test('what cannot be read is said, with status 4', { skip }, async (t) =
     t.same({ stdout, code }, { stdout: '', code: 4 }, args.join(' '));
   }
 });
+
+await t.test('an index that was made to lack records', { skip }, async (t) => {
+  const file = await written(t);
+  const first = `${file}.000001`;
+  const asIndex = (condition: string) => (database: Database) => {
+    database.unsafeMode().pragma('writable_schema = ON');
+    const sql = `CREATE INDEX records_by_user ON records (username, position)${condition}`;
+    database.prepare("UPDATE sqlite_schema SET sql = ? WHERE name = 'records_by_user'").run(sql);
+  };
+  await tamper(first, asIndex(' WHERE position > 2'));
+  await tamper(first, (database) => database.exec('REINDEX'));
+  await tamper(first, asIndex(''));
+  const { stdout, stderr, code } = await verify(file);
+  t.match(stderr, /trail\.db\.000001 is damaged: index records_by_user: it has 2 of 4 records/);
+  t.same({ stdout, code }, { stdout: '', code: 4 });
+});
