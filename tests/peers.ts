@@ -37,6 +37,7 @@ const PEERS = {
     packages: ['libnsl-dev'],
     reason: 'libnsl-dev is not installed',
   },
+  chromium: command('chromium', 'chromium'),
   ip: command('ip', 'iproute2'),
   ipv6: { isThere: hasIpv6, packages: [], reason: 'this machine has no ::1' },
   openssl: command('openssl', 'openssl'),

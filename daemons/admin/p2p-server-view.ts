@@ -13,7 +13,7 @@ import { RemoteTrail } from './view/remote-trail.js';
 import { Series } from './view/series.js';
 import { TrailFollower } from './view/trail-follower.js';
 import type { View } from './view/view.js';
-import type { Health, Overview } from './view/wire.js';
+import type { DirectoryCounts, Health, Overview } from './view/wire.js';
 
 /** What of a P2P server's settings concerns those who look on. */
 export type P2pServerViewSettings = Pick<
@@ -57,13 +57,12 @@ export class P2pServerView implements View {
   }
 
   overview(): Overview {
-    const { survey } = this;
     return {
       daemon: 'p2p-server',
       version: this.#version,
       startedMs: this.#startedMs,
       isReady: this.#readiness.report().ready,
-      directory: survey === undefined ? null : survey.counts(),
+      directory: this.#counts(),
       waitingRecords: this.#watched?.store.outbox.depth ?? null,
       answered: this.series.answered,
       health: [
@@ -74,6 +73,15 @@ export class P2pServerView implements View {
       ],
       chain: this.#follower.chain,
     };
+  }
+
+  /** Nothing of a directory that cannot be read: who looks on must not end the daemon. */
+  #counts(): DirectoryCounts | null {
+    try {
+      return this.survey?.counts() ?? null;
+    } catch {
+      return null;
+    }
   }
 
   async refresh(): Promise<void> {

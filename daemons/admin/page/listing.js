@@ -59,9 +59,13 @@ export class ListingTable {
     );
     this.#behind.addEventListener('click', () => this.#change({ offset: this.#query.offset + LIMIT }));
     const table = element('table', { 'aria-labelledby': `${name}-title` }, this.#head(), this.#body);
-    const region = { class: 'scroll', role: 'region', 'aria-labelledby': `${name}-title`, tabindex: '0' };
+    const region = { class: 'scroll', role: 'region', 'aria-label': `Table of ${name}`, tabindex: '0' };
     section.append(
-      element('div', { class: 'tools', role: 'search' }, element('label', {}, 'Search ', this.#search)),
+      element(
+        'div',
+        { class: 'tools', role: 'search', 'aria-label': `Search ${name}` },
+        element('label', {}, 'Search ', this.#search),
+      ),
       element('div', region, table),
       element('div', { class: 'pager' }, this.#foot, this.#before, this.#behind),
     );
