@@ -27,6 +27,8 @@ export const COLD: Row = {
   ours: 'cold call: look up, connect, SENDLOG, close; our client',
   reference: 'the same by clnt_create over TCP, same servers',
   mark: { atLeast: 3.5 },
+  limit:
+    'not profiled yet: two connections are made for each call, one to the portmapper and one to the log server.',
   skip: () => skipWithoutC() || skipUnless('namespace'),
   measure: async (bench) => {
     const inside = await startedInside(bench, ours('daemons/portmapper/main.js', []));

@@ -7,6 +7,7 @@ import { load } from '../load.js';
 import { measureAlone, measurePairs } from '../pairs.js';
 import type { Row } from '../row.js';
 import { cLoad, cServer, ourServer, type Side } from './sides.js';
+import { PER_CALL_LIMIT } from './per-call-limit.js';
 import { skipWithoutC } from './skip.js';
 import { systemCalls } from './system-calls.js';
 
@@ -20,6 +21,7 @@ export const COSTS: readonly Row[] = [
     ours: `CPU time per call of our server, ${IN_FLIGHT} in flight from C`,
     reference: 'C server',
     mark: { atMost: 0.3 },
+    limit: PER_CALL_LIMIT,
     skip: skipWithoutC,
     measure: async (bench) => {
       const [our, c] = [await ourServer(bench), await cServer(bench, 'tcp')];

@@ -4,6 +4,10 @@ import { callsPerSecond } from './pipelined.js';
 import { cClient, cServer, ONE_CORE, ourClient, ourServer, type Side } from './sides.js';
 import { skipWithoutC } from './skip.js';
 
+const ONE_LIMIT = `\
+one call at a time pays for a whole turn of the event loop on each side. Not profiled apart from the calls that are on their way
+at once.`;
+
 type ClientFor = (netid: 'tcp' | 'udp', port: number, seconds: number) => Command | Promise<Command>;
 
 interface Case {
@@ -52,6 +56,7 @@ function row({ name, ours, atLeast, netid = 'tcp', server, client }: Case): Row 
     ours: `${ours}${over}, one call at a time, on one core`,
     reference: `C → C${over}`,
     mark: { atLeast },
+    limit: ONE_LIMIT,
     skip: skipWithoutC,
     measure: async (bench) => {
       const where = { cpus: ONE_CORE };

@@ -3,6 +3,7 @@ import { type Command, perSecond, pinned } from '../load.js';
 import { measurePairs, type Pairs } from '../pairs.js';
 import type { Row } from '../row.js';
 import { cClient, cLoad, cServer, ONE_CORE, ourClient, ourServer } from './sides.js';
+import { PER_CALL_LIMIT } from './per-call-limit.js';
 import { skipWithoutC } from './skip.js';
 
 /** Calls on their way at once, over one connection. */
@@ -21,6 +22,7 @@ function ours(inFlight: number, atLeast: number): Row {
     ours: `our client → our server, ${inFlight} in flight, each awaited`,
     reference: 'C at its best: one call at a time, both on one core',
     mark: { atLeast },
+    limit: PER_CALL_LIMIT,
     skip: skipWithoutC,
     measure: async (bench) => {
       const [our, c] = [await ourServer(bench), await cServer(bench, 'tcp', { cpus: ONE_CORE })];
@@ -36,6 +38,7 @@ function fromC(inFlight: number, atLeast: number): Row {
     ours: `C load generator, ${inFlight} in flight → our server`,
     reference: 'the same → C server',
     mark: { atLeast },
+    limit: PER_CALL_LIMIT,
     skip: skipWithoutC,
     measure: async (bench) => bothFromC(bench, { inFlight }),
   };
@@ -47,6 +50,7 @@ function manyConnections(connections: number, atLeast: number): Row {
     ours: `C load generator, ${connections} connections, one call at a time each → our server`,
     reference: 'the same → C server',
     mark: { atLeast },
+    limit: PER_CALL_LIMIT,
     skip: skipWithoutC,
     measure: async (bench) => bothFromC(bench, { connections }),
   };
