@@ -36,6 +36,10 @@ export type Configuration<Table extends OptionTable> = InferredOptionTypes<Table
 /** Throws, or rejects with, an Error with a sentence for the user where options contradict each other. */
 export type Check<Table extends OptionTable> = (given: Configuration<Table>) => void | Promise<void>;
 
+const COMPLETION_COMMAND = 'completion';
+/** How its script asks for words, as yargs has it. */
+const COMPLETION_QUESTION = '--get-yargs-completions';
+
 const DEFAULT_FOLDER = '/etc/sunshare';
 const FOLDER_VARIABLE = 'SUNSHARE_CONFIG_DIR';
 
@@ -64,14 +68,18 @@ export async function readConfiguration<Table extends OptionTable>(
   table: Table,
   check?: Check<Table>,
 ): Promise<Configuration<Table>> {
-  const values: unknown = await withConfiguration(parser, configured, table, check).parse();
+  const values: unknown = await withConfiguration(parser, configured, table, check)
+    .completion(COMPLETION_COMMAND, 'Print a script for bash or zsh that completes flags and their values')
+    .parse();
   return values as Configuration<Table>;
 }
 
-/** The layers, the stronger over the weaker. Whoever only asks for help is not told of faults. */
+/** The layers, the stronger over the weaker. Whoever only asks for help, or for words, is not told of faults. */
 function givenTo(configured: Configured, options: OptionTable): Layer {
-  const flags = flagLayer(hideBin(process.argv), options);
-  if (flags.has('help') || flags.has('version')) return new Map();
+  const words = hideBin(process.argv);
+  const flags = flagLayer(words, options);
+  const isCompletion = words[0] === COMPLETION_COMMAND || words.includes(COMPLETION_QUESTION);
+  if (isCompletion || flags.has('help') || flags.has('version')) return new Map();
   try {
     const environment = environmentLayer(
       process.env,
