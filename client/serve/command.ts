@@ -1,41 +1,11 @@
-import type { Argv, CommandModule } from 'yargs';
-import { textFault } from '../../daemons/p2p-protocol/index.js';
-import { type Configuration, withConfiguration } from '../../daemons/configuration/configuration.js';
-import { checkServerFlags, CLIENT_OPTIONS, LIMIT_RATE, parseFolder } from '../command-line.js';
-
-const EPILOGUE = `Every regular file of the folder and of the folders in it is published under its path in the folder.
-Files that come and go are published and deleted; a server that was restarted is told everything again.
-SIGTERM and SIGINT end it. Exit status: 0 when it was ended and has disconnected in time, 1 when it could not,
-2 for a wrong command line; a second signal ends it at once, with 143 or 130.`;
+import type { CommandModule } from 'yargs';
+import type { ServeFlags } from './options.js';
 
 /** `sunshare serve`, as yargs takes it. */
 export const serveCommand: CommandModule<object, ServeFlags> = {
   command: 'serve',
   describe: 'Publish a folder and stay, without a terminal',
-  builder: withServeFlags,
+  // late: no other command is configured by files
+  builder: async (parser) => (await import('./options.js')).withServeFlags(parser),
   handler: async (flags) => (await import('./run.js')).runServe(flags),
 };
-
-const text = { type: 'string', requiresArg: true, demandOption: true } as const;
-
-const SERVE_OPTIONS = {
-  ...CLIENT_OPTIONS,
-  user: { ...text, coerce: parseUser, describe: 'who publishes; registered if need be' },
-  'share-dir': { ...text, coerce: parseFolder, describe: 'folder whose files are published' },
-  'limit-rate': LIMIT_RATE,
-} as const;
-
-/** What flags, environment and file say. */
-export type ServeFlags = Configuration<typeof SERVE_OPTIONS>;
-
-function withServeFlags(parser: Argv): Argv<ServeFlags> {
-  parser.usage('$0 serve -s HOST[:PORT] -p PORT --user NAME --share-dir DIR [options]').epilogue(EPILOGUE);
-  return withConfiguration(parser, { program: 'sunshare', name: 'serve' }, SERVE_OPTIONS, checkServerFlags);
-}
-
-/** A name that no server would take is a mistake, not a reason to try for ever. */
-function parseUser(text: unknown): string {
-  if (typeof text !== 'string' || text === '' || textFault(text) !== undefined)
-    throw new Error('expected one user, a name of 1 to 255 bytes without control characters');
-  return text;
-}

@@ -1,7 +1,7 @@
 import { openDiagnostics } from '../../daemons/diagnostics.js';
 import { runDaemon } from '../../daemons/lifecycle.js';
 import { openServer } from '../open-server.js';
-import type { ServeFlags } from './command.js';
+import type { ServeFlags } from './options.js';
 import { Seeder } from './seeder.js';
 import { unrepeated } from './unrepeated.js';
 
