@@ -8,9 +8,11 @@ const POLICY = '/usr/sbin/policy-rc.d';
 /**
  * Installs the Debian packages that our tests' peers come in, without starting the daemons among them (rpcbind would
  * take port 111). Only as root on Debian; `DEPS=no` prevents it. What cannot be installed is skipped later, by name.
+ *
+ * @param more packages that are missing besides
  */
-export async function installPeers(): Promise<void> {
-  const packages = missingPackages();
+export async function installPeers(more: readonly string[] = []): Promise<void> {
+  const packages = [...missingPackages(), ...more];
   if (packages.length === 0) return;
   const because = reasonNotToInstall();
   console.error(

@@ -3,6 +3,7 @@ import { format, resolveConfig } from 'prettier';
 import { installPeers } from '../install-peers.js';
 import { ROOT } from '../started-program.js';
 import { Bench } from './bench.js';
+import { missingFileTools } from './files/tools.js';
 import { GROUPS } from './groups.js';
 import { page } from './report/page.js';
 import { type Result, resultOf } from './report/result.js';
@@ -42,7 +43,7 @@ async function write(text: string): Promise<void> {
   writeFileSync(filepath, await format(text, { ...(await resolveConfig(filepath)), filepath }));
 }
 
-await installPeers();
+await installPeers(missingFileTools());
 const groups: (readonly [Group, Result[]])[] = [];
 for (const group of GROUPS) groups.push(await measuredGroup(group));
 const results = groups.flatMap(([, ofGroup]) => ofGroup);

@@ -1,5 +1,4 @@
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { anyFreePort } from '../../../daemons/system/free-port.js';
 import { skipUnless } from '../../peers.js';
@@ -10,18 +9,13 @@ import type { Group, Row } from '../row.js';
 import { compared, largeFile } from './large-file.js';
 import { peakMemoryMib } from './peak-memory.js';
 import { cReceiver, cSender, nginx, ourSender, pipeSender, type Sender } from './sides.js';
+import { skipUnlessTools } from './tools.js';
 
 const DEADLINE_MS = 120_000;
 /** Our sender was seen to be half as fast the first five times, 512 MiB each. */
 const WARM_UP = 8;
 const run = promisify(execFile);
 const withC = (): string | false => skipUnless('rpcgen', 'gcc', 'libtirpc');
-
-/** A program of a Debian package that only the bench wants. */
-function needs(...commands: readonly [path: string, debianPackage: string][]): () => string | false {
-  const missing = commands.filter(([path]) => !existsSync(path)).map(([, name]) => name);
-  return () => (missing.length > 0 ? `needs apt-get install ${missing.join(' ')}` : withC());
-}
 
 async function mibPerSecond(command: Command): Promise<number> {
   return (await perSecond(command)) / 2 ** 20;
@@ -79,7 +73,7 @@ const RECEIVING: Row = {
     'most of the time our receiver is idle (405 of 760 ms): a turn of the event loop for each 256 KiB, and the start of the first connection, are what C does not have. Two buffers used in turn were the gain; larger ones were slower.',
   skip: withC,
   measure: async (bench) => {
-    const file = largeFile(bench, compared(bench));
+    const file = largeFile(bench, 2 * compared(bench));
     const { port } = await cSender(bench, file);
     const receiver = ours('tests/bench/files/receive-main.js', [String(port), file]);
     return pairs(
@@ -135,7 +129,7 @@ const FILE_NGINX: Row = {
   reference: 'nginx → curl, into a file',
   mark: { atLeast: 2 },
   limit: 'as files-send: nginx has `sendfile`, and curl does not sync what it has written.',
-  skip: needs(['/usr/sbin/nginx', 'nginx-light'], ['/usr/bin/curl', 'curl']),
+  skip: () => skipUnlessTools('/usr/sbin/nginx', '/usr/bin/curl'),
   measure: async (bench) => {
     const file = largeFile(bench, compared(bench));
     const [our, web] = [await ourSender(bench, file), await nginx(bench, file)];
@@ -154,7 +148,7 @@ const HASHED: Row = {
   mark: { atLeast: 4 },
   limit:
     'the hash is made at both ends, the sender’s only when it is asked for, after the transfer: 0.5 GB/s each. Making it while sending would cost those who never ask for it.',
-  skip: needs(['/usr/bin/nc', 'netcat-openbsd']),
+  skip: () => skipUnlessTools('/usr/bin/nc'),
   measure: async (bench) => {
     const file = largeFile(bench, compared(bench));
     const script = `nc -lN 127.0.0.1 "$2" <"$1" & until ss -Hltn "sport = :$2" | grep -q . ; do sleep 0.01; done
