@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import type { Diagnose } from '../diagnostics.js';
+import { reasonOf } from '../reason.js';
 
 /** Time for systemd to take a message. */
 const TELL_MS = 5_000;
@@ -84,7 +85,8 @@ class Systemd implements ServiceManager {
     while (this.#waiting.size > 0) {
       const lines = [...this.#waiting].map(([name, value]) => `${name}=${value}`);
       this.#waiting.clear();
-      const fault = await this.#tell(lines);
+      // Where a process cannot even be forked (ENOMEM), spawn throws. It is no reason to end.
+      const fault = await this.#tell(lines).catch(reasonOf);
       if (fault !== undefined && fault !== this.#lastFault)
         this.#diagnose(`systemd cannot be told how we fare: ${fault}`);
       this.#lastFault = fault;

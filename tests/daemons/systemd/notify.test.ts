@@ -89,6 +89,21 @@ await t.test('what cannot be told is said once', async (t) => {
   t.same(said, ['systemd cannot be told how we fare: no such program']);
 });
 
+await t.test('what could not be tried is said too, and the next message is tried again', async (t) => {
+  const said: string[] = [];
+  let tries = 0;
+  const manager = serviceManager(
+    (line) => said.push(line),
+    { NOTIFY_SOCKET },
+    () => (tries++ === 0 ? Promise.reject(new Error('spawn ENOMEM')) : Promise.resolve(undefined)),
+  );
+  manager.ready(() => 'serving');
+  await new Promise(setImmediate);
+  t.same(said, ['systemd cannot be told how we fare: spawn ENOMEM']);
+  manager.stopping();
+  t.equal(tries, 2);
+});
+
 await t.test('a daemon tells a real socket', { skip: skipUnless('systemd-notify', 'python3') }, async (t) => {
   const socket = join(tmpdir(), `sunshare-notify-${process.pid}`);
   t.teardown(() => rmSync(socket, { force: true }));

@@ -67,6 +67,19 @@ await t.test('each service is watched, and tells when it is ready', (t) => {
   t.end();
 });
 
+await t.test(
+  'each service that listens for RPC or serves files may ask for the addresses of this machine',
+  (t) => {
+    for (const service of services.filter((name) => name !== 'sunshare-datetime.service'))
+      t.match(
+        readFileSync(join(UNITS, service), 'utf8'),
+        /^RestrictAddressFamilies=.*\bAF_NETLINK$/m,
+        service,
+      );
+    t.end();
+  },
+);
+
 await t.test('our portmapper is nothing that anybody gets by installing, and none beside rpcbind', (t) => {
   for (const unit of units.filter((file) => !file.startsWith('sunshare-portmapper')))
     t.notMatch(readFileSync(join(UNITS, unit), 'utf8'), /^(Wants|Requires|Also)=.*portmapper/m, unit);
