@@ -75,14 +75,14 @@ export class Metrics {
     return new Histogram({ name: PREFIX + name, help, labelNames, buckets: [...buckets], registers });
   }
 
-  /** A number that goes up and down. */
+  /** A number that goes up and down; NaN where reading it fails, which takes no other metric away. */
   gauge({ name, help, read }: Reading): void {
     new Gauge({
       name: PREFIX + name,
       help,
       registers: [this.#registry],
       collect() {
-        this.set(read());
+        this.set(readOrNaN(read));
       },
     });
   }
@@ -125,5 +125,13 @@ export class Metrics {
         this.inc(read());
       },
     });
+  }
+}
+
+function readOrNaN(read: () => number): number {
+  try {
+    return read();
+  } catch {
+    return NaN;
   }
 }

@@ -43,6 +43,11 @@ export class EventStream {
     this.#response.end();
   }
 
+  /** Ends it as something that failed. */
+  breakOff(): void {
+    this.#response.destroy();
+  }
+
   #overviewEvent(overview: string): string {
     if (overview === this.#overview) return '';
     this.#overview = overview;

@@ -8,7 +8,7 @@ const STEP_MS = 250;
 /** Who may look on at once. */
 export const MAX_STREAMS = 8;
 
-/** Everybody who looks on. Nothing is done while nobody does. */
+/** Everybody who looks on. Nothing is done while nobody does, and a view that fails ends nothing but these. */
 export class EventStreams {
   readonly #view: View;
   readonly #streams = new Set<EventStream>();
@@ -46,8 +46,13 @@ export class EventStreams {
   }
 
   #step(): void {
-    void this.#view.refresh();
-    const overview = JSON.stringify(this.#view.overview());
-    for (const stream of this.#streams) stream.tell(this.#view, overview);
+    void this.#view.refresh().catch(() => undefined);
+    try {
+      const overview = JSON.stringify(this.#view.overview());
+      for (const stream of this.#streams) stream.tell(this.#view, overview);
+    } catch {
+      // a page whose events break off says so and asks again; one that goes on would show what is old
+      for (const stream of this.#streams) stream.breakOff();
+    }
   }
 }

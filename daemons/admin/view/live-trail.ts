@@ -13,7 +13,6 @@ export interface TrailFilter {
 
 /** The newest records of the trail, for everybody who looks on. */
 export class LiveTrail {
-  /** Up to twice as many as are kept: what is too old is cut off now and then, not one by one. */
   #rows: TrailRow[] = [];
   #seen = 0;
 

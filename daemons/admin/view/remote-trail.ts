@@ -18,6 +18,7 @@ export class RemoteTrail implements ReadableTrail {
   readonly #place: LogServerPlace;
   #transport: Transport | undefined;
   #client: Client<typeof AUDIT_VERS> | undefined;
+  #closing = new AbortController();
 
   constructor(place: LogServerPlace) {
     this.#place = place;
@@ -51,6 +52,8 @@ export class RemoteTrail implements ReadableTrail {
     const transport = this.#transport;
     this.#transport = undefined;
     this.#client = undefined;
+    this.#closing.abort();
+    this.#closing = new AbortController();
     await transport?.close();
   }
 
@@ -66,7 +69,10 @@ export class RemoteTrail implements ReadableTrail {
   async #connect(): Promise<Client<typeof AUDIT_VERS>> {
     const { portmapper, tls } = this.#place;
     const { program, version } = AUDIT_VERS;
-    const found = await lookUp({ program, version }, { ...portmapper, timeoutMs: TIMEOUT_MS });
+    const { signal } = this.#closing;
+    const found = await lookUp({ program, version }, { ...portmapper, timeoutMs: TIMEOUT_MS, signal });
+    // who closed meanwhile has seen no transport that they could close
+    signal.throwIfAborted();
     if (found.kind !== 'registered')
       throw new Error('no log server whose trail can be read is registered at the portmapper');
     const { port } = found.address;

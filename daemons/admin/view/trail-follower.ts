@@ -57,6 +57,8 @@ export class TrailFollower {
   async close(): Promise<void> {
     await this.#source.close();
     await this.#step;
+    // a step that was between two calls may have opened it again
+    await this.#source.close();
   }
 
   async #readOn(): Promise<void> {

@@ -61,7 +61,7 @@ await t.test('metrics that cannot be read are an error of that one request', asy
   const read = (): number => {
     throw new Error('closed');
   };
-  metrics.gauge({ name: 'depth', help: 'd', read });
+  metrics.count({ name: 'records_total', help: 'r', read });
   t.equal((await subject.inject('/metrics')).statusCode, 500);
   t.equal((await subject.inject('/readyz')).statusCode, 200);
 });

@@ -22,7 +22,7 @@ await t.test('what is read at scrape time', async (t) => {
   t.ok(after.has('process_resident_memory_bytes'));
 });
 
-await t.test('a reading that fails fails its scrape, and the next may succeed', async (t) => {
+await t.test('a reading that fails is NaN and takes no other away, and the next may succeed', async (t) => {
   const metrics = new Metrics();
   let isBroken = true;
   const read = (): number => {
@@ -30,7 +30,9 @@ await t.test('a reading that fails fails its scrape, and the next may succeed', 
     return 3;
   };
   metrics.gauge({ name: 'depth', help: 'd', read });
-  await t.rejects(metrics.render(), { message: 'closed' });
+  metrics.gauge({ name: 'other', help: 'o', read: () => 4 });
+  const samples = samplesIn(await metrics.render());
+  t.same([samples.get('sunshare_depth'), samples.get('sunshare_other')], [NaN, 4]);
   isBroken = false;
   t.equal(samplesIn(await metrics.render()).get('sunshare_depth'), 3);
 });

@@ -37,6 +37,11 @@ export class SqliteConnections {
     return this.#listed ?? this.readAll();
   }
 
+  /** How many; unverified, so that a damaged row keeps nobody from looking on. */
+  get count(): number {
+    return this.#listed?.size ?? this.#statements.countConnections.get() ?? 0;
+  }
+
   /** All of them with how much each publishes. Unverified: what operations say of a row is verified when they do. */
   surveyed(): SurveyedUser[] {
     return this.#statements.surveyedUsers.all();

@@ -8,7 +8,7 @@ export function sqliteSurvey(tables: SqliteTables, state: SqliteState): Survey {
   return {
     counts: () => ({
       users: state.stored.users,
-      connected: connections.listed.size,
+      connected: connections.count,
       publications: state.stored.publications,
     }),
     connected: () => connections.surveyed(),

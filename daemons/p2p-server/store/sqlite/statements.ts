@@ -48,6 +48,7 @@ export const SQL = {
   surveyedUsers:
     'SELECT c.user AS name, c.ip, c.port, u.publications FROM connections c CROSS JOIN users u ON u.name = c.user' +
     ' WHERE c.number > 0 ORDER BY c.number',
+  countConnections: 'SELECT count(*) FROM connections WHERE number > 0',
   connections: `SELECT ${CONNECTION} FROM connections WHERE number > 0 ORDER BY number`,
   sessionsBetween:
     'SELECT session FROM connections WHERE session > ? AND session <= ? ORDER BY session LIMIT ?',
@@ -95,6 +96,7 @@ export interface Statements {
   readonly setSession: Statement<[ConnectionRow]>;
   readonly removeConnection: Statement<[number]>;
   readonly surveyedUsers: Statement<[], SurveyedUser>;
+  readonly countConnections: Statement<[], number>;
   readonly connections: Statement<[], ConnectionRow>;
   readonly sessionsBetween: Statement<[after: number, last: number, limit: number], number>;
   readonly addRecord: Statement<[RecordRow]>;
@@ -132,6 +134,7 @@ export function prepareStatements(database: Database): Statements {
     setSession: database.prepare(SQL.setSession),
     removeConnection: database.prepare(SQL.removeConnection),
     surveyedUsers: database.prepare(SQL.surveyedUsers),
+    countConnections: database.prepare<[], number>(SQL.countConnections).pluck(),
     connections: database.prepare(SQL.connections),
     sessionsBetween: database
       .prepare<[after: number, last: number, limit: number], number>(SQL.sessionsBetween)
