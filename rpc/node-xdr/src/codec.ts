@@ -1,3 +1,4 @@
+import { markAsUntransferable } from 'node:worker_threads';
 import type { DecodeOptions } from './decode-options.js';
 import { errorOfDepth } from './xdr-error.js';
 import { XdrReader } from './xdr-reader.js';
@@ -47,7 +48,7 @@ let idleReader: XdrReader | undefined;
  */
 export function encode<T>(codec: Codec<T>, value: NoInfer<T>, options?: EncodeOptions): Uint8Array {
   if (options !== undefined) return encodeBy(new XdrWriter(options), codec, value);
-  const writer = idleWriter ?? new XdrWriter({ initialBytes: SLAB_BYTES });
+  const writer = idleWriter ?? slabWriter();
   idleWriter = undefined;
   const start = writer.begin();
   try {
@@ -63,6 +64,13 @@ export function encode<T>(codec: Codec<T>, value: NoInfer<T>, options?: EncodeOp
   const bytes = isShared ? writer.bytes.subarray(start, writer.offset) : copied(writer, start);
   if (writer.bytes.length - writer.offset >= MIN_SLAB_REST_BYTES) idleWriter = writer;
   return bytes;
+}
+
+function slabWriter(): XdrWriter {
+  const writer = new XdrWriter({ initialBytes: SLAB_BYTES });
+  // as Node does with its own: who gave one value away to a thread would take all others in the buffer from their owners
+  markAsUntransferable(writer.bytes.buffer);
+  return writer;
 }
 
 /** What was written, and the writer set back to before it. */

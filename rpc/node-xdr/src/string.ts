@@ -43,7 +43,9 @@ function writeAscii(writer: XdrWriter, value: string): boolean {
 
 function writeUtf8(writer: XdrWriter, value: string, maximum: number): void {
   const start = writer.offset;
-  const fits = value.length <= LONG && start + 4 + value.length * MAX_BYTES_PER_UNIT <= writer.bytes.length;
+  // with what fills the last block of four: to grow would lose what stands behind the offset
+  const most = (value.length * MAX_BYTES_PER_UNIT + 3) & ~3;
+  const fits = value.length <= LONG && start + 4 + most <= writer.bytes.length;
   // behind the offset nothing is written yet: what is refused after all leaves no trace
   const length = fits
     ? (writer.bytes as TextBuffer).utf8Write(value, start + 4, value.length * MAX_BYTES_PER_UNIT)

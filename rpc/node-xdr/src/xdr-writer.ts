@@ -60,11 +60,11 @@ export class XdrWriter {
   }
 
   /**
-   * What has been written so far, as a view: writing on after `offset` was set back changes it, and once the
-   * buffer has grown it no longer follows. Copy what is to be kept.
+   * What has been written so far of the present value (see {@link begin}), as a view: writing on after `offset` was
+   * set back changes it, and once the buffer has grown it no longer follows. Copy what is to be kept.
    */
   result(): Buffer {
-    return this.bytes.subarray(0, this.offset);
+    return this.bytes.subarray(this.#start, this.offset);
   }
 
   /** Writes a part of the present value; `step` is its place there, for the path of an error. */

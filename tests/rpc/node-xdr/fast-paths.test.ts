@@ -42,6 +42,9 @@ function write(writer: xdr.XdrWriter, codec: xdr.Codec<unknown>, value: unknown)
   return writer.result();
 }
 
+/** Buffers that are soon full, at any place of a value and of its blocks of four. */
+const initialBytes = fc.nat({ max: 100 });
+
 const sampleWithValue = samples.chain(({ codec, values }) => fc.tuple(fc.constant(codec), values));
 
 await t.test('members at once are read as one by one, errors and their places included', (t) => {
@@ -108,8 +111,9 @@ await t.test(
         text,
         fc.constantFrom(20, 100, 0xffff_ffff),
         fc.nat({ max: 80 }),
-        (text, maximum, before) => {
-          const writer = new xdr.XdrWriter({ initialBytes: 64 });
+        initialBytes,
+        (text, maximum, before, initialBytes) => {
+          const writer = new xdr.XdrWriter({ initialBytes });
           writer.bytes.fill(0xee);
           writer.reserve(before & ~3);
           const start = writer.offset;
@@ -126,6 +130,21 @@ await t.test(
     t.end();
   },
 );
+
+await t.test('a buffer of any size gives the same bytes, however often it has to grow', (t) => {
+  const nineOfThreeBytes = 'あ'.repeat(9);
+  const encoded = xdr.encode(xdr.string(100), nineOfThreeBytes, { initialBytes: 31 });
+  t.equal(hexOf(encoded), plainString(nineOfThreeBytes, 100));
+  fc.assert(
+    fc.property(sampleWithValue, initialBytes, ([codec, value], initialBytes) => {
+      const grown = outcome(() => write(new xdr.XdrWriter({ initialBytes }), codec, value));
+      const roomy = outcome(() => write(new xdr.XdrWriter({ initialBytes: 65_536 }), codec, value));
+      if (grown !== roomy) throw new Error(`${codec.declaration}: ${grown}, with room ${roomy}`);
+    }),
+    { numRuns: 2_000 },
+  );
+  t.end();
+});
 
 await t.test('what encode gave stays as it is, whatever is encoded after it', (t) => {
   const lengths = fc.array(fc.oneof(fc.nat({ max: 200 }), fc.nat({ max: 20_000 })), {
@@ -147,5 +166,57 @@ await t.test('what encode gave stays as it is, whatever is encoded after it', (t
     }),
     { numRuns: 200 },
   );
+  t.end();
+});
+
+await t.test('a codec written by hand sees nothing of the values before', (t) => {
+  const seen: string[] = [];
+  const looking: xdr.Codec<number> = {
+    ...xdr.uint,
+    write(writer, value) {
+      xdr.uint.write(writer, value);
+      seen.push(hexOf(writer.result()));
+    },
+  };
+  xdr.encode(xdr.string(), 'what somebody else encoded');
+  xdr.encode(looking, 5);
+  t.same(seen, ['00000005']);
+  t.end();
+});
+
+await t.test('a value encoded while another is, or one that is refused half-way, changes no other', (t) => {
+  const text = xdr.string();
+  const pair = xdr.struct('pair', { first: text, second: text });
+  const inner: Uint8Array[] = [];
+  const encodesToo = (second: string): { first: string; second: string } => ({
+    first: 'outer '.repeat(10),
+    get second() {
+      inner.push(xdr.encode(text, 'inner '.repeat(10)));
+      return second;
+    },
+  });
+  const outer = ['x', 'y'.repeat(3_000), 'z'.repeat(9_000)].map((second) => {
+    t.throws(() => xdr.encode(pair, encodesToo('\ud800')), { code: 'XDR_UTF8' });
+    return xdr.encode(pair, encodesToo(second));
+  });
+  t.same(
+    outer.map((bytes) => xdr.decode(pair, bytes).second[0]),
+    ['x', 'y', 'z'],
+  );
+  t.same(new Set(inner.map((bytes) => xdr.decode(text, bytes))), new Set(['inner '.repeat(10)]));
+  t.equal(inner.length, 6);
+  t.end();
+});
+
+await t.test('who gives an encoded value away to another thread takes no other value along', (t) => {
+  xdr.encode(xdr.varOpaque(), new Uint8Array(100_000)); // what comes next is in a new buffer
+  const [given, kept] = [xdr.encode(xdr.uint, 1), xdr.encode(xdr.uint, 2)];
+  try {
+    structuredClone(given, { transfer: [given.buffer as ArrayBuffer] });
+  } catch {
+    // newer versions of Node refuse, older ones copy
+  }
+  t.equal(kept.length, 4);
+  t.equal(xdr.decode(xdr.uint, xdr.encode(xdr.uint, 3)), 3);
   t.end();
 });
