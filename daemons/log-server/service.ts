@@ -1,11 +1,11 @@
-import { CallRefusal, createServer, type Server } from 'onc-rpc';
+import { CallRefusal, createServer, type Handlers, type Server } from 'onc-rpc';
 import type { Diagnose } from '../diagnostics.js';
 import { LOG_PROG } from '../programs/audit.js';
 import { refusalLog } from '../refusal-log.js';
 import { AUDIT_VERS } from '../trail/byte-true.js';
 import type { Trail } from '../trail/trail.js';
 import { type Access, openAccess } from './access.js';
-import { auditHandlers, rememberedProvenance } from './audit-handlers.js';
+import { auditHandlers, type LogServiceParts, rememberedProvenance } from './audit-handlers.js';
 
 /** What the log server is made of. */
 export interface LogServiceOptions {
@@ -22,20 +22,26 @@ export function logService({ trail, diagnose, access = openAccess }: LogServiceO
   const complainOfTrail = refusalLog(diagnose, now);
   const complainOfPeer = refusalLog(diagnose, now);
   const parts = { trail, access, complainOfTrail, complainOfPeer };
-  const provenanceOf = rememberedProvenance(access);
   const server = createServer({
     // C programs cut names at a byte count, also inside a character; an audit entry is not refused for that
     lenient: { text: true },
     onHandlerError: (error) => complainOfTrail(`an entry could not be written: ${String(error)}`),
     onPeerFault: (reason, peer) => complainOfPeer(`${peer}: ${reason}`),
   });
-  return server
-    .add(LOG_PROG.LOG_VERS, {
-      SENDLOG: (entry, { caller }) => {
-        // it has no result that could say no
-        if (!access.mayAppend(caller).isAllowed) throw new CallRefusal({ authStat: 'AUTH_TOOWEAK' });
-        return trail.log(entry, provenanceOf(caller));
-      },
-    })
-    .add(AUDIT_VERS, auditHandlers(parts));
+  return server.add(LOG_PROG.LOG_VERS, logHandlers({ trail, access })).add(AUDIT_VERS, auditHandlers(parts));
+}
+
+/** Version 1 of the program. */
+export function logHandlers({
+  trail,
+  access,
+}: Pick<LogServiceParts, 'trail' | 'access'>): Handlers<typeof LOG_PROG.LOG_VERS> {
+  const provenanceOf = rememberedProvenance(access);
+  return {
+    SENDLOG: (entry, { caller }) => {
+      // it has no result that could say no
+      if (!access.mayAppend(caller).isAllowed) throw new CallRefusal({ authStat: 'AUTH_TOOWEAK' });
+      return trail.log(entry, provenanceOf(caller));
+    },
+  };
 }

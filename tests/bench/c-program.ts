@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { ROOT } from '../started-program.js';
+import { INTERRUPTION } from './interruption.js';
 
 const DEADLINE_MS = 60_000;
 const FLAGS = ['-O2', '-Wall', '-Wno-unused-variable', '-I/usr/include/tirpc', '-I.'];
@@ -28,7 +29,7 @@ async function compile(name: string): Promise<string> {
   const folder = await stubs;
   const sources = [`${ROOT}tests/bench/c/${name}.c`, 'log_xdr.c', 'log_clnt.c'];
   const args = [...FLAGS, '-o', name, ...sources, '-ltirpc', '-lpthread'];
-  await run('gcc', args, { cwd: folder, timeout: DEADLINE_MS });
+  await run('gcc', args, { cwd: folder, timeout: DEADLINE_MS, signal: INTERRUPTION });
   return path.join(folder, name);
 }
 
@@ -38,7 +39,11 @@ async function generate(): Promise<string> {
   await copyFile(`${ROOT}specs/log.x`, path.join(folder, 'log.x'));
   const parts = { '-h': 'log.h', '-c': 'log_xdr.c', '-l': 'log_clnt.c', '-m': 'log_svc.c' };
   for (const [what, file] of Object.entries(parts)) {
-    await run('rpcgen', ['-C', '-N', what, '-o', file, 'log.x'], { cwd: folder, timeout: DEADLINE_MS });
+    await run('rpcgen', ['-C', '-N', what, '-o', file, 'log.x'], {
+      cwd: folder,
+      timeout: DEADLINE_MS,
+      signal: INTERRUPTION,
+    });
   }
   return folder;
 }

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { ROOT } from '../started-program.js';
+import { INTERRUPTION } from './interruption.js';
 
 const DEADLINE_MS = 120_000;
 const run = promisify(execFile);
@@ -36,7 +37,11 @@ export function pinned(cpus: string, { command, args }: Command): Command {
 
 /** Runs a load generator to its end. @throws Error with what it said, when it fails or takes longer than two minutes */
 export async function load({ command, args }: Command): Promise<Load> {
-  const { stdout } = await run(command, args, { timeout: DEADLINE_MS, maxBuffer: 1 << 20 });
+  const { stdout } = await run(command, args, {
+    timeout: DEADLINE_MS,
+    maxBuffer: 1 << 20,
+    signal: INTERRUPTION,
+  });
   return JSON.parse(stdout) as Load;
 }
 

@@ -2,6 +2,9 @@ import type { Bench } from './bench.js';
 import type { Mark } from './mark.js';
 import type { Pairs } from './pairs.js';
 
+/** The limit of a row that nobody has profiled. */
+export const NOT_LOOKED_INTO = 'not looked into yet.';
+
 /** What is measured against what. Every row of the table is one. */
 export interface Row {
   /** Unique and short: `make bench ONLY=` picks rows by the beginning of it. */
@@ -12,7 +15,7 @@ export interface Row {
   readonly reference: string;
   readonly mark: Mark;
   /** Where the mark is missed: by what it is limited, as the profile shows, and what was tried. */
-  readonly limit?: string;
+  readonly limit: string;
   /** Why it cannot be measured on this machine; false where it can. */
   readonly skip?: () => string | false;
   measure(bench: Bench): Promise<Pairs>;

@@ -3,6 +3,7 @@
  *   fill USERS              64 clients register and connect user0, user1, …
  *   known USERS CLIENTS SECONDS   of those users, at random: PUBLISH, LIST CONTENT, GET USER INFO, DELETE
  *   list USERS SECONDS      user0 lists those who are connected, the whole reply each time
+ *   relist USERS SECONDS    the same, and before each list user1 has disconnected and connected again; lists count
  *   idle CONNECTIONS        opens them, says "open", and keeps them until its input ends
  * Each client has an address of its own in 127/8. Every reply is checked; the result is one line of JSON. */
 #include <arpa/inet.h>
@@ -27,7 +28,7 @@ static long users, next_user, done;
 static double end;
 static float times[MAX_TIMES];
 static long timed;
-static int polling;
+static int polling, is_relist, is_list;
 static unsigned random_state = 1;
 
 static double now(void) {
@@ -53,10 +54,12 @@ static int request(struct client *client, char *bytes, size_t size) {
         "UNREGISTER|%1$s|%2$s|"};
     static const char *known[] = {"PUBLISH|%1$s|%2$s|/tmp/file|a file|", "LIST CONTENT|%1$s|%2$s|%2$s|",
         "GET USER INFO|%1$s|%2$s|%2$s|", "DELETE|%1$s|%2$s|/tmp/file|"};
+    static const char *relist[] = {"LIST USERS|%1$s|%2$s|", "DISCONNECT|%1$s|%2$s|", "CONNECT|%1$s|%2$s|40000|"};
     char name[32];
-    snprintf(name, sizeof name, what[0] == 'l' && what[2] == 'f' ? "client%ld" : "user%ld", client->user);
+    long user = is_relist && client->step > 0 ? 1 : client->user;
+    snprintf(name, sizeof name, what[0] == 'l' && what[2] == 'f' ? "client%ld" : "user%ld", user);
     const char *form = strcmp(what, "life") == 0 ? life[client->step] : strcmp(what, "known") == 0
-        ? known[client->step] : strcmp(what, "fill") == 0 ? life[client->step] : "LIST USERS|%1$s|%2$s|";
+        ? known[client->step] : strcmp(what, "fill") == 0 ? life[client->step] : relist[client->step];
     int length = snprintf(bytes, size, form, STAMP, name);
     for (char *at = bytes; at < bytes + length; at++) if (*at == '|') *at = 0;
     return length;
@@ -90,7 +93,11 @@ static int advance(struct client *client) {
         if (++client->step == 2) { client->step = 0; client->user = next_user++; }
         return client->user < users;
     }
-    if (strcmp(what, "list") == 0) return !is_over;
+    if (is_list) return !is_over;
+    if (is_relist) {
+        client->step = (client->step + 1) % 3;
+        return client->step != 0 || !is_over;
+    }
     if (++client->step == (strcmp(what, "life") == 0 ? 8 : 4)) {
         client->step = 0;
         /* its own part of the users, so that no two of them touch the same one */
@@ -109,7 +116,7 @@ static int receive(struct client *client) {
     client->received += got;
     if (got > 0) return 0;
     if (client->received == 0) fail("no reply", client);
-    if (strcmp(what, "list") == 0 && client->received < 15 * (users - 1)) fail("the list is short", client);
+    if ((is_list || is_relist) && client->step == 0 && client->received < 15 * (users - 1)) fail("the list is short", client);
     return 1;
 }
 
@@ -130,8 +137,10 @@ static void work(long clients) {
             struct client *client = events[i].data.ptr;
             if (!receive(client)) continue;
             close(client->fd);
-            if (timed < MAX_TIMES) times[timed++] = (now() - client->began) * 1e6;
-            done++;
+            if (!is_relist || client->step == 0) {
+                if (timed < MAX_TIMES) times[timed++] = (now() - client->began) * 1e6;
+                done++;
+            }
             if (advance(client)) begin(client); else open--;
         }
     }
@@ -154,7 +163,7 @@ static void idle(long connections) {
 
 int main(int argc, char **argv) {
     if (argc < 4) {
-        fprintf(stderr, "usage: p2p_load PORT life|fill|known|list|idle …\n");
+        fprintf(stderr, "usage: p2p_load PORT life|fill|known|list|relist|idle …\n");
         return 2;
     }
     server.sin_port = htons(atoi(argv[1]));
@@ -162,6 +171,8 @@ int main(int argc, char **argv) {
     what = argv[2];
     polling = epoll_create1(0);
     if (strcmp(what, "idle") == 0) return idle(atol(argv[3])), 0;
+    is_list = strcmp(what, "list") == 0;
+    is_relist = strcmp(what, "relist") == 0;
     int is_life = strcmp(what, "life") == 0, is_known = strcmp(what, "known") == 0;
     users = is_life ? 0 : atol(argv[3]);
     long clients = is_life ? atol(argv[3]) : is_known ? atol(argv[4]) : strcmp(what, "fill") == 0 ? 64 : 1;

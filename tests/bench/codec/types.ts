@@ -1,6 +1,6 @@
 import * as xdr from 'node-xdr';
 import { LogEntry } from '../../../daemons/programs/log.js';
-import { ENTRY } from '../libraries/entry.js';
+import { ENTRY } from '../sendlog/entry.js';
 
 /** `struct mapping { unsigned prog; unsigned vers; unsigned prot; unsigned port; };` */
 export const Mapping = xdr.struct('mapping', {

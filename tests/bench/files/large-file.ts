@@ -1,15 +1,17 @@
 import { createCipheriv } from 'node:crypto';
-import { closeSync, existsSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Bench } from '../bench.js';
 
+const SHARED = '/dev/shm';
+/** The file, and what either side makes of it; and some to spare. */
+const COPIES = 4;
 const PIECE = Buffer.alloc(1024 * 1024);
 
 /** A file to send, in memory where there is a place for that, so that the disk's own speed is not measured. */
 export function largeFile(bench: Bench, mib: number): string {
-  const shared = '/dev/shm';
-  const folder = mkdtempSync(path.join(existsSync(shared) ? shared : tmpdir(), 'sunshare-bench-'));
+  const folder = mkdtempSync(path.join(hasRoom(SHARED, mib) ? SHARED : tmpdir(), 'sunshare-bench-'));
   bench.teardown(() => rmSync(folder, { recursive: true, force: true }));
   const file = path.join(folder, 'file');
   const fd = openSync(file, 'w');
@@ -20,7 +22,13 @@ export function largeFile(bench: Bench, mib: number): string {
   return file;
 }
 
-/** How much is sent where speeds are compared. */
+function hasRoom(folder: string, mib: number): boolean {
+  if (!existsSync(folder)) return false;
+  const { bavail, bsize } = statfsSync(folder);
+  return bavail * bsize >= COPIES * mib * 2 ** 20;
+}
+
+/** How much is sent where speeds are compared, in MiB. */
 export function compared(bench: Bench): number {
-  return bench.isQuick ? 64 : 512;
+  return bench.isQuick ? 64 : 1024;
 }

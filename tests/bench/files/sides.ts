@@ -1,5 +1,6 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
+import { eventually } from '../../eventually.js';
 import { listeningPort, startProgram } from '../../started-program.js';
 import type { Bench } from '../bench.js';
 import { cProgram } from '../c-program.js';
@@ -44,6 +45,27 @@ export async function nginx(bench: Bench, file: string): Promise<Sender> {
   });
   await program.ready((text) => text.includes('using the "epoll" event method'));
   return { port, pid: program.pid ?? 0 };
+}
+
+/** `nc` that serves the file once; resolves to its port when it listens. */
+export async function netcatSender(bench: Bench, file: string): Promise<number> {
+  const port = await anyFreePort();
+  const args = ['-c', 'exec nc -lN 127.0.0.1 "$0" <"$1"', String(port), file];
+  startProgram(bench, { name: 'nc', command: 'sh', args });
+  // a look by a connection would be the one that it serves
+  await eventually('nc listens', () => isListening(port));
+  return port;
+}
+
+function isListening(port: number): boolean {
+  const address = `0100007F:${port.toString(16).toUpperCase().padStart(4, '0')}`;
+  return readFileSync('/proc/net/tcp', 'latin1').includes(` ${address} 00000000:0000 0A `);
+}
+
+/** Fetches from it into a file, and hashes what comes. */
+export function netcatReceiver(port: number, file: string): Command {
+  const args = ['-c', 'nc -d 127.0.0.1 "$0" | tee "$1" | sha256sum', String(port), `${file}.tee`];
+  return { command: 'sh', args };
 }
 
 /** Fetches by GET FILE: into nothing, or into a file that is synced. */

@@ -8,19 +8,25 @@ import { PUBLICATIONS_EACH } from './sizes.js';
 
 const PORT = 6_000;
 const FILL_DEADLINE_MS = 300_000;
+/** What is held by default. */
+const DEFAULT_USERS = 100_000;
+const DEFAULT_PUBLICATIONS = 1_000_000;
+/** For a million users with ten publications each. */
 const HEAP_MIB = 12_000;
 
-/** Ours over a store in memory that is filled before it listens. */
+/** Ours over a store in memory that is filled before it listens, its limits as by default where that has room. */
 export async function inMemory(bench: Bench, users: number, each = PUBLICATIONS_EACH): Promise<System> {
   const network = await Network.open(bench);
-  const server = ours('tests/bench/growth/filled-server.js', [PORT, users, each].map(String));
-  const { command, args } = network.inside(server);
-  const all = args.map((arg) => (arg === process.execPath ? [arg, `--max-old-space-size=${HEAP_MIB}`] : arg));
+  const sizes = [String(users), String(each)];
+  const flags = ['-p', String(PORT), '--host', '127.0.0.1', ...roomFor(users, each)];
+  const server = ours('tests/bench/growth/filled-server.js', [...sizes, ...flags]);
+  const heap = users > DEFAULT_USERS ? [`--max-old-space-size=${HEAP_MIB}`] : [];
+  const { command, args } = network.inside({ ...server, args: [...heap, ...server.args] });
   const output = path.join(bench.folder(), 'stdout');
   const program = startProgram(bench, {
     name: 'filled server',
     command: 'sh',
-    args: ['-c', 'exec "$@" > "$0"', output, command, ...all.flat()],
+    args: ['-c', 'exec "$@" > "$0"', output, command, ...args],
   });
   await program.program.ready(saysReady, FILL_DEADLINE_MS);
   return { network, port: PORT, server: program.program };
@@ -37,6 +43,14 @@ export async function onSqlite(bench: Bench, users: number, each = PUBLICATIONS_
   });
   await program.endsWithin(FILL_DEADLINE_MS);
   if (program.exitCode !== 0) throw new Error(`fill-sqlite ${program.ending ?? ''}`);
-  const flags = ['--max-users', '2000000', '--max-publications', '20000000'];
-  return ourSystem(bench, { store: 'sqlite', file, flags });
+  return ourSystem(bench, { store: 'sqlite', file, flags: roomFor(users, each) });
+}
+
+/** Flags where more is held than by default; the load publishes something besides. */
+function roomFor(users: number, each: number): string[] {
+  const publications = users * (each + 1);
+  return [
+    ...(users > DEFAULT_USERS ? ['--max-users', String(users)] : []),
+    ...(each > 0 && publications > DEFAULT_PUBLICATIONS ? ['--max-publications', String(publications)] : []),
+  ];
 }

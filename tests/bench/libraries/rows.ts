@@ -34,7 +34,7 @@ async function measure(bench: Bench, { file }: Library, figure: Figure, how: Sho
   return measurePairs(
     bench,
     {
-      ours: () => measured(ours('tests/bench/libraries/our-calls.js', [ourPort, ...rest])),
+      ours: () => measured(ours('tests/bench/sendlog/client-main.js', [ourPort, ...rest])),
       reference: () => measured(peer('sendlog/call.mjs', [file, theirPort, ...rest])),
     },
     how,
@@ -78,7 +78,7 @@ function p99(library: Library, mark: number): Row {
 
 export const OTHER_LIBRARIES: Group = {
   title: 'Other libraries',
-  how: 'The same job, 64 calls in flight over one connection (Fastify: 64 connections of undici’s pool), each call awaited: three strings go to the server, which appends a line with them to a file, and an empty answer comes back. p99: theirs over ours.',
+  how: 'The same job, by the loop and the entry of our own client, 64 calls in flight over one connection (Fastify: 64 connections of undici’s pool), each call awaited: three strings go to the server, which appends a line with them to a file, and an empty answer comes back. p99: theirs over ours.',
   rows: LIBRARIES.flatMap((library) =>
     library.p99Mark === undefined
       ? [throughput(library)]

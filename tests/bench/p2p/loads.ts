@@ -22,7 +22,12 @@ export async function livesPerSecond(bench: Bench, system: System): Promise<numb
   return operations / seconds;
 }
 
-/** Lists of all who are connected. */
+/** Lists of all who are connected, of whom one goes and comes between two lists. */
+export async function changedListsPerSecond(bench: Bench, system: System, users: number): Promise<number> {
+  return perSecond(await p2pLoad(system, 'relist', users, bench.seconds));
+}
+
+/** The same with nobody going or coming. */
 export async function listsPerSecond(bench: Bench, system: System, users: number): Promise<number> {
   return perSecond(await p2pLoad(system, 'list', users, bench.seconds));
 }

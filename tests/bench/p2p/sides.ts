@@ -5,6 +5,7 @@ import type { Program } from '../../../daemons/system/program.js';
 import { listeningPort, saysReady, startProgram, type StartedProgram } from '../../started-program.js';
 import type { Bench } from '../bench.js';
 import { cProgram } from '../c-program.js';
+import { INTERRUPTION } from '../interruption.js';
 import { type Command, ours } from '../load.js';
 import { Network } from './network.js';
 
@@ -74,7 +75,7 @@ async function cLogServer(bench: Bench, network: Network): Promise<Program> {
   const { program, output } = await started(bench, network, server, isListening);
   const registered = { command: await cProgram('register_log'), args: [String(portIn(output))] };
   const { command, args: all } = network.inside(registered);
-  await run(command, [...all], { timeout: 10_000 });
+  await run(command, [...all], { timeout: 10_000, signal: INTERRUPTION });
   return program;
 }
 

@@ -64,7 +64,6 @@ function row({ name, ours, netid, inFlight, mark, limit }: Case): Row {
     skip,
     measure: async (bench) => {
       const [our, theirs] = [await ourPortmapper(bench), await rpcbind(bench)];
-      await callsPerSecond(our, bench);
       return measurePairs(
         bench,
         { ours: () => callsPerSecond(our, bench), reference: () => callsPerSecond(theirs, bench) },

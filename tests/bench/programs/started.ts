@@ -6,6 +6,7 @@ import { anyFreePort } from '../../../daemons/system/free-port.js';
 import type { Program } from '../../../daemons/system/program.js';
 import { ROOT, saysReady, startOurs, startProgram } from '../../started-program.js';
 import type { Bench } from '../bench.js';
+import { INTERRUPTION } from '../interruption.js';
 
 const DEADLINE_MS = 20_000;
 /** What a program allocates only to start is given back. */
@@ -54,7 +55,7 @@ export function versionAfter(file: string): Promise<number> {
 
 async function timed(args: readonly string[]): Promise<number> {
   const beginMs = performance.now();
-  await run(process.execPath, args, { timeout: DEADLINE_MS });
+  await run(process.execPath, args, { timeout: DEADLINE_MS, signal: INTERRUPTION });
   return performance.now() - beginMs;
 }
 

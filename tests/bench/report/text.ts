@@ -21,7 +21,7 @@ export function section(group: Group, results: readonly Result[]): string {
   const heads = ['row', 'ours', 'reference = 1', 'figures', 'ratio (least – most)', 'mark', 'holds'];
   const table = [heads, heads.map(() => '-'), ...rows].map((row) => `| ${row.join(' | ')} |`);
   const missed = results.filter((result) => result.kind === 'measured' && !result.holds);
-  const limits = missed.map(({ row }) => `- **${row.name}**: ${row.limit ?? 'not looked into yet.'}`);
+  const limits = missed.map(({ row }) => `- **${row.name}**: ${row.limit}`);
   return [`## ${group.title}`, group.how, table.join('\n'), limits.join('\n')].filter(Boolean).join('\n\n');
 }
 

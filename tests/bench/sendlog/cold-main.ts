@@ -15,4 +15,4 @@ async function callCold(): Promise<void> {
   await createClient(LOG_PROG.LOG_VERS, transport).SENDLOG(ENTRY);
 }
 
-await measured(seconds, (over) => untilOver(over, callCold));
+console.log(JSON.stringify(await measured(seconds, (over) => untilOver(over, callCold))));

@@ -9,7 +9,7 @@ import { measured, type Over } from './timed.js';
 const BURST_CALLS = 1024;
 const [port = 0, seconds = 0] = process.argv.slice(2).map(Number);
 const transport = tcpTransport({ host: '127.0.0.1', port });
-const client = createClient(ONEWAY_LOG.V1, transport);
+const client = createClient(ONEWAY_LOG.V100, transport);
 
 async function burst(): Promise<void> {
   await Promise.all(Array.from({ length: BURST_CALLS }, () => client.SENDLOG(ENTRY)));
@@ -28,5 +28,5 @@ async function callUntil(over: Over): Promise<number> {
   return bursts * BURST_CALLS;
 }
 
-await measured(seconds, callUntil);
+console.log(JSON.stringify(await measured(seconds, callUntil)));
 await transport.close();

@@ -1,12 +1,15 @@
-import { createServer, listenTcp } from 'onc-rpc';
-import { logLine } from '../../../daemons/log-server/log-line.js';
-import { LogOutput } from '../../../daemons/log-server/log-output.js';
-import { stdoutWriter } from '../../../daemons/log-server/stdout-writer.js';
+import { listenTcp } from 'onc-rpc';
+import { diagnostics } from '../../../daemons/diagnostics.js';
+import { openAccess } from '../../../daemons/log-server/access.js';
+import { openTrail } from '../../../daemons/log-server/open-trail.js';
+import { logHandlers, logService } from '../../../daemons/log-server/service.js';
 import { ONEWAY_LOG } from './oneway.js';
 
-// The log server as it would be if SENDLOG had no reply: its lines go to stdout by the same way.
+// The log server as it is by default, with a version besides in which SENDLOG, answered by the same handler, has no reply.
 
-const output = new LogOutput(stdoutWriter());
-const server = createServer().add(ONEWAY_LOG.V1, { SENDLOG: (entry) => output.append(logLine(entry)) });
+const diagnose = diagnostics('oneway-server');
+const { trail } = await openTrail({ kind: 'memory' }, diagnose);
+const server = logService({ trail, diagnose });
+server.add(ONEWAY_LOG.V100, logHandlers({ trail, access: openAccess }));
 const listener = await listenTcp(server, { host: '127.0.0.1', port: 0 });
-console.error(`listening on tcp 127.0.0.1:${listener.port}`);
+diagnose(`listening on tcp 127.0.0.1:${listener.port}`, 'info');

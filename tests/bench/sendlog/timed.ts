@@ -1,20 +1,19 @@
 import type { Load } from '../load.js';
 
-/** The part of the time that calls are made in before any is counted: the engine compiles meanwhile. */
-const WARM_UP = 0.25;
+/** So long calls are made before any is counted, as a part of the time that they are counted for: the engine compiles. */
+const WARM_UP = 0.5;
 
 /** Turns true when the time is over. */
 export interface Over {
   readonly isOver: boolean;
 }
 
-/** Does the work for a while, then counts it for so many seconds, and prints the {@link Load}. */
-export async function measured(seconds: number, work: (over: Over) => Promise<number>): Promise<void> {
+/** Does the work for a while, then counts it for so many seconds. */
+export async function measured(seconds: number, work: (over: Over) => Promise<number>): Promise<Load> {
   await work(after(seconds * WARM_UP));
   const startedAt = performance.now();
   const operations = await work(after(seconds));
-  const load: Load = { operations, seconds: (performance.now() - startedAt) / 1000 };
-  console.log(JSON.stringify(load));
+  return { operations, seconds: (performance.now() - startedAt) / 1000 };
 }
 
 /** One call after the other, each awaited, until the time is over; how many there were. */

@@ -1,4 +1,4 @@
-import { ENTRY } from '../../../../dist/tests/bench/libraries/entry.js';
+import { ENTRY } from '../../../../dist/tests/bench/sendlog/entry.js';
 import { roundTrips } from '../../../../dist/tests/bench/codec/round-trips.js';
 
 // round-trips.mjs LIBRARY SECONDS: three strings to bytes and back, measured by the code that measures our own codec.

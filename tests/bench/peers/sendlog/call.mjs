@@ -1,6 +1,6 @@
-import { ENTRY } from '../../../../dist/tests/bench/libraries/entry.js';
-import { callsInFlight } from '../../../../dist/tests/bench/libraries/in-flight.js';
-import { loadArguments } from '../../../../dist/tests/bench/libraries/load-arguments.js';
+import { ENTRY } from '../../../../dist/tests/bench/sendlog/entry.js';
+import { callsInFlight } from '../../../../dist/tests/bench/sendlog/in-flight.js';
+import { loadArguments } from '../../../../dist/tests/bench/sendlog/load-arguments.js';
 
 // call.mjs LIBRARY PORT SECONDS IN_FLIGHT [timed]: sends entries, measured by the code that measures our own client.
 

@@ -1,4 +1,5 @@
 import type { Load } from '../load.js';
+import { measured, untilOver } from './timed.js';
 
 /** How calls are made. */
 export interface InFlight {
@@ -9,21 +10,19 @@ export interface InFlight {
   readonly isTimed: boolean;
 }
 
-/** Not measured: until then the engine has compiled what is hot. */
-const WARM_UP_MS = 700;
-
 /** Makes calls, each awaited by the loop that made it. The same code measures our library and the others'. */
 export async function callsInFlight(
   call: () => Promise<unknown>,
   { seconds, inFlight, isTimed }: InFlight,
 ): Promise<Load> {
-  await callsFor(WARM_UP_MS, call, inFlight);
-  const start = performance.now();
-  const timesMs: number[] = [];
-  const each = isTimed ? timed(call, timesMs) : call;
-  const operations = await callsFor(seconds * 1_000, each, inFlight);
-  const measured = { operations, seconds: (performance.now() - start) / 1_000 };
-  return isTimed ? { ...measured, ...percentiles(timesMs) } : measured;
+  let timesMs: number[] = [];
+  const result = await measured(seconds, async (over) => {
+    timesMs = [];
+    const each = isTimed ? timed(call, timesMs) : call;
+    const counts = await Promise.all(Array.from({ length: inFlight }, () => untilOver(over, each)));
+    return counts.reduce((sum, count) => sum + count, 0);
+  });
+  return isTimed ? { ...result, ...percentiles(timesMs) } : result;
 }
 
 function timed(call: () => Promise<unknown>, timesMs: number[]): () => Promise<void> {
@@ -32,21 +31,6 @@ function timed(call: () => Promise<unknown>, timesMs: number[]): () => Promise<v
     await call();
     timesMs.push(performance.now() - start);
   };
-}
-
-async function callsFor(ms: number, call: () => Promise<unknown>, inFlight: number): Promise<number> {
-  let operations = 0;
-  let isOver = false;
-  const timer = setTimeout(() => (isOver = true), ms);
-  const loop = async (): Promise<void> => {
-    while (!isOver) {
-      await call();
-      operations += 1;
-    }
-  };
-  await Promise.all(Array.from({ length: inFlight }, loop));
-  clearTimeout(timer);
-  return operations;
 }
 
 function percentiles(timesMs: number[]): { p50Us: number; p99Us: number } {
