@@ -17,7 +17,10 @@ export function meantAmong(wrong: string, names: Iterable<string>): string {
   return meant === undefined ? `expected one of ${[...names].join(', ')}` : `did you mean "${meant}"?`;
 }
 
-/** Text without the password of a URL, which nobody needs to see. */
+/**
+ * Text without the password of a URL, which nobody needs to see: up to the last `@` of the word, since a password that
+ * nobody escaped may hold any sign.
+ */
 export function withoutPasswords(text: string): string {
-  return text.replace(/(\w+:\/\/[^\s:/@]*):[^\s/]*@/g, '$1:(hidden)@');
+  return text.replace(/(\w+:\/\/[^\s:/@]*):\S*@/g, '$1:(hidden)@');
 }

@@ -5,7 +5,7 @@ import { formatHostPort } from '../host-port.js';
 import { runDaemon, type Running } from '../lifecycle.js';
 import { LOG_PROG } from '../programs/audit.js';
 import { reasonOf } from '../reason.js';
-import { handedOver } from '../systemd/handed-over.js';
+import { handedOver, hostOf } from '../systemd/handed-over.js';
 import { openTrail } from './open-trail.js';
 import { logService } from './service.js';
 import { readSettings } from './settings.js';
@@ -42,7 +42,7 @@ async function start(): Promise<Running> {
   });
   const tcp = await listenTcp(server, { host, port: tcpPort, fd: stream?.fd, ...(tls && { tls }) });
   const udp = await listenUdp(server, {
-    host: datagram?.netid === 'udp6' ? '::' : host,
+    host: datagram === undefined ? host : hostOf(datagram),
     port: udpPort,
     fd: datagram?.fd,
   });

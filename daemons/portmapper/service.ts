@@ -2,7 +2,7 @@ import { createServer, listenLocal, listenTcp, listenUdp, type Listener, type Se
 import { addPortmapper } from 'portmapper-js';
 import type { Diagnose } from '../diagnostics.js';
 import { refusalLog } from '../refusal-log.js';
-import type { HandedOver } from '../systemd/handed-over.js';
+import { type HandedOver, hostOf } from '../systemd/handed-over.js';
 
 /** Where the portmapper listens. */
 export interface PortmapperAddress {
@@ -60,11 +60,15 @@ export async function startPortmapper(
 async function listen(server: Server, address: PortmapperAddress): Promise<Listener[]> {
   const { host, port, handedOver: { stream, datagram, local } = {} } = address;
   const listeners =
-    stream === undefined || datagram === undefined
+    stream === undefined && datagram === undefined
       ? await listenTcpAndUdp(server, host, port)
       : [
-          await listenTcp(server, { fd: stream.fd }),
-          await listenUdp(server, { fd: datagram.fd, host: datagram.netid === 'udp6' ? '::' : host }),
+          await listenTcp(server, { host, port, fd: stream?.fd }),
+          await listenUdp(server, {
+            host: datagram === undefined ? host : hostOf(datagram),
+            port,
+            fd: datagram?.fd,
+          }),
         ];
   const path = address.socketPath ?? local?.path;
   return path === undefined ? listeners : [...listeners, await listenLocal(server, { path, fd: local?.fd })];

@@ -10,6 +10,11 @@ export interface HandedOver {
   readonly local?: InheritedSocket;
 }
 
+/** The wildcard address of a UDP socket's own family, which whoever serves it has to know. */
+export function hostOf({ netid }: InheritedSocket): string {
+  return netid === 'udp6' ? '::' : '0.0.0.0';
+}
+
 type Kind = keyof HandedOver;
 
 const KIND_OF = { tcp: 'stream', tcp6: 'stream', udp: 'datagram', udp6: 'datagram', local: 'local' } as const;

@@ -82,6 +82,27 @@ await t.test(
   },
 );
 
+await t.test(
+  'of a socket that is handed over its own family counts, not that of --host',
+  { skip },
+  async (t) => {
+    const server = activate(t, 'tcp,udp', 'log-server', '--host', '::', '--register', 'off');
+    await server.program.ready(saysReady);
+    t.match(server.output.stderr, /listening on udp 127\.0\.0\.1:\d+\n/);
+    await server.program.stop('SIGTERM');
+  },
+);
+
+await t.test('one socket of the two is served, and the other opened', { skip }, async (t) => {
+  for (const given of ['tcp', 'udp']) {
+    const server = activate(t, given, 'portmapper', '-p', '0', '--host', '127.0.0.2');
+    await server.program.ready(saysReady);
+    for (const netid of ['tcp', 'udp'])
+      t.match(server.output.stderr, `listening on ${netid} 127.0.0.${netid === given ? 1 : 2}:`);
+    await server.program.stop('SIGTERM');
+  }
+});
+
 await t.test('a socket of a kind that is not served ends the start', { skip }, async (t) => {
   const server = activate(t, 'tcp,udp', 'p2p-server', '-p', '1024');
   await printed(server, 'stderr', (text) => text.endsWith('\n'));
