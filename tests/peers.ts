@@ -83,6 +83,12 @@ const PEERS = {
     packages: ['util-linux', 'iproute2'],
     reason: 'no namespace of its own can be made here (unshare)',
   },
+  /** What a machine with a systemd of its own is made of. */
+  machine: {
+    isThere: canMountMachine,
+    packages: ['util-linux'],
+    reason: 'no machine of its own can be made here (mount overlay and cgroup in namespaces)',
+  },
 } satisfies Record<string, Peer>;
 
 export type PeerName = keyof typeof PEERS;
@@ -135,6 +141,21 @@ function isRoot(): boolean {
 function canUnshare(): boolean {
   const { command, args } = inNamespace(['true']);
   return spawnSync(command, args, { stdio: 'ignore' }).status === 0;
+}
+
+/** As tests/daemons/systemd/machine.sh does it; nothing of it stays. */
+function canMountMachine(): boolean {
+  const script = `set -e
+    mount --make-rprivate /
+    mount -t tmpfs tmpfs /run
+    cd /run && mkdir upper work root cgroup
+    mount -t overlay overlay -o lowerdir=/,upperdir=upper,workdir=work root
+    if [ -d /sys/fs/cgroup/systemd ]; then mount -t cgroup -o none,name=systemd cgroup cgroup
+    else mount -t cgroup2 cgroup2 cgroup
+    fi
+    rmdir "$(mktemp -d cgroup/sunshare-peer-XXXXXX)"`;
+  const namespaces = ['--pid', '--mount', '--cgroup', '--net', '--ipc', '--uts', '--fork', '--mount-proc'];
+  return spawnSync('unshare', [...namespaces, 'sh', '-c', script], { stdio: 'ignore' }).status === 0;
 }
 
 function command(name: string, ...packages: string[]): Peer {

@@ -7,6 +7,9 @@ import { allFiles, install, uninstall } from './install.js';
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const { DESTDIR: destdir = '', prefix = '/usr/local', sysconfdir = '/etc' } = process.env;
+// Whatever the caller's umask is, services that are not root read what is installed.
+process.umask(0o022);
+
 const folders = { prefix, sysconfdir };
 
 for (const [name, folder] of Object.entries(folders))

@@ -52,7 +52,9 @@ export function buildPackage(root: string, options: PackageOptions = {}): string
     writeControl(join(tree, 'DEBIAN'), { control, conffiles: ours.join('') });
     mkdirSync(folder, { recursive: true });
     const args = [`-Z${compression}`, '--root-owner-group', '--build', tree, file];
-    execFileSync('dpkg-deb', args, { stdio: ['ignore', 'ignore', 'inherit'] });
+    // no file in it is younger than that
+    const env = { ...process.env, SOURCE_DATE_EPOCH: String(changedSeconds(root)) };
+    execFileSync('dpkg-deb', args, { env, stdio: ['ignore', 'ignore', 'inherit'] });
     return file;
   } finally {
     rmSync(tree, { recursive: true, force: true });

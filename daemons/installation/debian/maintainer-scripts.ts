@@ -4,7 +4,9 @@
  */
 const ENABLED =
   'sunshare.target sunshare-datetime.service sunshare-log-server.service sunshare-log-server.socket sunshare-server.service sunshare-server.socket';
-const SERVICES = 'sunshare-server.service sunshare-datetime.service sunshare-log-server.service';
+/** The portmapper first: who was registered with it registers again. A pattern means those that run. */
+const SERVICES =
+  "sunshare-portmapper.service sunshare-server.service sunshare-datetime.service sunshare-log-server.service 'sunshare-serve@*.service'";
 const IS_RUNNING = '[ -d /run/systemd/system ]';
 
 const POSTINST = `#!/bin/sh
@@ -12,7 +14,8 @@ set -e
 case "$1" in
 configure|abort-upgrade|abort-deconfigure|abort-remove)
   systemd-sysusers sunshare.conf
-  systemd-tmpfiles --create sunshare.conf
+  # a line that cannot be applied, as in a container or below a read-only /srv, is said, and no reason to stop
+  systemd-tmpfiles --create sunshare.conf || true
   for unit in ${ENABLED}; do
     deb-systemd-helper unmask "$unit" >/dev/null
     if deb-systemd-helper --quiet was-enabled "$unit"; then
@@ -36,8 +39,8 @@ esac
 const PRERM = `#!/bin/sh
 set -e
 if [ "$1" = remove ] && ${IS_RUNNING}; then
-  deb-systemd-invoke stop sunshare.target sunshare-server.socket sunshare-log-server.socket ${SERVICES} \\
-    'sunshare-serve@*.service' sunshare-portmapper.socket sunshare-portmapper.service
+  deb-systemd-invoke stop sunshare.target sunshare-server.socket sunshare-log-server.socket sunshare-portmapper.socket \\
+    ${SERVICES}
 fi
 `;
 
@@ -58,7 +61,9 @@ purge)
     deb-systemd-helper unmask ${ENABLED} >/dev/null
   fi
   # the users stay, so that nobody else gets their numbers and with them what a backup brings back
-  rm -rf /var/lib/sunshare /var/lib/sunshare-log /var/log/sunshare
+  rm -rf /var/lib/sunshare /var/lib/sunshare-log /var/lib/sunshare-serve /var/log/sunshare
+  # of units that somebody has enabled by hand: they lead nowhere now
+  find /etc/systemd/system -name 'sunshare-*' -xtype l -delete
   rmdir /srv/sunshare 2>/dev/null || true
   ;;
 esac

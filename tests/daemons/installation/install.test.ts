@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  lstatSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
@@ -87,6 +96,34 @@ await t.test('the units start the programs where they are', (t) => {
     const [, program] = /^ExecStart=(\S+)/m.exec(readFileSync(join(folder, unit), 'utf8')) ?? [];
     t.ok(program !== undefined && existsSync(at(program)), `${unit}: ${program ?? ''}`);
   }
+  t.end();
+});
+
+await t.test('whatever the umask of the caller is, everybody may read and enter', (t) => {
+  const masked = mkdtempSync(join(tmpdir(), 'sunshare-umask-'));
+  t.teardown(() => rmSync(masked, { recursive: true, force: true }));
+  const main = `${ROOT}dist/daemons/installation/main.js`;
+  const { status, stderr } = spawnSync(
+    'sh',
+    ['-c', `umask 077; exec "$0" ${main} install`, process.execPath],
+    {
+      env: { ...process.env, DESTDIR: masked, ...FOLDERS },
+      encoding: 'utf8',
+      timeout: DEADLINE_MS,
+    },
+  );
+  t.equal(status, 0, stderr);
+  const entries = readdirSync(masked, { recursive: true, encoding: 'utf8' });
+  const isOpen = (entry: string): boolean => {
+    const stats = lstatSync(join(masked, entry));
+    const wanted = stats.isDirectory() ? 0o055 : 0o044;
+    return (stats.mode & wanted) === wanted;
+  };
+  t.ok(entries.length > 100);
+  t.same(
+    entries.filter((entry) => !isOpen(entry)),
+    [],
+  );
   t.end();
 });
 

@@ -10,7 +10,7 @@ import { Machine } from './machine.js';
 
 // The package on a machine whose systemd is process 1: installed, started, watched, restarted, upgraded, purged.
 
-const skip = skipUnless('root', 'systemd', 'unshare', 'ip', 'dpkg-shlibdeps', 'strip', 'sqlite', 'rpcinfo');
+const skip = skipUnless('root', 'systemd', 'machine', 'ip', 'dpkg-shlibdeps', 'strip', 'sqlite', 'rpcinfo');
 const IS_WHOLE = process.env['SYSTEMD'] === 'whole';
 /** What is asked of the units: 50,000 operations within 20 s, each in the log. */
 const [OPERATIONS, OPERATIONS_MS] = IS_WHOLE ? [50_000, 20_000] : [2_000, 20_000];
@@ -112,15 +112,18 @@ await t.test('the package on a machine with systemd', { skip }, async (t) => {
     });
   });
 
-  await t.test('a folder is served for a user', async () => {
-    await machine.output('systemctl start sunshare-serve@alice.service');
+  await t.test('a folder is served for a user', async (t) => {
+    await machine.output('systemctl enable --now sunshare-serve@alice.service');
     await eventually('it is published', async () => {
       const listed = await machine.run(
         `sunshare -s 127.0.0.1 -p 12345 -c 'REGISTER bob' -c 'CONNECT bob' -c 'LIST_CONTENT alice'`,
       );
       return listed.stdout.includes('hello.txt');
     });
-    await machine.output('systemctl stop sunshare-serve@alice.service');
+    const pid = await machine.property('sunshare-serve@alice', 'MainPID');
+    t.equal(await machine.output(`stat -c %U /proc/${pid}`), 'sunshare-serve');
+    const denied = ['/var/lib/sunshare', '/var/lib/sunshare-log'].map((each) => `! ls ${each} 2>/dev/null`);
+    await machine.output(`runuser -u sunshare-serve -- sh -c '${denied.join(' && ')}'`);
   });
 
   await t.test('stopped under load: within 5 s, nothing lost, and the registration is gone', async (t) => {
@@ -153,7 +156,10 @@ await t.test('the package on a machine with systemd', { skip }, async (t) => {
   });
 
   await t.test('upgraded while it works: nobody finds it away', async (t) => {
-    const before = await machine.property('sunshare-server', 'MainPID');
+    const restarted = ['sunshare-server', 'sunshare-portmapper', 'sunshare-serve@alice'];
+    const pidsOf = (): Promise<string[]> =>
+      Promise.all(restarted.map((service) => machine.property(service, 'MainPID')));
+    const before = await pidsOf();
     const working = machine.run(`${OPERATIONS_PROGRAM} upgraded 1500 4`);
     await machine.output(`dpkg --force-depends -i ${second}`);
     const { stderr } = await working;
@@ -164,7 +170,13 @@ await t.test('the package on a machine with systemd', { skip }, async (t) => {
       0,
     );
     t.ok(lost <= 4, stderr);
-    t.not(await machine.property('sunshare-server', 'MainPID'), before);
+    const after = await pidsOf();
+    t.notOk(after.includes('0'), 'all of them run');
+    t.same(
+      after.filter((pid) => before.includes(pid)),
+      [],
+      'none with the old program',
+    );
     t.match(await machine.output('dpkg-query -W sunshare'), /-2$/);
   });
 
@@ -175,7 +187,9 @@ await t.test('the package on a machine with systemd', { skip }, async (t) => {
     await machine.output('test -s /var/lib/sunshare-log/trail.db -a -s /var/log/sunshare/rpc.log');
     await machine.output('dpkg -P sunshare');
     const places = '/var/lib/sunshare* /var/log/sunshare* /etc/systemd/system/*sunshare* /etc/sunshare';
-    const left = await machine.output(`cat /tmp/files | xargs ls -d ${places} 2>/dev/null || true`);
+    const left = await machine.output(
+      `cat /tmp/files | xargs ls -d ${places} 2>/dev/null; find /etc/systemd -name '*sunshare*'`,
+    );
     t.equal(left, '');
   });
 });
@@ -187,6 +201,6 @@ function setup(file: string): string {
     ln -s /usr/lib/systemd/system/sunshare* /run/units
     mkdir /run/units/sunshare-server.service.d
     printf '[Service]\\nWatchdogSec=3s\\n' >/run/units/sunshare-server.service.d/test.conf
-    install -d -o sunshare /srv/sunshare/alice
+    install -d -o sunshare-serve /srv/sunshare/alice
     echo hello >/srv/sunshare/alice/hello.txt`;
 }
