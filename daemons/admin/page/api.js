@@ -3,6 +3,9 @@ const TOKEN = 'sunshare-token';
 /** The daemon wants to be told the token. */
 export class TokenNeeded extends Error {}
 
+/** The daemon answers, but not what was asked; the message is for the reader. */
+export class Refused extends Error {}
+
 /** @param {string} token kept until this tab is closed */
 export function keepToken(token) {
   sessionStorage.setItem(TOKEN, token);
@@ -21,8 +24,23 @@ async function ask(path, query = {}, signal) {
     ...(signal && { signal }),
   });
   if (response.status === 401) throw new TokenNeeded(token === null ? '' : 'That is not the token.');
-  if (!response.ok) throw new Error(`the daemon answered ${response.status}`);
+  if (!response.ok) throw new Refused(await reasonIn(response));
   return response;
+}
+
+/**
+ * @param {Response} response
+ * @returns {Promise<string>}
+ */
+async function reasonIn(response) {
+  const text = await response.text().catch(() => '');
+  try {
+    const { message } = /** @type {{ readonly message?: unknown }} */ (JSON.parse(text));
+    if (typeof message === 'string') return message;
+  } catch {
+    // none of the daemon's own answers: a proxy's
+  }
+  return `status ${response.status}`;
 }
 
 /**

@@ -43,6 +43,7 @@ const publications = new ListingTable({
 });
 
 let lastWork = '';
+let newestWork = '';
 let isWaiting = false;
 
 /**
@@ -54,11 +55,21 @@ let isWaiting = false;
 export function showDirectory(counts, answered) {
   byId('lists', HTMLDivElement).hidden = counts === null;
   if (counts === null) return;
-  const work = JSON.stringify([counts, answered]);
-  if (work === lastWork || isWaiting || document.hidden) return;
-  lastWork = work;
+  newestWork = JSON.stringify([counts, answered]);
+  catchUp();
+}
+
+/** Asks for what was done since; what comes during a pause, or while nobody sees the page, is asked for afterwards. */
+function catchUp() {
+  if (newestWork === lastWork || isWaiting || document.hidden) return;
+  lastWork = newestWork;
   users.refresh();
   publications.refresh();
   isWaiting = true;
-  setTimeout(() => (isWaiting = false), PAUSE_MS);
+  setTimeout(() => {
+    isWaiting = false;
+    catchUp();
+  }, PAUSE_MS);
 }
+
+document.addEventListener('visibilitychange', catchUp);

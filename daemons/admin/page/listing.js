@@ -1,3 +1,4 @@
+import { Refused } from './api.js';
 import { element, setText } from './elements.js';
 import { count } from './format.js';
 
@@ -25,6 +26,8 @@ import { count } from './format.js';
  */
 
 const LIMIT = 25;
+/** The daemon turns no more pages over: a search finds what is behind. */
+const MAX_OFFSET = 10_000;
 
 /**
  * A list that the daemon searches, sorts and cuts into pages: the page never holds more than one of them.
@@ -91,7 +94,8 @@ export class ListingTable {
         const listing = await this.#parts.ask({ ...this.#query, limit: LIMIT });
         this.#show(listing);
       }
-    } catch {
+    } catch (error) {
+      if (error instanceof Refused) setText(this.#foot, `The daemon refuses: ${error.message}.`);
       // the notice at the top tells of a daemon that does not answer
     } finally {
       this.#isAsking = false;
@@ -120,7 +124,7 @@ export class ListingTable {
   #show({ rows, total, isComplete }) {
     const { offset, sort, order } = this.#query;
     if (rows.length === 0 && offset > 0 && total > 0) {
-      this.#change({ offset: Math.floor((total - 1) / LIMIT) * LIMIT });
+      this.#change({ offset: Math.min(Math.floor((total - 1) / LIMIT) * LIMIT, MAX_OFFSET) });
       return;
     }
     for (const [name, head] of this.#heads)
@@ -128,9 +132,12 @@ export class ListingTable {
     rows.forEach((row, i) => this.#showRow(i, row));
     for (const surplus of this.#rows.splice(rows.length)) surplus.remove();
     this.#before.disabled = offset === 0;
-    this.#behind.disabled = offset + rows.length >= total;
+    const isMore = offset + rows.length < total;
+    const isEnd = offset + LIMIT > MAX_OFFSET;
+    this.#behind.disabled = !isMore || isEnd;
     const range = `${count(offset + 1)}–${count(offset + rows.length)} of ${count(total)}`;
-    const where = isComplete ? '' : ' among the newest 100,000';
+    const where =
+      (isComplete ? '' : ' among the newest 100,000') + (isMore && isEnd ? '; search for others' : '');
     setText(this.#foot, rows.length === 0 ? this.#parts.empty : range + where);
   }
 

@@ -1,4 +1,4 @@
-import { keepToken, readEvents, TokenNeeded } from './api.js';
+import { keepToken, readEvents, Refused, TokenNeeded } from './api.js';
 import { showCounts } from './counts.js';
 import { showDirectory } from './directory.js';
 import { byId, setText } from './elements.js';
@@ -55,6 +55,7 @@ async function listen() {
     } catch (error) {
       if (signal.aborted) continue;
       if (error instanceof TokenNeeded) await askToken(error.message);
+      else if (error instanceof Refused) await loseDaemon(`The daemon refuses: ${error.message}.`);
       else await loseDaemon('The daemon does not answer.');
     }
   }

@@ -7,11 +7,14 @@ interface Link {
   readonly hash: Uint8Array;
 }
 
+const EMPTY = new Uint8Array();
+
 /** Follows the chain of the trail, record by record, as far as they are seen; that it was broken stays. */
 export class ChainWatch {
   #first = 0n;
   #last: Link | undefined;
   #broken: string | undefined;
+  #isAnother = false;
 
   /** Takes records in their order. A jump in position begins anew: nobody has to have seen all. */
   follow(records: readonly TrailRecord[]): void {
@@ -22,14 +25,34 @@ export class ChainWatch {
     }
   }
 
+  /** Position of the newest record that was seen; 0 before the first. */
+  get position(): number {
+    return Number(this.#last?.position ?? 0);
+  }
+
+  /** Whether a record is the newest one that was seen. */
+  isLast(record: TrailRecord | undefined): boolean {
+    const last = this.#last;
+    return (
+      record?.position === last?.position && Buffer.compare(record?.hash ?? EMPTY, last?.hash ?? EMPTY) === 0
+    );
+  }
+
+  /** Begins anew, because another trail stands where the one seen so far stood. */
+  beginAnew(): void {
+    this.#last = undefined;
+    this.#isAnother = true;
+  }
+
   /** `unread` is why the trail cannot be read now. */
   report(unread?: string): ChainReport {
-    const position = Number(this.#last?.position ?? 0);
+    const { position } = this;
     const hash = Buffer.from(this.#last?.hash ?? []).toString('hex');
     if (this.#broken !== undefined) return { state: 'broken', text: this.#broken, position, hash };
     if (unread !== undefined) return { state: 'unknown', text: unread, position, hash };
     if (position === 0) return { state: 'unknown', text: 'no record yet', position, hash };
-    const text = `each record from ${this.#first} to ${position} has its hash and leads on from the one before`;
+    const before = this.#isAnother ? '; another trail stood here before' : '';
+    const text = `each record from ${this.#first} to ${position} has its hash and leads on from the one before${before}`;
     return { state: 'intact', text, position, hash };
   }
 

@@ -74,11 +74,27 @@ export class TrailFollower {
 
   /** Whether that was all. */
   async #readPage(): Promise<boolean> {
-    const { records, next, is_last: isLast } = await this.#source.read(this.#after ?? 0, PAGE_RECORDS);
-    this.#after = Number(next);
-    this.#chain.follow(records);
-    this.#live.add(records.map(trailRow));
-    return isLast;
+    const page = (await this.#pageBehindKnown()) ?? (await this.#source.read(this.#after ?? 0, PAGE_RECORDS));
+    this.#after = Number(page.next);
+    this.#chain.follow(page.records);
+    this.#live.add(page.records.map(trailRow));
+    return page.is_last;
+  }
+
+  /**
+   * The page with the newest known record read once more before it: where that is another, or gone, the log server has
+   * another trail now, and what was read does not count.
+   */
+  async #pageBehindKnown(): Promise<ReadPage | undefined> {
+    const after = this.#after ?? 0;
+    if (after === 0 || this.#chain.position !== after) return undefined;
+    const page = await this.#source.read(after - 1, PAGE_RECORDS);
+    const [known, ...records] = page.records;
+    if (this.#chain.isLast(known)) return { ...page, records };
+    this.#chain.beginAnew();
+    this.#after = undefined;
+    await this.#goNearEnd();
+    return undefined;
   }
 
   /** A trail that is another now, or was set back, is begun again. */

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Working for those who look on takes no more than a tenth of the daemon’s time, however many ask. */
+/** Work of up to 55 ms takes no more than a tenth of the daemon’s time, however many ask. */
 const PAUSE_FACTOR = 9;
+/** Longer work takes more than that, so that whoever asks need not wait for long. */
 const MAX_PAUSE_MS = 500;
 /** Those who may wait. */
 const MAX_WAITING = 16;
