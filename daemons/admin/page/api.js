@@ -33,14 +33,14 @@ async function ask(path, query = {}, signal) {
  * @returns {Promise<string>}
  */
 async function reasonIn(response) {
-  const text = await response.text().catch(() => '');
-  try {
-    const { message } = /** @type {{ readonly message?: unknown }} */ (JSON.parse(text));
-    if (typeof message === 'string') return message;
-  } catch {
-    // none of the daemon's own answers: a proxy's
-  }
-  return `status ${response.status}`;
+  const message = messageIn(await response.json().catch(() => null));
+  return message ?? `status ${response.status}`;
+}
+
+/** @param {unknown} body a proxy’s has none */
+function messageIn(body) {
+  const isTold = typeof body === 'object' && body !== null && 'message' in body;
+  return isTold && typeof body.message === 'string' ? body.message : undefined;
 }
 
 /**
