@@ -118,7 +118,7 @@ export type AuditAuthentication = xdr.Infer<typeof AuditAuthentication>;
  * ```
  */
 export const TrailRecord = xdr.struct('trail_record', {
-  /** of the record at the position before; all zero at position 1 */
+  /** of the last record before that has a hash (see audit.md); all zero where none has */
   previous_hash: xdr.opaque(32),
   /** 1, 2, … over the whole trail */
   position: xdr.uhyper,
