@@ -30,8 +30,8 @@ const NO_REPLY = Buffer.alloc(0);
 
 /**
  * One operation from verdict to reply: stamp, what the directory is to do, its transaction with the audit record,
- * console line, bytes. Record and line come before the reply, so that whoever has read a reply and does something next
- * is logged in that order.
+ * console line, bytes. The record is kept and the line handed over before the reply, so that whoever has read a reply
+ * and does something next is logged in that order; the line itself may leave up to 10 ms later, with others.
  */
 export async function answer(verdict: Verdict, caller: Caller, surroundings: Surroundings): Promise<Buffer> {
   if (verdict.kind === 'unknown') return NO_REPLY;
