@@ -44,8 +44,14 @@ async function stage(t: Test): Promise<Stage> {
   };
 }
 
-const operations = ({ output }: StartedProgram): string[] =>
-  [...output.stdout.matchAll(/OPERATION (.*) FROM seed/g)].map(([, operation = '']) => operation);
+const operationsIn = (text: string): string[] =>
+  [...text.matchAll(/OPERATION (.*) FROM seed/g)].map(([, operation = '']) => operation);
+
+/** What the server has shown of the seeder, once `isEnough`: a line may reach us after its answer reached the seeder. */
+const operations = async (
+  server: StartedProgram,
+  isEnough: (operations: readonly string[]) => boolean,
+): Promise<string[]> => operationsIn(await printed(server, 'stdout', (text) => isEnough(operationsIn(text))));
 
 const lists = (client: ConsoleClient, ...paths: string[]): Promise<void> =>
   eventually(`seed publishes ${paths.join(' and ')}`, async () => {
@@ -58,7 +64,7 @@ await t.test('a folder is published, followed, and left with a goodbye', async (
   const seeder = serve();
   await printed(seeder, 'stderr', saysReady);
   const first = ['CONNECT', 'REGISTER', 'CONNECT', 'LIST CONTENT', 'PUBLISH', 'PUBLISH'];
-  t.same(operations(server), first);
+  t.same(await operations(server, ({ length }) => length >= first.length), first);
   const client = await bob();
   await lists(client, 'one', 'sub/two');
   t.equal(await client.command('GET_FILE seed sub/two got'), 'GET_FILE OK\n');
@@ -67,11 +73,12 @@ await t.test('a folder is published, followed, and left with a goodbye', async (
   rmSync(share('one'));
   await lists(client, 'sub/two', 'three');
   t.equal(await client.command('GET_FILE seed one got'), 'GET_FILE FAIL, FILE NOT EXIST\n');
-  t.same(operations(server), [...first, 'DELETE', 'PUBLISH'], 'only differences are sent');
+  const all = [...first, 'DELETE', 'PUBLISH'];
+  t.same(await operations(server, ({ length }) => length >= all.length), all, 'only differences are sent');
   seeder.program.signal('SIGTERM');
   await seeder.program.ended;
   t.equal(seeder.program.exitCode, 0);
-  t.equal(operations(server).at(-1), 'DISCONNECT');
+  await operations(server, (shown) => shown.at(-1) === 'DISCONNECT');
   t.equal(seeder.output.stdout, '');
   t.match(
     seeder.output.stderr,
@@ -85,14 +92,13 @@ await t.test('one that was killed is followed by the next, which publishes nothi
   await printed(killed, 'stderr', saysReady);
   await killed.program.stop('SIGKILL');
   rmSync(share('one'));
-  const before = operations(server).length;
+  const changes = (shown: readonly string[]): string[] =>
+    shown.filter((operation) => /PUBLISH|DELETE|REGISTER/.test(operation));
+  const before = ['REGISTER', 'PUBLISH', 'PUBLISH'];
+  t.same(changes(await operations(server, (shown) => changes(shown).length >= before.length)), before);
   await printed(serve(), 'stderr', saysReady);
-  t.same(
-    operations(server)
-      .slice(before)
-      .filter((operation) => /PUBLISH|DELETE|REGISTER/.test(operation)),
-    ['DELETE'],
-  );
+  const after = await operations(server, (shown) => changes(shown).length > before.length);
+  t.same(changes(after), [...before, 'DELETE']);
 });
 
 await t.test('a server that was away and has lost its memory is told everything again', async (t) => {
@@ -123,7 +129,11 @@ await t.test('base operations are enough', async (t) => {
   await lists(client, 'one', 'sub/two');
   writeFileSync(share('three'), 'third');
   await lists(client, 'one', 'sub/two', 'three');
-  t.same(new Set(operations(server)), new Set(['CONNECT', 'REGISTER', 'LIST_CONTENT', 'PUBLISH']));
+  const used = new Set(['CONNECT', 'REGISTER', 'LIST_CONTENT', 'PUBLISH']);
+  t.same(
+    new Set(await operations(server, (shown) => shown.filter((name) => name === 'PUBLISH').length >= 3)),
+    used,
+  );
 });
 
 await t.test('a command line that no server could satisfy: usage, status 2', async (t) => {
