@@ -4,57 +4,53 @@ export interface FileResult {
   passed: string[];
   failed: string[];
   skipped: string[];
-  /** How long it took; 0 where that was not said. */
+  /** How long it took. */
   seconds: number;
   /** Its TAP, to show where it failed. */
   lines: string[];
 }
 
-const FILE_BEGIN = /^# Subtest: (.*)$/;
-const FILE_END = /^(ok|not ok) \d+ - (.*?)(?: # (?:time=([\d.]+)ms|SKIP ?(.*)))?$/;
-const TEST = /^ {4}(ok|not ok) \d+(?: - (.*?))?(?: # (time=\S+|SKIP ?(.*)|TODO ?(.*)))?(?: \{)?$/;
+/** How the program that a test file is came to its end. */
+export interface FileEnd {
+  readonly isGood: boolean;
+  /** `ended with status 1` */
+  readonly how: string;
+  readonly seconds: number;
+}
 
-/**
- * Reads tap's output line by line and tallies it by file: tap's own count is one of assertions, which says nothing
- * about how many tests there are. A file counts as one failed test when it failed outside its tests (it crashed, or
- * ran out of time), and as one skipped test when it was skipped whole.
- */
+const TEST = /^(ok|not ok) \d+(?: - (.*?))?(?: # (time=\S+|SKIP ?(.*)|TODO ?(.*)))?(?: \{)?$/;
+const NO_TESTS = /^1\.\.0 # (.*)$/;
+
+/** Reads what one test file prints, line by line, and tallies its tests: the assertions inside them are not counted. */
 export class TapTally {
-  readonly files: FileResult[] = [];
-  #current: FileResult | undefined;
+  readonly passed: string[] = [];
+  readonly failed: string[] = [];
+  readonly skipped: string[] = [];
+  readonly lines: string[] = [];
+  /** Why the file has no tests, where it says so. */
+  #reason: string | undefined;
 
-  /** Takes a line; returns the file's result when it completes one. */
-  line(line: string): FileResult | undefined {
-    const begin = FILE_BEGIN.exec(line);
-    if (begin !== null) this.#current = newResult(begin[1] ?? '');
-    if (this.#current === undefined) return undefined;
-    this.#current.lines.push(line);
+  line(line: string): void {
+    this.lines.push(line);
+    this.#reason ??= NO_TESTS.exec(line)?.[1];
     const test = TEST.exec(line);
-    if (test !== null) record(this.#current, test);
-    const end = FILE_END.exec(line);
-    return end === null ? undefined : this.#endFile(this.#current, end);
+    if (test !== null) this.#record(test);
   }
 
-  #endFile(result: FileResult, [, verdict, , ms, skipReason]: RegExpExecArray): FileResult {
-    result.seconds = Number(ms ?? 0) / 1000;
-    if (verdict === 'not ok' && result.failed.length === 0) result.failed.push('the file itself');
-    if (skipReason !== undefined) result.skipped.push(skipReason);
-    this.files.push(result);
-    this.#current = undefined;
-    return result;
+  /** A file that fails outside its tests is one failed test, and one that is skipped whole is one skipped test. */
+  end(file: string, { isGood, how, seconds }: FileEnd): FileResult {
+    const { passed, failed, skipped, lines } = this;
+    const tests = passed.length + failed.length + skipped.length;
+    if (!isGood && failed.length === 0) failed.push(`the file itself ${how}`);
+    else if (tests === 0 && this.#reason !== undefined) skipped.push(this.#reason);
+    else if (tests === 0) failed.push('the file itself has no test');
+    return { file, passed, failed, skipped, lines, seconds };
   }
-}
 
-function newResult(file: string): FileResult {
-  return { file, passed: [], failed: [], skipped: [], seconds: 0, lines: [] };
-}
-
-function record(
-  result: FileResult,
-  [, verdict, name = '', directive = '', skipReason]: RegExpExecArray,
-): void {
-  if (directive.startsWith('SKIP')) result.skipped.push(`${name}: ${skipReason ?? ''}`);
-  else if (directive.startsWith('TODO')) result.skipped.push(`${name}: to be done`);
-  else if (verdict === 'ok') result.passed.push(name);
-  else result.failed.push(name);
+  #record([, verdict, name = '', directive = '', skipReason]: RegExpExecArray): void {
+    if (directive.startsWith('SKIP')) this.skipped.push(`${name}: ${skipReason ?? ''}`);
+    else if (directive.startsWith('TODO')) this.skipped.push(`${name}: to be done`);
+    else if (verdict === 'ok') this.passed.push(name);
+    else this.failed.push(name);
+  }
 }
