@@ -74,7 +74,7 @@ await t.test('required: whoever speaks no TLS gets no byte', async (t) => {
 });
 
 await t.test('the first byte, the handshake and the request have one time together', async (t) => {
-  const requestMs = 1_000;
+  const requestMs = 3_000;
   const { listener } = await stage(t, false, { deadlines: { requestMs, stallMs: 5_000, lingerMs: 100 } });
   const begin = performance.now();
   const [plain, raw] = [0, 1].map(() => net.connect(listener.port, '127.0.0.1').on('error', () => undefined));

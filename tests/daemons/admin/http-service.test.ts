@@ -87,6 +87,6 @@ await t.test(
     await arrived;
     const beganMs = performance.now();
     await Promise.all([once(half, 'close'), subject.close()]);
-    t.ok(performance.now() - beganMs < 1_500);
+    t.ok(performance.now() - beganMs < 4_000);
   },
 );

@@ -24,5 +24,5 @@ await t.test('closing ends a look-up under way at once', async (t) => {
   const beganMs = performance.now();
   await trail.close();
   await refused;
-  t.ok(performance.now() - beganMs < 1_000);
+  t.ok(performance.now() - beganMs < 2_500);
 });

@@ -192,7 +192,7 @@ await t.test(
 );
 
 await t.test('the first byte, the handshake and the request have one time together', async (t) => {
-  const requestMs = 1_000;
+  const requestMs = 3_000;
   const { connect, shakeHands } = await startSecured(t, false, { times: { requestMs } });
   const begin = performance.now();
   const plain = await connect();

@@ -310,8 +310,8 @@ const SUITE: Readonly<Record<string, Act>> = {
     await using transport = theatre.open();
     await createClient(REHEARSAL.V2, transport).null();
     const start = performance.now();
-    await theatre.stop();
-    t.ok(performance.now() - start < 1000);
+    await theatre.stop(60_000);
+    t.ok(performance.now() - start < 10_000);
   },
 
   async 'a handler may close the server, and is answered'(t, make) {

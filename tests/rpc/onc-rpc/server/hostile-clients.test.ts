@@ -177,5 +177,5 @@ await t.test('closing gets a client that answers nothing out of the way', async 
   await enemy.replied(1);
   const start = performance.now();
   await city[Symbol.asyncDispose]();
-  t.ok(performance.now() - start < 1500);
+  t.ok(performance.now() - start < 10_000);
 });

@@ -141,5 +141,5 @@ await t.test('a process whose server and transports are closed ends by itself', 
   });
   const [code] = (await once(child, 'exit')) as [number | null];
   t.equal(code, 0);
-  t.ok(performance.now() - closedAt < 1500, `${performance.now() - closedAt} ms later`);
+  t.ok(performance.now() - closedAt < 10_000, `${performance.now() - closedAt} ms later`);
 });
