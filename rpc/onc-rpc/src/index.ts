@@ -134,6 +134,7 @@ export type { Handle, Handlers, ServerInterceptor } from './server/handlers.js';
 export type { CallHeader } from './server/incoming-call.js';
 export { DEFAULT_LIMITS, type ServerLimits } from './server/limits.js';
 export {
+  type BacklogOptions,
   listenLocal,
   type ListenLocalOptions,
   listenTcp,

@@ -1,10 +1,11 @@
 import t from 'tap';
 import { connect } from 'node:net';
 import { once } from 'node:events';
-import { mkdtempSync, existsSync, rmSync } from 'node:fs';
+import { mkdtempSync, existsSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { lookUp } from 'portmapper-js';
+import { backlogOf } from '../../backlog.js';
 import { skipUnless } from '../../peers.js';
 import { printed } from '../../eventually.js';
 import { ROOT, saysReady, startProgram, type StartedProgram } from '../../started-program.js';
@@ -112,3 +113,14 @@ await t.test('a socket of a kind that is not served ends the start', { skip }, a
     'sunshare-server: systemd handed over a udp socket, which is not served here: take it out\n',
   );
 });
+
+await t.test(
+  'a socket that is handed over lets as many connections wait as ours do',
+  { skip: skipUnless('python3', 'ip') },
+  async (t) => {
+    const log = activate(t, 'tcp,udp', 'log-server', '--register', 'off');
+    await log.program.ready(saysReady);
+    const port = Number(/listening on tcp 127\.0\.0\.1:(\d+)/.exec(log.output.stderr)?.[1]);
+    t.equal(backlogOf(port), Math.min(4_096, Number(readFileSync('/proc/sys/net/core/somaxconn', 'utf8'))));
+  },
+);

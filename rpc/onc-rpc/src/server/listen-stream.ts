@@ -20,14 +20,20 @@ export interface ListenOptions {
   readonly fd?: number | undefined;
 }
 
+/** How to take connections. */
+export interface BacklogOptions {
+  /** Connections that wait to be accepted; the system may hold fewer (somaxconn). Also of a socket given by `fd`. Default 4096. */
+  readonly backlog?: number;
+}
+
 /** Where and how to listen over TCP. */
-export interface ListenTcpOptions extends ListenOptions {
+export interface ListenTcpOptions extends ListenOptions, BacklogOptions {
   /** Offers TLS to clients that ask for it (RFC 9289). Default: it is not offered. What demands it: `server.add(…, { tls: 'require' })`. */
   readonly tls?: ServerTlsOptions;
 }
 
 /** Where to listen over AF_LOCAL. */
-export interface ListenLocalOptions {
+export interface ListenLocalOptions extends BacklogOptions {
   /** The socket's path; at most about 100 bytes, as the system has it. */
   readonly path: string;
   /** Whether every user of the host may connect. Default false: whom the umask lets, usually the owner alone. */
@@ -36,14 +42,17 @@ export interface ListenLocalOptions {
   readonly fd?: number | undefined;
 }
 
+/** What systems hold by default, so that a socket handed over with as much keeps it: listening anew sets it anew. */
+const DEFAULT_BACKLOG = 4_096;
+
 /** Finds dead peers that no timer of ours would notice, in ms of silence. */
 const KEEP_ALIVE_MS = 60_000;
 
 /** Serves over TCP. @throws the system's error when the address cannot be bound, and node:tls's for a key or certificate that is none */
 export async function listenTcp(server: Server, options: ListenTcpOptions = {}): Promise<Listener> {
   const acceptor = options.tls === undefined ? undefined : new TlsAcceptor(options.tls);
-  const { fd, host = '127.0.0.1', port = 0 } = options;
-  return listen(server, fd === undefined ? { host, port } : { fd }, { acceptor });
+  const { fd, host = '127.0.0.1', port = 0, backlog = DEFAULT_BACKLOG } = options;
+  return listen(server, fd === undefined ? { host, port } : { fd }, { acceptor, backlog });
 }
 
 /**
@@ -52,13 +61,14 @@ export async function listenTcp(server: Server, options: ListenTcpOptions = {}):
  * @throws the system's error, EADDRINUSE when the path is served already
  */
 export async function listenLocal(server: Server, options: ListenLocalOptions): Promise<Listener> {
-  const { path, fd, isForEveryone = false } = options;
-  if (fd !== undefined) return listen(server, { fd }, { path });
+  const { path, fd, isForEveryone = false, backlog = DEFAULT_BACKLOG } = options;
+  if (fd !== undefined) return listen(server, { fd }, { path, backlog });
   await removeStaleSocket(path);
-  return listen(server, { path, readableAll: isForEveryone, writableAll: isForEveryone });
+  return listen(server, { path, readableAll: isForEveryone, writableAll: isForEveryone }, { backlog });
 }
 
 interface StreamKind {
+  readonly backlog: number;
   readonly acceptor?: TlsAcceptor | undefined;
   /** Of a socket whose path Node does not know. */
   readonly path?: string;
@@ -67,7 +77,7 @@ interface StreamKind {
 async function listen(
   server: Server,
   options: net.ListenOptions & { fd?: number },
-  { acceptor, path }: StreamKind = {},
+  { acceptor, path, backlog }: StreamKind,
 ): Promise<Listener> {
   // half-open, because a caller may end its side when it has sent its last call
   const listening = net.createServer({
@@ -76,7 +86,8 @@ async function listen(
     keepAliveInitialDelay: KEEP_ALIVE_MS,
   });
   const listened = once(listening, 'listening');
-  listening.listen(options);
+  // an argument of its own: in the options it is ignored where there is a descriptor
+  listening.listen(options, backlog);
   await listened;
   return server.adopt(new StreamListener(listening, server, acceptor, path));
 }

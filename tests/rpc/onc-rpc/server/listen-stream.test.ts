@@ -6,6 +6,8 @@ import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import t, { type Test } from 'tap';
 import { createClient, createServer, listenLocal, listenTcp, localTransport, tcpTransport } from 'onc-rpc';
+import { backlogOf } from '../../../backlog.js';
+import { skipUnless } from '../../../peers.js';
 import { REHEARSAL, Stage } from '../rehearsal.js';
 
 function newServer() {
@@ -142,4 +144,10 @@ await t.test('a process whose server and transports are closed ends by itself', 
   const [code] = (await once(child, 'exit')) as [number | null];
   t.equal(code, 0);
   t.ok(performance.now() - closedAt < 10_000, `${performance.now() - closedAt} ms later`);
+});
+
+await t.test('as many connections wait as was asked for', { skip: skipUnless('ip') }, async (t) => {
+  await using server = newServer();
+  const { port } = await listenTcp(server, { backlog: 7 });
+  t.equal(backlogOf(port), 7);
 });
