@@ -1,7 +1,6 @@
-import { readFileSync, statSync } from 'node:fs';
 import type { InferredOptionTypes } from 'yargs';
 import { textFault } from '../daemons/p2p-protocol/index.js';
-import { reasonOf } from '../daemons/reason.js';
+import { readSecretFile } from '../daemons/small-file.js';
 import { type TlsTerms, trustAuthorities } from './exchange/tls-terms.js';
 import { type PeerTls, peerTls } from './serving/peer-tls.js';
 import { authoritiesIn, systemAuthorities } from './exchange/trusted-authorities.js';
@@ -69,14 +68,7 @@ export function secretOf({ 'secret-file': secret }: Pick<AccessFlags, 'secret-fi
 
 /** What a file holds that its owner alone may read and change, without the end of its line. */
 function secretIn(file: string): string {
-  let text: string;
-  try {
-    if ((statSync(file).mode & 0o077) !== 0)
-      throw new Error('others than its owner can read or change it: chmod go= would prevent that');
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new Error(`--secret-file ${file}: ${reasonOf(error)}`, { cause: error });
-  }
+  const text = readSecretFile('--secret-file', file);
   return checked(`--secret-file ${file}`, text.replace(/\r?\n$/, ''));
 }
 

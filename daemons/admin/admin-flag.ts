@@ -1,6 +1,6 @@
 import type { InferredOptionTypes } from 'yargs';
 import { type HostPort, parseListenHostPort } from '../host-port.js';
-import { readFlagFile } from '../tls/pem-files.js';
+import { readSecretFile } from '../small-file.js';
 
 /** Where a daemon is watched, and by whom. */
 export interface AdminPlace extends HostPort {
@@ -23,7 +23,8 @@ export const ADMIN_OPTIONS = {
   'admin-token-file': {
     type: 'string',
     requiresArg: true,
-    describe: 'File with the token that --admin asks for; needed where HOST is not loopback',
+    describe:
+      'File of its owner alone with the token that --admin asks for; needed where HOST is not loopback',
   },
 } as const;
 
@@ -40,7 +41,7 @@ export function adminPlaceOf(flags: Flags): AdminPlace | undefined {
 }
 
 function tokenIn(file: string): string {
-  const token = readFlagFile('--admin-token-file', file).trim();
+  const token = readSecretFile('--admin-token-file', file).trim();
   // what stands in a header
   if (!/^[\x21-\x7e]+$/.test(token) || token.length < MIN_TOKEN_LENGTH || token.length > MAX_TOKEN_LENGTH)
     throw new Error(

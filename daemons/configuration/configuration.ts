@@ -1,6 +1,7 @@
 import type { Argv, InferredOptionTypes } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { reasonOf } from '../reason.js';
+import { missingFaults } from './demanded.js';
 import { environmentLayer, variableOf } from './environment-layer.js';
 import { ConfigurationError } from './fault.js';
 import { fileLayer, type SettingsFile } from './file-layer.js';
@@ -81,18 +82,23 @@ function givenTo(configured: Configured, options: OptionTable): Layer {
   const isCompletion = words[0] === COMPLETION_COMMAND || words.includes(COMPLETION_QUESTION);
   if (isCompletion || flags.has('help') || flags.has('version')) return new Map();
   try {
-    const environment = environmentLayer(
-      process.env,
-      prefixOf(configured),
-      without(byKey(options), NOT_IN_ENVIRONMENT),
-    );
-    const config = flags.get('config') ?? environment.get('config');
-    const file = fileLayer(settingsFile(configured, config?.value), without(byKey(options), NOT_IN_FILE));
-    return new Map([...file, ...environment, ...flags]);
+    return layered(configured, options, flags);
   } catch (error) {
     if (error instanceof ConfigurationError) stopWithFaults(configured.program, error.faults);
     throw error;
   }
+}
+
+/** @throws ConfigurationError where file or environment are wrong, or say something and leave out what is needed */
+function layered(configured: Configured, options: OptionTable, flags: Layer): Layer {
+  const prefix = prefixOf(configured);
+  const environment = environmentLayer(process.env, prefix, without(byKey(options), NOT_IN_ENVIRONMENT));
+  const settings = settingsFile(configured, (flags.get('config') ?? environment.get('config'))?.value);
+  const file = fileLayer(settings, without(byKey(options), NOT_IN_FILE));
+  const given = new Map([...file, ...environment, ...flags]);
+  const missing = missingFaults(options, given, { settings, prefix });
+  if (missing.length > 0) throw new ConfigurationError(missing);
+  return given;
 }
 
 function prefixOf({ name }: Configured): string {

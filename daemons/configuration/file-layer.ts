@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
 import { reasonOf } from '../reason.js';
+import { readSmallFile } from '../small-file.js';
 import { valueFault } from './checked-value.js';
 import { ConfigurationError, meantAmong } from './fault.js';
 import { JsonFault, type JsonEntry, readFlatJson } from './flat-json.js';
 import type { Given, Layer, Option } from './option.js';
-
-/** Larger than any file of settings; reading stops there. */
-const MAX_BYTES = 1_048_576;
 
 export interface SettingsFile {
   readonly file: string;
@@ -35,11 +32,8 @@ export function fileLayer({ file, isNamed }: SettingsFile, options: ReadonlyMap<
 
 function entriesOf(file: string, isNamed: boolean): readonly JsonEntry[] {
   try {
-    const text = readFileSync(file, 'utf8');
-    if (text.length > MAX_BYTES) throw new ConfigurationError([`${file}: has more than ${MAX_BYTES} bytes`]);
-    return readFlatJson(text);
+    return readFlatJson(readSmallFile(file));
   } catch (error) {
-    if (error instanceof ConfigurationError) throw error;
     if (error instanceof JsonFault)
       throw new ConfigurationError([`${file}:${error.line}:${error.column}: ${error.message}`]);
     if (!isNamed && error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];

@@ -4,7 +4,8 @@ import type { ServerTlsOptions } from 'onc-rpc';
 import type { InferredOptionTypes } from 'yargs';
 import { IpNetwork } from '../ip-network.js';
 import { reasonOf } from '../reason.js';
-import { readFlagFile, readKeyAndCertificate } from '../tls/pem-files.js';
+import { readFlagFile } from '../small-file.js';
+import { readKeyAndCertificate } from '../tls/pem-files.js';
 import { type Access, openAccess } from './access.js';
 import { AccessList } from './access-list.js';
 

@@ -44,8 +44,8 @@ export interface Settings {
   readonly diagnose: Diagnose;
 }
 
-/** As the protocol has it; other programs exit with 2. */
-const USAGE_ERROR_STATUS = 1;
+/** As the protocol has it for who types it; a service manager is to start it again no more than others, which end with 2. */
+const USAGE_ERROR_STATUS = process.env['NOTIFY_SOCKET'] === undefined ? 1 : 2;
 
 /** Reads flags, environment and file. An error there ends the program. */
 export async function readSettings(program: string): Promise<Settings> {

@@ -1,5 +1,4 @@
-import { readFileSync } from 'node:fs';
-import { reasonOf } from '../reason.js';
+import { readFlagFile } from '../small-file.js';
 import type { KeyAndCertificate } from './tls-acceptor.js';
 
 /** A file that a flag names; undefined where the flag is not given. */
@@ -17,13 +16,4 @@ export function readKeyAndCertificate(cert: FileFlag, key: FileFlag): KeyAndCert
   if (cert.file === undefined || key.file === undefined)
     throw new Error(`${cert.flag} and ${key.flag} belong together: give both, or none`);
   return { cert: readFlagFile(cert.flag, cert.file), key: readFlagFile(key.flag, key.file) };
-}
-
-/** Reads a file that a flag names. @throws Error with a sentence for the user */
-export function readFlagFile(flag: string, file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (error) {
-    throw new Error(`${flag} ${file}: ${reasonOf(error)}`, { cause: error });
-  }
 }

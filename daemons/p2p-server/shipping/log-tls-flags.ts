@@ -2,7 +2,8 @@ import { X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import type { ClientTlsOptions } from 'onc-rpc';
 import { reasonOf } from '../../reason.js';
-import { readFlagFile, readKeyAndCertificate } from '../../tls/pem-files.js';
+import { readFlagFile } from '../../small-file.js';
+import { readKeyAndCertificate } from '../../tls/pem-files.js';
 
 const file = { type: 'string', requiresArg: true, group: 'Log server:' } as const;
 
