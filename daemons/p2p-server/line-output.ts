@@ -57,7 +57,7 @@ export class LineOutput {
   flush(): void {
     clearTimeout(this.#gathering);
     this.#gathering = undefined;
-    if (this.#gathered === '') return;
+    if (this.#gathered === '' || this.#isGone) return;
     const lines = this.#gathered;
     this.#gathered = '';
     this.#stream.write(lines);

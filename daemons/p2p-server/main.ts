@@ -22,6 +22,8 @@ const CONSOLE_GATHER_MS = 10;
 const settings = await readSettings(PROGRAM);
 const { auth, limits, tls, host, port, datetimeUrl, acceptsUntimed, diagnose } = settings;
 const console = new LineOutput(process.stdout, diagnose, { gatherMs: CONSOLE_GATHER_MS });
+// However it ends, at once too.
+process.on('exit', () => console.flush());
 
 async function start(): Promise<Running> {
   const { stream } = handedOver(['stream']);
@@ -71,7 +73,6 @@ async function start(): Promise<Running> {
       await shipping.close();
       await store.close();
       await watch.close();
-      console.flush();
     },
   };
 }

@@ -68,13 +68,7 @@ async function replyTo(
 ): Promise<Buffer> {
   const { store, diagnose, admissionLog } = surroundings;
   const { received } = verdict;
-  const { caller } = circumstances;
-  const options = {
-    needsRoom: isRecorded(received),
-    get signal() {
-      return caller.signal;
-    },
-  };
+  const options = { needsRoom: isRecorded(received), waiter: circumstances.caller };
   try {
     return await store.transact(await workFor(verdict, circumstances, surroundings), recordsOf, options);
   } catch (error) {

@@ -39,7 +39,8 @@ export class MemoryStore implements Store {
       this.outbox.append(recordsOf(result));
       return result;
     };
-    return (options.needsRoom ?? true) ? this.#outboxPolicy.admitted(transaction, options) : transaction();
+    const { needsRoom = true, waiter } = options;
+    return needsRoom ? this.#outboxPolicy.admitted(transaction, waiter) : transaction();
   }
 
   lose(count: number): void {

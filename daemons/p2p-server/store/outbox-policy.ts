@@ -34,7 +34,7 @@ export interface OutboxPolicyOptions {
 }
 
 /** Who waits for room. */
-interface Waiting {
+export interface Waiter {
   /** Says that nobody does any longer. It is asked for only where there is no room. */
   readonly signal?: AbortSignal | undefined;
 }
@@ -70,12 +70,12 @@ export class OutboxPolicy {
 
   /**
    * Runs the transaction of an operation that makes a record, with a place kept for that record; under `block` when
-   * there is one, first come first served. The signal ends the wait of a client that has gone away.
+   * there is one, first come first served. The waiter's signal ends the wait of a client that has gone away.
    * @throws OutboxFullError, as a rejection, without having run it
    */
-  async admitted<Result>(transaction: () => Promise<Result>, waiting: Waiting = {}): Promise<Result> {
+  async admitted<Result>(transaction: () => Promise<Result>, waiter: Waiter = {}): Promise<Result> {
     if (this.#whenFull === 'drop') return transaction();
-    if (!this.#places.take()) await this.#waitForPlace(waiting.signal);
+    if (!this.#places.take()) await this.#waitForPlace(waiter.signal);
     try {
       return await transaction();
     } finally {

@@ -1,6 +1,7 @@
 import type { Directory, KnownSecret } from './directory.js';
 import type { OperationRecord } from './operation-record.js';
 import type { Outbox } from './outbox.js';
+import type { Waiter } from './outbox-policy.js';
 import type { Survey } from './survey.js';
 
 /** What may be said of an operation besides what it does. */
@@ -10,8 +11,8 @@ export interface TransactOptions {
    * one that makes no record, nor for what the server does by itself, whose records are taken in any case.
    */
   readonly needsRoom?: boolean;
-  /** Says that nobody waits for it any longer; one that waits for room is given up then. */
-  readonly signal?: AbortSignal | undefined;
+  /** Who waits for it; one that waits for room is given up when nobody does any longer. */
+  readonly waiter?: Waiter | undefined;
 }
 
 /**

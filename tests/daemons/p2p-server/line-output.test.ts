@@ -52,3 +52,25 @@ await t.test('a reader that is gone is said once and does no harm', async (t) =>
   await new Promise(setImmediate);
   t.same(said, ['stdout is closed, going on without: EPIPE']);
 });
+
+await t.test('what is gathered leaves at once when asked, and goes nowhere once the reader is gone', (t) => {
+  const written: string[] = [];
+  const stream = new Writable({
+    write: (chunk, _encoding, done) => {
+      written.push(String(chunk));
+      done();
+    },
+  });
+  const output = new LineOutput(stream, () => undefined, { gatherMs: 60_000 });
+  t.teardown(() => output.flush());
+  for (const line of ['one', 'two', 'three']) output.write(line);
+  t.same(written, ['one\n']);
+  output.flush();
+  t.same(written, ['one\n', 'two\nthree\n']);
+  output.write('four');
+  output.write('five');
+  stream.emit('error', new Error('EPIPE'));
+  output.flush();
+  t.same(written.slice(2), ['four\n'], 'nothing more is written');
+  t.end();
+});

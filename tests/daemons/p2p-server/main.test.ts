@@ -39,6 +39,17 @@ await t.test('SIGTERM stops it too', async (t) => {
   t.equal(output.stdout, `s> init server 127.0.0.1:${port}\ns>\ns> Shutting down server\n`);
 });
 
+await t.test('a forced end loses no line of what was answered', async (t) => {
+  const { program, output, port } = await startServer(t);
+  const asked = Array.from({ length: 20 }, (_, index) => ask(port, 'REGISTER', TIME, `user${index}`));
+  t.ok((await Promise.all(asked)).every((reply) => reply === '00'));
+  program.signal('SIGTERM');
+  program.signal('SIGINT');
+  await program.ended;
+  t.equal(output.stdout.match(/^s> OPERATION REGISTER FROM user/gm)?.length, 20);
+  t.match(output.stdout, /\ns> Shutting down server\n$/);
+});
+
 await t.test('it is stamped at once without a datetime service', async (t) => {
   const { program, port } = await startServer(t);
   const stamped = program.ready((text) => /^s> OPERATION REGISTER FROM alice AT .{19}$/m.test(text));

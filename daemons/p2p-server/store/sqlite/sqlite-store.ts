@@ -115,7 +115,8 @@ export class SqliteStore implements Store {
         this.#tables.publications,
         (read) => this.#readStored(read),
       ).catch(throwStoreFault);
-    return (options.needsRoom ?? true) ? this.#outboxPolicy.admitted(transaction, options) : transaction();
+    const { needsRoom = true, waiter } = options;
+    return needsRoom ? this.#outboxPolicy.admitted(transaction, waiter) : transaction();
   }
 
   lose(count: number): void {

@@ -177,14 +177,14 @@ await t.test('block: a client that goes away frees its place in the line', async
   const { store, register, waiting } = fixture({ capacity: 1, whenFull: 'block', blockMs: 60_000 });
   await register('first');
   const gone = new AbortController();
-  const second = register('second', { signal: gone.signal });
+  const second = register('second', { waiter: gone });
   const third = register('third');
   gone.abort();
   t.equal(await second, false);
   await store.outbox.acknowledge(1);
   await third;
   t.same(await waiting(), ['third REGISTER']);
-  t.equal(await register('fourth', { signal: gone.signal }), false, 'nor does it begin to wait');
+  t.equal(await register('fourth', { waiter: gone }), false, 'nor does it begin to wait');
 });
 
 await t.test('a server that stops refuses who waits', async (t) => {
