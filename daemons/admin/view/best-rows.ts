@@ -1,8 +1,13 @@
+/** Rows that are taken before they are sorted in. */
+const MAX_UNSORTED = 1_000;
+
 /** Keeps so many of the rows it is given, the first in an order, however many they are. */
 export class BestRows<Row> {
   readonly #max: number;
   readonly #order: (a: Row, b: Row) => number;
   #rows: Row[] = [];
+  /** Once there are as many as are kept, what is no better need not be kept. */
+  #last: Row | undefined;
   #count = 0;
 
   constructor(max: number, order: (a: Row, b: Row) => number) {
@@ -17,8 +22,9 @@ export class BestRows<Row> {
 
   add(row: Row): void {
     this.#count++;
+    if (this.#last !== undefined && this.#order(row, this.#last) >= 0) return;
     this.#rows.push(row);
-    if (this.#rows.length >= 4 * this.#max + 1_000) this.#cut();
+    if (this.#rows.length >= this.#max + MAX_UNSORTED) this.#cut();
   }
 
   /** In order. */
@@ -29,5 +35,6 @@ export class BestRows<Row> {
 
   #cut(): void {
     this.#rows = this.#rows.sort(this.#order).slice(0, this.#max);
+    this.#last = this.#rows[this.#max - 1];
   }
 }

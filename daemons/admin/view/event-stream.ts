@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { Writable } from 'node:stream';
 import type { TrailFilter } from './live-trail.js';
 import type { View } from './view.js';
 import type { TrailNews } from './wire.js';
@@ -14,21 +14,24 @@ const MAX_SILENT_MS = 10_000;
 
 /** One who looks on, told by server-sent events: `overview`, `sample`, `trail`. */
 export class EventStream {
-  readonly #response: ServerResponse;
+  readonly #response: Writable;
   readonly #filter: TrailFilter;
+  readonly #nowMs: () => number;
   #overview = '';
   #sampleMs = 0;
   #seen = 0;
-  #toldMs = performance.now();
+  #toldMs: number;
 
-  constructor(response: ServerResponse, filter: TrailFilter) {
+  constructor(response: Writable, filter: TrailFilter, nowMs = (): number => performance.now()) {
     this.#response = response;
     this.#filter = filter;
+    this.#nowMs = nowMs;
+    this.#toldMs = nowMs();
   }
 
   /** Tells what is new; `overview` is the view’s, as JSON. */
   tell({ series, trail }: View, overview: string): void {
-    const nowMs = performance.now();
+    const nowMs = this.#nowMs();
     if (this.#response.writableLength > MAX_UNSENT_BYTES) {
       if (nowMs - this.#toldMs > MAX_STALLED_MS) this.#response.destroy();
       return;

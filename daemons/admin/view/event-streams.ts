@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import type { Writable } from 'node:stream';
 import { EventStream } from './event-stream.js';
 import type { TrailFilter } from './live-trail.js';
 import type { View } from './view.js';
@@ -23,7 +23,7 @@ export class EventStreams {
   }
 
   /** Tells what is new until the other side goes. */
-  add(response: ServerResponse, filter: TrailFilter): void {
+  add(response: Writable, filter: TrailFilter): void {
     const stream = new EventStream(response, filter);
     this.#streams.add(stream);
     response.on('close', () => this.#leave(stream));

@@ -4,21 +4,27 @@ import { matcherOf } from '../../p2p-server/store/matching.js';
 import type { Survey, SurveyedUser } from '../../p2p-server/store/survey.js';
 import { BestRows } from './best-rows.js';
 import { type ListQuery, orderBy } from './list-query.js';
+import { lookThrough } from './look-through.js';
 import type { Listing, UserRow } from './wire.js';
 
 export const USER_COLUMNS = ['name', 'address', 'publications'] as const;
 export type UserColumn = (typeof USER_COLUMNS)[number];
 
-/** Those who are connected, as far as they are wanted. */
-export function listedUsers(survey: Survey, query: ListQuery<UserColumn>): Listing<UserRow> {
-  const isWanted = query.search === '' ? () => true : matcherOf(query.search);
+/** Those who are connected, as far as they are wanted. Who comes again meanwhile may be missing. */
+export async function listedUsers(survey: Survey, query: ListQuery<UserColumn>): Promise<Listing<UserRow>> {
+  const isWanted = matcherOf(query.search);
   const best = new BestRows(
     query.offset + query.limit,
     orderBy(query, valueOf, ({ name }) => name),
   );
-  for (const user of survey.connected())
-    if (isWanted({ path: user.name, description: user.ip })) best.add(user);
-  return { rows: best.rows().slice(query.offset).map(shown), total: best.count, isComplete: true };
+  const isComplete = await lookThrough(
+    (before, most) => survey.connectedBelow(before, most),
+    Infinity,
+    (user) => {
+      if (isWanted({ path: user.name, description: user.ip })) best.add(user);
+    },
+  );
+  return { rows: best.rows().slice(query.offset).map(shown), total: best.count, isComplete };
 }
 
 function valueOf(user: SurveyedUser, column: UserColumn): string | number {

@@ -14,7 +14,12 @@ interface Block {
   bytes: Buffer | undefined;
 }
 
-interface Listed extends ConnectedUser {
+/** Somebody who is connected, by a number that rises in the order of connection. */
+export interface NumberedUser extends ConnectedUser {
+  readonly number: number;
+}
+
+interface Listed extends NumberedUser {
   readonly block: Block;
 }
 
@@ -26,6 +31,7 @@ export class ConnectedUsers {
   readonly #byName = new Map<string, Listed>();
   readonly #blocks = new Set<Block>();
   #last: Block | undefined;
+  #lastNumber = 0;
 
   has(name: string): boolean {
     return this.#byName.has(name);
@@ -39,7 +45,7 @@ export class ConnectedUsers {
   add(name: string, { ip, port }: PeerAddress): void {
     if (this.#byName.has(name)) return;
     const block = this.#lastBlock();
-    const user = { name, ip, port, block };
+    const user = { name, ip, port, number: ++this.#lastNumber, block };
     block.users.push(user);
     block.bytes = undefined;
     this.#byName.set(name, user);
@@ -60,8 +66,16 @@ export class ConnectedUsers {
     return this.#byName.size;
   }
 
-  *[Symbol.iterator](): Generator<ConnectedUser> {
-    yield* this.#byName.values();
+  /** Those with a number below `before`, newest first, at most so many. */
+  below(before: number, limit: number): NumberedUser[] {
+    const found: NumberedUser[] = [];
+    for (const { users } of [...this.#blocks].reverse()) {
+      if (found.length === limit) break;
+      if ((users[0]?.number ?? before) >= before) continue;
+      const older = users.filter(({ number }) => number < before).reverse();
+      found.push(...older.slice(0, limit - found.length));
+    }
+    return found;
   }
 
   /** All but one. */

@@ -9,6 +9,7 @@ export function matcherOf(text: string): (entry: Described) => boolean {
   const words = folded(text)
     .split(/\s+/u)
     .filter((word) => word !== '');
+  if (words.length === 0) return () => true;
   return ({ path, description }) => {
     const content = folded(`${path}\n${description}`);
     return words.every((word) => content.includes(word));

@@ -13,8 +13,9 @@ export interface MemoryTables {
 export function memorySurvey({ users, connected, publications }: MemoryTables): Survey {
   return {
     counts: () => ({ users: users.size, connected: connected.size, publications: publications.size }),
-    connected: () =>
-      Array.from(connected, ({ name, ip, port }) => ({
+    connectedBelow: (before, limit) =>
+      connected.below(before, limit).map(({ number, name, ip, port }) => ({
+        number,
         name,
         ip,
         port,

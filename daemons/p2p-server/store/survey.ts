@@ -10,6 +10,8 @@ export interface DirectoryCounts {
 
 /** Somebody who is connected. */
 export interface SurveyedUser extends PeerAddress {
+  /** Rising in the order of connection. */
+  readonly number: number;
   readonly name: string;
   readonly publications: number;
 }
@@ -28,8 +30,8 @@ export interface SurveyedPublication extends Publication {
  */
 export interface Survey {
   counts(): DirectoryCounts;
-  /** In the order of connection. */
-  connected(): readonly SurveyedUser[];
   /** Newest first: at most `limit` of those whose number is below `before`. Fewer only where there are no more. */
+  connectedBelow(before: number, limit: number): readonly SurveyedUser[];
+  /** Likewise. */
   publicationsBelow(before: number, limit: number): readonly SurveyedPublication[];
 }

@@ -42,9 +42,12 @@ export class SqliteConnections {
     return this.#listed?.size ?? this.#statements.countConnections.get() ?? 0;
   }
 
-  /** All of them with how much each publishes. Unverified: what operations say of a row is verified when they do. */
-  surveyed(): SurveyedUser[] {
-    return this.#statements.surveyedUsers.all();
+  /**
+   * Those whose number is below `before`, newest first, at most so many, with how much each publishes. Unverified: what
+   * operations say of a row is verified when they do.
+   */
+  surveyedBelow(before: number, limit: number): SurveyedUser[] {
+    return this.#statements.surveyedUsersBelow.all(before, limit);
   }
 
   /** @throws DamagedStoreError where a row is damaged */

@@ -11,7 +11,7 @@ export function sqliteSurvey(tables: SqliteTables, state: SqliteState): Survey {
       connected: connections.count,
       publications: state.stored.publications,
     }),
-    connected: () => connections.surveyed(),
+    connectedBelow: (before, limit) => connections.surveyedBelow(before, limit),
     publicationsBelow(before, limit) {
       const nameOf = tables.namesById();
       // whose user is gone is about to go, and still counts as looked at

@@ -45,9 +45,9 @@ export const SQL = {
   setSession:
     'UPDATE connections SET session = @session, sha256 = @sha256, checksum = @checksum WHERE number = @number',
   removeConnection: 'DELETE FROM connections WHERE number = ?',
-  surveyedUsers:
-    'SELECT c.user AS name, c.ip, c.port, u.publications FROM connections c CROSS JOIN users u ON u.name = c.user' +
-    ' WHERE c.number > 0 ORDER BY c.number',
+  surveyedUsersBelow:
+    'SELECT c.number, c.user AS name, c.ip, c.port, ifnull(u.publications, 0) AS publications' +
+    ' FROM connections c LEFT JOIN users u ON u.name = c.user WHERE c.number < ? ORDER BY c.number DESC LIMIT ?',
   countConnections: 'SELECT count(*) FROM connections WHERE number > 0',
   connections: `SELECT ${CONNECTION} FROM connections WHERE number > 0 ORDER BY number`,
   sessionsBetween:
@@ -95,7 +95,7 @@ export interface Statements {
   readonly addConnection: Statement<[ConnectionRow]>;
   readonly setSession: Statement<[ConnectionRow]>;
   readonly removeConnection: Statement<[number]>;
-  readonly surveyedUsers: Statement<[], SurveyedUser>;
+  readonly surveyedUsersBelow: Statement<[before: number, limit: number], SurveyedUser>;
   readonly countConnections: Statement<[], number>;
   readonly connections: Statement<[], ConnectionRow>;
   readonly sessionsBetween: Statement<[after: number, last: number, limit: number], number>;
@@ -133,7 +133,7 @@ export function prepareStatements(database: Database): Statements {
     addConnection: database.prepare(SQL.addConnection),
     setSession: database.prepare(SQL.setSession),
     removeConnection: database.prepare(SQL.removeConnection),
-    surveyedUsers: database.prepare(SQL.surveyedUsers),
+    surveyedUsersBelow: database.prepare(SQL.surveyedUsersBelow),
     countConnections: database.prepare<[], number>(SQL.countConnections).pluck(),
     connections: database.prepare(SQL.connections),
     sessionsBetween: database

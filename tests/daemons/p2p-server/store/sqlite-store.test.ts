@@ -6,7 +6,8 @@ import { SqliteStore } from '../../../../daemons/p2p-server/store/sqlite/sqlite-
 import { copyAsKilled } from '../../sqlite/sample-store.js';
 import { directoryOf } from './directory-of.js';
 import { openFile, tamper } from './sqlite-files.js';
-import { note, recordOf, testStore, waiting } from './store-conformance.js';
+import { note, type OpenStore, recordOf, testStore, waiting } from './store-conformance.js';
+import { testSurvey } from './survey-conformance.js';
 
 const home = { ip: '127.0.0.1', port: 4000 };
 const AT = '11/05/2025 18:02:34';
@@ -15,12 +16,14 @@ const folder = t.testdir();
 let files = 0;
 const newFile = (): string => join(folder, `store-${++files}`);
 
-await testStore('sqlite', (outboxPolicy) =>
+const open: OpenStore = (outboxPolicy) =>
   SqliteStore.open(newFile(), {
     diagnose: (message) => t.comment(message),
     ...(outboxPolicy && { outboxPolicy }),
-  }),
-);
+  });
+
+await testStore('sqlite', open);
+await testSurvey('sqlite', open);
 
 await t.test('all of it is there after a restart, and after a kill', async (t) => {
   const file = newFile();

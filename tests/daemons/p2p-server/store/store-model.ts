@@ -177,7 +177,18 @@ async function settle(store: Store): Promise<void> {
 async function seen(store: Store): Promise<unknown> {
   const { lastSequence, depth, dropped } = store.outbox;
   const records = await waiting(store);
-  return { lastSequence, depth, dropped, records: records.map(withoutTime) };
+  return { lastSequence, depth, dropped, records: records.map(withoutTime), survey: surveyed(store) };
+}
+
+/** Without numbers, which are each store's own. */
+function surveyed({ survey }: Store): unknown {
+  const users = survey.connectedBelow(Number.MAX_SAFE_INTEGER, 100);
+  const publications = survey.publicationsBelow(Number.MAX_SAFE_INTEGER, 100);
+  return {
+    counts: survey.counts(),
+    users: users.map(({ name, ip, port, publications }) => [name, ip, port, publications]),
+    publications: publications.map(({ user, path, description, size }) => [user, path, description, size]),
+  };
 }
 
 function withoutTime({ sequence, user, operation }: SequencedRecord): unknown {
