@@ -23,15 +23,19 @@ interface Numbered {
   readonly number: number;
 }
 
-/** All rows, read `limit` at a time. */
+/** All rows, read `limit` at a time. @throws Error where they do not come to an end */
 function all<Row extends Numbered>(
   below: (before: number, limit: number) => readonly Row[],
   limit: number,
 ): Row[] {
   const rows: Row[] = [];
-  for (let slice = below(NEWEST, limit); slice.length > 0; slice = below(slice.at(-1)?.number ?? 0, limit))
+  for (let before = NEWEST; rows.length <= 2 * CROWD;) {
+    const slice = below(before, limit);
+    if (slice.length === 0) return rows;
     rows.push(...slice);
-  return rows;
+    before = slice.at(-1)?.number ?? 0;
+  }
+  throw new Error('rows without end');
 }
 
 const connected = (survey: Survey, limit = 2): string[] =>
