@@ -15,9 +15,9 @@ import { type PortmapperVersion, type QuestionByVersion, VersionFallback } from 
 export class PortmapperCalls {
   readonly transport: Transport;
   readonly host: string;
-  readonly pmap: Client<typeof PMAP_PROG.PMAP_VERS>;
-  readonly rpcb3: Client<typeof RPCBPROG.RPCBVERS>;
-  readonly rpcb4: Client<typeof RPCBPROG.RPCBVERS4>;
+  #pmap: Client<typeof PMAP_PROG.PMAP_VERS> | undefined;
+  #rpcb3: Client<typeof RPCBPROG.RPCBVERS> | undefined;
+  #rpcb4: Client<typeof RPCBPROG.RPCBVERS4> | undefined;
   readonly #options: PortmapperOptions;
   readonly #versions = new VersionFallback();
 
@@ -25,9 +25,20 @@ export class PortmapperCalls {
     this.#options = options;
     this.transport = transportTo(options);
     this.host = options.host ?? DEFAULT_PORTMAPPER_HOST;
-    this.pmap = createClient(PMAP_PROG.PMAP_VERS, this.transport);
-    this.rpcb3 = createClient(RPCBPROG.RPCBVERS, this.transport);
-    this.rpcb4 = createClient(RPCBPROG.RPCBVERS4, this.transport);
+  }
+
+  // each when it is first asked: one question needs one of them
+
+  get pmap(): Client<typeof PMAP_PROG.PMAP_VERS> {
+    return (this.#pmap ??= createClient(PMAP_PROG.PMAP_VERS, this.transport));
+  }
+
+  get rpcb3(): Client<typeof RPCBPROG.RPCBVERS> {
+    return (this.#rpcb3 ??= createClient(RPCBPROG.RPCBVERS, this.transport));
+  }
+
+  get rpcb4(): Client<typeof RPCBPROG.RPCBVERS4> {
+    return (this.#rpcb4 ??= createClient(RPCBPROG.RPCBVERS4, this.transport));
   }
 
   /** The best version that it is not known to lack. */

@@ -70,8 +70,15 @@ function mappingsOf(entry: TableEntry): Pmaplist[] {
   return [{ map: { prog: entry.program, vers: entry.version, prot, port: portOf(entry) } }];
 }
 
-function portOf({ netid, uaddr }: TableEntry): number {
-  return portIn(netid, uaddr) ?? 0;
+/** The ports of mappings that were asked for, so that an address is read once. */
+const PORTS = new WeakMap<TableEntry, number>();
+
+function portOf(entry: TableEntry): number {
+  const known = PORTS.get(entry);
+  if (known !== undefined) return known;
+  const port = portIn(entry.netid, entry.uaddr) ?? 0;
+  PORTS.set(entry, port);
+  return port;
 }
 
 function netidOf(prot: number): Netid | undefined {

@@ -32,7 +32,9 @@ export interface CountedIndirectCall extends Pick<IndirectCount, 'prog' | 'vers'
 /** What one version of the portmapper was asked, for GETSTAT (RFC 1833 §2.1, `rpcb_stat`). */
 export class VersionStatistics {
   readonly #calls = new Array<number>(RPCBSTAT_HIGHPROC).fill(0);
-  readonly #addresses = new Map<string, AddressCount>();
+  /** By program: a look-up takes longer to put a key together for than to be answered. */
+  readonly #addresses = new Map<number, AddressCount[]>();
+  #addressCounts = 0;
   readonly #indirectCalls = new Map<string, IndirectCount>();
   #sets = 0;
   #unsets = 0;
@@ -50,8 +52,7 @@ export class VersionStatistics {
   }
 
   countLookUp(prog: number, vers: number, netid: string, isFound: boolean): void {
-    const key = `${prog}/${vers}/${netid}`;
-    const count = counter(this.#addresses, key, () => ({ prog, vers, netid, success: 0, failure: 0 }));
+    const count = this.#addressCount(prog, vers, netid);
     if (count !== undefined) countOutcome(count, isFound);
   }
 
@@ -69,9 +70,21 @@ export class VersionStatistics {
       info: [...this.#calls],
       setinfo: this.#sets,
       unsetinfo: this.#unsets,
-      addrinfo: [...this.#addresses.values()].map((each) => ({ ...each })),
+      addrinfo: [...this.#addresses.values()].flat().map((each) => ({ ...each })),
       rmtinfo: [...this.#indirectCalls.values()].map((each) => ({ ...each })),
     };
+  }
+
+  /** Undefined for one that is new when there are as many as are counted by themselves. */
+  #addressCount(prog: number, vers: number, netid: string): AddressCount | undefined {
+    const ofProgram = this.#addresses.get(prog);
+    const known = ofProgram?.find((each) => each.vers === vers && each.netid === netid);
+    if (known !== undefined || this.#addressCounts >= MAX_COUNTED_PROGRAMS) return known;
+    const count = { prog, vers, netid, success: 0, failure: 0 };
+    if (ofProgram === undefined) this.#addresses.set(prog, [count]);
+    else ofProgram.push(count);
+    this.#addressCounts++;
+    return count;
   }
 }
 
