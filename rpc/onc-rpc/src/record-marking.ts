@@ -63,7 +63,7 @@ export class RecordReader {
     return this.#chunk.length - this.#at;
   }
 
-  /** Adds bytes that arrived. The reader keeps a view of them until they are read. */
+  /** Adds bytes that arrived. The reader keeps a view of them until they are read, or `keepUnread` is called. */
   push(chunk: Buffer): void {
     this.#chunk =
       this.#at === this.#chunk.length ? chunk : Buffer.concat([this.#chunk.subarray(this.#at), chunk]);
@@ -86,6 +86,12 @@ export class RecordReader {
     this.#chunk = NOTHING;
     this.#at = 0;
     return undefined;
+  }
+
+  /** Keeps a copy of what is not yet read, because the bytes pushed are used again. */
+  keepUnread(): void {
+    this.#chunk = Buffer.from(this.#chunk.subarray(this.#at));
+    this.#at = 0;
   }
 
   #readHeader(): boolean {

@@ -42,6 +42,8 @@ const LAST_WRITES_MS = 2000;
 
 /** The most records of one stream in one turn of the event loop: whoever sends more at once shares the time with others. */
 const RECORDS_PER_TURN = 512;
+/** Before there are so many nobody waits for the turn's end: that would cost more than a record. */
+const FEW_RECORDS = 32;
 
 /** Records over a stream of bytes: TCP, TLS, AF_LOCAL or memory. All records of one turn leave in one write. */
 export class RecordStream {
@@ -54,6 +56,7 @@ export class RecordStream {
   #endTimer: NodeJS.Timeout | undefined;
   #isPaused = false;
   #isTaking = false;
+  /** Those of the last turns are among them while they were few. */
   #recordsThisTurn = 0;
   #hasPeerEnded = false;
   #isEnding = false;
@@ -144,6 +147,7 @@ export class RecordStream {
     if (this.#isEnding) return;
     this.#reader.push(chunk);
     this.#takeRecords();
+    if (this.#isPaused) this.#reader.keepUnread();
   };
 
   readonly #onPeerEnd = (): void => {
@@ -180,7 +184,7 @@ export class RecordStream {
         this.#awaitMore(hasTaken);
         return;
       }
-      if (this.#recordsThisTurn++ === 0) setImmediate(this.#onTurn);
+      if (++this.#recordsThisTurn === FEW_RECORDS) setImmediate(this.#onTurn);
       this.#owner.onRecord(record);
       hasTaken = true;
     }

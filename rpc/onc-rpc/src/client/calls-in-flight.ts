@@ -3,12 +3,12 @@ import { reasonOf, RpcError } from '../rpc-error.js';
 import type { Exchange, SessionAuth } from './authenticator.js';
 import type { CallNumbers } from './call-header.js';
 import type { Connector, Link } from './link.js';
-import type { TransmittableCall } from './outgoing-call.js';
 import { PendingCalls } from './pending-calls.js';
-import { readReplyXid } from './reply.js';
+import { isReply } from './reply.js';
 import { SessionKeeper } from './session-keeper.js';
+import type { TransmittableCall } from './transmittable-call.js';
 
-const NOTHING = new Uint8Array();
+const NOTHING = Buffer.alloc(0);
 
 /** What calls in flight take from their channel. */
 export interface FlightSettings {
@@ -27,10 +27,14 @@ export class CallsInFlight {
   readonly #settings: FlightSettings;
   readonly #pending = new PendingCalls<TransmittableCall>((call) => this.#release(call));
   readonly #session: SessionKeeper;
-  readonly #closing = new AbortController();
   readonly #reader: xdr.XdrReader;
   #link: Link | undefined;
   #connecting: Promise<void> | undefined;
+  /** Gives up the connecting that goes on. */
+  #giveUp: AbortController | undefined;
+  #isClosed = false;
+  /** The call that was sent last, until its reply is there: the server has then read everything before it, too. */
+  #newestUnanswered: number | undefined;
   /** Bytes of calls that wait for the link. */
   #heldBytes = 0;
   #strayReplies = 0;
@@ -56,7 +60,7 @@ export class CallsInFlight {
   }
 
   get isClosed(): boolean {
-    return this.#closing.signal.aborted;
+    return this.#isClosed;
   }
 
   allocateXid(): number {
@@ -65,9 +69,14 @@ export class CallsInFlight {
 
   /** Sends a call as soon as there is a link, and its session where it needs one. */
   submit(call: TransmittableCall): void {
+    const link = this.#awaitsSession(call) ? undefined : this.#link;
+    if (link !== undefined && call.isOneway) {
+      this.#sendOneway(call, link);
+      return;
+    }
     this.#pending.add(call);
-    if (this.#link !== undefined && !this.#awaitsSession(call)) this.#transmit(call, this.#link);
-    else this.#hold(call);
+    if (link === undefined) this.#hold(call);
+    else this.#transmit(call, link);
   }
 
   /** Ends a call before its time. */
@@ -77,13 +86,15 @@ export class CallsInFlight {
   }
 
   /** Fails all calls and ends the link; resolves when nothing is left. */
-  async close(error: RpcError): Promise<void> {
+  async close(errorFor: () => RpcError): Promise<void> {
     const link = this.#link;
     this.#link = undefined;
-    this.#closing.abort();
-    this.#failAll(this.#pending.all(), error);
+    this.#isClosed = true;
+    this.#giveUp?.abort();
+    const isDone = this.size === 0 && this.#newestUnanswered === undefined;
+    if (this.size > 0) this.#failAll(this.#pending.all(), errorFor());
     this.#pending.close();
-    await Promise.all([link?.close(), this.#connecting]);
+    await Promise.all([link?.close(isDone), this.#connecting]);
   }
 
   #awaitsSession(call: TransmittableCall): boolean {
@@ -106,8 +117,9 @@ export class CallsInFlight {
   #advance(): void {
     const link = this.#link;
     if (link === undefined) {
+      if (this.#connecting !== undefined) return;
       const first = this.#pending.first();
-      if (first !== undefined) this.#connecting ??= this.#connect(first.numbers);
+      if (first !== undefined) this.#connecting = this.#connect(first.numbers);
       return;
     }
     for (const call of this.#pending.all()) {
@@ -123,28 +135,44 @@ export class CallsInFlight {
     call.heldBytes = 0;
   }
 
+  /** What has no reply does not wait for one. */
+  #sendOneway(call: TransmittableCall, link: Link): void {
+    try {
+      call.transmit(link);
+      this.#newestUnanswered = call.xid;
+      call.finishOneway();
+    } catch (error) {
+      call.onFailure(asRpcError(error));
+    }
+  }
+
   #transmit(call: TransmittableCall, link: Link): void {
     this.#release(call);
     try {
+      if (call.isOneway && this.#pending.take(call.xid) !== undefined) {
+        this.#sendOneway(call, link);
+        return;
+      }
       call.transmit(link);
-      if (call.isOneway && this.#pending.take(call.xid) !== undefined) call.finishOneway();
-      else this.#pending.reschedule(call);
+      this.#newestUnanswered = call.xid;
+      this.#pending.reschedule(call);
     } catch (error) {
       this.#failAll([call], asRpcError(error));
     }
   }
 
   async #connect(called: CallNumbers): Promise<void> {
+    this.#giveUp = new AbortController();
     try {
       const link = await this.#connector.connect(
         { onMessage: (message) => this.#onMessage(message), onClose: (error) => this.#onLost(error) },
-        this.#closing.signal,
+        this.#giveUp.signal,
         called,
       );
-      this.#connecting = undefined;
+      this.#connecting = this.#giveUp = undefined;
       await this.#onConnected(link);
     } catch (error) {
-      this.#connecting = undefined;
+      this.#connecting = this.#giveUp = undefined;
       this.#failAll(this.#pending.all(), asRpcError(error, 'RPC_CONNECT_FAILED'));
     }
   }
@@ -159,7 +187,7 @@ export class CallsInFlight {
   }
 
   #onLost(error: RpcError): void {
-    this.#link = undefined;
+    this.#link = this.#newestUnanswered = undefined;
     const lost = this.#pending.all().filter((call) => !call.onLost(error));
     this.#failAll(lost, error);
     this.#advance();
@@ -176,14 +204,16 @@ export class CallsInFlight {
   }
 
   #take(reader: xdr.XdrReader): void {
-    const xid = readReplyXid(reader);
-    const call = xid === undefined ? undefined : this.#pending.get(xid);
+    const call = isReply(reader) ? this.#pending.get(reader.readInt32()) : undefined;
     if (call?.isSent !== true) {
       this.#strayReplies++;
       return;
     }
+    const { xid } = call;
+    if (xid === this.#newestUnanswered) this.#newestUnanswered = undefined;
+    reader.skip(4);
     if (!call.onReply(reader)) {
-      this.#pending.take(call.xid);
+      this.#pending.take(xid);
       return;
     }
     this.#session.drop();

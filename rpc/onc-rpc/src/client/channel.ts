@@ -5,6 +5,7 @@ import type { OpaqueAuth } from '../rpc-message.js';
 import { AbortWatch } from './abort-watch.js';
 import { type FixedAuth, NO_AUTH } from './authenticator.js';
 import type { CallNumbers } from './call-header.js';
+import type { CallSettings, ChannelSettings } from './call-settings.js';
 import { CallsInFlight } from './calls-in-flight.js';
 import {
   type ChannelOptions,
@@ -16,7 +17,7 @@ import {
 import { ExchangeProtection, exchangeTarget } from './exchange.js';
 import { intercept } from './interceptor.js';
 import type { Connector } from './link.js';
-import { type CallSettings, type ChannelSettings, OutgoingCall } from './outgoing-call.js';
+import { OutgoingCall } from './outgoing-call.js';
 import type { CallOptions, CallTarget, Transport } from './transport.js';
 import { watchedConnector } from './watched-connector.js';
 
@@ -71,7 +72,7 @@ export class Channel implements Transport {
   }
 
   close(): Promise<void> {
-    this.#closed ??= this.#calls.close(this.#closedError());
+    this.#closed ??= this.#calls.close(() => this.#closedError());
     return this.#closed;
   }
 

@@ -13,6 +13,7 @@ import { Channel } from './channel.js';
 import type { ChannelOptions } from './channel-options.js';
 import type { Connector, LinkOwner } from './link.js';
 import { connectFrom, type LocalEnd } from './local-end.js';
+import { connectReusing } from './read-buffer.js';
 import { type ServesBack, StreamLink } from './stream-link.js';
 
 /** What holds for every stream. */
@@ -122,7 +123,8 @@ function servesBack({ callbacks, netid }: StreamTarget, stream: Duplex): ServesB
 
 /** A transport over TCP. It connects when the first call needs it, and anew when the connection was lost. */
 export function tcpTransport(options: TcpTransportOptions): Channel {
-  const { host = '127.0.0.1', port, localAddress } = options;
+  const { host = '127.0.0.1', port, localAddress, tls } = options;
+  const isPlain = tls === undefined || tls.mode === 'off';
   const netid = net.isIPv6(host) ? 'tcp6' : 'tcp';
   const common = { host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: KEEP_ALIVE_MS };
   return streamTransport({
@@ -132,7 +134,7 @@ export function tcpTransport(options: TcpTransportOptions): Channel {
     peer: `${netid} ${formatHostPort(host, port)}`,
     from: options,
     open: (localPort) =>
-      net.connect({
+      (isPlain ? connectReusing : net.connect)({
         ...common,
         ...(localAddress === undefined ? {} : { localAddress }),
         ...(localPort === undefined ? {} : { localPort }),
@@ -149,6 +151,6 @@ export function localTransport(options: LocalTransportOptions): Channel {
     host: '',
     peer: `local ${path}`,
     from: {},
-    open: () => net.connect(path),
+    open: () => connectReusing({ path }),
   });
 }

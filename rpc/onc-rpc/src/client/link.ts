@@ -16,8 +16,11 @@ export interface Link {
   send(write: (writer: XdrWriter) => void): void;
   /** Bytes that wait to be sent. */
   readonly queuedBytes: number;
-  /** Ends the link; resolves when nothing of it is left. `onClose` is not called any more. */
-  close(): Promise<void>;
+  /**
+   * Ends the link; resolves when nothing of it is left. `onClose` is not called any more.
+   * @param isDone whether the server has answered what was sent last, so that it has everything and owes nothing
+   */
+  close(isDone?: boolean): Promise<void>;
 }
 
 /** How a transport makes its link, when the first call needs it and again after it was lost. */

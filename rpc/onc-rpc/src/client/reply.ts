@@ -10,9 +10,17 @@ const PLAIN_SUCCESS_BYTES = 16;
 
 /** The xid of a reply, or undefined for what is none: such are counted and ignored. */
 export function readReplyXid(reader: xdr.XdrReader): number | undefined {
-  if (reader.remaining < 8) return undefined;
+  if (!isReply(reader)) return undefined;
   const xid = reader.readUint32();
-  return reader.readUint32() === REPLY ? xid : undefined;
+  reader.skip(4);
+  return xid;
+}
+
+/** Whether a message is a reply; nothing of it is read. */
+export function isReply({ bytes, offset, end }: xdr.XdrReader): boolean {
+  const at = offset + 4;
+  if (end - at < 4) return false;
+  return bytes[at] === 0 && bytes[at + 1] === 0 && bytes[at + 2] === 0 && bytes[at + 3] === REPLY;
 }
 
 /**

@@ -1,3 +1,4 @@
+import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { XdrWriter } from 'node-xdr';
 import { RecordStream, type RecordStreamLimits } from '../record-stream.js';
@@ -22,6 +23,8 @@ export class StreamLink implements Link {
   readonly #owner: LinkOwner;
   readonly #peer: string;
   readonly #callsBack: CallsBack | undefined;
+  /** Within TLS the end is to be said (RFC 8446 §6.1). */
+  readonly #isPlain: boolean;
   readonly #closed: Promise<void>;
   #onClosed: () => void = () => undefined;
   #isOver = false;
@@ -35,6 +38,7 @@ export class StreamLink implements Link {
   ) {
     this.#owner = owner;
     this.#peer = peer;
+    this.#isPlain = stream instanceof net.Socket && !('encrypted' in stream);
     this.#closed = new Promise((resolve) => {
       this.#onClosed = resolve;
     });
@@ -52,9 +56,11 @@ export class StreamLink implements Link {
     this.#records.send(write);
   }
 
-  close(): Promise<void> {
+  /** What the server owes nothing on is closed at once: to wait until it has closed its side, too, costs a round trip. */
+  close(isDone = false): Promise<void> {
     this.#isOver = true;
-    this.#records.end();
+    if (isDone && this.#isPlain && this.#callsBack === undefined) this.#records.destroy();
+    else this.#records.end();
     return this.#closed;
   }
 
@@ -79,7 +85,8 @@ export class StreamLink implements Link {
 
   onClose(error: RpcError | undefined): void {
     this.#callsBack?.leave();
-    this.#lose(error ?? new RpcError('RPC_DISCONNECTED', `the connection to ${this.#peer} was closed`));
+    if (!this.#isOver)
+      this.#lose(error ?? new RpcError('RPC_DISCONNECTED', `the connection to ${this.#peer} was closed`));
     this.#onClosed();
   }
 

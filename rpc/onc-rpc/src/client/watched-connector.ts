@@ -35,6 +35,6 @@ function watchedLink(link: Link, onMessage: OnMessage): Link {
     get queuedBytes() {
       return link.queuedBytes;
     },
-    close: () => link.close(),
+    close: (isDone) => link.close(isDone),
   };
 }
