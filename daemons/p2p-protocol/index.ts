@@ -9,7 +9,7 @@
  *
  * @module
  */
-export { decodeText, type FieldFault, fieldFault, textFault } from './field.js';
+export { decodeText, type FieldFault, fieldFault, fieldText, textFault } from './field.js';
 export {
   MAX_FIELD_BYTES,
   MAX_PAGE_ENTRIES,
@@ -41,7 +41,7 @@ export {
   takesPath,
 } from './operations.js';
 export { ProtocolError, type ProtocolErrorCode } from './protocol-error.js';
-export { encodeReply, type Reply } from './reply.js';
+export { encodeReply, type Reply, statusReply } from './reply.js';
 export type {
   ConnectedUser,
   FileDescription,

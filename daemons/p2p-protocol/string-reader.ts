@@ -15,7 +15,9 @@ export interface StringReaderLimits {
 export class StringReader {
   readonly #limits: StringReaderLimits;
   #bytes: Buffer = NOTHING;
-  /** Bytes of `#bytes` already known to hold no NUL, so that byte-wise arrival costs no second look. */
+  /** Where in `#bytes` that begins which has not been returned. */
+  #begin = 0;
+  /** Up to where in `#bytes` no NUL is left, so that byte-wise arrival costs no second look. */
   #searched = 0;
 
   constructor(limits: StringReaderLimits) {
@@ -23,7 +25,9 @@ export class StringReader {
   }
 
   push(chunk: Uint8Array): void {
-    this.#bytes = this.#bytes.length === 0 ? Buffer.from(chunk) : Buffer.concat([this.#bytes, chunk]);
+    this.#bytes = this.restBytes === 0 ? Buffer.from(chunk) : Buffer.concat([this.rest, chunk]);
+    this.#searched -= this.#begin;
+    this.#begin = 0;
   }
 
   /**
@@ -33,32 +37,39 @@ export class StringReader {
    */
   next(): Buffer | undefined {
     const end = this.#bytes.indexOf(0, this.#searched);
-    const length = end === -1 ? this.#bytes.length : end;
+    const length = (end === -1 ? this.#bytes.length : end) - this.#begin;
     if (length > this.#limits.maxStringBytes) {
       throw new ProtocolError('tooLong', `string of more than ${this.#limits.maxStringBytes} bytes`);
     }
     if (end === -1) {
-      this.#searched = length;
+      this.#searched = this.#bytes.length;
       return undefined;
     }
-    const string = this.#bytes.subarray(0, end);
-    this.#bytes = this.#bytes.subarray(end + 1);
-    this.#searched = 0;
+    const string = this.#bytes.subarray(this.#begin, end);
+    this.#goOnAt(end + 1);
     return string;
   }
 
   /** Takes the next byte as it is, NUL or not; undefined until one has been pushed. */
   nextByte(): number | undefined {
-    const byte = this.#bytes[0];
-    if (byte === undefined) return undefined;
-    this.#bytes = this.#bytes.subarray(1);
-    this.#searched = 0;
+    const byte = this.#bytes[this.#begin];
+    if (byte !== undefined) this.#goOnAt(this.#begin + 1);
     return byte;
   }
 
   /** What has been pushed and not yet returned: an unfinished string, or what follows the strings. */
   get rest(): Buffer {
-    return this.#bytes;
+    return this.#bytes.subarray(this.#begin);
+  }
+
+  /** Its bytes, counted. */
+  get restBytes(): number {
+    return this.#bytes.length - this.#begin;
+  }
+
+  #goOnAt(begin: number): void {
+    this.#begin = begin;
+    this.#searched = begin;
   }
 }
 

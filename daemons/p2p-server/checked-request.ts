@@ -1,6 +1,6 @@
 import {
   type Argument,
-  fieldFault,
+  fieldText,
   OPERATIONS,
   parsePort,
   parseSession,
@@ -13,22 +13,21 @@ import type { Received } from './received.js';
 
 /** The request a complete set of strings makes, or undefined where a field is not acceptable. */
 export function checkedRequest(received: Received): Request<ServerOperation> | undefined {
-  const names: readonly Argument[] = OPERATIONS[received.operation].args;
-  const values: Partial<Record<Argument, string>> = {};
+  const { operation, timestamp = '', fields } = received;
+  const names: readonly Argument[] = OPERATIONS[operation].args;
+  const request: Partial<Record<Argument | 'timestamp' | 'operation', string>> = { operation, timestamp };
   for (const name of names) {
-    const value = checkedField(name, received.fields[name]);
+    const value = checkedField(name, fields[name]);
     if (value === undefined) return undefined;
-    values[name] = value;
+    request[name] = value;
   }
-  const { operation, timestamp = '' } = received;
   // The table that names the arguments is also the one the type is made from.
-  return { operation, timestamp, ...values } as Request<ServerOperation>;
+  return request as Request<ServerOperation>;
 }
 
 function checkedField(name: Argument, bytes: Buffer | undefined): string | undefined {
-  if (bytes === undefined || fieldFault(bytes) !== undefined) return undefined;
-  const text = bytes.toString('utf8');
-  return isMeaningful[name](text) ? text : undefined;
+  const text = bytes === undefined ? undefined : fieldText(bytes);
+  return text !== undefined && isMeaningful[name](text) ? text : undefined;
 }
 
 // A target that is empty is a user nobody has registered, which the directory says by itself; a cursor that no page

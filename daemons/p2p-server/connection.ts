@@ -31,36 +31,19 @@ export interface Caller {
   readonly signal?: AbortSignal;
 }
 
-export interface ConnectionOptions {
-  readonly parser: RequestParser;
-  /** The bytes of the reply; none closes without a word. Never rejects. */
-  readonly answer: (verdict: Verdict, caller: Caller) => Promise<Buffer>;
+/** What all connections of a server share: nothing of it is kept for each. */
+export interface Serving {
   readonly times: ConnectionTimes;
-  /** Whether it is protected by TLS. */
-  readonly isSecure?: boolean;
+  newParser(): RequestParser;
+  /** The bytes of the reply; none closes without a word. Never rejects. */
+  answer(verdict: Verdict, connection: Connection): Promise<Buffer>;
 }
 
-class ConnectedCaller implements Caller {
-  readonly ip: string;
+export interface ConnectionOptions {
+  /** Whether it is protected by TLS. */
   readonly isSecure: boolean;
-  #gone: AbortController | undefined;
-  #hasLeft = false;
-
-  constructor(ip: string, isSecure: boolean) {
-    this.ip = ip;
-    this.isSecure = isSecure;
-  }
-
-  get signal(): AbortSignal {
-    this.#gone ??= new AbortController();
-    if (this.#hasLeft) this.#gone.abort();
-    return this.#gone.signal;
-  }
-
-  leave(): void {
-    this.#hasLeft = true;
-    this.#gone?.abort();
-  }
+  /** Milliseconds that are left for its request. */
+  readonly requestMs: number;
 }
 
 type State = 'reading' | 'answering' | 'draining';
@@ -68,30 +51,40 @@ type State = 'reading' | 'answering' | 'draining';
 /**
  * One operation over one socket: read the request, answer, half-close, drain, close. Closing with bytes unread would
  * make the kernel send RST, and the client would lose the reply that is under way.
+ *
+ * A timer for each connection is a tenth of what it costs, and few are ever needed: {@link expire} is called for all of
+ * them now and then.
  */
-export class Connection implements Held {
-  readonly #socket: Socket;
-  readonly #options: ConnectionOptions;
+export class Connection implements Held, Caller {
+  readonly ip: string;
+  readonly isSecure: boolean;
   /** Who is at the other end: an address, or an IPv6 network. */
   readonly network: string;
-  readonly #caller: ConnectedCaller;
+  /** False where so many of this network are there that its operation is refused. */
+  isWithinShare = true;
+  readonly #socket: Socket;
+  readonly #serving: Serving;
+  #parser: RequestParser | undefined;
   #state: State = 'reading';
-  #timer: NodeJS.Timeout;
+  /** When what it is doing has taken too long. */
+  #untilMs: number;
   #isHurried = false;
   #drainedBytes = 0;
+  #gone: AbortController | undefined;
+  #hasLeft = false;
 
   /** The socket must allow half-open connections. */
-  constructor(socket: Socket, options: ConnectionOptions) {
+  constructor(socket: Socket, serving: Serving, { isSecure, requestMs }: ConnectionOptions) {
     this.#socket = socket;
-    this.#options = options;
-    this.#caller = new ConnectedCaller(socket.remoteAddress ?? '', options.isSecure ?? false);
-    this.network = networkOf(this.#caller.ip);
-    this.#timer = setTimeout(() => this.#stopReading(), options.times.requestMs);
+    this.#serving = serving;
+    this.ip = socket.remoteAddress ?? '';
+    this.isSecure = isSecure;
+    this.network = networkOf(this.ip);
+    this.#untilMs = performance.now() + requestMs;
     // A reply is one write with a FIN behind it, which nothing delays; over TLS it is several.
-    if (this.#caller.isSecure) socket.setNoDelay(true);
+    if (isSecure) socket.setNoDelay(true);
     // A reset concerns this connection only; 'close' follows and tidies up.
-    socket.on('error', () => undefined);
-    socket.on('close', () => this.#end());
+    socket.on('error', ignore);
     socket.on('data', (chunk: Buffer) => this.#take(chunk));
     socket.on('end', () => this.#stopReading());
   }
@@ -106,13 +99,27 @@ export class Connection implements Held {
     return this.#socket.writableLength;
   }
 
+  get signal(): AbortSignal {
+    this.#gone ??= new AbortController();
+    if (this.#hasLeft) this.#gone.abort();
+    return this.#gone.signal;
+  }
+
+  expire(nowMs: number): void {
+    if (nowMs < this.#untilMs) return;
+    if (this.#state === 'draining') this.#socket.destroy();
+    else this.#stopReading();
+  }
+
   destroy(): void {
     this.#socket.destroy();
   }
 
-  #end(): void {
-    clearTimeout(this.#timer);
-    if (this.#state === 'answering') this.#caller.leave();
+  /** The socket is closed. */
+  ended(): void {
+    if (this.#state !== 'answering') return;
+    this.#hasLeft = true;
+    this.#gone?.abort();
   }
 
   #take(chunk: Buffer): void {
@@ -121,27 +128,26 @@ export class Connection implements Held {
   }
 
   #read(chunk: Buffer): void {
-    const { parser, times } = this.#options;
-    const verdict = parser.push(chunk);
+    this.#parser ??= this.#serving.newParser();
+    const verdict = this.#parser.push(chunk);
     if (verdict !== undefined) void this.#answer(verdict);
-    else if (parser.isRefused && !this.#isHurried) {
+    else if (!this.#isHurried && this.#parser.isRefused) {
       this.#isHurried = true;
-      this.#restartTimer(times.refusedMs, () => this.#stopReading());
+      this.#untilMs = performance.now() + this.#serving.times.refusedMs;
     }
   }
 
   /** The client has ended its half, or its time is up. */
   #stopReading(): void {
-    if (this.#state === 'reading') void this.#answer(this.#options.parser.end());
+    if (this.#state === 'reading') void this.#answer((this.#parser ?? this.#serving.newParser()).end());
   }
 
   async #answer(verdict: Verdict): Promise<void> {
     this.#state = 'answering';
-    clearTimeout(this.#timer);
-    const reply = await this.#options.answer(verdict, this.#caller);
+    const reply = await this.#serving.answer(verdict, this);
     this.#state = 'draining';
     if (this.#socket.destroyed) return;
-    this.#restartTimer(this.#options.times.lingerMs, () => this.#socket.destroy());
+    this.#untilMs = performance.now() + this.#serving.times.lingerMs;
     this.#socket.end(reply);
   }
 
@@ -149,9 +155,8 @@ export class Connection implements Held {
     this.#drainedBytes += chunk.length;
     if (this.#drainedBytes > MAX_DRAINED_BYTES) this.#socket.pause();
   }
+}
 
-  #restartTimer(delayMs: number, act: () => void): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(act, delayMs);
-  }
+function ignore(): void {
+  // Nothing is to be done.
 }

@@ -16,6 +16,8 @@ export interface EntranceOptions {
 /** A connection whose first byte tells whether it speaks TLS or the protocol right away. */
 export class Entrance implements Held {
   readonly network: string;
+  /** As that of its connection. */
+  isWithinShare = true;
   readonly #socket: Socket;
   readonly #options: EntranceOptions;
   readonly #endMs: number;
@@ -32,7 +34,7 @@ export class Entrance implements Held {
     onFirstByte(socket, (speaksTls) => {
       clearTimeout(timer);
       if (speaksTls) void this.#shakeHands();
-      else this.#connection = options.open(socket, false, this.#leftMs);
+      else this.#open(socket, false);
     });
   }
 
@@ -48,16 +50,28 @@ export class Entrance implements Held {
     return this.#connection?.unsentBytes ?? 0;
   }
 
+  expire(nowMs: number): void {
+    this.#connection?.expire(nowMs);
+  }
+
+  ended(): void {
+    this.#connection?.ended();
+  }
+
   destroy(): void {
     this.#connection?.destroy();
     this.#socket.destroy();
   }
 
+  #open(stream: Socket, isSecure: boolean): void {
+    const connection = this.#options.open(stream, isSecure, this.#leftMs);
+    connection.isWithinShare = this.isWithinShare;
+    this.#connection = connection;
+  }
+
   async #shakeHands(): Promise<void> {
-    const { acceptor, open } = this.#options;
     try {
-      const stream = await acceptor.accept(this.#socket, this.#leftMs);
-      this.#connection = open(stream, true, this.#leftMs);
+      this.#open(await this.#options.acceptor.accept(this.#socket, this.#leftMs), true);
     } catch {
       // This client's own affair, which has been ended.
     }

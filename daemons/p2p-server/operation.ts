@@ -1,6 +1,13 @@
 import type { Diagnose } from '../diagnostics.js';
 import { isLoopback } from '../ip-address.js';
-import { encodeReply, isExtension, loggedName, otherError, statusByte } from '../p2p-protocol/index.js';
+import {
+  encodeReply,
+  isExtension,
+  loggedName,
+  otherError,
+  statusByte,
+  statusReply,
+} from '../p2p-protocol/index.js';
 import { reasonOf } from '../reason.js';
 import { type AdmissionLog, NotAdmitted } from './admission/not-admitted.js';
 import type { Authenticator } from './auth/authenticator.js';
@@ -13,7 +20,7 @@ import type { Verdict } from './request-parser.js';
 import type { Directory } from './store/directory.js';
 import type { OperationRecord } from './store/operation-record.js';
 import { OutboxFullError } from './store/outbox-policy.js';
-import { type Store, StoreFailedError } from './store/store.js';
+import { type Store, StoreFailedError, type TransactOptions } from './store/store.js';
 
 /** What an operation passes on its way through the server. */
 export interface Surroundings {
@@ -27,6 +34,7 @@ export interface Surroundings {
 }
 
 const NO_REPLY = Buffer.alloc(0);
+const NAME_IN_USE = encodeReply('REGISTER', { status: 'usernameInUse' });
 
 /**
  * One operation from verdict to reply: stamp, what the directory is to do, its transaction with the audit record,
@@ -39,7 +47,18 @@ export async function answer(verdict: Verdict, caller: Caller, surroundings: Sur
   const timestamp = stamp(received, () => surroundings.clock.now());
   const circumstances = { caller, timestamp };
   const recordsOf = (reply: Buffer): OperationRecord[] => recordsOfReply(received, reply, circumstances);
-  const reply = await replyTo(verdict, circumstances, recordsOf, surroundings);
+  const options = { needsRoom: isRecorded(received), waiter: caller };
+  let reply;
+  try {
+    const work = workFor(verdict, circumstances, surroundings);
+    reply = await surroundings.store.transact(
+      work instanceof Promise ? await work : work,
+      recordsOf,
+      options,
+    );
+  } catch (error) {
+    reply = await replyToFailure(error, { received, recordsOf, options }, surroundings);
+  }
   if (isRecorded(received))
     surroundings.console.write(operationLine(shownOpcode(received), received.fields.user, timestamp));
   return reply;
@@ -59,33 +78,31 @@ interface Circumstances {
 /** What the directory is asked for, and the bytes that answer the client. */
 type Work = (directory: Directory) => Promise<Buffer>;
 
+/** An operation as it is told of. */
+interface Told {
+  readonly received: Received;
+  readonly recordsOf: (reply: Buffer) => OperationRecord[];
+  readonly options: TransactOptions;
+}
+
 /** A reply there always is; what could not be done is recorded as such, where anything can be recorded. */
-async function replyTo(
-  verdict: Exclude<Verdict, { kind: 'unknown' }>,
-  circumstances: Circumstances,
-  recordsOf: (reply: Buffer) => OperationRecord[],
-  surroundings: Surroundings,
+async function replyToFailure(
+  error: unknown,
+  { received, recordsOf, options }: Told,
+  { store, diagnose, admissionLog }: Surroundings,
 ): Promise<Buffer> {
-  const { store, diagnose, admissionLog } = surroundings;
-  const { received } = verdict;
-  const options = { needsRoom: isRecorded(received), waiter: circumstances.caller };
-  try {
-    return await store.transact(await workFor(verdict, circumstances, surroundings), recordsOf, options);
-  } catch (error) {
-    const failure = failureOf(received);
-    if (error instanceof OutboxFullError) {
-      store.lose(recordsOf(failure).length);
-      return failure;
-    }
-    if (error instanceof NotAdmitted) admissionLog.refused(error);
-    else if (!(error instanceof StoreFailedError))
-      diagnose(`${received.operation} failed: ${reasonOf(error)}`);
-    return store.transact(always(failure), recordsOf, options).catch((error: unknown) => {
-      if (error instanceof StoreFailedError || error instanceof OutboxFullError)
-        store.lose(recordsOf(failure).length);
-      return failure;
-    });
+  const failure = failureOf(received);
+  if (error instanceof OutboxFullError) {
+    store.lose(recordsOf(failure).length);
+    return failure;
   }
+  if (error instanceof NotAdmitted) admissionLog.refused(error);
+  else if (!(error instanceof StoreFailedError)) diagnose(`${received.operation} failed: ${reasonOf(error)}`);
+  return store.transact(always(failure), recordsOf, options).catch((error: unknown) => {
+    if (error instanceof StoreFailedError || error instanceof OutboxFullError)
+      store.lose(recordsOf(failure).length);
+    return failure;
+  });
 }
 
 function recordsOfReply(
@@ -97,24 +114,28 @@ function recordsOfReply(
   return record === undefined ? [] : [record];
 }
 
-/** What is to be done for a request that may be done; for any other, nothing but its reply. */
-async function workFor(
+/** What is to be done for a request that may be done; for any other, nothing but its reply. @throws NotAdmitted */
+function workFor(
   verdict: Exclude<Verdict, { kind: 'unknown' }>,
   { caller, timestamp }: Circumstances,
   { authenticator }: Surroundings,
-): Promise<Work> {
+): Work | Promise<Work> {
   if (verdict.kind === 'refused') return always(failureOf(verdict.received));
   const { request, secret } = verdict;
   if (request.operation === 'ANNOUNCE_CERTIFICATE' && !caller.isSecure && !isLoopback(caller.ip))
     throw new NotAdmitted('tls', 'announces a certificate without TLS', caller.ip);
-  const checked = await authenticator?.check(request, secret, caller);
-  if (checked?.isNameInUse) return always(encodeReply('REGISTER', { status: 'usernameInUse' }));
-  const context = { peerIp: caller.ip, timestamp, secretHash: checked?.secretHash };
-  return (directory) => carryOut(directory, request, context);
+  const workWith = (secretHash: string | undefined): Work => {
+    const context = { peerIp: caller.ip, timestamp, secretHash };
+    return (directory) => carryOut(directory, request, context);
+  };
+  if (authenticator === undefined) return workWith(undefined);
+  return authenticator
+    .check(request, secret, caller)
+    .then((checked) => (checked.isNameInUse ? always(NAME_IN_USE) : workWith(checked.secretHash)));
 }
 
 function failureOf({ operation }: Received): Buffer {
-  return Buffer.of(statusByte(operation, otherError(operation)));
+  return statusReply(statusByte(operation, otherError(operation)));
 }
 
 function always(reply: Buffer): Work {

@@ -36,6 +36,13 @@ export interface RequestParserOptions {
   readonly takesSecrets?: boolean;
 }
 
+/** An operation of the server as its opcode names it. */
+interface Named {
+  readonly opcode: string;
+  readonly operation: ServerOperation;
+  readonly args: readonly Argument[];
+}
+
 const UNKNOWN: Verdict = { kind: 'unknown' };
 // What an old client may send instead of a timestamp that it knows: digits and separators, or nothing.
 const LOOKS_LIKE_TIMESTAMP = /^$|^[\d :.TZ+-]*[/:][\d/ :.TZ+-]*$/;
@@ -48,8 +55,8 @@ export class RequestParser {
   /** `awaited` between the announcement and the secret itself. */
   #secret: Buffer | 'awaited' | undefined;
   #receivedBytes = 0;
-  /** Strings that the operation has at least, its opcode counted; known once that has come. */
-  #fewestStrings = 1;
+  /** What the first string names; undefined until it has come. */
+  #named: Named | 'unknown' | undefined;
 
   constructor(options: RequestParserOptions) {
     this.#options = options;
@@ -57,7 +64,8 @@ export class RequestParser {
 
   /** Takes bytes; a verdict as soon as it is certain. Push nothing after that. */
   push(chunk: Uint8Array): Verdict | undefined {
-    const counted = chunk.subarray(0, MAX_REQUEST_BYTES - this.#receivedBytes);
+    const room = MAX_REQUEST_BYTES - this.#receivedBytes;
+    const counted = chunk.length <= room ? chunk : chunk.subarray(0, room);
     this.#receivedBytes += counted.length;
     this.#reader.push(counted);
     for (let string = this.#reader.next(); string !== undefined; string = this.#reader.next()) {
@@ -67,7 +75,7 @@ export class RequestParser {
       if (verdict !== undefined) return verdict;
     }
     const isOpcodeNext = this.#strings.length === 0 && this.#secret !== 'awaited';
-    const isEndlessOpcode = isOpcodeNext && this.#reader.rest.length > MAX_FIELD_BYTES;
+    const isEndlessOpcode = isOpcodeNext && this.#reader.restBytes > MAX_FIELD_BYTES;
     return isEndlessOpcode || this.#receivedBytes === MAX_REQUEST_BYTES ? this.end() : undefined;
   }
 
@@ -100,19 +108,19 @@ export class RequestParser {
 
   /** An unfinished string is no field, since it may be a piece of another name, until it is over its limit. */
   #stringsAtEnd(): Buffer[] {
-    const { rest } = this.#reader;
-    const isOverLimit = rest.length > MAX_FIELD_BYTES && this.#secret !== 'awaited';
-    return isOverLimit ? [...this.#strings, rest] : this.#strings;
+    const isOverLimit = this.#reader.restBytes > MAX_FIELD_BYTES && this.#secret !== 'awaited';
+    return isOverLimit ? [...this.#strings, this.#reader.rest] : this.#strings;
   }
 
   /** The verdict once every string has come; an unknown opcode is enough, and trailing strings are not waited for. */
   #verdict(): Verdict | undefined {
-    if (this.#strings.length < this.#fewestStrings) return undefined;
-    const received = this.#received(this.#strings);
-    if (received === undefined) return UNKNOWN;
-    const names: readonly Argument[] = OPERATIONS[received.operation].args;
-    this.#fewestStrings = 1 + names.length;
-    if (names.some((name) => received.fields[name] === undefined)) return undefined;
+    const named = this.#nameOf(this.#strings);
+    if (named === 'unknown') return UNKNOWN;
+    const fewestStrings = (this.#options.acceptsUntimed ? 1 : 2) + named.args.length;
+    if (this.#strings.length < fewestStrings) return undefined;
+    const received = this.#receivedOf(named, this.#strings);
+    const last = named.args.at(-1);
+    if (last !== undefined && received.fields[last] === undefined) return undefined;
     const request = checkedRequest(received);
     const secret = this.#secret === 'awaited' ? undefined : this.#secret;
     if (request === undefined || !isSecretLength(secret?.length ?? 1)) return { kind: 'refused', received };
@@ -120,27 +128,40 @@ export class RequestParser {
   }
 
   /** What the strings say, or undefined where the opcode is missing or not one of the server's. */
-  #received([opcodeBytes, ...strings]: readonly Buffer[]): Received | undefined {
-    const opcode = opcodeBytes === undefined ? undefined : decodeText(opcodeBytes);
-    const operation = opcode === undefined ? undefined : parseOpcode(opcode);
-    if (opcode === undefined || operation === undefined || !isServerOperation(operation)) return undefined;
-    const timestamp = this.#takeTimestamp(strings);
-    const names: readonly Argument[] = OPERATIONS[operation].args;
-    const fields: Partial<Record<Argument, Buffer>> = {};
-    for (const [at, name] of names.entries()) {
-      const string = strings[at];
-      if (string !== undefined) fields[name] = string;
-    }
-    return { operation, opcode, timestamp, fields };
+  #received(strings: readonly Buffer[]): Received | undefined {
+    const named = this.#nameOf(strings);
+    return named === 'unknown' ? undefined : this.#receivedOf(named, strings);
   }
 
-  /** Takes the second string off, which is the timestamp whatever it looks like: no placeholder becomes a user. */
-  #takeTimestamp(strings: Buffer[]): string | undefined {
-    const text = strings[0] === undefined ? undefined : decodeText(strings[0]);
-    if (this.#options.acceptsUntimed && !LOOKS_LIKE_TIMESTAMP.test(text ?? 'x')) return undefined;
-    strings.shift();
-    return text;
+  #nameOf([opcodeBytes]: readonly Buffer[]): Named | 'unknown' {
+    if (opcodeBytes === undefined) return 'unknown';
+    this.#named ??= namedBy(opcodeBytes);
+    return this.#named;
   }
+
+  #receivedOf({ opcode, operation, args }: Named, strings: readonly Buffer[]): Received {
+    const text = strings[1] === undefined ? undefined : decodeText(strings[1]);
+    const isTimed = this.#isTimestamp(text);
+    const fields: Partial<Record<Argument, Buffer>> = {};
+    let at = isTimed ? 2 : 1;
+    for (const name of args) {
+      const string = strings[at++];
+      if (string !== undefined) fields[name] = string;
+    }
+    return { operation, opcode, timestamp: isTimed ? text : undefined, fields };
+  }
+
+  /** The second string is the timestamp whatever it looks like: no placeholder becomes a user. */
+  #isTimestamp(text: string | undefined): boolean {
+    return !this.#options.acceptsUntimed || LOOKS_LIKE_TIMESTAMP.test(text ?? 'x');
+  }
+}
+
+function namedBy(opcodeBytes: Buffer): Named | 'unknown' {
+  const opcode = decodeText(opcodeBytes);
+  const operation = opcode === undefined ? undefined : parseOpcode(opcode);
+  if (opcode === undefined || operation === undefined || !isServerOperation(operation)) return 'unknown';
+  return { opcode, operation, args: OPERATIONS[operation].args };
 }
 
 function isSecretLength(bytes: number): boolean {

@@ -1,8 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { networkOf } from '../ip-address.js';
 import { refusalLog } from '../refusal-log.js';
-import { type Caller, Connection, CONNECTION_TIMES, type ConnectionTimes } from './connection.js';
+import { Connection, CONNECTION_TIMES, type ConnectionTimes, type Serving } from './connection.js';
 import { initLine, PROMPT_LINE } from './console-text.js';
 import { HeldConnections } from './admission/held-connections.js';
 import { AdmissionLog, NotAdmitted } from './admission/not-admitted.js';
@@ -21,6 +20,8 @@ const MAX_UNSENT_BYTES = 128 * 1024 * 1024;
 /** How long operations under way may take when the server stops. */
 const CLOSE_MS = 2_000;
 const BACKLOG = 4_096;
+/** How often it is looked whose time is up. */
+const EXPIRY_INTERVAL_MS = 100;
 
 export interface P2pServiceOptions extends Omit<Surroundings, 'admissionLog'> {
   readonly host: string;
@@ -44,16 +45,22 @@ export interface P2pServiceOptions extends Omit<Surroundings, 'admissionLog'> {
 /** The P2P server: listens, and gives each connection its operation. */
 export class P2pService {
   readonly #options: P2pServiceOptions;
-  readonly #times: ConnectionTimes;
+  readonly #serving: Serving;
   readonly #server: Server;
   readonly #connections: HeldConnections;
   readonly #rates: TokenBuckets | undefined;
   readonly #surroundings: Surroundings;
+  /** Runs while there are connections. */
+  #expiry: NodeJS.Timeout | undefined;
   #lastAcceptFault: string | undefined;
 
   private constructor(options: P2pServiceOptions) {
     this.#options = options;
-    this.#times = { ...CONNECTION_TIMES, ...options.times };
+    this.#serving = {
+      times: { ...CONNECTION_TIMES, ...options.times },
+      newParser: () => this.#newParser(),
+      answer: (verdict, connection) => this.#answer(verdict, connection),
+    };
     this.#connections = new HeldConnections({
       maxConnections: options.maxConnections ?? MAX_CONNECTIONS,
       maxConnectionsPerAddress: options.maxConnectionsPerAddress ?? Infinity,
@@ -101,25 +108,35 @@ export class P2pService {
     const timer = setTimeout(() => this.#connections.destroyAll(), CLOSE_MS);
     await closed;
     clearTimeout(timer);
+    clearInterval(this.#expiry);
   }
 
   #accept(socket: Socket): void {
     this.#lastAcceptFault = undefined;
     const { tls } = this.#options;
-    const { requestMs } = this.#times;
-    const open = (stream: Socket, isSecure: boolean, leftMs: number): Connection =>
-      new Connection(stream, {
-        parser: this.#newParser(),
-        answer: (verdict, caller) => this.#answer(verdict, caller, isWithinShare),
-        times: { ...this.#times, requestMs: leftMs },
-        isSecure,
-      });
-    const held =
-      tls === undefined
-        ? open(socket, false, requestMs)
-        : new Entrance(socket, { acceptor: tls.acceptor, timeoutMs: requestMs, open });
-    const isWithinShare = this.#connections.take(held);
-    socket.on('close', () => this.#connections.release(held));
+    const held = tls === undefined ? this.#open(socket) : this.#letIn(socket, tls);
+    held.isWithinShare = this.#connections.take(held);
+    socket.on('close', () => {
+      this.#connections.release(held);
+      held.ended();
+    });
+    this.#expiry ??= setInterval(() => this.#expire(), EXPIRY_INTERVAL_MS);
+  }
+
+  #open(stream: Socket, isSecure = false, requestMs = this.#serving.times.requestMs): Connection {
+    return new Connection(stream, this.#serving, { isSecure, requestMs });
+  }
+
+  #letIn(socket: Socket, { acceptor }: TlsService): Entrance {
+    const { requestMs: timeoutMs } = this.#serving.times;
+    return new Entrance(socket, { acceptor, timeoutMs, open: this.#open.bind(this) });
+  }
+
+  #expire(): void {
+    this.#connections.expire(performance.now());
+    if (!this.#connections.isEmpty) return;
+    clearInterval(this.#expiry);
+    this.#expiry = undefined;
   }
 
   #newParser(): RequestParser {
@@ -127,9 +144,9 @@ export class P2pService {
     return new RequestParser({ acceptsUntimed, takesSecrets: authenticator !== undefined });
   }
 
-  async #answer(verdict: Verdict, caller: Caller, isWithinShare: boolean): Promise<Buffer> {
+  async #answer(verdict: Verdict, caller: Connection): Promise<Buffer> {
     const beganMs = this.#options.observer === undefined ? 0 : performance.now();
-    const admitted = this.#isAdmitted(verdict, caller, isWithinShare) ? verdict : refused(verdict);
+    const admitted = this.#isAdmitted(verdict, caller) ? verdict : refused(verdict);
     const reply = await answer(admitted, caller, this.#surroundings);
     this.#connections.makeRoomForReply(reply.length);
     this.#observe(verdict, reply, beganMs);
@@ -143,19 +160,19 @@ export class P2pService {
     else observer.answered(verdict.received.operation, reply[0] ?? NaN, performance.now() - beganMs);
   }
 
-  #isAdmitted({ kind }: Verdict, caller: Caller, isWithinShare: boolean): boolean {
+  #isAdmitted({ kind }: Verdict, caller: Connection): boolean {
     if (kind === 'unknown') return true;
-    const reason = this.#reasonAgainst(caller, isWithinShare);
+    const reason = this.#reasonAgainst(caller);
     if (reason !== undefined) this.#surroundings.admissionLog.refused(reason);
     return reason === undefined;
   }
 
-  #reasonAgainst({ ip, isSecure }: Caller, isWithinShare: boolean): NotAdmitted | undefined {
+  #reasonAgainst({ ip, isSecure, network, isWithinShare }: Connection): NotAdmitted | undefined {
     if (this.#options.tls?.isRequired && !isSecure) return new NotAdmitted('tls', 'speaks no TLS', ip);
     if (!isWithinShare)
-      return new NotAdmitted('max-connections-per-address', 'has too many connections', networkOf(ip));
-    if (this.#rates?.take(networkOf(ip)) === false)
-      return new NotAdmitted('max-rate-per-address', 'sends operations too often', networkOf(ip));
+      return new NotAdmitted('max-connections-per-address', 'has too many connections', network);
+    if (this.#rates?.take(network) === false)
+      return new NotAdmitted('max-rate-per-address', 'sends operations too often', network);
     return undefined;
   }
 

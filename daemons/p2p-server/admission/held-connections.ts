@@ -6,6 +6,8 @@ export interface Held {
   readonly unsentBytes: number;
   /** Who is at its other end: an address, or a network of them. */
   readonly network: string;
+  /** Does what is due by now, a time of `performance.now()`. */
+  expire(nowMs: number): void;
   destroy(): void;
 }
 
@@ -24,6 +26,7 @@ export class HeldConnections {
   readonly #options: HeldConnectionsOptions;
   /** In the order of their arrival. */
   readonly #all = new Set<Held>();
+  /** Those of each, where their number is bounded. */
   readonly #byNetwork = new Map<string, Set<Held>>();
 
   constructor(options: HeldConnectionsOptions) {
@@ -36,11 +39,8 @@ export class HeldConnections {
    */
   take(connection: Held): boolean {
     if (this.#all.size >= this.#options.maxConnections) this.#makeRoom();
-    const others = this.#byNetwork.get(connection.network) ?? new Set();
-    const isWithinShare = others.size < this.#options.maxConnectionsPerAddress || this.#endReadingOf(others);
     this.#all.add(connection);
-    this.#byNetwork.set(connection.network, others.add(connection));
-    return isWithinShare;
+    return this.#options.maxConnectionsPerAddress === Infinity || this.#takeOfNetwork(connection);
   }
 
   release(connection: Held): void {
@@ -48,6 +48,15 @@ export class HeldConnections {
     const others = this.#byNetwork.get(connection.network);
     others?.delete(connection);
     if (others?.size === 0) this.#byNetwork.delete(connection.network);
+  }
+
+  get isEmpty(): boolean {
+    return this.#all.size === 0;
+  }
+
+  /** Lets each do what is due. */
+  expire(nowMs: number): void {
+    for (const connection of this.#all) connection.expire(nowMs);
   }
 
   /** Many who ask for a long list and do not read it would otherwise take all the memory there is. */
@@ -68,6 +77,13 @@ export class HeldConnections {
 
   destroyAll(): void {
     for (const connection of this.#all) connection.destroy();
+  }
+
+  #takeOfNetwork(connection: Held): boolean {
+    const others = this.#byNetwork.get(connection.network) ?? new Set();
+    const isWithinShare = others.size < this.#options.maxConnectionsPerAddress || this.#endReadingOf(others);
+    this.#byNetwork.set(connection.network, others.add(connection));
+    return isWithinShare;
   }
 
   #makeRoom(): void {

@@ -73,14 +73,8 @@ export class OutboxPolicy {
    * there is one, first come first served. The waiter's signal ends the wait of a client that has gone away.
    * @throws OutboxFullError, as a rejection, without having run it
    */
-  async admitted<Result>(transaction: () => Promise<Result>, waiter: Waiter = {}): Promise<Result> {
-    if (this.#whenFull === 'drop') return transaction();
-    if (!this.#places.take()) await this.#waitForPlace(waiter.signal);
-    try {
-      return await transaction();
-    } finally {
-      this.#places.release();
-    }
+  admitted<Result>(transaction: () => Promise<Result>, waiter?: Waiter): Promise<Result> {
+    return this.#whenFull === 'drop' ? transaction() : this.#inItsPlace(transaction, waiter);
   }
 
   /**
@@ -110,6 +104,15 @@ export class OutboxPolicy {
   /** Refuses the operations that wait, and from now on all that would have to. */
   close(): void {
     this.#places.close();
+  }
+
+  async #inItsPlace<Result>(transaction: () => Promise<Result>, waiter?: Waiter): Promise<Result> {
+    if (!this.#places.take()) await this.#waitForPlace(waiter?.signal);
+    try {
+      return await transaction();
+    } finally {
+      this.#places.release();
+    }
   }
 
   async #waitForPlace(signal: AbortSignal | undefined): Promise<void> {
