@@ -6,6 +6,9 @@ export const PUBLICATIONS_EACH = 10;
 /** How far everything grows, from a thousand users on. */
 export const FEW_USERS = 1_000;
 
+/** Of a shorter list the connection costs more than the users on it. */
+export const FEW_LISTED = 10_000;
+
 const isWhole = process.env['GROWTH'] === 'whole';
 
 /** A million with `GROWTH=whole`, which takes several minutes and 4 GiB. */
