@@ -124,7 +124,9 @@ export class RequestParser {
     const request = checkedRequest(received);
     const secret = this.#secret === 'awaited' ? undefined : this.#secret;
     if (request === undefined || !isSecretLength(secret?.length ?? 1)) return { kind: 'refused', received };
-    return { kind: 'request', request, received, ...(secret !== undefined && { secret }) };
+    return secret === undefined
+      ? { kind: 'request', request, received }
+      : { kind: 'request', request, received, secret };
   }
 
   /** What the strings say, or undefined where the opcode is missing or not one of the server's. */
