@@ -29,6 +29,7 @@ export class RecordOutput {
   readonly #fragmentBytes: number;
   /** Records that wait for the next write. */
   #gathering: XdrWriter | undefined;
+  #gatheredRecords = 0;
   /** Records being written, how far they are given to the system, and how far it has taken them. */
   #writing: XdrWriter | undefined;
   #givenBytes = 0;
@@ -58,7 +59,13 @@ export class RecordOutput {
       writer.offset = start;
       throw error;
     }
+    this.#gatheredRecords++;
     this.#planFlush();
+  }
+
+  /** Records that wait for the next write. */
+  get gatheredRecords(): number {
+    return this.#gatheredRecords;
   }
 
   /** Writes what has gathered, unless a write is under way: that one's end does it. */
@@ -66,6 +73,7 @@ export class RecordOutput {
     const writer = this.#gathering;
     if (this.#writing !== undefined || writer === undefined || writer.offset === 0) return;
     this.#gathering = undefined;
+    this.#gatheredRecords = 0;
     this.#writing = writer;
     this.#givenBytes = 0;
     this.#writePiece(writer);

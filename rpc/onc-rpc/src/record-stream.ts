@@ -87,11 +87,15 @@ export class RecordStream {
     return this.#output.queuedBytes;
   }
 
-  /** Appends one record, which `write` writes; it leaves with all others of this turn. What `write` throws is passed on. */
-  send(write: (writer: XdrWriter) => void): void {
+  /**
+   * Appends one record, which `write` writes; it leaves with all others of this turn, or once they are `most`. What
+   * `write` throws is passed on.
+   */
+  send(write: (writer: XdrWriter) => void, most = Infinity): void {
     if (this.#isEnding || this.#stream.destroyed) return;
     this.#output.append(write);
     this.#writeDeadline.startOnce();
+    if (this.#output.gatheredRecords >= most) this.#output.flush();
   }
 
   /** Takes up reading again after `isReady` said no. */

@@ -9,6 +9,11 @@ import { SessionKeeper } from './session-keeper.js';
 import type { TransmittableCall } from './transmittable-call.js';
 
 const NOTHING = Buffer.alloc(0);
+/**
+ * Half of the calls in flight leave together, so that server and client both have work at any time: all of them would
+ * go back and forth, and one side always wait. Fewer than these are not parted.
+ */
+const FEW_CALLS = 16;
 
 /** What calls in flight take from their channel. */
 export interface FlightSettings {
@@ -153,7 +158,7 @@ export class CallsInFlight {
         this.#sendOneway(call, link);
         return;
       }
-      call.transmit(link);
+      call.transmit(link, Math.max(FEW_CALLS, this.#pending.size / 2));
       this.#newestUnanswered = call.xid;
       this.#pending.reschedule(call);
     } catch (error) {

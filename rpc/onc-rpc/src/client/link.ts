@@ -12,8 +12,12 @@ export interface LinkOwner {
 
 /** Moves messages to one server and back; knows nothing of calls. */
 export interface Link {
-  /** Sends one message, which `write` writes. What `write` throws is passed on. @throws RpcError for a message that the link cannot carry */
-  send(write: (writer: XdrWriter) => void): void;
+  /**
+   * Sends one message, which `write` writes. What `write` throws is passed on.
+   * @param most a link that gathers messages does not wait for more than so many
+   * @throws RpcError for a message that the link cannot carry
+   */
+  send(write: (writer: XdrWriter) => void, most?: number): void;
   /** Bytes that wait to be sent. */
   readonly queuedBytes: number;
   /**

@@ -85,8 +85,8 @@ export class OutgoingCall<A, R> implements TransmittableCall {
     return this.#frozen((this.#attempts ??= this.#newAttempts())).length;
   }
 
-  transmit(link: Link): void {
-    this.#send(link);
+  transmit(link: Link, most?: number): void {
+    this.#send(link, most);
     this.#link = link;
     if (this.#channel.isUnreliable) this.#planRetransmission();
   }
@@ -185,9 +185,9 @@ export class OutgoingCall<A, R> implements TransmittableCall {
     attempts.retransmitAfterMs = Math.min(attempts.retransmitAfterMs * 2, LONGEST_RETRANSMISSION_MS);
   }
 
-  #send(link: Link): void {
+  #send(link: Link, most?: number): void {
     try {
-      link.send((writer) => this.#write(writer));
+      link.send((writer) => this.#write(writer), most);
     } catch (error) {
       throw error instanceof RpcError ? error : this.#badArguments(error);
     }

@@ -52,8 +52,8 @@ export class StreamLink implements Link {
     return this.#records.queuedBytes;
   }
 
-  send(write: (writer: XdrWriter) => void): void {
-    this.#records.send(write);
+  send(write: (writer: XdrWriter) => void, most?: number): void {
+    this.#records.send(write, most);
   }
 
   /** What the server owes nothing on is closed at once: to wait until it has closed its side, too, costs a round trip. */

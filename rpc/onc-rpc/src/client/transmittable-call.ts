@@ -17,8 +17,8 @@ export interface TransmittableCall extends PendingCall {
   heldBytes: number;
   /** Encodes the arguments now, because they cannot be sent now and may change. Returns their length in bytes. @throws RpcError `RPC_BAD_ARGUMENTS` */
   freeze(): number;
-  /** Sends the call. @throws RpcError `RPC_BAD_ARGUMENTS` when the arguments cannot be encoded; nothing is sent then */
-  transmit(link: Link): void;
+  /** Sends the call; `most` as `Link.send` has it. @throws RpcError `RPC_BAD_ARGUMENTS` when the arguments cannot be encoded; nothing is sent then */
+  transmit(link: Link, most?: number): void;
   /**
    * The link is lost. Says whether the call waits on, to be sent again over another: not where the peer sent what is no
    * record, as it would again.

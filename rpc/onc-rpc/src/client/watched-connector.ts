@@ -25,12 +25,12 @@ function watchedOwner(owner: LinkOwner, onMessage: OnMessage): LinkOwner {
 
 function watchedLink(link: Link, onMessage: OnMessage): Link {
   return {
-    send(write) {
+    send(write, most) {
       link.send((writer) => {
         const start = writer.offset;
         write(writer);
         tell(onMessage, 'sent', writer.bytes.subarray(start, writer.offset));
-      });
+      }, most);
     },
     get queuedBytes() {
       return link.queuedBytes;
