@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import * as xdr from 'node-xdr';
 import type { TrailRecord } from '../programs/audit.js';
 import { UnsealedRecord } from './byte-true.js';
@@ -13,7 +13,7 @@ export function canonicalBytes(record: UnsealedRecord): Uint8Array {
 
 /** The hash that a record must have. */
 export function hashOf(record: UnsealedRecord): Uint8Array {
-  return new Uint8Array(createHash('sha256').update(canonicalBytes(record)).digest());
+  return new Uint8Array(hash('sha256', canonicalBytes(record), 'buffer'));
 }
 
 /** A record with its hash: from then on nothing of it can change without being noticed. */

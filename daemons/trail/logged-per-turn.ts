@@ -7,29 +7,30 @@ interface Batch {
   readonly taken: Promise<void>;
 }
 
+/** Takes records, in the order they came, each with its provenance at the same place. Rejects where none was taken. */
+export type TakeLogged = (records: readonly AuditRecord[], from: readonly Provenance[]) => Promise<void>;
+
 /**
- * Gathers what comes by SENDLOG in one turn of the event loop, over whatever connections: it is shown together, taken
- * together, and all who reported it wait for the same promise.
+ * Gathers what comes by SENDLOG in one turn of the event loop, over whatever connections: it is taken together, and all
+ * who reported it wait for the same promise.
  */
 export class LoggedPerTurn {
-  readonly #show: (records: readonly AuditRecord[]) => Promise<void>;
-  readonly #take: (records: readonly AuditRecord[], from: readonly Provenance[]) => void;
+  readonly #take: TakeLogged;
+  readonly #maxRecords: number;
   #open: Batch | undefined;
 
-  /** @param take takes records that were shown; in the order they came, each with its provenance at the same place */
-  constructor(
-    show: (records: readonly AuditRecord[]) => Promise<void>,
-    take: (records: readonly AuditRecord[], from: readonly Provenance[]) => void,
-  ) {
-    this.#show = show;
+  /** @param maxRecords how many are taken together at most; what comes besides is taken right behind */
+  constructor(take: TakeLogged, maxRecords = Infinity) {
     this.#take = take;
+    this.#maxRecords = maxRecords;
   }
 
-  /** Resolves when the record was taken; rejects where it could not be shown. */
+  /** Settles as the taking of the record does. */
   add(record: AuditRecord, from: Provenance): Promise<void> {
     const batch = (this.#open ??= this.#begin());
     batch.records.push(record);
     batch.from.push(from);
+    if (batch.records.length >= this.#maxRecords) this.#open = undefined;
     return batch.taken;
   }
 
@@ -38,14 +39,11 @@ export class LoggedPerTurn {
     const from: Provenance[] = [];
     // what other connections bring in this turn is read before that
     const taken = new Promise<void>((resolve, reject) => {
-      setImmediate(() => void this.#end(records, from).then(resolve, reject));
+      setImmediate(() => {
+        this.#open = undefined;
+        this.#take(records, from).then(resolve, reject);
+      });
     });
     return { records, from, taken };
-  }
-
-  async #end(records: readonly AuditRecord[], from: readonly Provenance[]): Promise<void> {
-    this.#open = undefined;
-    await this.#show(records);
-    this.#take(records, from);
   }
 }

@@ -64,7 +64,7 @@ export class MemoryTrail implements Trail {
     this.#now = now;
     this.#show = show ?? (() => Promise.resolve());
     this.#records = new MemoryRecords(maxKeptRecords);
-    this.#logged = new LoggedPerTurn(this.#show, (records, from) => this.#takeLogged(records, from));
+    this.#logged = new LoggedPerTurn((records, from) => this.#takeLogged(records, from));
   }
 
   get counters(): TrailCounters {
@@ -158,7 +158,8 @@ export class MemoryTrail implements Trail {
     return held !== undefined && !isSameRecord(held, record);
   }
 
-  #takeLogged(records: readonly AuditRecord[], from: readonly Provenance[]): void {
+  async #takeLogged(records: readonly AuditRecord[], from: readonly Provenance[]): Promise<void> {
+    await this.#show(records);
     records.forEach((record, i) => {
       const provenance = from[i];
       if (provenance !== undefined) this.#add(SENDLOG_SOURCE, ++this.#sentByLog, record, provenance);

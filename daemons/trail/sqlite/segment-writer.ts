@@ -13,7 +13,7 @@ export interface ChainEnd {
   readonly hash: Uint8Array;
 }
 
-/** Records of one source that are added together. */
+/** Records of one source and one caller that are added together. */
 export interface Addition {
   readonly source: Uint8Array;
   /** Sequence of the first. */
@@ -86,26 +86,28 @@ export class SegmentWriter {
     this.#addGap.run(source, first, last, noticedMs);
   }
 
-  /** Adds records behind the end of the chain. */
-  add({ source, first, records, from, receivedMs }: Addition): void {
-    if (records.length === 0) return;
+  /** Adds records behind the end of the chain, one addition behind the other. */
+  add(additions: readonly Addition[]): void {
     let { position, hash } = this.end;
-    let sequence = first;
-    for (const record of records) {
-      position++;
-      const next: TrailRecord = sealed({
-        previous_hash: hash,
-        position: BigInt(position),
-        source,
-        sequence: BigInt(sequence),
-        record,
-        received_ms: BigInt(receivedMs),
-        ...from,
-      });
-      this.#insert.run(...valuesOf(next));
-      hash = next.hash;
-      sequence++;
+    const before = position;
+    for (const { source, first, records, from, receivedMs } of additions) {
+      let sequence = first;
+      for (const record of records) {
+        position++;
+        const next: TrailRecord = sealed({
+          previous_hash: hash,
+          position: BigInt(position),
+          source,
+          sequence: BigInt(sequence),
+          record,
+          received_ms: BigInt(receivedMs),
+          ...from,
+        });
+        this.#insert.run(...valuesOf(next));
+        hash = next.hash;
+        sequence++;
+      }
     }
-    this.#setEnd.run(position, hash);
+    if (position > before) this.#setEnd.run(position, hash);
   }
 }

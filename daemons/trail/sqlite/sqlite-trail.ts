@@ -7,6 +7,7 @@ import {
   RESULT_UNKNOWN,
 } from '../../programs/audit.js';
 import { reasonOf } from '../../reason.js';
+import { LoggedPerTurn } from '../logged-per-turn.js';
 import { OnePerTurn } from '../one-per-turn.js';
 import { plainAddress } from '../plain-address.js';
 import { sourceKey } from '../source-key.js';
@@ -16,13 +17,13 @@ import {
   type Echo,
   type Provenance,
   type ReadQuery,
-  SENDLOG_SOURCE,
   type Trail,
   type TrailCounters,
 } from '../trail.js';
 import type { ActiveSegment } from './active-segment.js';
 import { readSegments } from './read-segments.js';
 import { takeBatch } from './take-batch.js';
+import { takeLogged } from './take-logged.js';
 import { TrailFiles, type TrailFilesOptions } from './trail-files.js';
 import { Turnstile } from './turnstile.js';
 
@@ -43,6 +44,8 @@ const NO_ECHO: Echo = { before: () => undefined, after: () => undefined, undone:
 /** The sources that are taken along may be more than a file should have. */
 const MIN_SEGMENT_RECORDS = 1_000;
 const ROTATION_RETRY_MS = 5_000;
+/** What came by SENDLOG and is stored as one piece of work. */
+const MAX_LOGGED_TOGETHER = 512;
 
 /** A trail that is kept in SQLite: one file that is written, and full ones beside it. */
 export class SqliteTrail implements Trail {
@@ -55,6 +58,10 @@ export class SqliteTrail implements Trail {
   readonly #now: () => number;
   readonly #rotateBytes: number;
   readonly #totals = noTotals();
+  readonly #logged = new LoggedPerTurn(
+    (records, from) => this.#takeLogged(records, from),
+    MAX_LOGGED_TOGETHER,
+  );
   #sources: number;
   /** Whether a source that was counted may not have been stored. */
   #mustCountSources = false;
@@ -107,16 +114,8 @@ export class SqliteTrail implements Trail {
     return outcome;
   }
 
-  async log(entry: LogEntry, from: Provenance): Promise<void> {
-    const record = { entry, result: RESULT_UNKNOWN, address: '' };
-    await this.#take(1, ({ writer }, before) => {
-      before([record]);
-      const first = (writer.source(SENDLOG_SOURCE)?.head ?? 0) + 1;
-      const receivedMs = this.#now();
-      writer.add({ source: SENDLOG_SOURCE, first, records: [record], from, receivedMs });
-      writer.setSource(SENDLOG_SOURCE, first, { authentication: 'AUTHENTICATED_NOT', identity: '' });
-    });
-    this.#totals.records++;
+  log(entry: LogEntry, from: Provenance): Promise<void> {
+    return this.#logged.add({ entry, result: RESULT_UNKNOWN, address: '' }, from);
   }
 
   head(source: Uint8Array): Promise<number> {
@@ -152,6 +151,14 @@ export class SqliteTrail implements Trail {
       return Promise.resolve();
     });
     return this.#closed;
+  }
+
+  async #takeLogged(records: readonly AuditRecord[], from: readonly Provenance[]): Promise<void> {
+    await this.#take(records.length, ({ writer }, before) => {
+      before(records);
+      takeLogged(records, from, { writer, receivedMs: this.#now() });
+    });
+    this.#totals.records += records.length;
   }
 
   #release(source: Uint8Array): Promise<void> {

@@ -38,7 +38,7 @@ function store(
   if (stored.length > 0) before(stored);
   const first = plan.first + plan.duplicates;
   if (plan.gap !== undefined) writer.addGap({ source, ...plan.gap, noticedMs: receivedMs });
-  writer.add({ source, first, records: stored, from, receivedMs });
+  writer.add([{ source, first, records: stored, from, receivedMs }]);
   const known = writer.source(source);
   if (known === undefined) onNewSource();
   const head = Math.max(known?.head ?? 0, first + stored.length - 1);

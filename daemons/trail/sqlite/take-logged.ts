@@ -1,0 +1,40 @@
+import type { AuditRecord } from '../../programs/audit.js';
+import { type Provenance, SENDLOG_SOURCE } from '../trail.js';
+import type { Addition, SegmentWriter } from './segment-writer.js';
+
+/** Stores what came by SENDLOG, each record with its provenance at the same place, inside of a transaction. */
+export function takeLogged(
+  records: readonly AuditRecord[],
+  from: readonly Provenance[],
+  { writer, receivedMs }: { readonly writer: SegmentWriter; readonly receivedMs: number },
+): void {
+  const head = writer.source(SENDLOG_SOURCE)?.head ?? 0;
+  writer.add(
+    callersOf(from).map(({ start, end, caller }): Addition => ({
+      source: SENDLOG_SOURCE,
+      first: head + 1 + start,
+      records: records.slice(start, end),
+      from: caller,
+      receivedMs,
+    })),
+  );
+  const nobody = { authentication: 'AUTHENTICATED_NOT', identity: '' } as const;
+  writer.setSource(SENDLOG_SOURCE, head + records.length, nobody);
+}
+
+interface OfOneCaller {
+  readonly caller: Provenance;
+  readonly start: number;
+  end: number;
+}
+
+/** Which of them stand behind each other and are the same. */
+function callersOf(from: readonly Provenance[]): OfOneCaller[] {
+  const spans: OfOneCaller[] = [];
+  from.forEach((caller, i) => {
+    const last = spans.at(-1);
+    if (last?.caller === caller) last.end = i + 1;
+    else spans.push({ caller, start: i, end: i + 1 });
+  });
+  return spans;
+}
