@@ -1,13 +1,16 @@
 import type { AuditRecord } from '../programs/audit.js';
-import type { Show } from '../trail/memory-trail.js';
+import type { MemoryTrailOptions } from '../trail/memory-trail.js';
 import type { Echo } from '../trail/trail.js';
 import type { KeptOutput } from './kept-output.js';
 import { logLine } from './log-line.js';
 import type { LogOutput } from './log-output.js';
 
 /** Prints the lines before the records are taken: where nothing else stays of them. */
-export function printedBefore(output: LogOutput): Show {
-  return (records) => output.append(linesOf(records));
+export function printedBefore(output: LogOutput): Required<Pick<MemoryTrailOptions, 'show' | 'showLogged'>> {
+  return {
+    show: (records) => output.append(linesOf(records)),
+    showLogged: (entries) => output.append(entries.plainLines() ?? linesOf(entries.records())),
+  };
 }
 
 /** Prints the lines when the records are on stable storage, and takes none whose line would not fit. */
@@ -19,6 +22,7 @@ export function printedAfter(output: KeptOutput): Echo {
   };
 }
 
+/** Lines without the last one's end. */
 function linesOf(records: readonly AuditRecord[]): string {
   return records.map(({ entry }) => logLine(entry)).join('\n');
 }

@@ -17,7 +17,7 @@ export interface OpenTrail {
 /** Opens the trail. @throws DamagedStoreError, Error as `SqliteTrail.open` */
 export async function openTrail(settings: TrailSettings, diagnose: Diagnose): Promise<OpenTrail> {
   if (settings.kind === 'memory') {
-    const trail = new MemoryTrail({ show: printedBefore(new LogOutput(stdoutWriter())) });
+    const trail = new MemoryTrail(printedBefore(new LogOutput(stdoutWriter())));
     return { trail, closeOutput: () => Promise.resolve() };
   }
   const output = keptOutput(diagnose);

@@ -29,7 +29,12 @@ function text(max: number): xdr.Codec<string> {
   };
 }
 
-const LogEntry = xdr.struct('log_entry', { username: text(256), operation: text(512), timestamp: text(32) });
+/** `log_entry` of audit.x. */
+export const LogEntry: xdr.Codec<audit.LogEntry> = xdr.struct('log_entry', {
+  username: text(256),
+  operation: text(512),
+  timestamp: text(32),
+});
 
 /** `audit_record` of audit.x. */
 export const AuditRecord: xdr.Codec<audit.AuditRecord> = xdr.struct('audit_record', {

@@ -1,14 +1,23 @@
-import type { AuditRecord } from '../programs/audit.js';
+import { SentEntries } from './sent-entries.js';
+import type { SentEntry } from './plain-entry.js';
 import type { Provenance } from './trail.js';
 
 interface Batch {
-  readonly records: AuditRecord[];
+  readonly entries: SentEntries;
   readonly from: Provenance[];
   readonly taken: Promise<void>;
+  /** Has it taken, unless it is already. */
+  readonly take: () => void;
 }
 
-/** Takes records, in the order they came, each with its provenance at the same place. Rejects where none was taken. */
-export type TakeLogged = (records: readonly AuditRecord[], from: readonly Provenance[]) => Promise<void>;
+/** Takes entries, in the order they came, each with its provenance at the same place. Rejects where none was taken. */
+export type TakeLogged = (entries: SentEntries, from: readonly Provenance[]) => Promise<void>;
+
+/**
+ * So many are worth a write of their own: they are taken when all that came with them is read, and their callers are at
+ * work again while others are read.
+ */
+const EARLY_ENTRIES = 32;
 
 /**
  * Gathers what comes by SENDLOG in one turn of the event loop, over whatever connections: it is taken together, and all
@@ -16,34 +25,41 @@ export type TakeLogged = (records: readonly AuditRecord[], from: readonly Proven
  */
 export class LoggedPerTurn {
   readonly #take: TakeLogged;
-  readonly #maxRecords: number;
+  readonly #maxEntries: number;
   #open: Batch | undefined;
 
-  /** @param maxRecords how many are taken together at most; what comes besides is taken right behind */
-  constructor(take: TakeLogged, maxRecords = Infinity) {
+  /** @param maxEntries how many are taken together at most; what comes besides is taken right behind */
+  constructor(take: TakeLogged, maxEntries = Infinity) {
     this.#take = take;
-    this.#maxRecords = maxRecords;
+    this.#maxEntries = maxEntries;
   }
 
-  /** Settles as the taking of the record does. */
-  add(record: AuditRecord, from: Provenance): Promise<void> {
+  /** Takes a copy of the entry. Settles as the taking of it does. */
+  add(entry: SentEntry, from: Provenance): Promise<void> {
     const batch = (this.#open ??= this.#begin());
-    batch.records.push(record);
+    batch.entries.add(entry);
     batch.from.push(from);
-    if (batch.records.length >= this.#maxRecords) this.#open = undefined;
+    const { length } = batch.from;
+    if (length === EARLY_ENTRIES) queueMicrotask(batch.take);
+    if (length >= this.#maxEntries) this.#open = undefined;
     return batch.taken;
   }
 
   #begin(): Batch {
-    const records: AuditRecord[] = [];
+    const entries = new SentEntries();
     const from: Provenance[] = [];
-    // what other connections bring in this turn is read before that
+    let take = (): void => undefined;
     const taken = new Promise<void>((resolve, reject) => {
-      setImmediate(() => {
+      let isTaken = false;
+      take = () => {
+        if (isTaken) return;
+        isTaken = true;
         this.#open = undefined;
-        this.#take(records, from).then(resolve, reject);
-      });
+        this.#take(entries, from).then(resolve, reject);
+      };
     });
-    return { records, from, taken };
+    // what other connections bring in this turn is read before that
+    setImmediate(take);
+    return { entries, from, taken, take };
   }
 }

@@ -1,6 +1,7 @@
 import type { AuditRecord, ReadFilter, TrailRecord } from '../programs/audit.js';
 import { GENESIS_HASH, sealed } from './chain.js';
 import { PackedRecords } from './packed-records.js';
+import type { SentEntries } from './sent-entries.js';
 import { sourceKey } from './source-key.js';
 import { type Provenance, SENDLOG_SOURCE } from './trail.js';
 
@@ -50,17 +51,35 @@ export class MemoryRecords {
     return this.#lastPosition;
   }
 
-  add({ source, sequence, record, receivedMs, from }: TakenRecord): void {
+  add(taken: TakenRecord): void {
+    const { source, sequence } = taken;
+    this.#packed.set(this.#place(taken), taken.record);
+    // nobody asks for those by sequence: they have no sequence that their sender knows
+    if (source !== SENDLOG_SOURCE) this.#positions.set(sequenceKey(source, sequence), this.#lastPosition);
+  }
+
+  /** Adds what came by SENDLOG, each record with its provenance at the same place. */
+  addLogged(
+    entries: SentEntries,
+    from: readonly Provenance[],
+    { first, receivedMs }: { readonly first: number; readonly receivedMs: number },
+  ): void {
+    from.forEach((provenance, i) => {
+      const at = this.#place({ source: SENDLOG_SOURCE, sequence: first + i, receivedMs, from: provenance });
+      this.#packed.setBytes(at, entries.bytes, entries.start(i), entries.start(i + 1));
+    });
+  }
+
+  /** The place of the next record, which all but the record itself is put at. */
+  #place({ source, sequence, receivedMs, from }: Omit<TakenRecord, 'record'>): number {
     const at = ++this.#lastPosition % this.#max;
     this.#forget(at);
-    this.#packed.set(at, record);
     this.#sources[at] = source;
     this.#from[at] = from;
     this.#sequences[at] = sequence;
     this.#receivedMs[at] = receivedMs;
     this.#sealed[at] = undefined;
-    // nobody asks for those by sequence: they have no sequence that their sender knows
-    if (source !== SENDLOG_SOURCE) this.#positions.set(sequenceKey(source, sequence), this.#lastPosition);
+    return at;
   }
 
   /** The record of a source, where it is held still. */

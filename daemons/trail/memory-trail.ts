@@ -1,17 +1,13 @@
-import {
-  type AppendArgs,
-  type AuditRecord,
-  type LogEntry,
-  type ReadPage,
-  RESULT_UNKNOWN,
-} from '../programs/audit.js';
+import { type AppendArgs, type AuditRecord, type ReadPage } from '../programs/audit.js';
 import { LoggedPerTurn } from './logged-per-turn.js';
 import { MAX_SEALED_PER_TURN, MemoryRecords } from './memory-records.js';
 import { nextTurn, OnePerTurn } from './one-per-turn.js';
 import { plainAddress } from './plain-address.js';
 import { type AppendPlan, type KnownSource, planAppend } from './plan-append.js';
+import type { SentEntry } from './plain-entry.js';
 import { PageFiller, pageLimit } from './read-page.js';
 import { isSameRecord } from './same-record.js';
+import type { SentEntries } from './sent-entries.js';
 import { count, noTotals } from './totals.js';
 import { sourceKey } from './source-key.js';
 import {
@@ -35,6 +31,8 @@ export type Show = (records: readonly AuditRecord[]) => Promise<void>;
 export interface MemoryTrailOptions {
   /** Shows records before they are taken. Rejects where they must not be. */
   readonly show?: Show;
+  /** The same for what came by SENDLOG. Default: `show` with its records. */
+  readonly showLogged?: (entries: SentEntries) => Promise<void>;
   /** The time in ms since 1970. */
   readonly now?: () => number;
   /** Records that are kept for READ. Default 10,000. */
@@ -49,6 +47,7 @@ export class MemoryTrail implements Trail {
   readonly isDurable = false;
   readonly #now: () => number;
   readonly #show: Show;
+  readonly #showLogged: (entries: SentEntries) => Promise<void>;
   readonly #totals = noTotals();
   readonly #sources = new Map<string, KnownSource>();
   /** Settles when the batches that came before are taken: one after the other, since each has to know the one before. */
@@ -60,11 +59,17 @@ export class MemoryTrail implements Trail {
   readonly #logged: LoggedPerTurn;
   #sentByLog = 0;
 
-  constructor({ show, now = Date.now, maxKeptRecords = MAX_KEPT_RECORDS }: MemoryTrailOptions = {}) {
+  constructor({
+    show = () => Promise.resolve(),
+    showLogged = (entries) => show(entries.records()),
+    now = Date.now,
+    maxKeptRecords = MAX_KEPT_RECORDS,
+  }: MemoryTrailOptions = {}) {
     this.#now = now;
-    this.#show = show ?? (() => Promise.resolve());
+    this.#show = show;
+    this.#showLogged = showLogged;
     this.#records = new MemoryRecords(maxKeptRecords);
-    this.#logged = new LoggedPerTurn((records, from) => this.#takeLogged(records, from));
+    this.#logged = new LoggedPerTurn((entries, from) => this.#takeLogged(entries, from));
   }
 
   get counters(): TrailCounters {
@@ -85,8 +90,8 @@ export class MemoryTrail implements Trail {
     return appended;
   }
 
-  log(entry: LogEntry, from: Provenance): Promise<void> {
-    return this.#logged.add({ entry, result: RESULT_UNKNOWN, address: '' }, from);
+  log(entry: SentEntry, from: Provenance): Promise<void> {
+    return this.#logged.add(entry, from);
   }
 
   head(source: Uint8Array): Promise<number> {
@@ -158,13 +163,11 @@ export class MemoryTrail implements Trail {
     return held !== undefined && !isSameRecord(held, record);
   }
 
-  async #takeLogged(records: readonly AuditRecord[], from: readonly Provenance[]): Promise<void> {
-    await this.#show(records);
-    records.forEach((record, i) => {
-      const provenance = from[i];
-      if (provenance !== undefined) this.#add(SENDLOG_SOURCE, ++this.#sentByLog, record, provenance);
-    });
-    this.#totals.records += records.length;
+  async #takeLogged(entries: SentEntries, from: readonly Provenance[]): Promise<void> {
+    await this.#showLogged(entries);
+    this.#records.addLogged(entries, from, { first: this.#sentByLog + 1, receivedMs: this.#now() });
+    this.#sentByLog += entries.length;
+    this.#totals.records += entries.length;
   }
 
   #add(source: Uint8Array, sequence: number, record: AuditRecord, from: Provenance): void {

@@ -1,11 +1,5 @@
-import type {
-  AppendArgs,
-  AuditAuthentication,
-  AuditRecord,
-  LogEntry,
-  ReadArgs,
-  ReadPage,
-} from '../programs/audit.js';
+import type { AppendArgs, AuditAuthentication, AuditRecord, ReadArgs, ReadPage } from '../programs/audit.js';
+import type { SentEntry } from './plain-entry.js';
 
 /** What the log server itself knows of whoever reports. */
 export interface Provenance {
@@ -96,7 +90,7 @@ export interface Trail {
   /** Takes a batch by the rules of APPEND. */
   append(batch: AppendArgs, from: Provenance): Promise<AppendOutcome>;
   /** Takes what came by SENDLOG. */
-  log(entry: LogEntry, from: Provenance): Promise<void>;
+  log(entry: SentEntry, from: Provenance): Promise<void>;
   /** The highest sequence of a source that it holds; 0 where it holds none. */
   head(source: Uint8Array): Promise<number>;
   /** Records that it holds, never more than a page. */

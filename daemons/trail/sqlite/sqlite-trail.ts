@@ -1,15 +1,10 @@
 import type { Diagnose } from '../../diagnostics.js';
-import {
-  type AppendArgs,
-  type AuditRecord,
-  type LogEntry,
-  type ReadPage,
-  RESULT_UNKNOWN,
-} from '../../programs/audit.js';
+import type { AppendArgs, AuditRecord, ReadPage } from '../../programs/audit.js';
 import { reasonOf } from '../../reason.js';
 import { LoggedPerTurn } from '../logged-per-turn.js';
 import { OnePerTurn } from '../one-per-turn.js';
 import { plainAddress } from '../plain-address.js';
+import type { SentEntry } from '../plain-entry.js';
 import { sourceKey } from '../source-key.js';
 import { count, noTotals } from '../totals.js';
 import {
@@ -59,7 +54,7 @@ export class SqliteTrail implements Trail {
   readonly #rotateBytes: number;
   readonly #totals = noTotals();
   readonly #logged = new LoggedPerTurn(
-    (records, from) => this.#takeLogged(records, from),
+    (entries, from) => this.#takeLogged(entries.records(), from),
     MAX_LOGGED_TOGETHER,
   );
   #sources: number;
@@ -114,8 +109,8 @@ export class SqliteTrail implements Trail {
     return outcome;
   }
 
-  log(entry: LogEntry, from: Provenance): Promise<void> {
-    return this.#logged.add({ entry, result: RESULT_UNKNOWN, address: '' }, from);
+  log(entry: SentEntry, from: Provenance): Promise<void> {
+    return this.#logged.add(entry, from);
   }
 
   head(source: Uint8Array): Promise<number> {

@@ -29,7 +29,7 @@ await t.test('a name cut inside a character by a C program is logged with the by
     '00000004 6a6f73c3 00000008 5245474953544552 00000001 74000000';
   const call = Buffer.from(hex.replaceAll(' ', ''), 'hex');
   const server = logService({
-    trail: new MemoryTrail({ show: printedBefore(output) }),
+    trail: new MemoryTrail(printedBefore(output)),
     diagnose: (message) => t.fail(message),
   });
   const caller = { netid: 'memory', address: '', port: 0, signal: new AbortController().signal } as const;

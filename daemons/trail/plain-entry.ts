@@ -1,0 +1,84 @@
+import type * as xdr from 'node-xdr';
+import { procedure } from 'onc-rpc';
+import { LOG_PROG, LogEntry } from '../programs/audit.js';
+import { LogEntry as ByteTrueEntry } from './byte-true.js';
+
+/**
+ * An entry whose texts are ASCII that is printed as it is, as most are: its bytes in XDR, of which nothing has to be
+ * decoded to be stored or printed. They are the caller's, and gone when the handler has returned.
+ */
+export interface PlainEntry {
+  readonly bytes: Buffer;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** An entry that came by SENDLOG. */
+export type SentEntry = LogEntry | PlainEntry;
+
+const MAX_TEXT_BYTES = [256, 512, 32] as const;
+const SPACE = 0x20;
+const TILDE = 0x7e;
+const BACKSLASH = 0x5c;
+
+/** `log_entry` as a server reads it: what is plain stays bytes; all else, what is malformed too, is read as ever. */
+export const SentEntry: xdr.Codec<SentEntry> = {
+  declaration: LogEntry.declaration,
+  minBytes: LogEntry.minBytes,
+  write(writer, entry) {
+    if (!isPlain(entry)) {
+      ByteTrueEntry.write(writer, entry);
+      return;
+    }
+    const at = writer.reserve(entry.end - entry.start);
+    entry.bytes.copy(writer.bytes, at, entry.start, entry.end);
+  },
+  read(reader) {
+    const { bytes, offset: start } = reader;
+    const end = plainEnd(bytes, start, reader.end);
+    if (end === undefined) return LogEntry.read(reader);
+    reader.skip(end - start);
+    return { bytes, start, end };
+  },
+};
+
+const { SENDLOG } = LOG_PROG.LOG_VERS.procedures;
+
+/** Version 1 of the program, for a server that decodes only what it has to. */
+export const LOG_VERS = {
+  ...LOG_PROG.LOG_VERS,
+  procedures: { SENDLOG: procedure(SENDLOG.number, SentEntry, SENDLOG.result) },
+};
+
+/** Whether an entry is given as its bytes. */
+export function isPlain(entry: SentEntry): entry is PlainEntry {
+  return 'bytes' in entry;
+}
+
+/** Where a plain entry that begins at `start` ends; undefined for any other. */
+export function plainEnd(bytes: Buffer, start: number, end: number): number | undefined {
+  let at = start;
+  for (const max of MAX_TEXT_BYTES) {
+    if (end - at < 4) return undefined;
+    const length = lengthAt(bytes, at);
+    const text = at + 4;
+    at = text + ((length + 3) & ~3);
+    if (length > max || at > end || !isPlainText(bytes, text, text + length)) return undefined;
+    for (let i = text + length; i < at; i++) if (bytes[i] !== 0) return undefined;
+  }
+  return at;
+}
+
+/** The length in front of a text; what would be negative is too long. */
+export function lengthAt(bytes: Buffer, at: number): number {
+  const high = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
+  return high === 0 ? ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0) : Infinity;
+}
+
+function isPlainText(bytes: Buffer, start: number, end: number): boolean {
+  for (let i = start; i < end; i++) {
+    const byte = bytes[i] ?? 0;
+    if (byte < SPACE || byte > TILDE || byte === BACKSLASH) return false;
+  }
+  return true;
+}

@@ -1,0 +1,91 @@
+import fc from 'fast-check';
+import * as xdr from 'node-xdr';
+import t from 'tap';
+import { logLine } from '../../../daemons/log-server/log-line.js';
+import { LogEntry, RESULT_UNKNOWN } from '../../../daemons/programs/audit.js';
+import { isPlain, SentEntry } from '../../../daemons/trail/plain-entry.js';
+import { SentEntries } from '../../../daemons/trail/sent-entries.js';
+
+const LENIENT = { lenient: { text: true } };
+
+// mostly plain, and now and then a byte that is a control character, a backslash, or no character at all
+const byte = fc.oneof(
+  { weight: 30, arbitrary: fc.integer({ min: 0x20, max: 0x7e }) },
+  { weight: 1, arbitrary: fc.constantFrom(0, 0x0a, 0x1b, 0x5c, 0x7f, 0x80, 0xc3, 0xff) },
+);
+const text = fc.array(byte, { maxLength: 7 });
+const entryBytes = fc
+  .tuple(text, text, text)
+  .map((texts) => Buffer.concat(texts.map((each) => xdr.encode(xdr.varOpaque(), Uint8Array.from(each)))));
+
+/** What reading gives, or the error it ends with, and where it ends. */
+function outcome<T>(codec: xdr.Codec<T>, bytes: Buffer, start: number) {
+  const reader = new xdr.XdrReader(bytes, LENIENT).reset(bytes, start);
+  try {
+    const value = codec.read(reader);
+    return { value, offset: reader.offset };
+  } catch (error) {
+    return { error: error instanceof xdr.XdrError ? `${error.code} ${error.message}` : error };
+  }
+}
+
+function decoded(entry: SentEntry): LogEntry {
+  if (!isPlain(entry)) return entry;
+  return xdr.decode(LogEntry, entry.bytes.subarray(entry.start, entry.end));
+}
+
+await t.test('an entry is read as the plain codec of log.x reads it, whatever its bytes', (t) => {
+  fc.assert(
+    fc.property(
+      entryBytes,
+      fc.array(fc.tuple(fc.nat(60), fc.nat(255)), { maxLength: 2 }),
+      fc.nat(9),
+      (bytes, changes, cut) => {
+        const given = Buffer.concat([Buffer.alloc(4), bytes]).subarray(
+          0,
+          4 + bytes.length - (cut === 9 ? 1 : 0),
+        );
+        for (const [at, value] of changes) if (at < bytes.length) given[4 + at] = value;
+        const ours = outcome(SentEntry, given, 4);
+        const reference = outcome(LogEntry, given, 4);
+        t.strictSame(
+          'value' in ours && ours.value !== undefined ? { ...ours, value: decoded(ours.value) } : ours,
+          reference,
+        );
+      },
+    ),
+    { numRuns: 1_000 },
+  );
+  t.end();
+});
+
+await t.test('a length beyond its maximum, or of the sign bit, is refused as ever', (t) => {
+  for (const length of [257, 0x7fff_fff0, 0x8000_0000, 0xffff_ffff]) {
+    const bytes = Buffer.alloc(600);
+    bytes.writeUInt32BE(length);
+    t.strictSame(outcome(SentEntry, bytes, 0), outcome(LogEntry, bytes, 0));
+  }
+  t.end();
+});
+
+await t.test('entries keep their records and lines, though the bytes they came in change', (t) => {
+  fc.assert(
+    fc.property(fc.array(entryBytes, { minLength: 1, maxLength: 8 }), (all) => {
+      const entries = new SentEntries();
+      const records = all.map((bytes) => {
+        const copy = Buffer.from(bytes);
+        const reader = new xdr.XdrReader(copy, LENIENT);
+        entries.add(SentEntry.read(reader));
+        copy.fill(0);
+        return { entry: xdr.decode(LogEntry, bytes, LENIENT), result: RESULT_UNKNOWN, address: '' };
+      });
+      t.strictSame(entries.records(), records);
+      t.equal(entries.length, records.length);
+      const lines = records.map(({ entry }) => logLine(entry));
+      const arePlain = all.every((bytes) => isPlain(SentEntry.read(new xdr.XdrReader(bytes, LENIENT))));
+      t.equal(entries.plainLines(), arePlain ? lines.join('\n') : undefined);
+    }),
+    { numRuns: 300 },
+  );
+  t.end();
+});
