@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import * as xdr from 'node-xdr';
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { logLine } from '../../../daemons/log-server/log-line.js';
 import { LogEntry, RESULT_UNKNOWN } from '../../../daemons/programs/audit.js';
 import { isPlain, SentEntry } from '../../../daemons/trail/plain-entry.js';
@@ -18,20 +18,30 @@ const entryBytes = fc
   .tuple(text, text, text)
   .map((texts) => Buffer.concat(texts.map((each) => xdr.encode(xdr.varOpaque(), Uint8Array.from(each)))));
 
-/** What reading gives, or the error it ends with, and where it ends. */
-function outcome<T>(codec: xdr.Codec<T>, bytes: Buffer, start: number) {
+/** What reading gives and where it ends, or the error it ends with. */
+function outcome<T>(
+  codec: xdr.Codec<T>,
+  bytes: Buffer,
+  start: number,
+  look: (value: T) => LogEntry,
+): unknown {
   const reader = new xdr.XdrReader(bytes, LENIENT).reset(bytes, start);
   try {
-    const value = codec.read(reader);
+    const value = look(codec.read(reader));
     return { value, offset: reader.offset };
   } catch (error) {
-    return { error: error instanceof xdr.XdrError ? `${error.code} ${error.message}` : error };
+    return error instanceof xdr.XdrError ? `${error.code} ${error.message}` : error;
   }
 }
 
-function decoded(entry: SentEntry): LogEntry {
+function asDecoded(entry: SentEntry): LogEntry {
   if (!isPlain(entry)) return entry;
   return xdr.decode(LogEntry, entry.bytes.subarray(entry.start, entry.end));
+}
+
+function compare(t: Test, bytes: Buffer, start: number): void {
+  const reference = outcome(LogEntry, bytes, start, (entry) => entry);
+  t.strictSame(outcome(SentEntry, bytes, start, asDecoded), reference);
 }
 
 await t.test('an entry is read as the plain codec of log.x reads it, whatever its bytes', (t) => {
@@ -46,12 +56,7 @@ await t.test('an entry is read as the plain codec of log.x reads it, whatever it
           4 + bytes.length - (cut === 9 ? 1 : 0),
         );
         for (const [at, value] of changes) if (at < bytes.length) given[4 + at] = value;
-        const ours = outcome(SentEntry, given, 4);
-        const reference = outcome(LogEntry, given, 4);
-        t.strictSame(
-          'value' in ours && ours.value !== undefined ? { ...ours, value: decoded(ours.value) } : ours,
-          reference,
-        );
+        compare(t, given, 4);
       },
     ),
     { numRuns: 1_000 },
@@ -63,7 +68,7 @@ await t.test('a length beyond its maximum, or of the sign bit, is refused as eve
   for (const length of [257, 0x7fff_fff0, 0x8000_0000, 0xffff_ffff]) {
     const bytes = Buffer.alloc(600);
     bytes.writeUInt32BE(length);
-    t.strictSame(outcome(SentEntry, bytes, 0), outcome(LogEntry, bytes, 0));
+    compare(t, bytes, 0);
   }
   t.end();
 });
