@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
+import { journalPrefix } from './journal.js';
 
 /** How all our programs take words apart. */
 export const PARSING = {
@@ -30,7 +31,7 @@ export function commandLine(program: string, usage: string, usageErrorStatus = 2
       // No message: not the user's fault but an exception of the program's own code.
       if (message === null && error !== undefined) throw error;
       parser.showHelp('error');
-      process.stderr.write(`\n${program}: ${message ?? 'usage error'}\n`);
+      process.stderr.write(`\n${journalPrefix('error')}${program}: ${message ?? 'usage error'}\n`);
       process.exit(usageErrorStatus);
     });
 }

@@ -1,4 +1,5 @@
 import { escapeForDisplay } from './escape.js';
+import { journalPrefix } from './journal.js';
 
 /** How much a line matters: that something failed, that somebody should look, that all goes its way, how it goes. */
 export const LEVELS = ['error', 'warn', 'info', 'debug'] as const;
@@ -17,7 +18,9 @@ export type Diagnose = (message: string, level?: Level) => void;
  */
 export function diagnostics(program: string, least: Level = 'info'): Diagnose {
   surviveReader();
-  return leveled(least, (message) => void process.stderr.write(`${program}: ${escapeForDisplay(message)}\n`));
+  return leveled(least, (message, level) => {
+    process.stderr.write(`${journalPrefix(level)}${program}: ${escapeForDisplay(message)}\n`);
+  });
 }
 
 /** The same as the configuration has it. pino is loaded only where JSON is wanted: it would slow every other start. */

@@ -1,9 +1,11 @@
 import { pino } from 'pino';
 import type { Level } from './diagnostics.js';
 import { escapeInJson } from './escape.js';
+import { journalPrefix } from './journal.js';
 
 /** Each line an object: `level`, `time` in RFC 3339, `pid`, `program`, `msg`. It is written before the call returns. */
 export function jsonDiagnostics(program: string): (message: string, level: Level) => void {
+  let prefix = '';
   const logger = pino(
     {
       base: { pid: process.pid, program },
@@ -12,7 +14,10 @@ export function jsonDiagnostics(program: string): (message: string, level: Level
       formatters: { level: (label) => ({ level: label }) },
     },
     // process.stderr is synchronous for files, pipes and terminals alike, and one place sees to readers that go away
-    { write: (line) => void process.stderr.write(`${escapeInJson(line.trimEnd())}\n`) },
+    { write: (line) => void process.stderr.write(`${prefix}${escapeInJson(line.trimEnd())}\n`) },
   );
-  return (message, level) => logger[level](message);
+  return (message, level) => {
+    prefix = journalPrefix(level);
+    logger[level](message);
+  };
 }

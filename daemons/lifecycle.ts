@@ -1,6 +1,7 @@
 import type { Diagnose } from './diagnostics.js';
 import { reasonOf } from './reason.js';
 import { DamagedStoreError } from './sqlite/damaged-store.js';
+import { startFault } from './start-fault.js';
 import { serviceManager } from './systemd/notify.js';
 
 /** Something that was started and can be stopped. */
@@ -88,18 +89,4 @@ function endAfter(deadlineMs: number, diagnose: Diagnose): void {
 function failToStart(diagnose: Diagnose, error: unknown): never {
   diagnose(startFault(error), 'error');
   process.exit(error instanceof DamagedStoreError ? DAMAGED_STORE_STATUS : 1);
-}
-
-/** In words of ours where it could not listen, which is what most often keeps a daemon from starting. */
-function startFault(error: unknown): string {
-  if (!(error instanceof Error)) return reasonOf(error);
-  const { code, address, port } = error as { code?: string; address?: string; port?: number };
-  // Node says port -1 for an AF_LOCAL socket, whose address is its path.
-  const where =
-    port === undefined || port < 0 ? (address ?? '') : `port ${port} of ${address ?? 'this host'}`;
-  if (code === 'EADDRINUSE' && where !== '')
-    return `cannot listen: ${where} is already in use: end what listens there, or name another`;
-  if (code === 'EACCES' && where !== '')
-    return `cannot listen: no permission for ${where}: ports below 1024 are for root or CAP_NET_BIND_SERVICE`;
-  return reasonOf(error);
 }

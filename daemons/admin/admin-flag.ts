@@ -1,5 +1,7 @@
+import { isIP } from 'node:net';
 import type { InferredOptionTypes } from 'yargs';
 import { type HostPort, parseListenHostPort } from '../host-port.js';
+import { isLoopback } from '../ip-address.js';
 import { readSecretFile } from '../small-file.js';
 
 /** Where a daemon is watched, and by whom. */
@@ -37,7 +39,17 @@ export function adminPlaceOf(flags: Flags): AdminPlace | undefined {
     if (file !== undefined) throw new Error('--admin-token-file is of --admin HOST:PORT, which is not given');
     return undefined;
   }
-  return { ...admin, token: file === undefined ? undefined : tokenIn(file) };
+  const place = { ...admin, token: file === undefined ? undefined : tokenIn(file) };
+  if (isIP(admin.host) !== 0) checkReach(place, admin.host);
+  return place;
+}
+
+/** @throws Error where everybody could look in at an address: a name’s is known only when it is looked up */
+export function checkReach({ host, token }: AdminPlace, address: string): void {
+  if (token === undefined && !isLoopback(address))
+    throw new Error(
+      `--admin: ${host} is reached from other machines, so that a token is needed: --admin-token-file FILE`,
+    );
 }
 
 function tokenIn(file: string): string {

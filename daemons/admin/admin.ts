@@ -2,9 +2,8 @@ import { lookup } from 'node:dns/promises';
 import type { FastifyInstance } from 'fastify';
 import type { Diagnose } from '../diagnostics.js';
 import { formatHostPort } from '../host-port.js';
-import { isLoopback } from '../ip-address.js';
 import { AdminAccess } from './access.js';
-import type { AdminPlace } from './admin-flag.js';
+import { type AdminPlace, checkReach } from './admin-flag.js';
 import { adminService, type Watched } from './http-service.js';
 import { Metrics } from './metrics.js';
 import { type Condition, Readiness } from './readiness.js';
@@ -45,10 +44,7 @@ export class Admin<Shown extends View> {
     });
     // Of a name's addresses the first: Fastify would listen on several for localhost, and close only one of them well.
     const { address: host } = await lookup(at.host);
-    if (at.token === undefined && !isLoopback(host))
-      throw new Error(
-        `--admin: ${at.host} is reached from other machines, so that a token is needed: --admin-token-file FILE`,
-      );
+    checkReach(at, host);
     const admin = new Admin({ readiness, metrics, view: makeView(readiness) }, new AdminAccess(at), diagnose);
     await admin.#service.listen({ host, port: at.port });
     return admin;

@@ -1,4 +1,4 @@
-import { escapeForDisplay } from '../escape.js';
+import { diagnostics } from '../diagnostics.js';
 import { withoutPasswords } from './fault.js';
 
 /** The exit status where the configuration is wrong: what starts the program again should not. */
@@ -6,7 +6,7 @@ const CONFIGURATION_STATUS = 2;
 
 /** Says each fault in a line on stderr, and ends the program. */
 export function stopWithFaults(program: string, faults: readonly string[]): never {
-  for (const fault of faults)
-    process.stderr.write(`${program}: ${escapeForDisplay(withoutPasswords(fault))}\n`);
+  const say = diagnostics(program);
+  for (const fault of faults) say(withoutPasswords(fault), 'error');
   process.exit(CONFIGURATION_STATUS);
 }

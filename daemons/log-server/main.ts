@@ -1,12 +1,11 @@
 #!/usr/bin/env node
-import { type Listener, listenTcp, listenUdp } from 'onc-rpc';
-import { register, type Registration, type RegistrationEvent } from 'portmapper-js';
+import { type Listener, listenTcp, listenUdp, type Server } from 'onc-rpc';
 import { formatHostPort } from '../host-port.js';
 import { runDaemon, type Running } from '../lifecycle.js';
-import { LOG_PROG } from '../programs/audit.js';
 import { reasonOf } from '../reason.js';
-import { handedOver, hostOf } from '../systemd/handed-over.js';
+import { type HandedOver, handedOver, hostOf } from '../systemd/handed-over.js';
 import { openTrail } from './open-trail.js';
+import { Registrations } from './registrations.js';
 import { logService } from './service.js';
 import { readSettings } from './settings.js';
 import { withToldRefusals } from './told-refusals.js';
@@ -15,65 +14,44 @@ import { openWatch } from './watch.js';
 const PROGRAM = 'sunshare-log-server';
 
 const settings = await readSettings(PROGRAM);
-const { host, tcpPort, udpPort, portmapper, registration: mode, tls, diagnose } = settings;
+const { portmapper, registration: mode, diagnose } = settings;
 
 function described({ netid, address, port }: Listener): string {
   return `${netid} ${formatHostPort(address, port)}`;
-}
-
-function sayWhy(error: unknown): void {
-  diagnose(reasonOf(error));
 }
 
 // Where nothing is kept, SIGHUP ends the program, as ever. Until the trail is open there is nothing to rotate.
 let rotate = (): void => undefined;
 if (settings.trail.kind !== 'memory') process.on('SIGHUP', () => rotate());
 
+/** Over TCP and over UDP, at its own addresses or at those that are handed over. */
+async function listen(server: Server, { stream, datagram }: HandedOver): Promise<Listener[]> {
+  const { host, tcpPort, udpPort, tls } = settings;
+  const tcp = await listenTcp(server, { host, port: tcpPort, fd: stream?.fd, ...(tls && { tls }) });
+  const udpHost = datagram === undefined ? host : hostOf(datagram);
+  return [tcp, await listenUdp(server, { host: udpHost, port: udpPort, fd: datagram?.fd })];
+}
+
 async function start(): Promise<Running> {
-  const { stream, datagram } = handedOver(['stream', 'datagram']);
+  const sockets = handedOver(['stream', 'datagram']);
   const watch = await openWatch(settings.admin, diagnose);
   const opened = await openTrail(settings.trail, diagnose);
   const trail = watch.watchedTrail(opened.trail);
-  rotate = () => void trail.rotate().catch(sayWhy);
-  const server = logService({
-    trail,
-    diagnose,
-    access: withToldRefusals(settings.access, diagnose, (right) => watch.refused(right)),
-  });
-  const tcp = await listenTcp(server, { host, port: tcpPort, fd: stream?.fd, ...(tls && { tls }) });
-  const udp = await listenUdp(server, {
-    host: datagram === undefined ? host : hostOf(datagram),
-    port: udpPort,
-    fd: datagram?.fd,
-  });
-  const registrations: Registration[] = [];
-  const unregistered = new Set<number>();
-  // the newest first: a P2P server that finds another meanwhile makes do with that
-  for (const { program, version } of Object.values(LOG_PROG.versions).reverse()) {
-    const watched = mode === 'off' ? undefined : watch.watchRegistration(version);
-    const onEvent = (event: RegistrationEvent): void => {
-      diagnose(event.message);
-      watched?.(event);
-      if (event.kind === 'registered') unregistered.delete(version);
-      else unregistered.add(version);
-    };
-    const registration = register({ program, version, listeners: [tcp, udp], portmapper, mode, onEvent });
-    registrations.push(registration);
-    await registration.ready.catch(() => {
-      // the event has told why
-      throw new Error('not started: --register require');
-    });
-  }
-  for (const listener of [tcp, udp]) diagnose(`listening on ${described(listener)}`, 'info');
+  rotate = () => void trail.rotate().catch((error: unknown) => diagnose(reasonOf(error)));
+  const access = withToldRefusals(settings.access, diagnose, (right) => watch.refused(right));
+  const server = logService({ trail, diagnose, access });
+  const listeners = await listen(server, sockets);
+  const registrations = await Registrations.begin({ listeners, portmapper, mode, diagnose, watch });
+  for (const listener of listeners) diagnose(`listening on ${described(listener)}`, 'info');
   watch.ready();
   diagnose('ready', 'info');
-  const serving = `serving ${[tcp, udp].map(described).join(' and ')}`;
+  const serving = `serving ${listeners.map(described).join(' and ')}`;
   return {
-    status: () => `${serving}${unregistered.size > 0 ? '; not found through the portmapper' : ''}`,
+    status: () => `${serving}${registrations.areComplete ? '' : '; not found through the portmapper'}`,
     // Callers stop finding it first; then those who have found it are answered.
     async close() {
       watch.stopping();
-      await Promise.all(registrations.map((each) => each.close()));
+      await registrations.close();
       await server.close();
       await trail.close();
       await opened.closeOutput();

@@ -10,7 +10,8 @@ import { affordableConnections } from './descriptor-limit.js';
 import { LineOutput } from './line-output.js';
 import { OutboxPolicy } from './store/outbox-policy.js';
 import { openStore } from './store/open-store.js';
-import { P2pService } from './service.js';
+import type { Store } from './store/store.js';
+import { P2pService, type P2pServiceOptions } from './service.js';
 import { SessionExpiry } from './session-expiry.js';
 import { ServiceClock } from './service-clock.js';
 import { readSettings } from './settings.js';
@@ -20,10 +21,36 @@ const PROGRAM = 'sunshare-server';
 const CONSOLE_GATHER_MS = 10;
 
 const settings = await readSettings(PROGRAM);
-const { auth, limits, tls, host, port, datetimeUrl, acceptsUntimed, diagnose } = settings;
+const { auth, limits, tls, datetimeUrl, diagnose } = settings;
 const console = new LineOutput(process.stdout, diagnose, { gatherMs: CONSOLE_GATHER_MS });
 // However it ends, at once too.
 process.on('exit', () => console.flush());
+
+interface Parts extends Pick<P2pServiceOptions, 'clock' | 'observer' | 'fd'> {
+  readonly store: Store;
+}
+
+/** Serves clients at an address of its own, or at the socket that is handed over. */
+function serve(parts: Parts): Promise<P2pService> {
+  const { store } = parts;
+  const isRequired = auth === 'required';
+  return P2pService.start({
+    ...settings,
+    ...limits,
+    ...parts,
+    console,
+    authenticator: auth === 'off' ? undefined : new Authenticator({ isRequired, store }),
+    maxConnections: Math.min(limits.maxConnections, affordableConnections()),
+  });
+}
+
+function sayHowServed(where: string): void {
+  diagnose(`listening on tcp ${where}`, 'info');
+  if (tls !== undefined) diagnose(`clients ${tls.isRequired ? 'have to' : 'may'} speak TLS`, 'info');
+  if (auth === 'off') return;
+  const how = tls === undefined ? 'on loopback only: there is no TLS' : 'over TLS, and on loopback';
+  diagnose(`secrets are taken ${how}`, 'info');
+}
 
 async function start(): Promise<Running> {
   const { stream } = handedOver(['stream']);
@@ -34,35 +61,16 @@ async function start(): Promise<Running> {
   const shipping = shipRecords(store.outbox, settings, diagnose);
   watch.watchLogServer(() => shipping.logServerFault());
   const clock = new ServiceClock({ ask: (signal) => askDatetime(datetimeUrl, signal), diagnose });
-  const service = await P2pService.start({
-    host,
-    port,
-    fd: stream?.fd,
-    store,
-    clock,
-    console,
-    diagnose,
-    acceptsUntimed,
-    ...limits,
-    tls,
-    observer: watch.observer,
-    authenticator: auth === 'off' ? undefined : new Authenticator({ isRequired: auth === 'required', store }),
-    maxConnections: Math.min(limits.maxConnections, affordableConnections()),
-  });
+  const service = await serve({ store, clock, observer: watch.observer, fd: stream?.fd });
   const expiry = new SessionExpiry({ store, clock, diagnose });
-  diagnose(`listening on tcp ${formatHostPort(service.address.address, service.address.port)}`, 'info');
-  if (tls !== undefined) diagnose(`clients ${tls.isRequired ? 'have to' : 'may'} speak TLS`, 'info');
-  if (auth !== 'off')
-    diagnose(
-      `secrets are taken ${tls === undefined ? 'on loopback only: there is no TLS' : 'over TLS, and on loopback'}`,
-      'info',
-    );
+  const where = formatHostPort(service.address.address, service.address.port);
+  sayHowServed(where);
   watch.ready();
   diagnose('ready', 'info');
-  const serving = `serving clients on ${formatHostPort(service.address.address, service.address.port)}`;
+  const waiting = (): string =>
+    shipping.logServerFault() === undefined ? '' : '; records wait for the log server';
   return {
-    status: () =>
-      `${serving}${shipping.logServerFault() !== undefined ? '; records wait for the log server' : ''}`,
+    status: () => `serving clients on ${where}${waiting()}`,
     // Requests first, then their records, then the connection that carried the records.
     async close() {
       watch.stopping();

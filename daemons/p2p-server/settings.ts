@@ -1,7 +1,7 @@
 import type { ClientTlsOptions } from 'onc-rpc';
 import { type AdminPlace, adminPlaceOf } from '../admin/admin-flag.js';
 import { commandLine } from '../command-line.js';
-import { readConfiguration } from '../configuration/configuration.js';
+import { type Configuration, readConfiguration } from '../configuration/configuration.js';
 import { type Diagnose, openDiagnostics } from '../diagnostics.js';
 import type { HostPort } from '../host-port.js';
 import type { StoreUrl } from '../sqlite/store-url.js';
@@ -47,24 +47,27 @@ export interface Settings {
 /** As the protocol has it for who types it; a service manager is to start it again no more than others, which end with 2. */
 const USAGE_ERROR_STATUS = process.env['NOTIFY_SOCKET'] === undefined ? 1 : 2;
 
+/** What flags say together. */
+interface Combined {
+  readonly foreignLog: ForeignLog | undefined;
+  readonly tls: TlsService | undefined;
+  readonly logTls: ClientTlsOptions | undefined;
+  readonly admin: AdminPlace | undefined;
+}
+
 /** Reads flags, environment and file. An error there ends the program. */
 export async function readSettings(program: string): Promise<Settings> {
-  let foreignLog: ForeignLog | undefined;
-  let tls: TlsService | undefined;
-  let logTls: ClientTlsOptions | undefined;
-  let admin: AdminPlace | undefined;
+  let combined: Combined = { foreignLog: undefined, tls: undefined, logTls: undefined, admin: undefined };
   const given = await readConfiguration(
     commandLine(program, '$0 -p PORT [options]', USAGE_ERROR_STATUS).epilogue(LOG_EPILOGUE),
     { program, name: 'server' },
     SERVER_OPTIONS,
     async (values) => {
-      foreignLog = await foreignLogOf(values);
-      tls = tlsServiceOf(values);
-      logTls = logTlsOf(values);
-      admin = adminPlaceOf(values);
+      combined = await combinedOf(values);
     },
   );
   return {
+    ...combined,
     host: given.host,
     port: given.p,
     portmapper: given.portmapper,
@@ -74,12 +77,14 @@ export async function readSettings(program: string): Promise<Settings> {
     limits: limitsOf(given),
     store: given.store,
     auth: given.auth,
-    tls,
-    logProtocols: logProtocolsOf(given, logTls !== undefined),
-    logTls,
-    foreignLog,
+    logProtocols: logProtocolsOf(given, combined.logTls !== undefined),
     outbox: outboxSettingsOf(given, given.store.kind === 'sqlite'),
-    admin,
     diagnose: await openDiagnostics(program, given),
   };
+}
+
+/** @throws Error with a sentence for the user, as a rejection */
+async function combinedOf(values: Configuration<typeof SERVER_OPTIONS>): Promise<Combined> {
+  const foreignLog = await foreignLogOf(values);
+  return { foreignLog, tls: tlsServiceOf(values), logTls: logTlsOf(values), admin: adminPlaceOf(values) };
 }

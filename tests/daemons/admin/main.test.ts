@@ -123,7 +123,7 @@ await t.test(
     const flags = ['--host', '127.0.0.1', '--register', 'off'];
     const open = startOurs(t, LOG_SERVER, [...flags, '--admin', '0.0.0.0:0']);
     await open.program.ended;
-    t.equal(open.program.exitCode, 1);
+    t.equal(open.program.exitCode, 2);
     t.match(
       open.output.stderr,
       /--admin: 0\.0\.0\.0 is reached from other machines, so that a token is needed/,

@@ -152,6 +152,11 @@ const MISTAKES: [mistake: string, file: string, message: RegExp][] = [
     '{ "port": 4000,\n"tls": "require" }',
     /--tls require needs .* \(tls: .*own\.json:2:1\)\n$/,
   ],
+  [
+    'an admin address that everybody reaches',
+    '{ "port": 4000, "admin": "0.0.0.0:0" }',
+    /--admin: 0\.0\.0\.0 is reached from other machines.* \(admin: .*own\.json:1:17\)\n$/,
+  ],
   ['a password', '{ "store": "postgres://u:secret@db/x?" }', /postgres: is not there yet/],
 ];
 

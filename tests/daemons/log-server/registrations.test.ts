@@ -1,0 +1,43 @@
+import t from 'tap';
+import { saysReady, startOurs } from '../../started-program.js';
+
+const LOG_SERVER = 'daemons/log-server/main.js';
+
+await t.test('what keeps both versions from the portmapper is said once, with what to do', async (t) => {
+  const flags = ['--host', '127.0.0.1', '--portmapper', '127.0.0.1:1'];
+  const { program, output } = startOurs(t, LOG_SERVER, flags);
+  await program.ready(saysReady);
+  t.match(output.stderr, /cannot register: .*; no P2P server finds this log server .*--portmapper\n/);
+  t.equal(output.stderr.match(/cannot register/g)?.length, 1);
+  await program.stop('SIGTERM');
+  t.equal(program.exitCode, 0);
+});
+
+await t.test('a registration is worth a line, a failure a look', async (t) => {
+  const portmapper = startOurs(t, 'daemons/portmapper/main.js', ['-p', '0']);
+  await portmapper.program.ready(saysReady);
+  const port = /tcp 127\.0\.0\.1:(\d+)/.exec(portmapper.output.stderr)?.[1] ?? '';
+  const flags = ['--host', '127.0.0.1', '--portmapper', `127.0.0.1:${port}`, '--log-format', 'json'];
+  const { program, output } = startOurs(t, LOG_SERVER, [...flags, '--register', 'require']);
+  await program.ready((text) => text.includes('"msg":"ready"'));
+  await program.stop('SIGTERM');
+  const told = output.stderr
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { readonly level: string; readonly msg: string });
+  const levelsOf = (what: RegExp): string[] =>
+    told.filter(({ msg }) => what.test(msg)).map(({ level }) => level);
+  t.same(levelsOf(/ version \d registered /), ['info', 'info']);
+  t.same(levelsOf(/ version \d unregistered /), ['info', 'info']);
+});
+
+await t.test('under require it is not started, and says why', async (t) => {
+  const flags = ['--host', '127.0.0.1', '--portmapper', '127.0.0.1:1', '--register', 'require'];
+  const { program, output } = startOurs(t, LOG_SERVER, flags);
+  await program.ended;
+  t.equal(program.exitCode, 1);
+  t.match(
+    output.stderr,
+    /^sunshare-log-server: cannot register: .*\nsunshare-log-server: not started: --register require\n$/,
+  );
+});
