@@ -5,7 +5,7 @@ import { element, setText } from './elements.js';
  *
  * @typedef {object} Line
  * @property {string} name as the legend has it
- * @property {string} colour a class of style.css
+ * @property {string} colour a class of charts.css
  */
 
 const SVG = 'http://www.w3.org/2000/svg';
