@@ -1,7 +1,8 @@
 import { createHash, type Hash } from 'node:crypto';
-import { constants, type Stats } from 'node:fs';
+import { constants, type Stats, writeSync } from 'node:fs';
 import { type FileHandle, open, readdir, rename, unlink } from 'node:fs/promises';
 import path from 'node:path';
+import { DiskPace } from '../local-files/disk-pace.js';
 import { fileError, isErrno } from '../local-files/file-error.js';
 import type { Destination } from './destination.js';
 
@@ -18,6 +19,7 @@ export class DownloadTarget {
   readonly #temporaryPath: string;
   readonly #handle: FileHandle;
   readonly #hash: Hash | undefined;
+  readonly #pace = new DiskPace();
   #bytes = 0;
   #isSettled = false;
 
@@ -88,10 +90,17 @@ export class DownloadTarget {
 
   async #append(bytes: Uint8Array): Promise<void> {
     try {
-      for (let at = 0; at < bytes.length;) at += (await this.#handle.write(bytes, at)).bytesWritten;
+      for (let at = 0; at < bytes.length;) at += await this.#writeFrom(bytes, at);
     } catch (error) {
       throw fileError(error, this.#destination.path);
     }
+  }
+
+  #writeFrom(bytes: Uint8Array, at: number): Promise<number> {
+    return this.#pace.turn(
+      () => writeSync(this.#handle.fd, bytes, at),
+      async () => (await this.#handle.write(bytes, at)).bytesWritten,
+    );
   }
 
   /** Gives it its name, once the disk has it: a name that outlives a crash of the machine must not be empty. */

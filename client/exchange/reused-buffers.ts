@@ -1,8 +1,8 @@
 import type { OnReadOpts, Socket } from 'node:net';
 import { type ChunkSource, DeadlineError } from './connection.js';
 
-/** Less costs a turn of the event loop, and of the disk, for fewer bytes. */
-const BUFFER_BYTES = 256 * 1024;
+/** Both together stay in the processor's cache until their bytes are written: larger ones are slower. */
+const BUFFER_BYTES = 64 * 1024;
 
 /** Somebody who waits for bytes. */
 interface Waiting {
@@ -27,6 +27,8 @@ export class ReusedBuffers implements ChunkSource {
   /** How the connection ended. */
   #ending: { readonly fault: Error | undefined } | undefined;
   #socket: Socket | undefined;
+  #deadline: NodeJS.Timeout | undefined;
+  #deadlineMs = 0;
 
   constructor() {
     this.onread = {
@@ -40,7 +42,10 @@ export class ReusedBuffers implements ChunkSource {
     this.#socket = socket;
     socket.once('end', () => this.#end(undefined));
     socket.on('error', (error) => this.#end(error));
-    socket.once('close', () => this.#end(new Error('the connection was closed')));
+    socket.once('close', () => {
+      clearTimeout(this.#deadline);
+      this.#end(new Error('the connection was closed'));
+    });
     return this;
   }
 
@@ -56,12 +61,26 @@ export class ReusedBuffers implements ChunkSource {
   }
 
   #arrival(timeoutMs: number): Promise<Buffer | undefined> {
-    const deadline = setTimeout(() => {
-      this.#socket?.destroy(new DeadlineError(`nothing came within ${timeoutMs} ms`));
-    }, timeoutMs);
+    this.#expectWithin(timeoutMs);
     return new Promise<Buffer | undefined>((arrived, failed) => {
       this.#waiting = { arrived, failed };
-    }).finally(() => clearTimeout(deadline));
+    });
+  }
+
+  /** The same timer again, where it can be: a new one for each piece costs more than reading it. */
+  #expectWithin(timeoutMs: number): void {
+    if (this.#deadline !== undefined && this.#deadlineMs === timeoutMs) {
+      this.#deadline.refresh();
+      return;
+    }
+    clearTimeout(this.#deadline);
+    this.#deadlineMs = timeoutMs;
+    this.#deadline = setTimeout(() => {
+      this.#deadline = undefined;
+      // nobody waits while what has come is worked on
+      if (this.#waiting === undefined) return;
+      this.#socket?.destroy(new DeadlineError(`nothing came within ${timeoutMs} ms`));
+    }, timeoutMs);
   }
 
   /** Returns whether to read on: the other buffer is free only if this one goes to whoever waited. */

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import type { FileDescription } from '../../daemons/p2p-protocol/index.js';
+import { FilePieces } from './file-pieces.js';
 import type { OpenedFile } from './published-files.js';
 
 /** Hashes that are remembered of each kind; one of them is a hundred bytes. */
 const MAX_REMEMBERED = 1_024;
-const CHUNK_BYTES = 256 * 1024;
 
 /**
  * The hashes of files as they are now; none is made twice while its file does not change. Many questions at the same
@@ -58,15 +58,12 @@ function identityOf({ dev, ino, size, mtimeNs, ctimeNs }: BigIntStats): string {
   return `${dev}:${ino}:${size}:${mtimeNs}:${ctimeNs}`;
 }
 
-async function sha256Of({ handle }: OpenedFile, bytes: number, signal: AbortSignal): Promise<string> {
+async function sha256Of(file: OpenedFile, bytes: number, signal: AbortSignal): Promise<string> {
   const hash = createHash('sha256');
-  const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, Math.max(1, bytes)));
-  for (let read = 0; read < bytes;) {
+  const pieces = new FilePieces(file, { from: 0, to: bytes });
+  for (let piece = await pieces.next(); piece !== undefined; piece = await pieces.next()) {
     signal.throwIfAborted();
-    const { bytesRead } = await handle.read(buffer, 0, Math.min(buffer.length, bytes - read), read);
-    if (bytesRead === 0) throw new Error('the file became shorter while it was read');
-    hash.update(buffer.subarray(0, bytesRead));
-    read += bytesRead;
+    hash.update(piece);
   }
   return hash.digest('hex');
 }

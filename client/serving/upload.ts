@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { REQUEST_TIMEOUT_MS } from '../../daemons/p2p-protocol/index.js';
 import { type ChunkSource, DeadlineError } from '../exchange/connection.js';
+import { FilePieces } from './file-pieces.js';
 import type { OpenedFile } from './published-files.js';
 import type { RateLimit } from './rate-limit.js';
 import type { UploadSlot } from './upload-slots.js';
@@ -41,34 +42,26 @@ export async function sendFile(
   { file, offset, rate, slot, onSent }: Upload,
   stallMs: number,
 ): Promise<void> {
-  const pieceBytes = Math.min(rate.pieceBytes, Math.max(1, file.size - offset));
-  const pieces = [Buffer.allocUnsafe(pieceBytes), Buffer.allocUnsafe(pieceBytes)] as const;
+  const pieces = new FilePieces(file, { from: offset, to: file.size, maxBytes: rate.pieceBytes });
   let at = offset;
-  let next = at < file.size ? readPiece(file, pieces[0], at) : undefined;
+  let next = pieces.next();
   try {
-    for (let i = 1; next !== undefined; i = 1 - i) {
-      const piece = await next;
+    for (let piece = await next; piece !== undefined; piece = await next) {
       at += piece.length;
       await rate.allow(piece.length);
       // The last piece is kept back from a downloader who has got parts of two files.
       if (at === file.size) await expectUnchanged(file);
-      next = at < file.size ? readPiece(file, i === 1 ? pieces[1] : pieces[0], at) : undefined;
+      // The size is on its way: if the next one is not, only a cut connection can still tell the downloader so.
+      next = pieces.next();
       // It fails while this one is sent: that is said when it is its turn.
-      next?.catch(() => undefined);
+      next.catch(() => undefined);
       await slot.whileSending(send(socket, piece, stallMs));
       onSent(piece.length);
     }
   } finally {
     // The file is closed behind us.
-    await next?.catch(() => undefined);
+    await next.catch(() => undefined);
   }
-}
-
-async function readPiece({ handle, size }: OpenedFile, piece: Buffer, at: number): Promise<Buffer> {
-  const { bytesRead } = await handle.read(piece, 0, Math.min(piece.length, size - at), at);
-  // The size is on its way: only a cut connection can still tell the downloader that it will not be reached.
-  if (bytesRead === 0) throw new Error('the file became shorter while it was sent');
-  return piece.subarray(0, bytesRead);
 }
 
 /** A file that has only become longer since, such as a log, is what was announced all the same. */

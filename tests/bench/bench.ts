@@ -15,7 +15,7 @@ export class Bench {
   constructor({ isQuick }: { isQuick: boolean }) {
     this.isQuick = isQuick;
     this.pairs = isQuick ? 1 : 5;
-    this.seconds = isQuick ? 0.3 : 1;
+    this.seconds = isQuick ? 0.3 : 0.7;
   }
 
   teardown(end: () => unknown): void {

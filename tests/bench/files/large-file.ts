@@ -32,3 +32,8 @@ function hasRoom(folder: string, mib: number): boolean {
 export function compared(bench: Bench): number {
   return bench.isQuick ? 64 : 1024;
 }
+
+/** Where the other side is slow. */
+export function halved(bench: Bench): number {
+  return compared(bench) / 2;
+}

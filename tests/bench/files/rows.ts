@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { skipUnless } from '../../peers.js';
 import type { Bench } from '../bench.js';
@@ -6,7 +7,7 @@ import { INTERRUPTION } from '../interruption.js';
 import { type Command, load, ours, perSecond } from '../load.js';
 import { measureAlone, measurePairs, type Pairs } from '../pairs.js';
 import { type Group, NOT_LOOKED_INTO, type Row } from '../row.js';
-import { compared, largeFile } from './large-file.js';
+import { compared, halved, largeFile } from './large-file.js';
 import { peakMemoryMib } from './peak-memory.js';
 import {
   cReceiver,
@@ -31,21 +32,29 @@ async function mibPerSecond(command: Command): Promise<number> {
 }
 
 /** From the start of the process that receives to its end, as for all that do not measure themselves. */
-async function timed(bench: Bench, { command, args }: Command): Promise<number> {
+async function timed(mib: number, { command, args }: Command): Promise<number> {
   const beginMs = performance.now();
   await run(command, [...args], { timeout: DEADLINE_MS, signal: INTERRUPTION });
-  return (compared(bench) * 1_000) / (performance.now() - beginMs);
+  return (mib * 1_000) / (performance.now() - beginMs);
 }
 
 /** By curl's own clock, which begins as ours does: when the process is there. */
-async function curl(bench: Bench, url: string, target: string): Promise<number> {
+async function curl(mib: number, url: string, target: string): Promise<number> {
   const args = ['-sf', '-o', target, '-w', '%{time_total}', url];
   const { stdout } = await run('curl', args, { timeout: DEADLINE_MS, signal: INTERRUPTION });
-  return compared(bench) / Number(stdout);
+  return mib / Number(stdout);
 }
 
 function pairs(bench: Bench, our: () => Promise<number>, reference: () => Promise<number>): Promise<Pairs> {
   return measurePairs(bench, { ours: our, reference }, { unit: 'MiB/s' });
+}
+
+/** Into a place where nothing is: what frees the memory of a file that is replaced is on nobody's clock. */
+function afresh(target: string, speed: () => Promise<number>): () => Promise<number> {
+  return () => {
+    rmSync(target, { force: true });
+    return speed();
+  };
 }
 
 /** Senders as they are after a while: what serves files runs for days. */
@@ -56,7 +65,15 @@ async function warm(bench: Bench, file: string, senders: readonly Sender[]): Pro
 
 /** As GET_FILE does; a peer of the `underscore` family is not asked for a hash. */
 function ourDownload(port: number, file: string, wire: 'space' | 'underscore'): Command {
-  return ours('tests/bench/files/download-main.js', [String(port), file, `${file}.ours`, wire]);
+  return ours('tests/bench/files/download-main.js', [String(port), file, ourTarget(file), wire]);
+}
+
+function ourTarget(file: string): string {
+  return `${file}.ours`;
+}
+
+function unhashed(port: number, file: string): () => Promise<number> {
+  return afresh(ourTarget(file), () => mibPerSecond(ourDownload(port, file, 'underscore')));
 }
 
 const SENDING: Row = {
@@ -115,8 +132,8 @@ const FILE_C: Row = {
     await warm(bench, file, [our, c]);
     return pairs(
       bench,
-      () => mibPerSecond(ourDownload(our.port, file, 'underscore')),
-      async () => mibPerSecond(await cReceiver(c.port, file, `${file}.c`)),
+      unhashed(our.port, file),
+      afresh(`${file}.c`, async () => mibPerSecond(await cReceiver(c.port, file, `${file}.c`))),
     );
   },
 };
@@ -128,13 +145,13 @@ const FILE_PIPE: Row = {
   mark: { atLeast: 2.5 },
   limit: 'as files-send.',
   measure: async (bench) => {
-    const file = largeFile(bench, compared(bench));
+    const file = largeFile(bench, halved(bench));
     const [our, pipe] = [await ourSender(bench, file), await pipeSender(bench, file)];
     const piped = ours('tests/bench/files/pipe-client-main.js', [String(pipe.port), `${file}.piped`]);
     return pairs(
       bench,
-      () => mibPerSecond(ourDownload(our.port, file, 'underscore')),
-      () => mibPerSecond(piped),
+      unhashed(our.port, file),
+      afresh(`${file}.piped`, () => mibPerSecond(piped)),
     );
   },
 };
@@ -147,12 +164,13 @@ const FILE_NGINX: Row = {
   limit: 'as files-send: nginx has `sendfile`, and curl does not sync what it has written.',
   skip: () => skipUnlessTools('/usr/sbin/nginx', '/usr/bin/curl'),
   measure: async (bench) => {
-    const file = largeFile(bench, compared(bench));
+    const mib = halved(bench);
+    const file = largeFile(bench, mib);
     const [our, web] = [await ourSender(bench, file), await nginx(bench, file)];
     return pairs(
       bench,
-      () => mibPerSecond(ourDownload(our.port, file, 'underscore')),
-      () => curl(bench, `http://127.0.0.1:${web.port}/file`, `${file}.curl`),
+      unhashed(our.port, file),
+      afresh(`${file}.curl`, () => curl(mib, `http://127.0.0.1:${web.port}/file`, `${file}.curl`)),
     );
   },
 };
@@ -166,15 +184,16 @@ const HASHED: Row = {
     'the hash is made at both ends, the sender’s only when it is asked for, after the transfer: 0.5 GB/s each. Making it while sending would cost those who never ask for it.',
   skip: () => skipUnlessTools('/usr/bin/nc'),
   measure: async (bench) => {
-    const file = largeFile(bench, compared(bench));
+    const mib = halved(bench);
+    const file = largeFile(bench, mib);
     return pairs(
       bench,
-      async () => {
+      afresh(ourTarget(file), async () => {
         // a sender that has not made the hash before
         const { port } = await ourSender(bench, file);
-        return timed(bench, ourDownload(port, file, 'space'));
-      },
-      async () => timed(bench, netcatReceiver(await netcatSender(bench, file), file)),
+        return timed(mib, ourDownload(port, file, 'space'));
+      }),
+      afresh(`${file}.tee`, async () => timed(mib, netcatReceiver(await netcatSender(bench, file), file))),
     );
   },
 };
@@ -201,6 +220,6 @@ const MEMORY: Row = {
 
 export const FILES: Group = {
   title: 'File transfer',
-  how: 'Over loopback, where C is beside it from senders that have sent it some times before, 1 GiB in memory (`/dev/shm`, where it has room): the disk is not measured. Clocks are those of the programs that receive, and run from the request to the end; in files-hashed they run from the start of the process on both sides, since `nc` has none. What serves and fetches are the listener and the download of the client, each in a program of its own.',
+  how: 'Over loopback, where C is beside it from senders that have sent it some times before, 1 GiB in memory (`/dev/shm`, where it has room), half of that beside programs other than C: the disk is not measured, nor the freeing of a file that was there before. Clocks are those of the programs that receive, and run from the request to the end; in files-hashed they run from the start of the process on both sides, since `nc` has none. What serves and fetches are the listener and the download of the client, each in a program of its own.',
   rows: [SENDING, RECEIVING, FILE_C, FILE_PIPE, FILE_NGINX, HASHED, MEMORY],
 };

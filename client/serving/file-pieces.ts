@@ -1,0 +1,68 @@
+import { readSync } from 'node:fs';
+import { setImmediate as otherWork } from 'node:timers/promises';
+import { DiskPace } from '../local-files/disk-pace.js';
+import type { OpenedFile } from './published-files.js';
+
+/** Small enough that a piece is still in the processor's cache when it is sent or hashed. */
+const QUICK_BYTES = 64 * 1024;
+/** Larger where another thread has to be woken for each. */
+const PATIENT_BYTES = 256 * 1024;
+/** Beyond this, whoever else has something to do gets a turn. */
+const TURN_BYTES = 1024 * 1024;
+
+export interface PiecesOptions {
+  /** Where to begin. */
+  readonly from: number;
+  /** Where to end. */
+  readonly to: number;
+  /** The longest piece to read. */
+  readonly maxBytes?: number;
+}
+
+/** Reads a file piece by piece. What `next` gives is good until it has been called twice more. */
+export class FilePieces {
+  readonly #file: OpenedFile;
+  readonly #to: number;
+  readonly #maxBytes: number;
+  readonly #pace = new DiskPace();
+  readonly #buffers: readonly [Buffer, Buffer];
+  #filling: 0 | 1 = 0;
+  #at: number;
+  #thisTurn = 0;
+
+  constructor(file: OpenedFile, { from, to, maxBytes = PATIENT_BYTES }: PiecesOptions) {
+    this.#file = file;
+    this.#at = from;
+    this.#to = to;
+    this.#maxBytes = Math.max(1, Math.min(maxBytes, PATIENT_BYTES, to - from));
+    this.#buffers = [Buffer.allocUnsafe(this.#maxBytes), Buffer.allocUnsafe(this.#maxBytes)];
+  }
+
+  /** The next piece; undefined at the end. @throws Error when the file cannot be read, or is shorter by now */
+  async next(): Promise<Buffer | undefined> {
+    if (this.#at >= this.#to) return undefined;
+    if (this.#thisTurn >= TURN_BYTES) await this.#giveWay();
+    const buffer = this.#buffers[this.#filling];
+    this.#filling = this.#filling === 0 ? 1 : 0;
+    const bytes = await this.#read(buffer);
+    if (bytes === 0) throw new Error('the file became shorter while it was read');
+    this.#at += bytes;
+    this.#thisTurn += bytes;
+    return buffer.subarray(0, bytes);
+  }
+
+  #read(buffer: Buffer): Promise<number> {
+    const { handle } = this.#file;
+    const most = this.#pace.isQuick ? QUICK_BYTES : PATIENT_BYTES;
+    const length = Math.min(most, this.#maxBytes, this.#to - this.#at);
+    return this.#pace.turn(
+      () => readSync(handle.fd, buffer, 0, length, this.#at),
+      async () => (await handle.read(buffer, 0, length, this.#at)).bytesRead,
+    );
+  }
+
+  async #giveWay(): Promise<void> {
+    this.#thisTurn = 0;
+    await otherWork();
+  }
+}
