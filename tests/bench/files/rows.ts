@@ -82,7 +82,7 @@ const SENDING: Row = {
   reference: 'C sender with `sendfile` → the same',
   mark: { atLeast: 0.9 },
   limit:
-    'the sender is at the processor, in the kernel: Node has no `sendfile`, so that each piece is copied out of the page cache by one thread and into the socket by another, on the one processor that the receiver leaves. Reading ahead, and pieces of 512 KiB and 1 MiB, were tried (specs/decisions/large-files.md).',
+    'Node has no `sendfile`: each piece is copied out of the page cache and into the socket. Of a second for 1 GiB, `write` takes 640 ms, `pread` 290, our own code 60. Tried: pieces of 64 KiB to 1 MiB, two to eight of them, read by this thread or the pool (specs/decisions/large-files.md).',
   skip: withC,
   measure: async (bench) => {
     const file = largeFile(bench, compared(bench));
@@ -103,7 +103,7 @@ const RECEIVING: Row = {
   reference: 'the same → C receiver with `read`',
   mark: { atLeast: 1 },
   limit:
-    'most of the time our receiver is idle (405 of 760 ms for 512 MiB): a turn of the event loop for each 256 KiB, and the start of the first connection, are what C does not have. Two buffers used in turn were the gain; larger ones were slower.',
+    'a turn of the event loop for each piece, and 5 ms for the first connection, are what C does not have. Two buffers of 64 KiB stay in the processor’s cache; larger ones were slower.',
   skip: withC,
   measure: async (bench) => {
     const file = largeFile(bench, compared(bench));
@@ -124,7 +124,8 @@ const FILE_C: Row = {
   name: 'files-whole-c',
   reference: 'C `sendfile` → C `read` and `write`, synced',
   mark: { atLeast: 0.7 },
-  limit: 'the receiver waits for the sender (idle for three quarters of the time), for which see files-send.',
+  limit:
+    'memory for the file takes half of the receiver’s time, in `write`, as it takes C’s; for the sender see files-send.',
   skip: withC,
   measure: async (bench) => {
     const file = largeFile(bench, compared(bench));
@@ -143,7 +144,8 @@ const FILE_PIPE: Row = {
   name: 'files-whole-pipe',
   reference: '`createReadStream().pipe(socket)` → `socket.pipe(createWriteStream())`',
   mark: { atLeast: 2.5 },
-  limit: 'as files-send.',
+  limit:
+    'two thirds of the time are the kernel’s: two copies at either end, and memory for the file. The two are alike in that.',
   measure: async (bench) => {
     const file = largeFile(bench, halved(bench));
     const [our, pipe] = [await ourSender(bench, file), await pipeSender(bench, file)];
@@ -161,7 +163,8 @@ const FILE_NGINX: Row = {
   name: 'files-whole-nginx',
   reference: 'nginx → curl, into a file',
   mark: { atLeast: 2 },
-  limit: 'as files-send: nginx has `sendfile`, and curl does not sync what it has written.',
+  limit:
+    'as files-send: nginx has `sendfile`, and copies nothing at its end; memory for the file costs both the same.',
   skip: () => skipUnlessTools('/usr/sbin/nginx', '/usr/bin/curl'),
   measure: async (bench) => {
     const mib = halved(bench);
@@ -181,7 +184,7 @@ const HASHED: Row = {
   reference: '`nc` → `nc | tee FILE | sha256sum`',
   mark: { atLeast: 4 },
   limit:
-    'the hash is made at both ends, the sender’s only when it is asked for, after the transfer: 0.5 GB/s each. Making it while sending would cost those who never ask for it.',
+    'the hash is made at both ends (1.4 GB/s each), which `nc` has to do at one only; the sender’s when it is asked for, after the transfer, since most never ask. Asking while the file comes was tried, and brought nothing on two processors (specs/decisions/large-files.md). The start of Node.js is on this clock.',
   skip: () => skipUnlessTools('/usr/bin/nc'),
   measure: async (bench) => {
     const mib = halved(bench);
