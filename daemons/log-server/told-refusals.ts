@@ -14,7 +14,9 @@ export function withToldRefusals(
   const complain = refusalLog(diagnose, () => performance.now());
   const told = (verdict: Verdict, right: Right): Verdict => {
     if (verdict.isAllowed) return verdict;
-    complain(`a ${right === 'report' ? 'report' : 'reader'} was refused: ${verdict.reason}`);
+    complain(
+      `a ${right === 'report' ? 'report' : 'reader'} was refused: ${verdict.reason} (--allow, --tls-ca)`,
+    );
     onRefused(right);
     return verdict;
   };

@@ -44,7 +44,10 @@ export class LogServerState {
   }
 
   #isAwayFor(reason: string): void {
-    this.#reachable.lost(reason, 'operations wait for it');
+    this.#reachable.lost(
+      reason,
+      'users are served, and their records wait: see to the log server, its portmapper, and --portmapper',
+    );
   }
 
   #refused(reason: string): void {

@@ -267,7 +267,7 @@ await t.test('a trail that cannot be written now is tried again, in order', asyn
   await until(() => outbox.depth === 0);
   t.same(appended, [1, 3]);
   t.same(said, [
-    'log server is away (AUDIT_UNAVAILABLE: disk full): operations wait for it',
+    'log server is away (AUDIT_UNAVAILABLE: disk full): users are served, and their records wait: see to the log server, its portmapper, and --portmapper',
     'log server is back: 0 operations follow',
   ]);
 });
