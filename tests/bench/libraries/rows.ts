@@ -2,6 +2,7 @@ import type { Bench } from '../bench.js';
 import { type Command, load, type Load, ours } from '../load.js';
 import { measurePairs, type Pairs } from '../pairs.js';
 import type { Group, Row } from '../row.js';
+import { BOTH_LIMIT as LIMIT } from '../sendlog/pipelined.js';
 import { ourServer } from '../sendlog/sides.js';
 import { peer, peerServer, skipUnlessPeers } from './peers.js';
 
@@ -20,9 +21,6 @@ const LIBRARIES: readonly Library[] = [
   { file: 'grpc', title: '@grpc/grpc-js', mark: 50, p99Mark: 30 },
   { file: 'thrift', title: 'Thrift, framed, binary protocol', mark: 12 },
 ];
-
-const LIMIT =
-  'measured only in short runs on a machine that was busy with other work: ours, which waits least, loses most by that. No profile was taken yet.';
 
 type Figure = (load: Load) => number;
 

@@ -5,8 +5,9 @@ import { cClient, cServer, ONE_CORE, ourClient, ourServer, type Side } from './s
 import { skipWithoutC } from './skip.js';
 
 const ONE_LIMIT = `\
-one call at a time pays for a whole turn of the event loop on each side. Not profiled apart from the calls that are on their way
-at once.`;
+one call at a time pays for a whole turn of the event loop on each side. Of the 48 µs of a call from our client to the C server
+that server has 19, the system's part of our process 16, Node's own code 9, JavaScript with Node's streams 4 (perf): our own code
+could become free without reaching the mark.`;
 
 type ClientFor = (netid: 'tcp' | 'udp', port: number, seconds: number) => Command | Promise<Command>;
 
