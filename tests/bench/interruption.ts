@@ -1,25 +1,33 @@
 const ENDING_DEADLINE_MS = 10_000;
+const FAILURE_STATUS = 1;
 const interruption = new AbortController();
 
 /** Aborted when somebody interrupts the bench: what runs for a row ends then, and no other row begins. */
 export const INTERRUPTION: AbortSignal = interruption.signal;
 
 /**
- * Makes SIGINT, SIGTERM and an error that nobody caught interrupt it: `end` ends what the row has started. A second
- * signal ends at once.
+ * Makes SIGINT, SIGTERM and an error that nobody caught interrupt it: `end` ends what the row has started, all of which
+ * would go on without us. A second signal ends at once.
  */
 export function beInterruptible(end: () => Promise<void>): void {
-  const interrupt = (by: string, status: number): void => {
-    console.error(`interrupted by ${by}: ending what was started`);
-    process.exitCode = status;
-    setTimeout(() => process.exit(), ENDING_DEADLINE_MS).unref();
-    interruption.abort();
-    void end().finally(() => process.exit());
-  };
-  process.once('SIGINT', () => interrupt('SIGINT', 130));
-  process.once('SIGTERM', () => interrupt('SIGTERM', 143));
+  for (const [signal, number] of [
+    ['SIGINT', 2],
+    ['SIGTERM', 15],
+  ] as const) {
+    process.once(signal, () => {
+      console.error(`interrupted by ${signal}: ending what was started`);
+      interrupt(128 + number, end);
+    });
+  }
   process.once('uncaughtException', (error) => {
     console.error(error);
-    interrupt('an error that nobody caught', 1);
+    interrupt(FAILURE_STATUS, end);
   });
+}
+
+function interrupt(status: number, end: () => Promise<void>): void {
+  process.exitCode = status;
+  setTimeout(() => process.exit(), ENDING_DEADLINE_MS).unref();
+  interruption.abort();
+  void end();
 }
