@@ -26,6 +26,8 @@ import { count } from './format.js';
  */
 
 const LIMIT = 25;
+/** From a question to the next, so that who types fast asks for every second letter or so. */
+const PAUSE_MS = 100;
 /** The daemon turns no more pages over: a search finds what is behind. */
 const MAX_OFFSET = 10_000;
 
@@ -38,6 +40,7 @@ export class ListingTable {
   /** @type {ListingParts<Row>} */
   #parts;
   #query = { search: '', sort: '', order: 'up', offset: 0 };
+  #asked = this.#query;
   #search = element('input', { type: 'search', autocomplete: 'off', maxlength: '256' });
   #body = element('tbody');
   #foot = element('p', { class: 'foot' });
@@ -82,7 +85,8 @@ export class ListingTable {
 
   /** @param {Partial<{ search: string, sort: string, order: string, offset: number }>} change */
   #change(change) {
-    Object.assign(this.#query, change);
+    this.#query = { ...this.#query, ...change };
+    this.#parts.section.setAttribute('aria-busy', 'true');
     this.refresh();
   }
 
@@ -91,8 +95,17 @@ export class ListingTable {
     try {
       while (this.#isStale) {
         this.#isStale = false;
-        const listing = await this.#parts.ask({ ...this.#query, limit: LIMIT });
-        this.#show(listing);
+        const query = this.#query;
+        const pauseMs = query === this.#asked ? 0 : PAUSE_MS;
+        const pause = new Promise((resolve) => setTimeout(resolve, pauseMs));
+        this.#asked = query;
+        const listing = await this.#parts.ask({ ...query, limit: LIMIT });
+        if (query === this.#query) {
+          this.#parts.section.setAttribute('aria-busy', 'false');
+          this.#show(listing);
+        }
+        // what is asked for meanwhile is asked next
+        await pause;
       }
     } catch (error) {
       if (error instanceof Refused) setText(this.#foot, `The daemon refuses: ${error.message}.`);

@@ -4,7 +4,7 @@ import { showDirectory } from './directory.js';
 import { byId, setText } from './elements.js';
 import { clock, date } from './format.js';
 import { showHealth, showState } from './health.js';
-import { clearTrail, onFilter, showChain, showTrail, trailFilter } from './trail.js';
+import { answerFilter, clearTrail, onFilter, showChain, showTrail, trailFilter } from './trail.js';
 import { forgetSamples, nameWork, showSamples } from './work.js';
 
 /** @import { Overview, Sample, TrailNews } from '../view/wire.js' */
@@ -38,6 +38,7 @@ function showOverview(overview) {
  */
 function take(name, value) {
   notice.hidden = true;
+  answerFilter();
   if (name === 'overview') showOverview(/** @type {Overview} */ (value));
   if (name === 'samples') showSamples(/** @type {Sample[]} */ (value));
   if (name === 'trail') showTrail(/** @type {TrailNews} */ (value));

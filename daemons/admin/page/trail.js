@@ -13,6 +13,7 @@ const chainLine = byId('chain', HTMLParagraphElement);
 const user = byId('trail-user', HTMLInputElement);
 const operation = byId('trail-operation', HTMLSelectElement);
 const pause = byId('trail-pause', HTMLButtonElement);
+const section = byId('trail-section', HTMLElement);
 const body = table.tBodies[0] ?? table.createTBody();
 
 /** What came while the reader had it stand still. */
@@ -30,6 +31,7 @@ export function trailFilter() {
 export function onFilter(listener) {
   const changed = () => {
     clearTrail();
+    section.setAttribute('aria-busy', 'true');
     listener();
   };
   user.addEventListener('input', changed);
@@ -43,6 +45,11 @@ pause.addEventListener('click', () => {
   setText(pause, isPaused ? 'Go on' : 'Pause');
   if (!isPaused) showTrail({ rows: held.splice(0), skipped: 0 });
 });
+
+/** The daemon has begun to tell what is wanted now. */
+export function answerFilter() {
+  section.setAttribute('aria-busy', 'false');
+}
 
 /** Forgets what is shown. */
 export function clearTrail() {

@@ -4,6 +4,7 @@ import type { Survey, SurveyedPublication } from '../../p2p-server/store/survey.
 import { BestRows } from './best-rows.js';
 import { type ListQuery, orderBy } from './list-query.js';
 import { lookThrough } from './look-through.js';
+import type { Rest } from './turns.js';
 import type { Listing, PublicationRow } from './wire.js';
 
 export const PUBLICATION_COLUMNS = ['published', 'path', 'description', 'user', 'size'] as const;
@@ -16,6 +17,7 @@ const MAX_LOOKED_AT = 100_000;
 export async function listedPublications(
   survey: Survey,
   query: ListQuery<PublicationColumn>,
+  rest: Rest,
 ): Promise<Listing<PublicationRow>> {
   const { search, sort, isDescending, offset, limit } = query;
   const isPlain = search === '' && sort === 'published' && isDescending;
@@ -25,14 +27,13 @@ export async function listedPublications(
     offset + limit,
     orderBy(query, valueOf, ({ number }) => -number),
   );
-  const isComplete = await lookThrough(
-    (before, most) => survey.publicationsBelow(before, most),
-    wanted,
-    (publication) => {
+  const isComplete = await lookThrough((before, most) => survey.publicationsBelow(before, most), wanted, {
+    take: (publication) => {
       const { user, path, description } = publication;
       if (user !== '' && isWanted({ path, description: `${description}\n${user}` })) best.add(publication);
     },
-  );
+    rest,
+  });
   const rows = best.rows().slice(offset).map(shown);
   return isPlain
     ? { rows, total: survey.counts().publications, isComplete: true }

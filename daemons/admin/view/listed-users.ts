@@ -5,25 +5,29 @@ import type { Survey, SurveyedUser } from '../../p2p-server/store/survey.js';
 import { BestRows } from './best-rows.js';
 import { type ListQuery, orderBy } from './list-query.js';
 import { lookThrough } from './look-through.js';
+import type { Rest } from './turns.js';
 import type { Listing, UserRow } from './wire.js';
 
 export const USER_COLUMNS = ['name', 'address', 'publications'] as const;
 export type UserColumn = (typeof USER_COLUMNS)[number];
 
 /** Those who are connected, as far as they are wanted. Who comes again meanwhile may be missing. */
-export async function listedUsers(survey: Survey, query: ListQuery<UserColumn>): Promise<Listing<UserRow>> {
+export async function listedUsers(
+  survey: Survey,
+  query: ListQuery<UserColumn>,
+  rest: Rest,
+): Promise<Listing<UserRow>> {
   const isWanted = matcherOf(query.search);
   const best = new BestRows(
     query.offset + query.limit,
     orderBy(query, valueOf, ({ name }) => name),
   );
-  const isComplete = await lookThrough(
-    (before, most) => survey.connectedBelow(before, most),
-    Infinity,
-    (user) => {
+  const isComplete = await lookThrough((before, most) => survey.connectedBelow(before, most), Infinity, {
+    take: (user) => {
       if (isWanted({ path: user.name, description: user.ip })) best.add(user);
     },
-  );
+    rest,
+  });
   return { rows: best.rows().slice(query.offset).map(shown), total: best.count, isComplete };
 }
 

@@ -1,4 +1,4 @@
-import { setImmediate as endOfTurn } from 'node:timers/promises';
+import type { Rest } from './turns.js';
 
 /** What a list goes by: rising in the order of coming. */
 export interface Numbered {
@@ -8,14 +8,14 @@ export interface Numbered {
 /** Newest first: at most `limit` of those whose number is below `before`. Fewer only where there are no more. */
 export type ReadBelow<Row extends Numbered> = (before: number, limit: number) => readonly Row[];
 
-/** Rows looked at in one turn of the event loop: users are answered between. */
+/** Rows looked at before a rest. */
 const SLICE = 500;
 
 /** Gives the newest rows to `take`, `most` at most; whether those were all. */
 export async function lookThrough<Row extends Numbered>(
   readBelow: ReadBelow<Row>,
   most: number,
-  take: (row: Row) => void,
+  { take, rest }: { take: (row: Row) => void; rest: Rest },
 ): Promise<boolean> {
   let before = Number.MAX_SAFE_INTEGER;
   for (let looked = 0; looked < most;) {
@@ -25,7 +25,7 @@ export async function lookThrough<Row extends Numbered>(
     looked += slice.length;
     if (slice.length < asked) return true;
     before = slice.at(-1)?.number ?? 0;
-    await endOfTurn();
+    await rest();
   }
   return readBelow(before, 1).length === 0;
 }

@@ -9,7 +9,7 @@ import { listedPublications, type PublicationColumn } from './listed-publication
 import { listedUsers, type UserColumn } from './listed-users.js';
 import type { TrailFilter } from './live-trail.js';
 import { openApi } from './openapi.js';
-import { Turns } from './turns.js';
+import { type Rest, Turns } from './turns.js';
 import type { View } from './view.js';
 
 /** The query of a list, as its schema has it. */
@@ -39,19 +39,21 @@ export function addViewRoutes(service: FastifyInstance, view: View): void {
   addEvents(service, view);
 }
 
+type List = (survey: Survey, query: unknown, rest: Rest) => unknown;
+
 function addLists(service: FastifyInstance, view: View): void {
   const turns = new Turns();
-  const addList = (path: EndpointPath, list: (survey: Survey, query: unknown) => unknown): void =>
+  const addList = (path: EndpointPath, list: List): void =>
     addRoute(service, path, ({ query }, reply) => {
       const { survey } = view;
-      if (survey !== undefined) return turns.take(() => list(survey, query));
+      if (survey !== undefined) return turns.take((rest) => list(survey, query, rest));
       const isStarting = view.overview().daemon === 'p2p-server';
       const message = isStarting ? 'it is starting' : 'a log server has no directory: ask the P2P server';
       return reply.code(isStarting ? 503 : 404).send({ message });
     });
-  addList('/api/users', (survey, query) => listedUsers(survey, listQuery<UserColumn>(query)));
-  addList('/api/publications', (survey, query) =>
-    listedPublications(survey, listQuery<PublicationColumn>(query)),
+  addList('/api/users', (survey, query, rest) => listedUsers(survey, listQuery<UserColumn>(query), rest));
+  addList('/api/publications', (survey, query, rest) =>
+    listedPublications(survey, listQuery<PublicationColumn>(query), rest),
   );
 }
 

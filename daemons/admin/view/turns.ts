@@ -1,9 +1,13 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { setImmediate as endOfTurn, setTimeout as sleep } from 'node:timers/promises';
 
-/** Work of up to 55 ms takes no more than a tenth of the daemon’s time, however many ask. */
-const PAUSE_FACTOR = 9;
-/** Longer work takes more than that, so that whoever asks need not wait for long. */
+/** In the long run the work takes no more than a tenth of the daemon’s time, however many ask. */
+const COST_FACTOR = 10;
+/** So much of that time may be saved up, for somebody who types and wants an answer to each letter: 300 ms of work. */
+const MAX_SAVED_MS = 3_000;
+/** After long work; it takes more than a tenth, so that whoever asks need not wait for long. */
 const MAX_PAUSE_MS = 500;
+/** A turn of the event loop of a busy server takes some milliseconds: a list is not cut into more of them than need be. */
+export const UNBROKEN_MS = 5;
 /** Those who may wait. */
 const MAX_WAITING = 16;
 
@@ -13,14 +17,35 @@ export class TooBusyError extends Error {
   readonly statusCode = 503;
 }
 
-/** Does one thing after the other, with pauses between that are in proportion. */
+/** What {@link Turns} tells the time by. */
+export interface TurnsClock {
+  readonly nowMs: () => number;
+  readonly sleep: (ms: number) => Promise<unknown>;
+  /** Lets everybody else have their turn of the event loop. */
+  readonly endOfTurn: () => Promise<unknown>;
+}
+
+const CLOCK: TurnsClock = { nowMs: () => performance.now(), sleep, endOfTurn };
+
+/** To be awaited between parts of long work: now and then it lets others work. What they do does not count. */
+export type Rest = () => Promise<void>;
+
+export type TurnsWork<T> = (rest: Rest) => Promise<T> | T;
+
+/** Does one thing after the other, with pauses where much was done. */
 export class Turns {
+  readonly #clock: TurnsClock;
   #last: Promise<unknown> = Promise.resolve();
   #waiting = 0;
-  #notBeforeMs = 0;
+  /** When all that was done would have taken a tenth of the time; the next one need not begin before. */
+  #paidMs = -Infinity;
+
+  constructor(clock = CLOCK) {
+    this.#clock = clock;
+  }
 
   /** @throws TooBusyError, as a rejection */
-  take<T>(work: () => Promise<T> | T): Promise<T> {
+  take<T>(work: TurnsWork<T>): Promise<T> {
     if (this.#waiting >= MAX_WAITING)
       return Promise.reject(new TooBusyError('too many ask for lists at once'));
     this.#waiting++;
@@ -29,15 +54,27 @@ export class Turns {
     return done;
   }
 
-  async #work<T>(work: () => Promise<T> | T): Promise<T> {
-    const pauseMs = this.#notBeforeMs - performance.now();
-    if (pauseMs > 0) await sleep(pauseMs);
-    const beganMs = performance.now();
+  async #work<T>(work: TurnsWork<T>): Promise<T> {
+    const { nowMs, endOfTurn } = this.#clock;
+    const pauseMs = this.#paidMs - nowMs();
+    if (pauseMs > 0) await this.#clock.sleep(pauseMs);
+    const beganMs = nowMs();
+    let restedMs = 0;
+    let backMs = beganMs;
+    const rest: Rest = async () => {
+      const leftMs = nowMs();
+      if (leftMs - backMs < UNBROKEN_MS) return;
+      await endOfTurn();
+      backMs = nowMs();
+      restedMs += backMs - leftMs;
+    };
     try {
-      return await work();
+      return await work(rest);
     } finally {
-      const endedMs = performance.now();
-      this.#notBeforeMs = endedMs + Math.min(PAUSE_FACTOR * (endedMs - beganMs), MAX_PAUSE_MS);
+      const endedMs = nowMs();
+      const workedMs = endedMs - beganMs - restedMs;
+      const paidMs = Math.max(this.#paidMs, beganMs - MAX_SAVED_MS) + COST_FACTOR * workedMs;
+      this.#paidMs = Math.min(paidMs, endedMs + MAX_PAUSE_MS);
     }
   }
 }

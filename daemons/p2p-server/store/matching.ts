@@ -16,7 +16,10 @@ export function matcherOf(text: string): (entry: Described) => boolean {
   };
 }
 
+const ASCII = /^\p{ASCII}*$/u;
+
 /** Letters that differ in case only become one; so do the ways to write an accent. */
 function folded(text: string): string {
-  return text.normalize('NFKC').toLowerCase();
+  // most texts are ASCII, which is normal already
+  return (ASCII.test(text) ? text : text.normalize('NFKC')).toLowerCase();
 }

@@ -1,0 +1,45 @@
+import { anyFreePort } from '../../../../daemons/system/free-port.js';
+import { listeningPort, saysReady, type StartedProgram, startOurs } from '../../../started-program.js';
+import { adminUrl } from '../scrape.js';
+
+interface Tap {
+  teardown(end: () => Promise<void> | void): void;
+}
+
+/** The servers whose pages are looked at. */
+export interface PageSystem {
+  readonly p2pUrl: string;
+  readonly logUrl: string;
+  readonly port: number;
+  readonly datetimeUrl: string;
+  readonly logServer: StartedProgram;
+  readonly p2pServer: StartedProgram;
+}
+
+/** Starts all of them; `flags` are more of the P2P server's. */
+export async function startPageSystem(t: Tap, flags: readonly string[] = []): Promise<PageSystem> {
+  const host = ['--host', '127.0.0.1'];
+  const admin = ['--admin', '127.0.0.1:0'];
+  const portmapper = await started(t, 'daemons/portmapper/main.js', ['-p', '0']);
+  const found = ['--portmapper', `127.0.0.1:${listeningPort(portmapper.output.stderr)}`];
+  const datetime = await started(t, 'daemons/datetime/main.js', ['-p', '0']);
+  const datetimeUrl = `http://127.0.0.1:${listeningPort(datetime.output.stderr)}/datetime`;
+  const logServer = await started(t, 'daemons/log-server/main.js', [...host, ...found, ...admin]);
+  const port = await anyFreePort();
+  const all = ['-p', String(port), ...host, ...found, ...admin, '--datetime', datetimeUrl, ...flags];
+  const p2pServer = await started(t, 'daemons/p2p-server/main.js', all);
+  return {
+    p2pUrl: adminUrl(p2pServer),
+    logUrl: adminUrl(logServer),
+    port,
+    datetimeUrl,
+    logServer,
+    p2pServer,
+  };
+}
+
+async function started(t: Tap, file: string, args: readonly string[]): Promise<StartedProgram> {
+  const program = startOurs(t, file, args);
+  await program.program.ready(saysReady);
+  return program;
+}

@@ -1,0 +1,153 @@
+import { randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import t from 'tap';
+import { ConsoleClient } from '../../../flow/console-client.js';
+import { performP2p } from '../../../p2p-request.js';
+import { skipUnless } from '../../../peers.js';
+import { saysReady, startOurs } from '../../../started-program.js';
+import { TIME } from '../../p2p-server/running-service.js';
+import { adminUrl } from '../scrape.js';
+import { DESK, inEachLook, opened, PHONE, SLOW_MS, startBrowser, violations } from './browser.js';
+import { Keyboard } from './keyboard.js';
+import { startPageSystem } from './page-system.js';
+
+/** What the page may take to show what was done: alone on the machine, with PAGE=whole; more beside other tests. */
+const SHOWN_MS = process.env['PAGE'] === 'whole' ? 1_000 : 15_000;
+const MARKUP = '<img src=x onerror=alert(1)>';
+
+await t.test('the page', { skip: skipUnless('chromium') }, async (t) => {
+  const { p2pUrl, logUrl, logServer, p2pServer, port, datetimeUrl } = await startPageSystem(t);
+  const browser = await startBrowser(t);
+  const { page, errors } = await opened(browser, p2pUrl);
+  await page.getByText('All is well').waitFor({ timeout: SLOW_MS });
+  const users = page.locator('#users tbody');
+  const trail = page.locator('#trail tbody');
+  const publications = page.locator('#publications tbody');
+  const ask = async (...strings: string[]): Promise<number> => (await performP2p(port, ...strings))[0] ?? -1;
+
+  await t.test('a client connects, publishes and downloads: each is there at once', async (t) => {
+    const folder = t.testdir({});
+    const [file, fetched] = [path.join(folder, 'notes.txt'), path.join(folder, 'fetched.txt')];
+    const content = randomBytes(300_000);
+    writeFileSync(file, content);
+    const [alice, bob] = await Promise.all(
+      ['alice', 'bob'].map((name) => ConsoleClient.start(t, { port, datetimeUrl, name })),
+    );
+    if (alice === undefined || bob === undefined) throw new Error('two clients were started');
+    for (const [name, client] of Object.entries({ alice, bob })) {
+      t.equal(await client.command(`REGISTER ${name}`), 'REGISTER OK\n');
+      t.equal(await client.command(`CONNECT ${name}`), 'CONNECT OK\n');
+      await users.getByText(name).waitFor({ timeout: SHOWN_MS });
+    }
+    t.equal(await alice.command(`PUBLISH ${file} on XDR`), 'PUBLISH OK\n');
+    await publications.getByText(file).waitFor({ timeout: SHOWN_MS });
+    await trail.getByText(`PUBLISH ${file}`).waitFor({ timeout: SHOWN_MS });
+    t.equal(await bob.command(`GET_FILE alice ${file} ${fetched}`), 'GET_FILE OK\n');
+    // the file goes from client to client; what the server is asked is who alice is
+    await trail.getByText('GET_USER_INFO').waitFor({ timeout: SHOWN_MS });
+    t.ok(readFileSync(fetched).equals(content));
+    await page.getByText(/^Chain intact/).waitFor({ timeout: SHOWN_MS });
+    for (const client of [alice, bob]) t.match(await client.end('QUIT'), { printed: /FINISHED/ });
+    await users.getByText('alice').waitFor({ state: 'detached', timeout: SHOWN_MS });
+  });
+
+  await t.test('a name is text, never markup', async (t) => {
+    t.equal(await ask('REGISTER', TIME, MARKUP), 0);
+    t.equal(await ask('CONNECT', TIME, MARKUP, '4001'), 0);
+    t.equal(await ask('PUBLISH', TIME, MARKUP, MARKUP, MARKUP), 0);
+    for (const place of [users, publications, trail])
+      await place.getByText(MARKUP).first().waitFor({ timeout: SHOWN_MS });
+    t.equal(await page.locator('main img').count(), 0);
+  });
+
+  await t.test(
+    'by keyboard alone: lists are searched and sorted, the trail is filtered and held',
+    async (t) => {
+      t.equal(await ask('REGISTER', TIME, 'carol'), 0);
+      t.equal(await ask('CONNECT', TIME, 'carol', '4002'), 0);
+      await users.getByText('carol').waitFor({ timeout: SHOWN_MS });
+      const keyboard = new Keyboard(page);
+      await keyboard.tabTo('Skip to the content');
+      await page.keyboard.press('Enter');
+      await keyboard.tabTo('Search', '#users');
+      await page.keyboard.type('CAR');
+      await users.getByText(MARKUP).waitFor({ state: 'detached', timeout: SHOWN_MS });
+      t.equal(await users.getByText('carol').count(), 1);
+      await page.keyboard.press('ControlOrMeta+A');
+      await page.keyboard.press('Delete');
+      await users.getByText(MARKUP).waitFor({ timeout: SHOWN_MS });
+      await keyboard.tabTo('User', '#users');
+      await page.keyboard.press('Enter');
+      await page.locator('#users th[aria-sort=descending]').waitFor({ timeout: SHOWN_MS });
+      await keyboard.tabTo('Operation');
+      await page.keyboard.type('LIST_U');
+      await page.keyboard.press('Enter');
+      await page.getByText('No record yet.').waitFor({ timeout: SHOWN_MS });
+      t.equal(await ask('LIST_USERS', TIME, 'carol'), 0);
+      await trail.getByText('LIST_USERS').waitFor({ timeout: SHOWN_MS });
+      t.equal(await trail.locator('tr').count(), 1);
+      await keyboard.tabTo('Pause');
+      await page.keyboard.press('Space');
+      t.equal(await ask('LIST_USERS', TIME, 'carol'), 0);
+      await page.getByText('1 wait.').waitFor({ timeout: SHOWN_MS });
+      await page.keyboard.press('Space');
+      await trail.getByText('LIST_USERS').nth(1).waitFor({ timeout: SHOWN_MS });
+      t.same(keyboard.invisible, [], 'what has the focus is seen');
+    },
+  );
+
+  for (const colorScheme of ['light', 'dark'] as const)
+    for (const [where, viewport] of Object.entries({ desk: DESK, phone: PHONE }))
+      await t.test(`nobody is kept out: ${colorScheme}, ${where}`, async (t) => {
+        for (const url of [p2pUrl, logUrl]) {
+          const { page, errors } = await opened(browser, url, { colorScheme, viewport });
+          await page.locator('#trail tbody').getByText('PUBLISH').first().waitFor({ timeout: SLOW_MS });
+          t.same(await violations(page), [], url);
+          const width = await page.evaluate<number>('document.documentElement.scrollWidth');
+          t.ok(width <= viewport.width, `nothing is cut off at the side: ${width}`);
+          t.same(errors, []);
+          await page.context().close();
+        }
+      });
+
+  await t.test('where a token is asked for, the page asks for it', async (t) => {
+    const token = 'a-token-of-enough-length';
+    const file = path.join(t.testdir({}), 'token');
+    writeFileSync(file, token, { mode: 0o600 });
+    const admin = ['--admin', '127.0.0.1:0', '--admin-token-file', file];
+    const guarded = startOurs(t, 'daemons/log-server/main.js', [
+      ...['--host', '127.0.0.1', '--register', 'off'],
+      ...admin,
+    ]);
+    await guarded.program.ready(saysReady);
+    const { page } = await opened(browser, adminUrl(guarded));
+    await page.getByText('This page asks for a token').waitFor({ timeout: SLOW_MS });
+    await inEachLook(page, async (look) => void t.same(await violations(page), [], look));
+    await page.keyboard.type('another');
+    await page.keyboard.press('Enter');
+    await page.getByText('That is not the token.').waitFor({ timeout: SLOW_MS });
+    await page.keyboard.type(token);
+    await page.keyboard.press('Enter');
+    await page.getByText('log server', { exact: true }).waitFor({ timeout: SLOW_MS });
+    t.equal(await page.getByText('This page asks for a token').isVisible(), false);
+    await page.context().close();
+  });
+
+  await t.test('the log server stops, and the page says so and why', async (t) => {
+    await logServer.program.stop('SIGTERM');
+    await ask('LIST_USERS', TIME, MARKUP);
+    const card = page.locator('#health [data-name=log-server]');
+    await card.getByText('fault', { exact: true }).waitFor({ timeout: SLOW_MS });
+    t.match(await card.locator('p').textContent(), /Users are served all the same; 1 records wait for it/);
+    t.match(await page.locator('#state').textContent(), /Log server/);
+    t.same(errors, [], 'nor does the console');
+    await inEachLook(page, async (look) => void t.same(await violations(page), [], look));
+  });
+
+  await t.test('the P2P server stops, and the page says so', async (t) => {
+    await p2pServer.program.stop('SIGTERM');
+    await page.getByText(/^The daemon .* trying again\.$/).waitFor({ timeout: SLOW_MS });
+    await inEachLook(page, async (look) => void t.same(await violations(page), [], look));
+  });
+});

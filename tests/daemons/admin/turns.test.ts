@@ -1,0 +1,72 @@
+import t from 'tap';
+import { TooBusyError, Turns } from '../../../daemons/admin/view/turns.js';
+
+/** A clock that goes only while somebody works or waits. */
+class Clock {
+  #ms = 1_000_000;
+  waitedMs = 0;
+  readonly nowMs = (): number => this.#ms;
+  readonly sleep = (ms: number): Promise<void> => {
+    this.waitedMs += ms;
+    this.work(ms);
+    return Promise.resolve();
+  };
+  readonly endOfTurn = (): Promise<void> => {
+    this.work(1_000);
+    return Promise.resolve();
+  };
+  work(ms: number): void {
+    this.#ms += ms;
+  }
+}
+
+await t.test(
+  'who types is answered letter by letter; who goes on and on gets a tenth of the time',
+  async (t) => {
+    const clock = new Clock();
+    const turns = new Turns(clock);
+    for (let letter = 0; letter < 15; letter++) await turns.take(() => clock.work(20));
+    t.equal(clock.waitedMs, 0, '300 ms of work at once');
+    const beganMs = clock.nowMs();
+    for (let more = 0; more < 100; more++) await turns.take(() => clock.work(20));
+    const share = (100 * 20) / (clock.nowMs() - beganMs);
+    t.ok(share > 0.1 && share < 0.12, `then ${share}`);
+  },
+);
+
+await t.test('after long work half a second passes, and no more', async (t) => {
+  const clock = new Clock();
+  const turns = new Turns(clock);
+  for (let list = 0; list < 3; list++) await turns.take(() => clock.work(2_000));
+  t.equal(clock.waitedMs, 1_000);
+});
+
+await t.test('what others do while it rests does not count', async (t) => {
+  const clock = new Clock();
+  const turns = new Turns(clock);
+  for (let list = 0; list < 5; list++)
+    await turns.take(async (rest) => {
+      clock.work(20);
+      await rest();
+      clock.work(20);
+    });
+  t.equal(clock.waitedMs, 0);
+});
+
+await t.test('work that fails counts, and 16 may wait', async (t) => {
+  const clock = new Clock();
+  const turns = new Turns(clock);
+  const fail = (): never => {
+    clock.work(1_000);
+    throw new Error('no');
+  };
+  const all = await Promise.allSettled(Array.from({ length: 17 }, () => turns.take(fail)));
+  t.same(
+    all.map((each) => (each.status === 'rejected' ? String(each.reason) : '')),
+    [
+      ...Array.from({ length: 16 }, () => 'Error: no'),
+      String(new TooBusyError('too many ask for lists at once')),
+    ],
+  );
+  t.equal(clock.waitedMs, 15 * 500);
+});
