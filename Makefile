@@ -78,8 +78,9 @@ sqlite-meanwhile:
 conformance: build-tests $(TAP_BUILT) ## run the conformance matrix and write specs/conformance.md
 	@CONFORMANCE=write node dist/tests/run-all.js interop/conformance </dev/null
 
-pack: build-tests ## the libraries as tarballs, which need nothing else: dist/packages/
+pack: build-tests ## the libraries and the programs as tarballs, which need nothing else: dist/packages/
 	@node dist/tests/pack/main.js
+	@node dist/daemons/installation/main.js npm
 
 # for the program that writes the files; make's own words for them
 prefix ?= /usr/local

@@ -1,9 +1,10 @@
-import { isAbsolute, resolve } from 'node:path';
+import { isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildPackage } from './debian/build-package.js';
 import { allFiles, install, uninstall } from './install.js';
+import { buildNpmPackage } from './npm-package.js';
 
-// Run by `make install`, `make uninstall` and `make deb`, which give DESTDIR, prefix and sysconfdir.
+// Run by `make install`, `make uninstall`, `make deb` and `make pack`, which give DESTDIR, prefix and sysconfdir.
 
 const ROOT = fileURLToPath(new URL('../../../', import.meta.url));
 const { DESTDIR: destdir = '', prefix = '/usr/local', sysconfdir = '/etc' } = process.env;
@@ -26,6 +27,9 @@ switch (process.argv[2]) {
   case 'deb':
     console.log(buildPackage(ROOT));
     break;
+  case 'npm':
+    console.log(buildNpmPackage(ROOT, join(ROOT, 'dist/packages')));
+    break;
   default:
-    throw new Error('expected install, uninstall or deb');
+    throw new Error('expected install, uninstall, deb or npm');
 }

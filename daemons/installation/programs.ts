@@ -14,10 +14,6 @@ const COMPLETIONS = {
   zsh: 'share/zsh/vendor-completions/_%',
   fish: 'share/fish/vendor_completions.d/%.fish',
 } as const;
-/** Which shells a program can complete in. */
-const COMPLETED: Record<string, readonly (keyof typeof COMPLETIONS)[]> = {
-  sunshare: ['bash', 'zsh', 'fish'],
-};
 
 /** What package.json says of us. */
 export interface Manifest {
@@ -29,6 +25,7 @@ export interface Manifest {
   readonly engines: { readonly node: string };
   readonly bin: Record<string, string>;
   readonly man: readonly string[];
+  readonly optionalDependencies: Record<string, string>;
 }
 
 export function manifestOf(root: string): Manifest {
@@ -39,7 +36,6 @@ export function manifestOf(root: string): Manifest {
 export function programFiles(root: string, prefix: string): InstalledFile[] {
   const manifest = manifestOf(root);
   const home = `${prefix}/lib/sunshare`;
-  const mains = new Set(Object.values(manifest.bin));
   const { name, version, description, license, type, engines } = manifest;
   return [
     {
@@ -48,15 +44,7 @@ export function programFiles(root: string, prefix: string): InstalledFile[] {
         text: `${JSON.stringify({ name, version, description, license, type, engines }, null, 2)}\n`,
       },
     },
-    ...compiled(root).map((file) => ({
-      path: `${home}/${file}`,
-      content: { file: join(root, file) },
-      isExecutable: mains.has(file),
-    })),
-    ...filesOf(root, PAGE).map((file) => ({
-      path: `${home}/${file}`,
-      content: { file: join(root, file) },
-    })),
+    ...ownFiles(root).map((file) => ({ ...file, path: `${home}/${file.path}` })),
     ...runtimePackages(root).flatMap(({ place, folder }) =>
       runtimeFiles(folder).map((file) => ({
         path: `${home}/${place}/${file}`,
@@ -68,6 +56,16 @@ export function programFiles(root: string, prefix: string): InstalledFile[] {
       content: { link: relative(`${prefix}/bin`, `${home}/${file}`) },
     })),
   ];
+}
+
+/** What of the programs is ours, by its place in the checkout. */
+export function ownFiles(root: string): InstalledFile[] {
+  const mains = new Set(Object.values(manifestOf(root).bin));
+  return [...compiled(root), ...filesOf(root, PAGE)].map((path) => ({
+    path,
+    content: { file: join(root, path) },
+    isExecutable: mains.has(path),
+  }));
 }
 
 function filesOf(root: string, folder: string): string[] {
@@ -100,15 +98,25 @@ export function helpFiles(root: string, prefix: string): InstalledFile[] {
     path: `${prefix}/share/man/man${file.at(-1) ?? ''}/${file.slice(file.lastIndexOf('/') + 1)}`,
     content: { file: join(root, file) },
   }));
-  const completions = Object.entries(COMPLETED).flatMap(([program, shells]) =>
-    shells.map((shell) => ({
-      path: `${prefix}/${COMPLETIONS[shell].replace('%', program)}`,
-      content: { text: completionOf(join(root, bin[program] ?? ''), shell) },
+  const completions = Object.entries(bin).flatMap(([program, main]) =>
+    Object.entries(COMPLETIONS).map(([shell, place]) => ({
+      path: `${prefix}/${place.replace('%', program)}`,
+      content: { text: completionOf(join(root, main), shell) },
     })),
   );
   return [...pages, ...completions];
 }
 
+const printed = new Map<string, string>();
+
+/** Asked for once: a program that is started takes its time. */
 function completionOf(main: string, shell: string): string {
+  const key = `${main} ${shell}`;
+  const text = printed.get(key) ?? askForCompletion(main, shell);
+  printed.set(key, text);
+  return text;
+}
+
+function askForCompletion(main: string, shell: string): string {
   return execFileSync(process.execPath, [main, 'completion', shell], { encoding: 'utf8', timeout: 20_000 });
 }

@@ -17,11 +17,12 @@ interface Manifest {
 /** It fetches the driver's binary when it is installed; an installation has the binary. */
 const NOT_AT_RUN_TIME = new Set(['prebuild-install']);
 
-/** All packages that the one at `root` needs, with those that they need. */
-export function runtimePackages(root: string): RuntimePackage[] {
+/** All packages that the one at `root` needs, or could use as well, with those that they need. */
+export function runtimePackages(root: string, which: 'all' | 'needed' = 'all'): RuntimePackage[] {
   const found = new Map<string, RuntimePackage>();
   const visit = (from: string): void => {
-    const { dependencies, optionalDependencies } = manifestOf(join(root, from));
+    const { dependencies, optionalDependencies: optional } = manifestOf(join(root, from));
+    const optionalDependencies = which === 'all' ? optional : {};
     const names = Object.keys({ ...dependencies, ...optionalDependencies });
     for (const name of names.filter((name) => !NOT_AT_RUN_TIME.has(name))) {
       const place = placeOf(root, from, name);

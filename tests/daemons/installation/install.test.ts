@@ -14,9 +14,9 @@ import { join } from 'node:path';
 import t from 'tap';
 import { allFiles, install, uninstall } from '../../../daemons/installation/install.js';
 import { manifestOf } from '../../../daemons/installation/programs.js';
-import { anyFreePort } from '../../../daemons/system/free-port.js';
 import { filesIn } from '../../pack/pack-packages.js';
-import { listeningPort, ROOT, saysReady, type StartedProgram, startProgram } from '../../started-program.js';
+import { ROOT } from '../../started-program.js';
+import { sayWhatTheyAre, workTogether } from './programs-at-work.js';
 
 const FOLDERS = { prefix: '/opt/sunshare', sysconfdir: '/opt/etc' };
 const DEADLINE_MS = 30_000;
@@ -31,40 +31,13 @@ const programs = Object.keys(manifestOf(ROOT).bin);
 
 await t.test('each program says its version and its usage, from where it was installed', (t) => {
   t.same(readdirSync(at('/opt/sunshare/bin')).sort(), programs.sort());
-  for (const program of programs) {
-    const run = (flag: string): string => {
-      const { stdout, stderr } = spawnSync(at(`/opt/sunshare/bin/${program}`), [flag], {
-        encoding: 'utf8',
-        timeout: DEADLINE_MS,
-      });
-      return stderr === '' ? stdout : `stderr: ${stderr}`;
-    };
-    t.equal(run('--version'), `${manifestOf(ROOT).version}\n`, program);
-    t.ok(run('--help').startsWith(`${program} `), program);
-  }
+  sayWhatTheyAre(t, at('/opt/sunshare/bin'));
   t.end();
 });
 
-await t.test('they work together, with all that they load late', async (t) => {
-  const start = (program: string, ...args: string[]): StartedProgram =>
-    startProgram(t, { name: program, command: at(`/opt/sunshare/bin/${program}`), args });
-  const datetime = start('sunshare-datetime', '-p', '0');
-  const server = start(
-    'sunshare-server',
-    ...['-p', String(await anyFreePort()), '--host', '127.0.0.1', '--admin', '127.0.0.1:0'],
-  );
-  await Promise.all([datetime, server].map(({ program }) => program.ready(saysReady)));
-  const admin = /admin on (\S+)/.exec(server.output.stderr)?.[1] ?? '';
-  t.match(await (await fetch(`${admin}/metrics`)).text(), /^sunshare_ready 1$/m);
-  t.equal((await fetch(admin)).status, 200, 'the page');
-  const client = start(
-    'sunshare',
-    ...['-s', '127.0.0.1', '-p', String(listeningPort(server.output.stderr)), '-c', 'REGISTER alice'],
-    ...['--datetime', `http://127.0.0.1:${listeningPort(datetime.output.stderr)}/datetime`],
-  );
-  t.equal(await client.program.ended, 'ended with status 0');
-  t.match(client.output.stdout, 'REGISTER OK');
-});
+await t.test('they work together, with all that they load late', (t) =>
+  workTogether(t, at('/opt/sunshare/bin')),
+);
 
 await t.test('nothing is installed that does not belong there', (t) => {
   const all = filesIn(destdir);
