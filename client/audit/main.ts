@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { commandLine } from '../../daemons/command-line.js';
+import { completedCommandLine, COMPLETION_TEXT } from '../../daemons/shell-completion.js';
 import { checkCommand } from './check/command.js';
 import { exportCommand } from './export/command.js';
 import { readCommand } from './read/command.js';
@@ -8,12 +8,12 @@ import { verifyCommand } from './verify/command.js';
 
 // The subcommands, each in a folder of its own beside this file.
 
-await commandLine('sunshare-audit', '$0 COMMAND')
+await completedCommandLine('sunshare-audit', '$0 COMMAND')
   .command(verifyCommand)
   .command(checkCommand)
   .command(exportCommand)
   .command(readCommand)
   .command(tailCommand)
-  .completion('completion', 'Print a script for bash or zsh that completes commands and flags')
+  .completion('completion', COMPLETION_TEXT)
   .demandCommand(1, 'say which command')
   .parse();

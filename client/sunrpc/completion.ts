@@ -1,9 +1,10 @@
 import type { Argv } from 'yargs';
+import { COMPLETION_TEXT } from '../../daemons/shell-completion.js';
 
 const QUESTION = '--get-yargs-completions';
 
 /**
- * `sunrpc completion` prints a script for bash or zsh. It completes commands, flags and their choices; and, from the
+ * `sunrpc completion` prints a script for bash, zsh or fish. It completes commands, flags and their choices; and, from the
  * `.x` files on the line, the procedures where one is expected.
  */
 export async function withCompletion<T>(parser: Argv<T>): Promise<Argv<T>> {
@@ -13,7 +14,7 @@ export async function withCompletion<T>(parser: Argv<T>): Promise<Argv<T>> {
     : undefined;
   return parser.completion(
     'completion',
-    'Print a script for bash or zsh that completes commands, flags and procedures',
+    COMPLETION_TEXT,
     (_current: string, _argv: unknown, complete: () => void, done: (completions: string[]) => void) => {
       const procedures = completions?.procedureCompletions(wordsOnLine(process.argv));
       if (procedures === undefined) complete();

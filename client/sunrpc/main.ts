@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { commandLine } from '../../daemons/command-line.js';
+import { completedCommandLine } from '../../daemons/shell-completion.js';
 import { callCommand } from './call/command.js';
 import { compileCommand } from './compile/command.js';
 import { withCompletion } from './completion.js';
@@ -10,7 +10,7 @@ import { proxyCommand } from './proxy/command.js';
 
 // The subcommands, each in a file or a folder of its own beside this one.
 
-const commands = commandLine('sunrpc', '$0 COMMAND')
+const commands = completedCommandLine('sunrpc', '$0 COMMAND')
   .command(callCommand)
   .command(compileCommand)
   .command(dumpCommand)

@@ -1,6 +1,7 @@
 import type { Argv, InferredOptionTypes } from 'yargs';
 import { hideBin } from 'yargs/helpers';
 import { reasonOf } from '../reason.js';
+import { COMPLETION_TEXT } from '../shell-completion.js';
 import { missingFaults } from './demanded.js';
 import { environmentLayer, variableOf } from './environment-layer.js';
 import { ConfigurationError } from './fault.js';
@@ -70,7 +71,7 @@ export async function readConfiguration<Table extends OptionTable>(
   check?: Check<Table>,
 ): Promise<Configuration<Table>> {
   const values: unknown = await withConfiguration(parser, configured, table, check)
-    .completion(COMPLETION_COMMAND, 'Print a script for bash or zsh that completes flags and their values')
+    .completion(COMPLETION_COMMAND, COMPLETION_TEXT)
     .parse();
   return values as Configuration<Table>;
 }

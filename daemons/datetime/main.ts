@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { commandLine } from '../command-line.js';
+import { completedCommandLine } from '../shell-completion.js';
 import { readConfiguration } from '../configuration/configuration.js';
 import { openDiagnostics } from '../diagnostics.js';
 import { formatHostPort } from '../host-port.js';
@@ -10,7 +10,7 @@ import { datetimeService } from './service.js';
 const PROGRAM = 'sunshare-datetime';
 
 const settings = await readConfiguration(
-  commandLine(PROGRAM, '$0 [-p PORT] [--host HOST] [options]'),
+  completedCommandLine(PROGRAM, '$0 [-p PORT] [--host HOST] [options]'),
   { program: PROGRAM, name: 'datetime' },
   DATETIME_OPTIONS,
 );

@@ -1,7 +1,7 @@
 import type { ServerTlsOptions } from 'onc-rpc';
 import type { RegistrationMode } from 'portmapper-js';
 import { type AdminPlace, adminPlaceOf } from '../admin/admin-flag.js';
-import { commandLine } from '../command-line.js';
+import { completedCommandLine } from '../shell-completion.js';
 import { readConfiguration } from '../configuration/configuration.js';
 import { type Diagnose, openDiagnostics } from '../diagnostics.js';
 import type { HostPort } from '../host-port.js';
@@ -37,7 +37,7 @@ export async function readSettings(program: string): Promise<LogServerSettings> 
   let trail: TrailSettings = { kind: 'memory' };
   const usage = '$0 [options]\n\nKeeps and prints each operation that a P2P server reports.';
   const given = await readConfiguration(
-    commandLine(program, usage).epilogue(`${TRAIL_EPILOGUE}\n\n${ACCESS_EPILOGUE}`),
+    completedCommandLine(program, usage).epilogue(`${TRAIL_EPILOGUE}\n\n${ACCESS_EPILOGUE}`),
     { program, name: 'log-server' },
     LOG_SERVER_OPTIONS,
     (values) => {

@@ -1,9 +1,9 @@
 import type { ClientTlsOptions } from 'onc-rpc';
 import { type AdminPlace, adminPlaceOf } from '../admin/admin-flag.js';
-import { commandLine } from '../command-line.js';
 import { type Configuration, readConfiguration } from '../configuration/configuration.js';
 import { type Diagnose, openDiagnostics } from '../diagnostics.js';
 import type { HostPort } from '../host-port.js';
+import { completedCommandLine } from '../shell-completion.js';
 import type { StoreUrl } from '../sqlite/store-url.js';
 import type { AuthMode } from './auth/authenticator.js';
 import type { LogServerAddress } from './shipping/find-log-server.js';
@@ -59,7 +59,7 @@ interface Combined {
 export async function readSettings(program: string): Promise<Settings> {
   let combined: Combined = { foreignLog: undefined, tls: undefined, logTls: undefined, admin: undefined };
   const given = await readConfiguration(
-    commandLine(program, '$0 -p PORT [options]', USAGE_ERROR_STATUS).epilogue(LOG_EPILOGUE),
+    completedCommandLine(program, '$0 -p PORT [options]', USAGE_ERROR_STATUS).epilogue(LOG_EPILOGUE),
     { program, name: 'server' },
     SERVER_OPTIONS,
     async (values) => {

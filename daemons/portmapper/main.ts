@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { resolve } from 'node:path';
-import { commandLine } from '../command-line.js';
+import { completedCommandLine } from '../shell-completion.js';
 import { readConfiguration } from '../configuration/configuration.js';
 import { openDiagnostics } from '../diagnostics.js';
 import { formatHostPort } from '../host-port.js';
@@ -12,7 +12,7 @@ import { startPortmapper } from './service.js';
 const PROGRAM = 'sunshare-portmapper';
 
 const settings = await readConfiguration(
-  commandLine(PROGRAM, '$0 [-p PORT] [--host HOST] [--socket PATH] [options]'),
+  completedCommandLine(PROGRAM, '$0 [-p PORT] [--host HOST] [--socket PATH] [options]'),
   { program: PROGRAM, name: 'portmapper' },
   PORTMAPPER_OPTIONS,
 );
