@@ -26,12 +26,13 @@ function outcome<T>(
   look: (value: T) => LogEntry,
 ): unknown {
   const reader = new xdr.XdrReader(bytes, LENIENT).reset(bytes, start);
+  let read: T;
   try {
-    const value = look(codec.read(reader));
-    return { value, offset: reader.offset };
+    read = codec.read(reader);
   } catch (error) {
     return error instanceof xdr.XdrError ? `${error.code} ${error.message}` : error;
   }
+  return { value: look(read), offset: reader.offset };
 }
 
 function asDecoded(entry: SentEntry): LogEntry {
@@ -65,10 +66,23 @@ await t.test('an entry is read as the plain codec of log.x reads it, whatever it
 });
 
 await t.test('a length beyond its maximum, or of the sign bit, is refused as ever', (t) => {
-  for (const length of [257, 0x7fff_fff0, 0x8000_0000, 0xffff_ffff]) {
-    const bytes = Buffer.alloc(600);
+  for (const length of [257, 0x0001_0004, 0x7fff_fff0, 0x8000_0000, 0xffff_ffff]) {
+    const bytes = Buffer.alloc(600, 'a');
     bytes.writeUInt32BE(length);
+    // the two texts behind one of 4 or of 257 bytes are empty
+    for (const at of [8, 264]) bytes.fill(0, at, at + 8);
     compare(t, bytes, 0);
+  }
+  t.end();
+});
+
+await t.test('what fills the last block of four is zero', (t) => {
+  const texts = ['a', 'PUBLISH', 'now'].map((each) => xdr.encode(xdr.string(), each));
+  const bytes = Buffer.concat(texts);
+  for (let at = 0; at < bytes.length; at++) {
+    const changed = Buffer.from(bytes);
+    changed[at] = 0x61;
+    compare(t, changed, 0);
   }
   t.end();
 });
