@@ -35,8 +35,9 @@ export const DURABLE: Row = {
   reference: 'C server with fdatasync, the same load',
   mark: { atLeast: 75 },
   limit: `\
-each record costs a SHA-256 in the chain and a row in SQLite; where the disk is fast, the C server's fdatasync is cheaper than the
-mark assumes. Not profiled yet.`,
+each record costs a SHA-256 in the chain (2.3 µs, 1.3 in one call) and a row in SQLite with three indices: rows alone, inserted
+one by one and committed 256 at a time, take 9.5 µs each here, sixteen in one statement 6.5. The mark needs 5.4 µs for all. Tried:
+what came in one turn is one piece of work (87 µs of CPU a call before, 24 after).`,
   skip: () => skipWithoutC() || skipUnless('sqlite'),
   measure: async (bench) => {
     const store = path.join(bench.folder(), 'trail');
