@@ -5,6 +5,7 @@ import type { System } from './sides.js';
 
 /** As many as work at once. */
 export const CLIENTS = 64;
+const WARM_UP_SECONDS = 6;
 
 /** The load generator in the network of a server. */
 export async function p2pLoad({ network, port }: System, ...args: (string | number)[]): Promise<Command> {
@@ -15,6 +16,11 @@ export async function p2pLoad({ network, port }: System, ...args: (string | numb
 /** Users live from REGISTER to UNREGISTER, 64 at once, one connection for each operation: how they fared. */
 export async function lives(bench: Bench, system: System): Promise<Load> {
   return load(await p2pLoad(system, 'life', CLIENTS, bench.seconds));
+}
+
+/** As long as Node needs until it has compiled what is done most; not where the whole table has to be there soon. */
+export async function warmUp(bench: Bench, system: System): Promise<void> {
+  if (!bench.isQuick) await load(await p2pLoad(system, 'life', CLIENTS, WARM_UP_SECONDS));
 }
 
 export async function livesPerSecond(bench: Bench, system: System): Promise<number> {

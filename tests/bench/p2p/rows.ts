@@ -4,15 +4,15 @@ import type { Group, Row } from '../row.js';
 import { LIST_ROWS } from './list-rows.js';
 import { LOG_AWAY_ROWS } from './log-away-rows.js';
 import { IDLE_ROWS } from './idle-rows.js';
-import { livesPerSecond } from './loads.js';
+import { livesPerSecond, warmUp } from './loads.js';
 import { cSystem, type CSystemOptions, ourSystem, type OurSystemOptions } from './sides.js';
 
 /** Why ours is slower than C where nothing but connections is served. */
 const ONE_CORE =
-  'one process works on one core, and C spreads its threads over two. Of what ours is busy with outside of epoll, the ' +
-  'profile shows 38 % in the write of the reply, 29 % in Node (a Socket and its two streams for a connection of one ' +
-  'request) and 19 % in our own code. Tried: no socket option for each connection, no AbortController, no second look at ' +
-  'the same strings, console lines gathered: 22 % less of it. Accepted sockets without streams need private handles.';
+  'one process works on one core, and C spreads its threads over two. A server of `node:net` that answers a fixed byte, the ' +
+  'least that Node can do, reaches 1.1 to 1.4; ours costs half as much again. `perf` shows 38 % in the kernel, 22 % in the ' +
+  'engine and `node:net`, 8 % in the collector, 5 % in our own code; and a server that has just been started takes twice ' +
+  'the time, until the engine has seen some 50,000 operations. Tried: `specs/decisions/one-connection-per-operation.md`.';
 
 /** Operations of 64 clients, ours beside C. */
 function throughput(
@@ -31,6 +31,8 @@ function throughput(
       ),
     measure: async (bench) => {
       const [our, reference] = [await ourSystem(bench, ours), await cSystem(bench, c)];
+      await warmUp(bench, our);
+      await warmUp(bench, reference);
       return measurePairs(
         bench,
         { ours: () => livesPerSecond(bench, our), reference: () => livesPerSecond(bench, reference) },
@@ -97,7 +99,8 @@ export const P2P: Group = {
   title: 'P2P server',
   how:
     'A load generator in C on one thread: 64 clients, one connection for each operation, each with an address of its own. ' +
-    'A user registers, connects, publishes, lists, asks, deletes, disconnects and unregisters, and begins again. The ' +
+    'A user registers, connects, publishes, lists, asks, deletes, disconnects and unregisters, and begins again, for six ' +
+    'seconds on either side before it is measured. The ' +
     'server is `sunshare-server` with its limits as they are by default, a line on its stdout for each operation; without ' +
     'a log server it fills its queue and then counts what it drops. The ' +
     'lists are of users who are there before it listens, which the server is given in the same process. Where the log server ' +
