@@ -1,7 +1,8 @@
 import type { Socket } from 'node:net';
 import { networkOf } from '../ip-address.js';
 import { REQUEST_TIMEOUT_MS } from '../p2p-protocol/index.js';
-import type { Held } from './admission/held-connections.js';
+import { type Held, LARGE_REPLY_BYTES } from './admission/held-connections.js';
+import type { LeavingTogether } from './leaving-together.js';
 import type { RequestParser, Verdict } from './request-parser.js';
 
 export interface ConnectionTimes {
@@ -34,6 +35,7 @@ export interface Caller {
 /** What all connections of a server share: nothing of it is kept for each. */
 export interface Serving {
   readonly times: ConnectionTimes;
+  readonly replies: LeavingTogether;
   newParser(): RequestParser;
   /** The bytes of the reply; none closes without a word. Never rejects. */
   answer(verdict: Verdict, connection: Connection): Promise<Buffer>;
@@ -145,6 +147,12 @@ export class Connection implements Held, Caller {
   async #answer(verdict: Verdict): Promise<void> {
     this.#state = 'answering';
     const reply = await this.#serving.answer(verdict, this);
+    // What is added up has to be where it is added up.
+    if (reply.length > LARGE_REPLY_BYTES) this.#send(reply);
+    else this.#serving.replies.add(() => this.#send(reply));
+  }
+
+  #send(reply: Buffer): void {
     this.#state = 'draining';
     if (this.#socket.destroyed) return;
     this.#untilMs = performance.now() + this.#serving.times.lingerMs;

@@ -7,6 +7,7 @@ import { HeldConnections } from './admission/held-connections.js';
 import { AdmissionLog, NotAdmitted } from './admission/not-admitted.js';
 import { type Rate, TokenBuckets } from './admission/token-buckets.js';
 import { Entrance } from './entrance.js';
+import { LeavingTogether } from './leaving-together.js';
 import { answer, type Surroundings } from './operation.js';
 import { RequestParser, type Verdict } from './request-parser.js';
 import type { OperationObserver } from './operation-observer.js';
@@ -58,6 +59,7 @@ export class P2pService {
     this.#options = options;
     this.#serving = {
       times: { ...CONNECTION_TIMES, ...options.times },
+      replies: new LeavingTogether(),
       newParser: () => this.#newParser(),
       answer: (verdict, connection) => this.#answer(verdict, connection),
     };

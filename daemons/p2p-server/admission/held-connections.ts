@@ -19,7 +19,7 @@ export interface HeldConnectionsOptions {
 }
 
 /** Smaller replies cannot reach the bound on any number of connections, so nobody adds them up. */
-const LARGE_REPLY_BYTES = 16 * 1024;
+export const LARGE_REPLY_BYTES = 16 * 1024;
 
 /** The connections there are, in all and of each address, and which gives way when there are too many. */
 export class HeldConnections {
