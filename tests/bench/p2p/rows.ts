@@ -10,9 +10,9 @@ import { cSystem, type CSystemOptions, ourSystem, type OurSystemOptions } from '
 /** Why ours is slower than C where nothing but connections is served. */
 const ONE_CORE =
   'one process works on one core, and C spreads its threads over two. A server of `node:net` that answers a fixed byte, the ' +
-  'least that Node can do, reaches 1.1 to 1.4; ours costs half as much again. `perf` shows 38 % in the kernel, 22 % in the ' +
-  'engine and `node:net`, 8 % in the collector, 5 % in our own code; and a server that has just been started takes twice ' +
-  'the time, until the engine has seen some 50,000 operations. Tried: `specs/decisions/one-connection-per-operation.md`.';
+  'least that Node can do, reached 0.9 to 1.4 in several runs, ours up to 1.1 when it was warm. `perf` shows 38 % in the ' +
+  'kernel, 22 % in the engine and `node:net`, 8 % in the collector, 5 % in our own code. What was tried: ' +
+  '`specs/decisions/one-connection-per-operation.md`.';
 
 /** Operations of 64 clients, ours beside C. */
 function throughput(
