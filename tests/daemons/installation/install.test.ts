@@ -19,7 +19,7 @@ import { ROOT } from '../../started-program.js';
 import { sayWhatTheyAre, workTogether } from './programs-at-work.js';
 
 const FOLDERS = { prefix: '/opt/sunshare', sysconfdir: '/opt/etc' };
-const DEADLINE_MS = 30_000;
+const DEADLINE_MS = 120_000;
 
 const destdir = mkdtempSync(join(tmpdir(), 'sunshare-install-'));
 t.teardown(() => rmSync(destdir, { recursive: true, force: true }));

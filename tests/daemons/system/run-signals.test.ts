@@ -23,7 +23,7 @@ await t.test(
   'Ctrl-C in its terminal: client, P2P server and log server end in this order',
   { skip: skipUnless('namespace', 'script') },
   async (t) => {
-    const script = `script -qec '${RUN} 2>/run/stderr' /dev/null; ${LOG}; listeners`;
+    const script = `script -qec 'NO_COLOR=1 ${RUN} 2>/run/stderr' /dev/null; ${LOG}; listeners`;
     const { program, output } = startScript(t, script, true);
     const said = (text: string): Promise<string> => program.ready((soFar) => soFar.includes(text));
     await said('c> ');
