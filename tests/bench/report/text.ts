@@ -1,5 +1,5 @@
 import { describeMark } from '../mark.js';
-import type { Group } from '../row.js';
+import type { Group, Row } from '../row.js';
 import type { Result } from './result.js';
 
 /** One line for the terminal, printed as soon as the row is measured. */
@@ -19,10 +19,22 @@ export function section(group: Group, results: readonly Result[]): string {
     return [name, ours, reference, figures(result), ...cells(result)];
   });
   const heads = ['row', 'ours', 'reference = 1', 'figures', 'ratio (least – most)', 'mark', 'holds'];
-  const table = [heads, heads.map(() => '-'), ...rows].map((row) => `| ${row.join(' | ')} |`);
+  const table = [heads, heads.map(() => '-'), ...rows].map((row) => `| ${row.map(cell).join(' | ')} |`);
   const missed = results.filter((result) => result.kind === 'measured' && !result.holds);
-  const limits = missed.map(({ row }) => `- **${row.name}**: ${row.limit}`);
+  const limits = limitsOf(missed.map(({ row }) => row));
   return [`## ${group.title}`, group.how, table.join('\n'), limits.join('\n')].filter(Boolean).join('\n\n');
+}
+
+/** A bar would begin the next cell, also within backticks. */
+function cell(text: string): string {
+  return text.replaceAll('|', '\\|');
+}
+
+/** What limits several rows is said once. */
+function limitsOf(rows: readonly Row[]): string[] {
+  const names = new Map<string, string[]>();
+  for (const { name, limit } of rows) names.set(limit, [...(names.get(limit) ?? []), `**${name}**`]);
+  return Array.from(names, ([limit, those]) => `- ${those.join(', ')}: ${limit}`);
 }
 
 type Measured = Extract<Result, { kind: 'measured' }>;
