@@ -35,12 +35,17 @@ export function ourLog(outbox: Outbox, settings: LogServerSettings, diagnose: Di
     const mayHaveVersion2 = logProtocols.includes('tcp');
     const numbered = mayHaveVersion2
       ? await openNumberedWay({ portmapper, tls, outbox, marks, diagnose }, signal)
-      : undefined;
+      : 'not over TCP';
+    if (typeof numbered === 'object') {
+      isVersion1Said = false;
+      return numbered;
+    }
     const untilMs = mayHaveVersion2 ? performance.now() + VERSION_1_MS : undefined;
-    if (numbered === undefined)
-      return oneByOneTo(SENDLOG, logEntry, { outbox, settings, signal, untilMs, onReached: onVersion1 });
-    isVersion1Said = false;
-    return numbered;
+    // One that registers over TCP from now on is asked for version 2 first.
+    const protocols =
+      numbered === 'not over TCP' ? logProtocols.filter((each) => each !== 'tcp') : logProtocols;
+    const to = { ...settings, logProtocols: protocols };
+    return oneByOneTo(SENDLOG, logEntry, { outbox, settings: to, signal, untilMs, onReached: onVersion1 });
   };
 }
 

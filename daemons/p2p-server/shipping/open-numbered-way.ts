@@ -21,22 +21,22 @@ export interface NumberedWaySought {
 const CALL = { program: AUDIT_VERS.program, version: AUDIT_VERS.version, name: 'LOG_PROG.AUDIT_VERS' };
 
 /**
- * Finds a log server that has version 2 of the program, connects and agrees with it on where to go on; undefined where
- * the log server has no such version, by its own word or by the portmapper's.
+ * Finds a log server over TCP, connects and agrees with it on where to go on, by version 2 of the program; or says why
+ * there is no such way: it has no such version, by its own word, or none is registered over TCP at all.
  */
 export async function openNumberedWay(
   sought: NumberedWaySought,
   signal: AbortSignal,
-): Promise<NumberedWay | undefined> {
+): Promise<NumberedWay | 'no version 2' | 'not over TCP'> {
   const { portmapper, tls } = sought;
   const address = await lookUpEither(portmapper, signal);
-  if (address === undefined) return undefined;
+  if (address === undefined) return 'not over TCP';
   const transport = transportTo(portmapper.host, address, tls);
   try {
     return await begin(transport, sought, signal);
   } catch (error) {
     await transport.close();
-    if (isOtherVersion(error)) return undefined;
+    if (isOtherVersion(error)) return 'no version 2';
     throw error;
   }
 }

@@ -50,10 +50,7 @@ export class CrashSystem {
   /** All of it; ends with the test. `portmapper` is `HOST:PORT` of another one than ours. */
   static async start(t: Teardown, options: CrashSystemOptions, portmapper?: string): Promise<CrashSystem> {
     const system = new CrashSystem(t, options, portmapper ?? (await ourPortmapper(t)));
-    // A P2P server that asks while a log server registers may go by version 1 for a while, which tells no results.
-    await system.logServer.start();
-    await system.logServer.ready();
-    await system.p2pServer.start();
+    await Promise.all([system.logServer.start(), system.p2pServer.start()]);
     await system.ready();
     return system;
   }

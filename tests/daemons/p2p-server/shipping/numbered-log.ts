@@ -16,6 +16,8 @@ interface LogPorts {
   udpPort: number;
   /** Those that are registered; any, where it is not said. */
   versions?: readonly number[];
+  /** Called with the version that was asked for, when the answer is made. */
+  onAnswered?: (vers: number) => void;
 }
 
 /** A portmapper of version 2. */
@@ -31,7 +33,9 @@ export async function portmapperOf(t: Tap, table: LogPorts): Promise<{ host: str
     PMAPPROC_CALLIT: unused,
     PMAPPROC_GETPORT: ({ prog, vers, prot }) => {
       if (prog !== 0x20000001 || table.versions?.includes(vers) === false) return 0;
-      return prot === IPPROTO_TCP ? table.port : table.udpPort;
+      const port = prot === IPPROTO_TCP ? table.port : table.udpPort;
+      table.onAnswered?.(vers);
+      return port;
     },
   });
   t.teardown(() => server.close());

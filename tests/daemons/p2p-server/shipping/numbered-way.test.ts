@@ -400,3 +400,19 @@ await t.test('one that has registered version 1 only, so far, is called by versi
   t.same(log.batches, [3]);
   t.same(said, []);
 });
+
+await t.test('one that registers just after it was not found is called by version 2', async (t) => {
+  const { log, record, ship, said } = await fixture(t);
+  await log.open();
+  const { port } = log.table;
+  log.table.port = 0;
+  log.table.onAnswered = (vers) => {
+    if (vers === 1) log.table.port = port;
+  };
+  record(1, 3);
+  ship();
+  await log.holds(3);
+  t.same(log.batches, [3]);
+  t.match(said[0], /is away \(not registered/);
+  t.notOk(said.includes(VERSION_1));
+});
