@@ -1,6 +1,8 @@
 import t, { type Test } from 'tap';
 import * as xdr from 'node-xdr';
 import {
+  type Authenticator,
+  authNone,
   type Caller,
   type Channel,
   createClient,
@@ -208,4 +210,47 @@ await t.test('replies that nobody waits for are dropped by the server', async (t
   );
   t.ok(back);
   t.equal(server.droppedMessages, 1, 'the first; the second was for the transport back');
+});
+
+await t.test('a call back keeps its arguments while its flavor takes its time and others come', async (t) => {
+  const seen: number[] = [];
+  const given: number[] = [];
+  let judge = (): void => undefined;
+  const bothAreThere = new Promise<void>((resolve) => (judge = resolve));
+  let send: (number: number) => void = () => undefined;
+  const patient: Authenticator = {
+    flavor: authNone.flavor,
+    async authenticate(call) {
+      if (given.length < 2) send(2);
+      else judge();
+      await bothAreThere;
+      return authNone.authenticate(call);
+    },
+  };
+  const callbacks = createServer({ authenticators: [patient] }).add(GUEST.V1, {
+    NAME: (number) => (seen.push(number), 'Ada'),
+    ASK_BACK: () => '',
+  });
+  let records = 0;
+  let onAnswered = (): void => undefined;
+  const answered = new Promise<void>((resolve) => (onAnswered = resolve));
+  await using host = await RawServer.listen((_record, socket) => {
+    records++;
+    send = (number) => {
+      given.push(number);
+      socket.write(
+        callRecord({ xid: number, prog: 0x4000_0001, vers: 1, proc: 1, args: `0000000${number}` }),
+      );
+    };
+    if (records === 1) send(1);
+    else if (records === 3) onAnswered();
+  });
+  await using transport = tcpTransport({ port: host.port, callbacks });
+  const call = createClient(GUEST.V1, transport)
+    .NAME(0)
+    .catch(() => undefined);
+  await answered;
+  t.same(seen, [1, 2]);
+  await transport.close();
+  await call;
 });

@@ -32,7 +32,8 @@ export class CallsBack {
     if (this.#inFlight >= this.#maxCallsInFlight || this.#records.queuedBytes > this.#maxQueuedBytes)
       return false;
     this.#inFlight++;
-    const running = this.#server.dispatch(call, this.#peer, this.#respond);
+    // The client's sockets read into the same bytes again, and a flavor may take its time.
+    const running = this.#server.dispatch(Buffer.from(call), this.#peer, this.#respond);
     if (running === undefined) this.#inFlight--;
     else void running.then(() => this.#inFlight--);
     return true;
