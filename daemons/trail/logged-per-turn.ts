@@ -54,7 +54,8 @@ export class LoggedPerTurn {
       take = () => {
         if (isTaken) return;
         isTaken = true;
-        this.#open = undefined;
+        // a full one has another behind it already, which those that come now must not overtake
+        if (this.#open?.entries === entries) this.#open = undefined;
         this.#take(entries, from).then(resolve, reject);
       };
     });
