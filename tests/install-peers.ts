@@ -1,9 +1,26 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { missingPackages } from './peers.js';
 
-const POLICY = '/usr/sbin/policy-rc.d';
+interface Setting {
+  readonly file: string;
+  readonly text: string;
+  readonly mode: number;
+}
+
+/** What keeps packages from doing more than to be there; a machine's own files of these names are left in place. */
+const SETTINGS: readonly Setting[] = [
+  // An answer of 101 forbids every start.
+  { file: '/usr/sbin/policy-rc.d', text: '#!/bin/sh\nexit 101\n', mode: 0o755 },
+  // PostgreSQL would make a database of its own, which starts with the machine.
+  {
+    file: '/etc/postgresql-common/createcluster.d/sunshare-tests.conf',
+    text: 'create_main_cluster = false\n',
+    mode: 0o644,
+  },
+];
 
 /**
  * Installs the Debian packages that our tests' peers come in, without starting the daemons among them (rpcbind would
@@ -36,17 +53,19 @@ function reasonNotToInstall(): string | undefined {
   return undefined;
 }
 
-/** A policy-rc.d that answers 101 forbids every start; a machine's own policy is left in place. */
 async function withoutStartingDaemons(install: () => Promise<void>): Promise<void> {
-  const isOurPolicy = !existsSync(POLICY);
+  const ours = SETTINGS.filter(({ file }) => !existsSync(file));
   const ignore = (): void => undefined;
-  // Ctrl-C ends apt-get, not us: the policy must not stay behind.
+  // Ctrl-C ends apt-get, not us: the settings must not stay behind.
   process.on('SIGINT', ignore).on('SIGTERM', ignore);
   try {
-    if (isOurPolicy) writeFileSync(POLICY, '#!/bin/sh\nexit 101\n', { mode: 0o755 });
+    for (const { file, text, mode } of ours) {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, text, { mode });
+    }
     await install();
   } finally {
-    if (isOurPolicy) rmSync(POLICY, { force: true });
+    for (const { file } of ours) rmSync(file, { force: true });
     process.off('SIGINT', ignore).off('SIGTERM', ignore);
   }
 }

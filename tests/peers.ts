@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import { networkInterfaces } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { inNamespace } from '../daemons/system/namespace.js';
+import { postgresPrograms } from './postgres/postgres-programs.js';
 
 interface Peer {
   isThere: () => boolean;
@@ -36,6 +37,12 @@ const PEERS = {
     isThere: () => canRead('/usr/include/rpcsvc/nis.x'),
     packages: ['libnsl-dev'],
     reason: 'libnsl-dev is not installed',
+  },
+  /** The driver is plain JavaScript, but optional like the other. */
+  postgresql: {
+    isThere: () => postgresPrograms() !== undefined,
+    packages: ['postgresql'],
+    reason: 'postgresql is not installed',
   },
   chromium: command('chromium', 'chromium'),
   ip: command('ip', 'iproute2'),

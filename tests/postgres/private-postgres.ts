@@ -1,0 +1,220 @@
+import { execFile, spawn } from 'node:child_process';
+import { appendFileSync, chownSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { eventually } from '../eventually.js';
+import { postgresPrograms } from './postgres-programs.js';
+
+const run = promisify(execFile);
+
+/** `nobody`: PostgreSQL refuses to run as root. */
+const UNPRIVILEGED = { uid: 65_534, gid: 65_534 };
+/** Nobody listens on it: it only names the socket. */
+const PORT = 5432;
+
+const SETTINGS = [
+  `port = ${PORT}`,
+  "listen_addresses = ''",
+  // All that is promised is promised with this.
+  'fsync = on',
+  'shared_buffers = 32MB',
+  'max_connections = 100',
+  'max_wal_senders = 4',
+  'wal_keep_size = 64MB',
+  // Whoever waits long shows it, and what was left open does not keep a test.
+  'log_min_messages = warning',
+].join('\n');
+
+interface Teardown {
+  teardown(end: () => Promise<void>): void;
+}
+
+/** A PostgreSQL of a test's own: in a temporary folder, by an unprivileged user, reached through a socket only. */
+export class PrivatePostgres {
+  /** Where its socket is, and all else of it. */
+  readonly folder: string;
+  readonly #programs: string;
+  #server: ReturnType<typeof spawn> | undefined;
+  #ended: Promise<unknown> = Promise.resolve();
+  #schemas = 0;
+
+  private constructor(folder: string, programs: string) {
+    this.folder = folder;
+    this.#programs = programs;
+  }
+
+  /** One that is ready, and gone after the test. */
+  static async start(t: Teardown): Promise<PrivatePostgres> {
+    const postgres = PrivatePostgres.#inFolder(t);
+    await postgres.#run('initdb', [
+      ...['--pgdata', postgres.#data, '--username', 'sunshare', '--auth', 'trust'],
+      ...['--encoding', 'UTF8', '--locale', 'C', '--no-sync', '--no-instructions'],
+    ]);
+    postgres.set(SETTINGS);
+    postgres.set(`unix_socket_directories = '${postgres.folder}'`);
+    await postgres.startAgain();
+    return postgres;
+  }
+
+  /** A second one that follows this one; this one acknowledges nothing from now on that it has not. */
+  async startStandby(t: Teardown): Promise<PrivatePostgres> {
+    const standby = PrivatePostgres.#inFolder(t);
+    const from = ['--host', this.folder, '--port', String(PORT), '--username', 'sunshare'];
+    await this.#run('pg_basebackup', [
+      ...from,
+      ...['--pgdata', standby.#data, '--write-recovery-conf', '--checkpoint', 'fast', '--no-sync'],
+    ]);
+    standby.set(`unix_socket_directories = '${standby.folder}'`);
+    standby.set(`primary_conninfo = 'host=${this.folder} port=${PORT} user=sunshare application_name=standby'`);
+    await standby.startAgain();
+    this.set("synchronous_standby_names = 'standby'");
+    await this.reload();
+    return standby;
+  }
+
+  static #inFolder(t: Teardown): PrivatePostgres {
+    const programs = postgresPrograms();
+    if (programs === undefined) throw new Error('postgresql is not installed');
+    const folder = mkdtempSync(join(tmpdir(), 'sunshare-pg-'));
+    if (isRoot()) chownSync(folder, UNPRIVILEGED.uid, UNPRIVILEGED.gid);
+    const postgres = new PrivatePostgres(folder, programs);
+    t.teardown(async () => {
+      await postgres.kill();
+      rmSync(folder, { recursive: true, force: true });
+    });
+    return postgres;
+  }
+
+  get #data(): string {
+    return join(this.folder, 'data');
+  }
+
+  /** For `--store`, with a schema of its own in which there is nothing yet. */
+  async newStore(): Promise<string> {
+    const schema = `store_${++this.#schemas}`;
+    await this.sql(`CREATE SCHEMA ${schema}`);
+    return this.storeIn(schema);
+  }
+
+  /** For `--store`, with the tables of a schema. */
+  storeIn(schema: string, ...others: readonly PrivatePostgres[]): string {
+    const hosts = [this, ...others].map(({ folder }) => encodeURIComponent(folder)).join(',');
+    return `postgres://sunshare@${hosts}/postgres?options=-csearch_path%3D${schema}`;
+  }
+
+  /** What psql says to it: rows in lines, columns with `|` between them. */
+  async sql(statements: string): Promise<string> {
+    const at = ['--host', this.folder, '--port', String(PORT), '--username', 'sunshare', '--dbname', 'postgres'];
+    const { stdout } = await run('psql', ['-XAtq', '-v', 'ON_ERROR_STOP=1', ...at, '-c', statements]);
+    return stdout.trim();
+  }
+
+  set(setting: string): void {
+    appendFileSync(join(this.#data, 'postgresql.auto.conf'), `${setting}\n`);
+  }
+
+  async reload(): Promise<void> {
+    await this.sql('SELECT pg_reload_conf()');
+  }
+
+  /** Starts it, also after it was killed; resolves when it answers. */
+  async startAgain(): Promise<void> {
+    const server = spawn(join(this.#programs, 'postgres'), ['-D', this.#data], {
+      ...(isRoot() && UNPRIVILEGED),
+      cwd: this.folder,
+      detached: true,
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    this.#server = server;
+    let said = '';
+    server.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-4_000)));
+    let hasEnded = false;
+    this.#ended = new Promise((resolve) => server.once('close', resolve)).then(() => (hasEnded = true));
+    await eventually('PostgreSQL answers', async () => {
+      if (hasEnded) throw new Error(`PostgreSQL has ended: ${said}`);
+      return this.#answers();
+    });
+  }
+
+  /** Ends it cleanly: those who are connected are cut off. */
+  async stop(): Promise<void> {
+    this.#signal('SIGINT');
+    await this.#ended;
+  }
+
+  /** Ends all of its processes at once, as a power failure would. */
+  async kill(): Promise<void> {
+    this.signalAll('SIGKILL');
+    await this.#ended;
+  }
+
+  /** Sends a signal to each of its processes. */
+  signalAll(signal: NodeJS.Signals): void {
+    const pid = this.#server?.pid;
+    if (pid === undefined || this.#server?.exitCode !== null) return;
+    for (const each of [pid, ...childrenOf(pid)]) tell(each, signal);
+  }
+
+  /** Makes a standby the one that is written to. */
+  async promote(): Promise<void> {
+    await this.sql('SELECT pg_promote()');
+  }
+
+  #signal(signal: NodeJS.Signals): void {
+    if (this.#server?.pid !== undefined) tell(this.#server.pid, signal);
+  }
+
+  async #answers(): Promise<boolean> {
+    if (!(await canConnect(join(this.folder, `.s.PGSQL.${PORT}`)))) return false;
+    return this.sql('SELECT 1').then(
+      () => true,
+      () => false,
+    );
+  }
+
+  async #run(program: string, args: readonly string[]): Promise<void> {
+    const env = { ...process.env, LC_ALL: 'C' };
+    await run(join(this.#programs, program), args, {
+      ...(isRoot() && UNPRIVILEGED),
+      cwd: this.folder,
+      env,
+    });
+  }
+}
+
+function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
+
+function canConnect(file: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(file);
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
+}
+
+function childrenOf(parent: number): number[] {
+  return readdirSync('/proc').filter((name) => parentOf(name) === parent).map(Number);
+}
+
+function parentOf(process: string): number | undefined {
+  if (!/^[0-9]+$/.test(process)) return undefined;
+  try {
+    // The name, in parentheses, may hold anything.
+    const [, state = ''] = /^.*\) (.*)$/s.exec(readFileSync(`/proc/${process}/stat`, 'latin1')) ?? [];
+    return Number(state.split(' ')[1]);
+  } catch {
+    return undefined;
+  }
+}
+
+function tell(pid: number, signal: NodeJS.Signals): void {
+  try {
+    process.kill(pid, signal);
+  } catch {
+    // ESRCH: it has ended
+  }
+}
