@@ -34,9 +34,9 @@ export class LogServerView implements View {
     this.#follower = new TrailFollower(readable(watched.trail), this.trail);
   }
 
-  overview(): Overview {
+  overview(): Promise<Overview> {
     const chain = this.#follower?.chain;
-    return {
+    return Promise.resolve({
       daemon: 'log-server',
       version: this.#version,
       startedMs: this.#startedMs,
@@ -46,7 +46,7 @@ export class LogServerView implements View {
       answered: this.series.answered,
       health: [this.#portmapperHealth(), this.#databaseHealth()],
       chain: chain ?? { state: 'unknown', text: 'the trail is being opened', position: 0, hash: '' },
-    };
+    });
   }
 
   async refresh(): Promise<void> {

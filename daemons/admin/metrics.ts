@@ -9,6 +9,11 @@ export interface MetricText {
 
 /** A value that is read when somebody asks for it; nothing is kept up to date for nobody. */
 export interface Reading extends MetricText {
+  readonly read: () => number | Promise<number>;
+}
+
+/** The same where it is at hand. */
+export interface CountReading extends MetricText {
   readonly read: () => number;
 }
 
@@ -81,8 +86,8 @@ export class Metrics {
       name: PREFIX + name,
       help,
       registers: [this.#registry],
-      collect() {
-        this.set(readOrNaN(read));
+      async collect() {
+        this.set(await readOrNaN(read));
       },
     });
   }
@@ -115,7 +120,7 @@ export class Metrics {
   }
 
   /** A number that only grows, and that somebody else counts. */
-  count({ name, help, read }: Reading): void {
+  count({ name, help, read }: CountReading): void {
     new Counter({
       name: PREFIX + name,
       help,
@@ -128,9 +133,9 @@ export class Metrics {
   }
 }
 
-function readOrNaN(read: () => number): number {
+async function readOrNaN(read: Reading['read']): Promise<number> {
   try {
-    return read();
+    return await read();
   } catch {
     return NaN;
   }

@@ -56,13 +56,13 @@ export class P2pServerView implements View {
     this.#logServerFault = faultOf;
   }
 
-  overview(): Overview {
+  async overview(): Promise<Overview> {
     return {
       daemon: 'p2p-server',
       version: this.#version,
       startedMs: this.#startedMs,
       isReady: this.#readiness.report().ready,
-      directory: this.#counts(),
+      directory: await this.#counts(),
       waitingRecords: this.#watched?.store.outbox.depth ?? null,
       answered: this.series.answered,
       health: [
@@ -76,12 +76,8 @@ export class P2pServerView implements View {
   }
 
   /** Nothing of a directory that cannot be read: who looks on must not end the daemon. */
-  #counts(): DirectoryCounts | null {
-    try {
-      return this.survey?.counts() ?? null;
-    } catch {
-      return null;
-    }
+  async #counts(): Promise<DirectoryCounts | null> {
+    return (await this.survey?.counts().catch(() => null)) ?? null;
   }
 
   async refresh(): Promise<void> {

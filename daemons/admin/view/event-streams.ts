@@ -13,6 +13,7 @@ export class EventStreams {
   readonly #view: View;
   readonly #streams = new Set<EventStream>();
   #timer: NodeJS.Timeout | undefined;
+  #isStepping = false;
 
   constructor(view: View) {
     this.#view = view;
@@ -28,8 +29,8 @@ export class EventStreams {
     this.#streams.add(stream);
     response.on('close', () => this.#leave(stream));
     response.on('error', () => undefined);
-    this.#timer ??= setInterval(() => this.#step(), STEP_MS);
-    this.#step();
+    this.#timer ??= setInterval(() => void this.#step(), STEP_MS);
+    void this.#step();
   }
 
   close(): void {
@@ -45,14 +46,18 @@ export class EventStreams {
     this.#timer = undefined;
   }
 
-  #step(): void {
+  async #step(): Promise<void> {
+    if (this.#isStepping) return;
+    this.#isStepping = true;
     void this.#view.refresh().catch(() => undefined);
     try {
-      const overview = JSON.stringify(this.#view.overview());
+      const overview = JSON.stringify(await this.#view.overview());
       for (const stream of this.#streams) stream.tell(this.#view, overview);
     } catch {
       // a page whose events break off says so and asks again; one that goes on would show what is old
       for (const stream of this.#streams) stream.breakOff();
+    } finally {
+      this.#isStepping = false;
     }
   }
 }

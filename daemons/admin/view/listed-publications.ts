@@ -36,7 +36,7 @@ export async function listedPublications(
   });
   const rows = best.rows().slice(offset).map(shown);
   return isPlain
-    ? { rows, total: survey.counts().publications, isComplete: true }
+    ? { rows, total: (await survey.counts()).publications, isComplete: true }
     : { rows, total: best.count, isComplete };
 }
 

@@ -6,7 +6,10 @@ export interface Numbered {
 }
 
 /** Newest first: at most `limit` of those whose number is below `before`. Fewer only where there are no more. */
-export type ReadBelow<Row extends Numbered> = (before: number, limit: number) => readonly Row[];
+export type ReadBelow<Row extends Numbered> = (
+  before: number,
+  limit: number,
+) => Promise<readonly Row[]>;
 
 /** Rows looked at before a rest. */
 const SLICE = 500;
@@ -20,12 +23,12 @@ export async function lookThrough<Row extends Numbered>(
   let before = Number.MAX_SAFE_INTEGER;
   for (let looked = 0; looked < most;) {
     const asked = Math.min(SLICE, most - looked);
-    const slice = readBelow(before, asked);
+    const slice = await readBelow(before, asked);
     slice.forEach(take);
     looked += slice.length;
     if (slice.length < asked) return true;
     before = slice.at(-1)?.number ?? 0;
     await rest();
   }
-  return readBelow(before, 1).length === 0;
+  return (await readBelow(before, 1)).length === 0;
 }

@@ -44,10 +44,10 @@ type List = (survey: Survey, query: unknown, rest: Rest) => unknown;
 function addLists(service: FastifyInstance, view: View): void {
   const turns = new Turns();
   const addList = (path: EndpointPath, list: List): void =>
-    addRoute(service, path, ({ query }, reply) => {
+    addRoute(service, path, async ({ query }, reply) => {
       const { survey } = view;
       if (survey !== undefined) return turns.take((rest) => list(survey, query, rest));
-      const isStarting = view.overview().daemon === 'p2p-server';
+      const isStarting = (await view.overview()).daemon === 'p2p-server';
       const message = isStarting ? 'it is starting' : 'a log server has no directory: ask the P2P server';
       return reply.code(isStarting ? 503 : 404).send({ message });
     });

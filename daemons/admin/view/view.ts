@@ -5,7 +5,7 @@ import type { Overview } from './wire.js';
 
 /** What is to be seen of a daemon. */
 export interface View {
-  overview(): Overview;
+  overview(): Promise<Overview>;
   readonly series: Series;
   readonly trail: LiveTrail;
   /** Of a P2P server that has opened its store. */

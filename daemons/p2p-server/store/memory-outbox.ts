@@ -36,6 +36,10 @@ export class MemoryOutbox implements Outbox {
     return this.#dropped;
   }
 
+  refresh(): Promise<void> {
+    return Promise.resolve();
+  }
+
   append(records: readonly OperationRecord[]): void {
     if (records.length === 0) return;
     const fitting = this.#policy.fitting(this.depth, records.length);

@@ -12,15 +12,18 @@ export interface MemoryTables {
 /** A survey of a directory in memory. */
 export function memorySurvey({ users, connected, publications }: MemoryTables): Survey {
   return {
-    counts: () => ({ users: users.size, connected: connected.size, publications: publications.size }),
-    connectedBelow: (before, limit) =>
-      connected.below(before, limit).map(({ number, name, ip, port }) => ({
+    counts: () =>
+      Promise.resolve({ users: users.size, connected: connected.size, publications: publications.size }),
+    connectedBelow(before, limit) {
+      const found = connected.below(before, limit).map(({ number, name, ip, port }) => ({
         number,
         name,
         ip,
         port,
         publications: users.get(name)?.byPath.size ?? 0,
-      })),
-    publicationsBelow: (before, limit) => publications.below(before, limit),
+      }));
+      return Promise.resolve(found);
+    },
+    publicationsBelow: (before, limit) => Promise.resolve(publications.below(before, limit)),
   };
 }

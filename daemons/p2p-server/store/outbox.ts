@@ -7,7 +7,10 @@ export interface SequencedRecord extends OperationRecord {
   readonly recordedMs: number;
 }
 
-/** The records on their way to the log server, oldest first. They come in by `Store.transact`. */
+/**
+ * The records on their way to the log server, oldest first. They come in by `Store.transact`. Where several servers share
+ * a store, its numbers are those that were seen last.
+ */
 export interface Outbox {
   /** Who reports: a UUID that lasts as long as the store. */
   readonly source: string;
@@ -21,6 +24,8 @@ export interface Outbox {
   readonly oldestMs: number | undefined;
   /** Records that there was no room for and that no record tells of yet. */
   readonly dropped: number;
+  /** Looks what there is, where others may have changed it. */
+  refresh(): Promise<void>;
   /** At most `limit` records from `sequence` on. */
   read(sequence: number, limit: number): Promise<readonly SequencedRecord[]>;
   /**

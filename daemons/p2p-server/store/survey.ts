@@ -29,9 +29,9 @@ export interface SurveyedPublication extends Publication {
  * comes to nothing.
  */
 export interface Survey {
-  counts(): DirectoryCounts;
+  counts(): Promise<DirectoryCounts>;
   /** Newest first: at most `limit` of those whose number is below `before`. Fewer only where there are no more. */
-  connectedBelow(before: number, limit: number): readonly SurveyedUser[];
+  connectedBelow(before: number, limit: number): Promise<readonly SurveyedUser[]>;
   /** Likewise. */
-  publicationsBelow(before: number, limit: number): readonly SurveyedPublication[];
+  publicationsBelow(before: number, limit: number): Promise<readonly SurveyedPublication[]>;
 }

@@ -52,8 +52,8 @@ await t.test('a view that fails breaks off the events, and nothing else', async 
     t,
     sampleView({
       overview: () => {
-        if (isBroken) throw new Error('damaged');
-        return SAMPLE_OVERVIEW;
+        if (isBroken) return Promise.reject(new Error('damaged'));
+        return Promise.resolve(SAMPLE_OVERVIEW);
       },
       refresh: () => (isBroken ? Promise.reject(new Error('damaged')) : Promise.resolve()),
     }),

@@ -18,7 +18,7 @@ export const SAMPLE_OVERVIEW: Overview = {
 /** A view in which nothing happens by itself. */
 export function sampleView(changes: Partial<View> = {}): View {
   return {
-    overview: () => SAMPLE_OVERVIEW,
+    overview: () => Promise.resolve(SAMPLE_OVERVIEW),
     series: new Series(),
     trail: new LiveTrail(),
     survey: undefined,

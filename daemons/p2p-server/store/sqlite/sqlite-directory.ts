@@ -9,6 +9,7 @@ import type { Directory, DirectoryLimits, KnownSecret, Outcome, Publication } fr
 import type { Heartbeats } from './heartbeats.js';
 import { matcherOf } from '../matching.js';
 import { expireSessions } from './expiry.js';
+import { promised } from './promised.js';
 import type { Ahead } from './read-ahead.js';
 import type { ConnectionRow, PublicationRow, UserRow } from './rows.js';
 import type { SqliteState } from './state.js';
@@ -268,9 +269,4 @@ function listed({ path, size, description, published }: PublicationRow): ListedP
 
 function found(user: string, { path, size, description }: PublicationRow): FoundPublication {
   return { user, path, size: size ?? undefined, description };
-}
-
-/** What it throws is a rejection, as with whatever is asynchronous. */
-function promised<T>(work: () => T): Promise<T> {
-  return new Promise((resolve) => resolve(work()));
 }

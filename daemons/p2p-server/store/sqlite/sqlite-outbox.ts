@@ -72,6 +72,10 @@ export class SqliteOutbox implements Outbox {
     return this.#state.stored.dropped + this.#lost;
   }
 
+  refresh(): Promise<void> {
+    return Promise.resolve();
+  }
+
   /** Within the transaction of what they tell of. */
   append(records: readonly OperationRecord[]): void {
     if (records.length === 0) return;

@@ -1,4 +1,5 @@
 import type { Survey } from '../survey.js';
+import { promised } from './promised.js';
 import type { SqliteState } from './state.js';
 import type { SqliteTables } from './tables.js';
 
@@ -6,18 +7,20 @@ import type { SqliteTables } from './tables.js';
 export function sqliteSurvey(tables: SqliteTables, state: SqliteState): Survey {
   const { publications, connections } = tables;
   return {
-    counts: () => ({
-      users: state.stored.users,
-      connected: connections.count,
-      publications: state.stored.publications,
-    }),
-    connectedBelow: (before, limit) => connections.surveyedBelow(before, limit),
-    publicationsBelow(before, limit) {
-      const nameOf = tables.namesById();
-      // whose user is gone is about to go, and still counts as looked at
-      return publications
-        .below(before, limit)
-        .map(({ user, size, ...row }) => ({ ...row, user: nameOf(user) ?? '', size: size ?? undefined }));
-    },
+    counts: () =>
+      promised(() => ({
+        users: state.stored.users,
+        connected: connections.count,
+        publications: state.stored.publications,
+      })),
+    connectedBelow: (before, limit) => promised(() => connections.surveyedBelow(before, limit)),
+    publicationsBelow: (before, limit) =>
+      promised(() => {
+        const nameOf = tables.namesById();
+        // whose user is gone is about to go, and still counts as looked at
+        return publications
+          .below(before, limit)
+          .map(({ user, size, ...row }) => ({ ...row, user: nameOf(user) ?? '', size: size ?? undefined }));
+      }),
   };
 }

@@ -32,6 +32,7 @@ export function note(store: Store, ...operations: string[]): Promise<unknown> {
 }
 
 export async function waiting({ outbox }: Store): Promise<readonly SequencedRecord[]> {
+  await outbox.refresh();
   return outbox.read(outbox.lastSequence - outbox.depth + 1, 1_000);
 }
 
@@ -109,7 +110,8 @@ export async function testStore(name: string, open: OpenStore): Promise<void> {
   await test('what is acknowledged is forgotten, and its numbers with it', async (t, store) => {
     const { outbox } = store;
     t.match(outbox, { lastSequence: 0, depth: 0, dropped: 0, oldestMs: undefined });
-    await note(store, 'a', 'b', 'c', 'd');
+    for (const operation of 'abcd') await note(store, operation);
+    await outbox.refresh();
     t.same(
       (await outbox.read(2, 2)).map(({ operation }) => operation),
       ['b', 'c'],
@@ -131,7 +133,8 @@ export async function testStore(name: string, open: OpenStore): Promise<void> {
   await test('a new source numbers what waits anew', async (t, store) => {
     const { outbox } = store;
     const { source } = outbox;
-    await note(store, 'a', 'b', 'c');
+    for (const operation of 'abc') await note(store, operation);
+    await outbox.refresh();
     await outbox.acknowledge(1);
     await outbox.renewSource();
     t.not(outbox.source, source);
@@ -157,18 +160,22 @@ async function testDropped(name: string, open: OpenStore): Promise<void> {
     const told: Promise<unknown>[] = [];
     store.outbox.onRecorded(() => told.push(numbered(store)));
     await directoryOf(store).register('alice');
+    await store.outbox.refresh();
     t.equal(told.length, 0, 'not of what makes no record');
     await note(store, 'a');
+    await eventually('it is told', () => told.length === 1);
     t.same(await told[0], [[1, 'a']]);
     store.outbox.onRecorded(undefined);
     await note(store, 'b');
+    await store.outbox.refresh();
     t.equal(told.length, 1);
   });
 
   await t.test(`${name}: what there was no room for is counted, and a record tells of it`, async (t) => {
     const store = await open(new OutboxPolicy({ capacity: 4 }));
     t.teardown(() => store.close());
-    await note(store, 'a', 'b', 'c', 'd', 'e', 'f');
+    for (const operation of 'abcdef') await note(store, operation);
+    await store.outbox.refresh();
     t.match(store.outbox, { depth: 4, lastSequence: 4, dropped: 2 });
     await store.outbox.acknowledge(1);
     t.equal(store.outbox.dropped, 2, 'not yet half empty');
@@ -188,6 +195,7 @@ async function testDropped(name: string, open: OpenStore): Promise<void> {
     store.lose(1);
     t.equal(store.outbox.dropped, 3);
     await note(store, 'a');
+    await store.outbox.refresh();
     await store.outbox.acknowledge(1);
     await eventually('the record that tells of it', () => store.outbox.dropped === 0);
     t.match(await waiting(store), [{ operation: 'DROPPED 3' }]);
@@ -205,6 +213,7 @@ async function testDropped(name: string, open: OpenStore): Promise<void> {
     );
     t.strictSame(await registered, { status: 'ok' }, 'what makes no record needs none');
     t.strictSame(await directoryOf(store, { needsRoom: false }).connect('alice', home), { status: 'ok' });
+    await store.outbox.refresh();
     await store.outbox.acknowledge(1);
     await note(store, 'c');
     t.same(await numbered(store), [[2, 'c']]);

@@ -15,6 +15,10 @@ export interface Subject {
   readonly store: Store;
   /** Closes it and opens it again, or lets it die and opens what is left. */
   reopen(how: 'close' | 'kill'): Promise<Subject>;
+  /** Lets time pass, where it does not go by the clock that it was opened with. */
+  advanceMs?(ms: number): Promise<void>;
+  /** Whether sessions go on while nobody has it open; otherwise they are good for their whole time when it is again. */
+  readonly keepsTime?: boolean;
 }
 
 /** Opens an empty one whose clock is `nowMs`, with the limits above. */
@@ -79,6 +83,7 @@ class Comparison {
         return this.#turn(step.asked);
       case 'advance':
         this.#clock.nowMs += step.ms;
+        await this.#subject.advanceMs?.(step.ms);
         return [0, 0];
       case 'expire':
         return this.#both(expire);
@@ -136,6 +141,7 @@ class Comparison {
   /** Sessions are good for their whole time once more. */
   async #reopen(how: 'close' | 'kill'): Promise<readonly [unknown, unknown]> {
     this.#subject = await this.#subject.reopen(how);
+    if (this.#subject.keepsTime) return [0, 0];
     for (const [user, [session]] of this.#sessions)
       await this.#model.transact(
         (directory) => directory.heartbeat(user, session),
@@ -175,17 +181,17 @@ async function settle(store: Store): Promise<void> {
 }
 
 async function seen(store: Store): Promise<unknown> {
-  const { lastSequence, depth, dropped } = store.outbox;
   const records = await waiting(store);
-  return { lastSequence, depth, dropped, records: records.map(withoutTime), survey: surveyed(store) };
+  const { lastSequence, depth, dropped } = store.outbox;
+  return { lastSequence, depth, dropped, records: records.map(withoutTime), survey: await surveyed(store) };
 }
 
 /** Without numbers, which are each store's own. */
-function surveyed({ survey }: Store): unknown {
-  const users = survey.connectedBelow(Number.MAX_SAFE_INTEGER, 100);
-  const publications = survey.publicationsBelow(Number.MAX_SAFE_INTEGER, 100);
+async function surveyed({ survey }: Store): Promise<unknown> {
+  const users = await survey.connectedBelow(Number.MAX_SAFE_INTEGER, 100);
+  const publications = await survey.publicationsBelow(Number.MAX_SAFE_INTEGER, 100);
   return {
-    counts: survey.counts(),
+    counts: await survey.counts(),
     users: users.map(({ name, ip, port, publications }) => [name, ip, port, publications]),
     publications: publications.map(({ user, path, description, size }) => [user, path, description, size]),
   };
