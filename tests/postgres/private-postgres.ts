@@ -93,15 +93,20 @@ export class PrivatePostgres {
 
   /** For `--store`, with a schema of its own in which there is nothing yet. */
   async newStore(): Promise<string> {
-    const schema = `store_${++this.#schemas}`;
-    await this.sql(`CREATE SCHEMA ${schema}`);
-    return this.storeIn(schema);
+    return this.storeIn(await this.newSchema());
   }
 
-  /** For `--store`, with the tables of a schema. */
+  /** The name of a schema in which there is nothing yet. */
+  async newSchema(): Promise<string> {
+    const schema = `store_${++this.#schemas}`;
+    await this.sql(`CREATE SCHEMA ${schema}`);
+    return schema;
+  }
+
+  /** For `--store`, with the tables of a schema, and other machines to go to. */
   storeIn(schema: string, ...others: readonly PrivatePostgres[]): string {
     const hosts = [this, ...others].map(({ folder }) => encodeURIComponent(folder)).join(',');
-    return `postgres://sunshare@${hosts}/postgres?options=-csearch_path%3D${schema}`;
+    return `postgres://sunshare@${hosts}/postgres?options=-csearch_path%3D${encodeURIComponent(schema)}`;
   }
 
   /** What psql says to it: rows in lines, columns with `|` between them. */

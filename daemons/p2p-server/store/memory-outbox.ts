@@ -77,6 +77,10 @@ export class MemoryOutbox implements Outbox {
     return Promise.resolve();
   }
 
+  onTerm(listener: (over: AbortSignal) => void): void {
+    listener(new AbortController().signal);
+  }
+
   onRecorded(listener: (() => void) | undefined): void {
     this.#listener = listener;
   }

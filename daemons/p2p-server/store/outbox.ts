@@ -38,6 +38,11 @@ export interface Outbox {
    * numbers the log server has seen with other records.
    */
   renewSource(): Promise<void>;
+  /**
+   * Calls back when this server is the one that takes the records to the log server, with a signal that says when it no
+   * longer is: where several share a store one does at a time, otherwise at once and for good.
+   */
+  onTerm(listener: (over: AbortSignal) => void): void;
   /** Calls back, until it is called with undefined, whenever records have come in for good. */
   onRecorded(listener: (() => void) | undefined): void;
 }

@@ -50,6 +50,8 @@ export interface Store {
   readonly outbox: Outbox;
   /** What is in it, for those who watch over the server. */
   readonly survey: Survey;
+  /** Why it cannot be used at present, where it looks after that by itself. */
+  readonly fault?: string | undefined;
   /** Ends it when the operations under way have ended. */
   close(): Promise<void>;
 }

@@ -128,6 +128,10 @@ export class SqliteOutbox implements Outbox {
     });
   }
 
+  onTerm(listener: (over: AbortSignal) => void): void {
+    listener(new AbortController().signal);
+  }
+
   onRecorded(listener: (() => void) | undefined): void {
     this.#listener = listener;
   }

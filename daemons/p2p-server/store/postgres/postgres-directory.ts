@@ -1,0 +1,266 @@
+import {
+  encodeReply,
+  encodeStrings,
+  MAX_PAGE_ENTRIES,
+  type PeerAddress,
+} from '../../../p2p-protocol/index.js';
+import type { Connection, Statement, Value } from '../../../postgres/connection.js';
+import { NotAdmitted } from '../../admission/not-admitted.js';
+import type { Directory, DirectoryLimits, KnownSecret, Outcome, Publication } from '../directory.js';
+import { matcherOf } from '../matching.js';
+import { MAX_LOOKED_AT, numberOf } from '../publications.js';
+import * as sql from './directory-statements.js';
+import { COUNT_SHARDS } from './schema.js';
+
+const OK = { status: 'ok' } as const;
+const USER_DOES_NOT_EXIST = { status: 'userDoesNotExist' } as const;
+const USER_NOT_CONNECTED = { status: 'userNotConnected' } as const;
+
+const MAX_EXPIRED_AT_ONCE = 1_000;
+const ALL = 2 ** 53;
+
+export interface PostgresDirectoryOptions {
+  readonly sessionTtlSeconds: number;
+  readonly limits: DirectoryLimits;
+}
+
+/** The directory in tables, within one transaction. Each method asks once: what it asks leaves together. */
+export class PostgresDirectory implements Directory {
+  readonly #connection: Connection;
+  readonly #ttlSeconds: number;
+  readonly #limits: DirectoryLimits;
+  readonly #shard: number;
+
+  /** The connection has begun a transaction. */
+  constructor(connection: Connection, { sessionTtlSeconds, limits }: PostgresDirectoryOptions) {
+    this.#connection = connection;
+    this.#ttlSeconds = sessionTtlSeconds;
+    this.#limits = limits;
+    this.#shard = connection.number % COUNT_SHARDS;
+  }
+
+  async register(user: string, secretHash?: string): Promise<Outcome<'REGISTER'>> {
+    const most = this.#limits.maxUsers;
+    const values = [user, secretHash ?? null, boundOf(most), this.#shard];
+    const [row] = await this.#connection.run(sql.REGISTER, values);
+    if (row?.done) return OK;
+    if (row?.hasRoom === false && !row.exists) throw new NotAdmitted('max-users', `no more than ${most} users`);
+    return { status: 'usernameInUse' };
+  }
+
+  async secretOf(user: string): Promise<KnownSecret> {
+    return secretOf(this.#connection, user);
+  }
+
+  async unregister(user: string): Promise<Outcome<'UNREGISTER'>> {
+    const rows = await this.#behindLock(user, sql.UNREGISTER, [this.#shard]);
+    return rows.length === 0 ? USER_DOES_NOT_EXIST : OK;
+  }
+
+  async connect(user: string, { ip, port }: PeerAddress): Promise<Outcome<'CONNECT'>> {
+    const entry = encodeStrings([user, ip, String(port)]);
+    const [row] = await this.#behindLock(user, sql.CONNECT, [ip, port, entry, this.#shard]);
+    if (row === undefined) return USER_DOES_NOT_EXIST;
+    return row.done ? OK : { status: 'userAlreadyConnected' };
+  }
+
+  async startSession(user: string, { ip, port }: PeerAddress): Promise<Outcome<'START_SESSION'>> {
+    const ttlSeconds = this.#ttlSeconds;
+    const [row] = await this.#behindLock(user, sql.START_SESSION, [ip, port, ttlSeconds]);
+    if (row === undefined) return USER_DOES_NOT_EXIST;
+    if (row.session === null) return USER_NOT_CONNECTED;
+    return { status: 'ok', session: String(row.session), ttlSeconds };
+  }
+
+  async heartbeat(user: string, session: string): Promise<Outcome<'HEARTBEAT'>> {
+    return inSession(await this.#behindLock(user, sql.HEARTBEAT, [session, this.#ttlSeconds]));
+  }
+
+  async disconnect(user: string): Promise<Outcome<'DISCONNECT'>> {
+    return inSession(await this.#behindLock(user, sql.DISCONNECT, [null, this.#shard]));
+  }
+
+  async disconnectSession(user: string, session: string): Promise<Outcome<'DISCONNECT_SESSION'>> {
+    return inSession(await this.#behindLock(user, sql.DISCONNECT, [session, this.#shard]));
+  }
+
+  async expireSessions(): Promise<readonly string[]> {
+    const rows = await this.#connection.run(sql.EXPIRE, [this.#shard, MAX_EXPIRED_AT_ONCE]);
+    return rows.map(({ name }) => name);
+  }
+
+  async publish(user: string, { path, description, published }: Publication): Promise<Outcome<'PUBLISH'>> {
+    const { maxPublications: most, maxPublicationsPerUser: mostOfOne } = this.#limits;
+    const values = [path, description, published, boundOf(most), boundOf(mostOfOne), this.#shard];
+    const [row] = await this.#behindLock(user, sql.PUBLISH, values);
+    if (row === undefined) return USER_DOES_NOT_EXIST;
+    if (!row.connected) return USER_NOT_CONNECTED;
+    if (row.done) return OK;
+    if (row.isThere) return { status: 'contentAlreadyPublished' };
+    if (!row.hasRoom) throw new NotAdmitted('max-publications', `no more than ${most} publications`);
+    throw new NotAdmitted('max-publications-per-user', `no more than ${mostOfOne} publications of one user`);
+  }
+
+  async describeFile(user: string, path: string, size: number): Promise<Outcome<'DESCRIBE_FILE'>> {
+    return published(await this.#behindLock(user, sql.DESCRIBE_FILE, [path, size]));
+  }
+
+  async delete(user: string, path: string): Promise<Outcome<'DELETE'>> {
+    return published(await this.#behindLock(user, sql.DELETE, [path, this.#shard]));
+  }
+
+  async listUsers(user: string): Promise<Outcome<'LIST_USERS'>> {
+    const listed = await this.#listed(user);
+    if ('status' in listed) return listed;
+    const strings = listed.entries.toString('utf8').split('\0');
+    const users = Array.from({ length: listed.count }, (_, at) => ({
+      name: strings[3 * at] ?? '',
+      ip: strings[3 * at + 1] ?? '',
+      port: Number(strings[3 * at + 2]),
+    }));
+    return { status: 'ok', users };
+  }
+
+  async listUsersReply(user: string): Promise<Buffer> {
+    const listed = await this.#listed(user);
+    if ('status' in listed) return encodeReply('LIST_USERS', listed);
+    return Buffer.concat([Buffer.of(0), encodeStrings([String(listed.count)]), listed.entries]);
+  }
+
+  async listContent(user: string, target: string): Promise<Outcome<'LIST_CONTENT'>> {
+    const content = await this.#content(user, target, 0, ALL);
+    return 'status' in content ? content : { status: 'ok', paths: content.rows.map(({ path }) => path) };
+  }
+
+  async listContentLong(user: string, target: string, after: string): Promise<Outcome<'LIST_CONTENT_LONG'>> {
+    const content = await this.#content(user, target, numberOf(after), MAX_PAGE_ENTRIES + 1);
+    if ('status' in content) return content;
+    const rows = content.rows.slice(0, MAX_PAGE_ENTRIES);
+    const isLast = content.rows.length <= MAX_PAGE_ENTRIES;
+    const entries = rows.map(({ path, size, description, published }) => ({
+      path,
+      size: size ?? undefined,
+      description,
+      published,
+    }));
+    return { status: 'ok', entries, next: isLast ? '' : String(rows.at(-1)?.number ?? '') };
+  }
+
+  async search(user: string, text: string, after: string): Promise<Outcome<'SEARCH'>> {
+    const rows = await this.#behindLock(user, sql.SEARCH, [numberOf(after), MAX_LOOKED_AT + 1]);
+    const [own] = rows;
+    if (own === undefined) return USER_DOES_NOT_EXIST;
+    if (!own.connected) return USER_NOT_CONNECTED;
+    const looked = rows.filter(({ number }) => number !== null);
+    const isWanted = matcherOf(text);
+    const entries = [];
+    let last = 0;
+    for (const [at, row] of looked.entries()) {
+      if (at === MAX_LOOKED_AT || entries.length === MAX_PAGE_ENTRIES)
+        return { status: 'ok', entries, next: String(last) } as const;
+      const { name, path, size, description } = row;
+      if (isWanted(row)) entries.push({ user: name, path, size: size ?? undefined, description });
+      last = row.number ?? last;
+    }
+    return { status: 'ok', entries, next: '' };
+  }
+
+  async announceCertificate(
+    user: string,
+    session: string,
+    sha256: string,
+  ): Promise<Outcome<'ANNOUNCE_CERTIFICATE'>> {
+    return inSession(await this.#behindLock(user, sql.ANNOUNCE, [session, sha256]));
+  }
+
+  async getCertificate(user: string, target: string): Promise<Outcome<'GET_CERTIFICATE'>> {
+    const there = await this.#whereIs(user, target);
+    if ('status' in there) return there;
+    return there.sha256 === null
+      ? { status: 'remoteUserNotAvailable' }
+      : { status: 'ok', sha256: there.sha256 };
+  }
+
+  async getUserInfo(user: string, target: string): Promise<Outcome<'GET_USER_INFO'>> {
+    const there = await this.#whereIs(user, target);
+    if ('status' in there) return there;
+    return there.ip === null
+      ? { status: 'remoteUserNotAvailable' }
+      : { status: 'ok', ip: there.ip, port: there.port };
+  }
+
+  /** In one round trip; a statement of its own, since it is to see what was committed while the lock was waited for. */
+  async #behindLock<Row>(
+    user: string,
+    statement: Statement<Row>,
+    values: readonly Value[] = [],
+  ): Promise<readonly Row[]> {
+    const locked = this.#connection.run(sql.LOCK_USER, [user]);
+    const rows = this.#connection.run(statement, [user, ...values]);
+    // Where the first fails the other does: of the transaction that is aborted.
+    rows.catch(() => undefined);
+    await locked;
+    return rows;
+  }
+
+  async #listed(
+    user: string,
+  ): Promise<typeof USER_DOES_NOT_EXIST | typeof USER_NOT_CONNECTED | { count: number; entries: Buffer }> {
+    const [row] = await this.#behindLock(user, sql.LIST_USERS);
+    if (row === undefined) return USER_DOES_NOT_EXIST;
+    if (!row.connected) return USER_NOT_CONNECTED;
+    return { count: row.count, entries: row.entries ?? Buffer.alloc(0) };
+  }
+
+  async #content(
+    user: string,
+    target: string,
+    after: number,
+    limit: number,
+  ): Promise<Exclude<Outcome<'LIST_CONTENT'>, { status: 'ok' }> | { rows: readonly sql.ContentRow[] }> {
+    const rows = await this.#behindLock(user, sql.LIST_CONTENT, [target, after, limit]);
+    const [own] = rows;
+    if (own === undefined) return USER_DOES_NOT_EXIST;
+    if (!own.connected) return USER_NOT_CONNECTED;
+    if (own.target === null) return { status: 'remoteUserDoesNotExist' };
+    return { rows: rows.filter(({ number }) => number !== null) };
+  }
+
+  async #whereIs(
+    user: string,
+    target: string,
+  ): Promise<
+    | typeof USER_DOES_NOT_EXIST
+    | typeof USER_NOT_CONNECTED
+    | { ip: string | null; port: number; sha256: string | null }
+  > {
+    const [row] = await this.#behindLock(user, sql.WHERE_IS, [target]);
+    if (row === undefined) return USER_DOES_NOT_EXIST;
+    return row.connected ? row : USER_NOT_CONNECTED;
+  }
+}
+
+export async function secretOf(connection: Connection, user: string): Promise<KnownSecret> {
+  const [row] = await connection.run(sql.SECRET_OF, [user]);
+  return row === undefined ? USER_DOES_NOT_EXIST : { status: 'ok', hash: row.hash ?? undefined };
+}
+
+function inSession([row]: readonly { readonly done: boolean }[]):
+  typeof OK | typeof USER_DOES_NOT_EXIST | typeof USER_NOT_CONNECTED {
+  if (row === undefined) return USER_DOES_NOT_EXIST;
+  return row.done ? OK : USER_NOT_CONNECTED;
+}
+
+function published([row]: readonly sql.Done[]):
+  | typeof OK
+  | typeof USER_DOES_NOT_EXIST
+  | typeof USER_NOT_CONNECTED
+  | { readonly status: 'contentNotPublished' } {
+  if (row === undefined) return USER_DOES_NOT_EXIST;
+  if (!row.connected) return USER_NOT_CONNECTED;
+  return row.done ? OK : { status: 'contentNotPublished' };
+}
+
+function boundOf(limit: number): number {
+  return Math.min(limit, ALL);
+}

@@ -1,0 +1,260 @@
+import { randomUUID } from 'node:crypto';
+import type { Connection } from '../../../postgres/connection.js';
+import { DatabaseAwayError } from '../../../postgres/database-fault.js';
+import type { Lease } from '../../../postgres/lease.js';
+import type { OutboxPolicy } from '../outbox-policy.js';
+import type { Outbox, SequencedRecord } from '../outbox.js';
+import * as sql from './outbox-statements.js';
+import type { Origin } from './origin.js';
+
+const MAX_NUMBERED_AT_ONCE = 2_000;
+const MAX_REMOVED_AT_ONCE = 5_000;
+/** Many times as long as an operation may take. */
+const KEPT_SECONDS = 60;
+const REMOVED_EACH_MS = 5_000;
+
+export interface PostgresOutboxOptions {
+  readonly keptIn: string;
+  /** Lends a connection for a while. @throws DatabaseAwayError */
+  readonly lend: <T>(use: (connection: Connection) => Promise<T>) => Promise<T>;
+  readonly lease: Lease;
+  readonly origin: Origin;
+  readonly policy: OutboxPolicy;
+}
+
+const NOTHING: sql.SourceRow = {
+  uuid: '',
+  base: 0,
+  lastNumber: 0,
+  acknowledged: 0,
+  unnumbered: 0,
+  dropped: 0,
+  oldestMs: null,
+};
+
+/**
+ * The outbox in a table that several servers write to. Records come in without numbers, so that nobody waits for anybody;
+ * the one server that holds the lease numbers those that are committed, and ships them.
+ */
+export class PostgresOutbox implements Outbox {
+  readonly keptIn: string;
+  readonly #options: PostgresOutboxOptions;
+  #seen = NOTHING;
+  /** Records of ours that were not there when it was last looked, and those under way. */
+  #added = 0;
+  #underWay = 0;
+  /** Records that are in no count of the database. */
+  #lost = 0;
+  #looking: Promise<void> | undefined;
+  #lookingNext: Promise<void> | undefined;
+  #removedMs = -Infinity;
+  #listener: (() => void) | undefined;
+  #termListener: ((over: AbortSignal) => void) | undefined;
+  #term: { readonly number: number; readonly over: AbortController } | undefined;
+
+  constructor(options: PostgresOutboxOptions) {
+    this.#options = options;
+    this.keptIn = options.keptIn;
+  }
+
+  get source(): string {
+    return this.#seen.uuid;
+  }
+
+  get lastSequence(): number {
+    return this.#seen.lastNumber - this.#seen.base;
+  }
+
+  get depth(): number {
+    return this.#seen.lastNumber - this.#seen.acknowledged;
+  }
+
+  get oldestMs(): number | undefined {
+    return this.#seen.oldestMs ?? undefined;
+  }
+
+  get dropped(): number {
+    return this.#seen.dropped + this.#lost;
+  }
+
+  /** Of `count` records that are about to be written, how many there is room for. Each is told of by `settle`. */
+  reserve(count: number): number {
+    const fitting = this.#options.policy.fitting(this.#waiting + this.#underWay, count);
+    this.#underWay += fitting;
+    return fitting;
+  }
+
+  /** What was reserved is written, and so many were dropped; or none of it is. */
+  settle(reserved: number, written: { readonly dropped: number } | undefined): void {
+    this.#underWay -= reserved;
+    if (written === undefined) return;
+    this.#added += reserved;
+    if (written.dropped > 0) this.#see({ dropped: this.#seen.dropped + written.dropped });
+    this.#hold();
+    if (reserved > 0 && this.#term !== undefined) this.#lookSoon();
+  }
+
+  lose(count: number): void {
+    this.#lost += count;
+    this.#hold();
+    this.#lookSoon();
+  }
+
+  /** Also numbers what has come in, where this server is the one that ships. */
+  refresh(): Promise<void> {
+    if (this.#looking === undefined) {
+      this.#looking = this.#look().finally(() => (this.#looking = undefined));
+      return this.#looking;
+    }
+    // What has been asked already may be too old for whoever asks now.
+    this.#lookingNext ??= this.#looking
+      .catch(() => undefined)
+      .then(() => {
+        this.#lookingNext = undefined;
+        return this.refresh();
+      });
+    return this.#lookingNext;
+  }
+
+  async read(sequence: number, limit: number): Promise<readonly SequencedRecord[]> {
+    const { base, acknowledged, lastNumber } = this.#seen;
+    const behind = Math.max(acknowledged, sequence + base - 1);
+    const rows = await this.#options.lend((connection) =>
+      connection.run(sql.READ_RECORDS, [behind, lastNumber, limit]),
+    );
+    return rows.map(({ number, path, ...record }) => ({
+      ...record,
+      path: path ?? undefined,
+      sequence: number - base,
+    }));
+  }
+
+  async acknowledge(sequence: number): Promise<void> {
+    const number = sequence + this.#seen.base;
+    await this.#options.lend(async (connection) => {
+      const [row] = await connection.run(sql.ACKNOWLEDGE, [...this.#options.lease.held, number]);
+      if (row === undefined) throw new DatabaseAwayError('another server ships the records now');
+      this.#see({ acknowledged: row.acknowledged });
+      await this.#lookWith(connection);
+    });
+  }
+
+  async renewSource(): Promise<void> {
+    await this.#options.lend(async (connection) => {
+      const [row] = await connection.run(sql.RENEW_SOURCE, [...this.#options.lease.held, randomUUID()]);
+      if (row === undefined) throw new DatabaseAwayError('another server ships the records now');
+      await this.#lookWith(connection);
+    });
+  }
+
+  onRecorded(listener: (() => void) | undefined): void {
+    this.#listener = listener;
+  }
+
+  onTerm(listener: (over: AbortSignal) => void): void {
+    this.#termListener = listener;
+    if (this.#term !== undefined) listener(this.#term.over.signal);
+  }
+
+  /** Leaves the shipping to others. */
+  async leave(): Promise<void> {
+    this.#endTerm();
+    await this.#options.lend((connection) => this.#options.lease.release(connection));
+  }
+
+  /** All that waits, as far as is known. */
+  get #waiting(): number {
+    return this.depth + this.#seen.unnumbered + this.#added;
+  }
+
+  #lookSoon(): void {
+    // A database that is away says so itself.
+    this.refresh().catch(() => undefined);
+  }
+
+  #look(): Promise<void> {
+    return this.#options.lend(async (connection) => {
+      await this.#options.lease.renew(connection);
+      await this.#lookWith(connection);
+      await this.#tellOfDropped(connection);
+      await this.#removeSome(connection);
+    }).catch((error: unknown) => {
+      this.#noteTerm();
+      throw error;
+    });
+  }
+
+  async #lookWith(connection: Connection): Promise<void> {
+    const { lease } = this.#options;
+    await this.#storeLost(connection);
+    const [added, before] = [this.#added, this.#seen.lastNumber];
+    let numbered = lease.term === 0 ? 0 : MAX_NUMBERED_AT_ONCE;
+    while (numbered === MAX_NUMBERED_AT_ONCE) {
+      const [row] = await connection.run(sql.NUMBER_RECORDS, [...lease.held, MAX_NUMBERED_AT_ONCE]);
+      numbered = row?.numbered ?? 0;
+    }
+    const [seen] = await connection.run(sql.LOOK);
+    if (seen === undefined) throw new Error('table source has no row');
+    this.#added -= added;
+    this.#seen = seen;
+    this.#hold();
+    this.#noteTerm();
+    if (seen.lastNumber > before) this.#listener?.();
+  }
+
+  async #storeLost(connection: Connection): Promise<void> {
+    const lost = this.#lost;
+    if (lost === 0) return;
+    const { origin } = this.#options;
+    await connection.run(sql.ADD_MARK, [origin.id, origin.next(), lost]);
+    this.#lost -= lost;
+  }
+
+  /** Puts a record in the place of the count of what was dropped, when the policy says that it is time. */
+  async #tellOfDropped(connection: Connection): Promise<void> {
+    const { policy, origin } = this.#options;
+    const isTime = (dropped: number) => policy.recordOfDropped({ depth: this.#waiting, dropped });
+    if (this.#term === undefined || isTime(this.#seen.dropped) === undefined) return;
+    await connection.command('BEGIN');
+    try {
+      const [row] = await connection.run(sql.TAKE_DROPPED);
+      const record = isTime(row?.dropped ?? 0);
+      if (record !== undefined) await origin.add(connection, origin.next(), [record]);
+      await connection.command(record === undefined ? 'ROLLBACK' : 'COMMIT');
+    } catch (error) {
+      await connection.command('ROLLBACK').catch(() => undefined);
+      throw error;
+    }
+    await this.#lookWith(connection);
+  }
+
+  async #removeSome(connection: Connection): Promise<void> {
+    if (this.#term === undefined || performance.now() < this.#removedMs + REMOVED_EACH_MS) return;
+    this.#removedMs = performance.now();
+    await connection.run(sql.REMOVE_RECORDS, [KEPT_SECONDS, MAX_REMOVED_AT_ONCE]);
+    await connection.run(sql.REMOVE_MARKS, [KEPT_SECONDS]);
+  }
+
+  #see(seen: Partial<sql.SourceRow>): void {
+    this.#seen = { ...this.#seen, ...seen };
+  }
+
+  #hold(): void {
+    this.#options.policy.holds({ depth: this.#waiting, dropped: this.dropped });
+  }
+
+  /** Tells when a term begins and when it is over. */
+  #noteTerm(): void {
+    const { term } = this.#options.lease;
+    if (term === (this.#term?.number ?? 0)) return;
+    this.#endTerm();
+    if (term === 0) return;
+    this.#term = { number: term, over: new AbortController() };
+    this.#termListener?.(this.#term.over.signal);
+  }
+
+  #endTerm(): void {
+    this.#term?.over.abort();
+    this.#term = undefined;
+  }
+}

@@ -1,0 +1,181 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Connection } from '../../../postgres/connection.js';
+import { ConnectionPool } from '../../../postgres/connection-pool.js';
+import { DatabaseAwayError, isConflict, isDatabaseFault } from '../../../postgres/database-fault.js';
+import { type PostgresDriver, postgresDriver } from '../../../postgres/driver.js';
+import { PrimaryFinder } from '../../../postgres/find-primary.js';
+import { Lease } from '../../../postgres/lease.js';
+import { migrate } from '../../../postgres/migrations.js';
+import type { PostgresUrl } from '../../../postgres/postgres-url.js';
+import type { Diagnose } from '../../../diagnostics.js';
+import { reasonOf } from '../../../reason.js';
+import type { Directory, KnownSecret } from '../directory.js';
+import { DEFAULT_SESSION_TTL_SECONDS, type MemoryDirectoryOptions, NO_LIMITS } from '../memory-directory.js';
+import type { OperationRecord } from '../operation-record.js';
+import { DEFAULT_SQLITE_CAPACITY, OutboxPolicy } from '../outbox-policy.js';
+import { type Store, StoreFailedError, type TransactOptions } from '../store.js';
+import type { Survey } from '../survey.js';
+import { Origin } from './origin.js';
+import { PostgresDirectory, secretOf } from './postgres-directory.js';
+import { PostgresOutbox } from './postgres-outbox.js';
+import { postgresSurvey } from './postgres-survey.js';
+import { P2P_TABLES } from './schema.js';
+import { Transaction } from './transaction.js';
+
+/** An operation, from its being asked for to its answer. */
+const OPERATION_MS = 1_800;
+/** How long who looks on, or ships, may wait. */
+const LOOK_MS = 5_000;
+const LOOK_EACH_MS = 200;
+const RETRY_MS = 20;
+
+export interface PostgresStoreOptions extends Omit<MemoryDirectoryOptions, 'nowMs'> {
+  readonly diagnose: Diagnose;
+  /** What a full outbox does (1,000,000 records; what comes on top is dropped). */
+  readonly outboxPolicy?: OutboxPolicy;
+  /** Connections to the database (10). */
+  readonly connections?: number;
+}
+
+/** Keeps everything in a PostgreSQL, which other servers may share. One operation is one transaction. */
+export class PostgresStore implements Store {
+  readonly outbox: PostgresOutbox;
+  readonly survey: Survey;
+  readonly #pool: ConnectionPool;
+  readonly #outboxPolicy: OutboxPolicy;
+  readonly #origin = new Origin();
+  readonly #diagnose: Diagnose;
+  readonly #directoryOn: (connection: Connection) => Directory;
+  #looking: NodeJS.Timeout | undefined;
+
+  private constructor(driver: PostgresDriver, url: PostgresUrl, options: PostgresStoreOptions) {
+    const { sessionTtlSeconds = DEFAULT_SESSION_TTL_SECONDS, limits = NO_LIMITS, diagnose, connections } = options;
+    const finder = new PrimaryFinder(driver, url);
+    this.#pool = new ConnectionPool({
+      open: () => finder.open(),
+      diagnose,
+      ...(connections !== undefined && { size: connections }),
+    });
+    this.#diagnose = diagnose;
+    this.#outboxPolicy = options.outboxPolicy ?? new OutboxPolicy({ capacity: DEFAULT_SQLITE_CAPACITY });
+    this.#directoryOn = (connection) => new PostgresDirectory(connection, { sessionTtlSeconds, limits });
+    const lend = <T>(use: (connection: Connection) => Promise<T>): Promise<T> =>
+      this.#pool.lend(performance.now() + LOOK_MS, use);
+    this.survey = postgresSurvey(lend);
+    this.outbox = new PostgresOutbox({
+      keptIn: url.described,
+      lend,
+      lease: new Lease('shipping', this.#origin.id),
+      origin: this.#origin,
+      policy: this.#outboxPolicy,
+    });
+  }
+
+  /** Connects, and makes the tables where there are none. @throws Error that says why it cannot be used */
+  static async open(url: PostgresUrl, options: PostgresStoreOptions): Promise<PostgresStore> {
+    const driver = await postgresDriver();
+    const finder = new PrimaryFinder(driver, url);
+    try {
+      const connection = await finder.open();
+      try {
+        await migrate(connection, P2P_TABLES);
+      } finally {
+        await connection.end().catch(() => undefined);
+      }
+      const store = new PostgresStore(driver, url, options);
+      await store.outbox.refresh();
+      store.#lookEachWhile();
+      return store;
+    } catch (error) {
+      throw new Error(`cannot use ${url.described}: ${reasonOf(error)}`, { cause: error });
+    }
+  }
+
+  /** Why the database could not be reached, when it was last tried. */
+  get fault(): string | undefined {
+    return this.#pool.fault;
+  }
+
+  transact<Result>(
+    work: (directory: Directory) => Promise<Result>,
+    recordsOf: (result: Result) => readonly OperationRecord[],
+    options: TransactOptions = {},
+  ): Promise<Result> {
+    const transaction = (): Promise<Result> => this.#transact(work, recordsOf);
+    return (options.needsRoom ?? true) ? this.#outboxPolicy.admitted(transaction, options) : transaction();
+  }
+
+  lose(count: number): void {
+    this.outbox.lose(count);
+  }
+
+  secretOf(user: string): Promise<KnownSecret> {
+    return this.#pool
+      .lend(performance.now() + OPERATION_MS, (connection) => secretOf(connection, user))
+      .catch(throwStoreFault);
+  }
+
+  async close(): Promise<void> {
+    clearInterval(this.#looking);
+    await this.outbox.leave().catch(() => undefined);
+    await this.#pool.close();
+  }
+
+  #lookEachWhile(): void {
+    // A database that is away says so itself.
+    const look = (): void => void this.outbox.refresh().catch(() => undefined);
+    this.#looking = setInterval(look, LOOK_EACH_MS);
+  }
+
+  async #transact<Result>(
+    work: (directory: Directory) => Promise<Result>,
+    recordsOf: (result: Result) => readonly OperationRecord[],
+  ): Promise<Result> {
+    const { outbox } = this;
+    const transaction = new Transaction({
+      work,
+      recordsOf,
+      reserve: (count) => outbox.reserve(count),
+      directoryOn: this.#directoryOn,
+      origin: this.#origin,
+    });
+    let isIn = false;
+    try {
+      const result = await this.#attempts(transaction);
+      isIn = true;
+      return result;
+    } catch (error) {
+      return throwStoreFault(error);
+    } finally {
+      const { reserved, dropped } = transaction.records;
+      outbox.settle(reserved, isIn ? { dropped } : undefined);
+    }
+  }
+
+  /** Until it is done or refused; for a database that fails as long as an operation may take. */
+  async #attempts<Result>(transaction: Transaction<Result>): Promise<Result> {
+    const deadlineMs = performance.now() + OPERATION_MS;
+    for (;;) {
+      try {
+        return await this.#pool.lend(deadlineMs, (connection) => transaction.attempt(connection));
+      } catch (error) {
+        const isOver = performance.now() + RETRY_MS >= deadlineMs;
+        const mayTry = transaction.mayBeIn || isConflict(error) || isCutOff(error, this.fault);
+        if (isOver || !mayTry) {
+          if (transaction.mayBeIn) this.#diagnose(`it is not known whether an operation was kept: ${reasonOf(error)}`);
+          throw error;
+        }
+        await sleep(RETRY_MS);
+      }
+    }
+  }
+}
+
+/** Whether only a connection was lost: another may be had at once. */
+function isCutOff(error: unknown, poolFault: string | undefined): boolean {
+  return error instanceof DatabaseAwayError && poolFault === undefined;
+}
+
+function throwStoreFault(error: unknown): never {
+  throw isDatabaseFault(error) ? new StoreFailedError(reasonOf(error), { cause: error }) : error;
+}

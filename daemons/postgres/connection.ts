@@ -1,0 +1,150 @@
+import { readFileSync } from 'node:fs';
+import { reasonOf } from '../reason.js';
+import { DatabaseAwayError } from './database-fault.js';
+import { isPostgresError, type PostgresClient, type PostgresDriver, type PostgresError } from './driver.js';
+import type { PostgresHost, PostgresUrl } from './postgres-url.js';
+
+/** SQL that is prepared once for each connection, under its name. */
+export interface Statement<Row> {
+  readonly name: string;
+  readonly text: string;
+  /** Of what it gives; never there. */
+  readonly row?: Row;
+}
+
+export type Value = string | number | bigint | boolean | Buffer | null | readonly Value[];
+
+export const CONNECT_TIMEOUT_MS = 1_000;
+
+/** For each session: what the server does when this process is frozen, or the network gone, while it holds locks. */
+const SESSION = [
+  'application_name = sunshare',
+  'statement_timeout = 1500',
+  'lock_timeout = 1200',
+  'idle_in_transaction_session_timeout = 2000',
+  // A transaction that somebody set to be repeatable would not see what was committed while it waited for its lock.
+  "default_transaction_isolation = 'read committed'",
+];
+
+const BIGINT = 20;
+const BYTEA = 17;
+
+/** One session of a database. What is asked leaves at once, and is answered in its order. */
+export class Connection {
+  readonly host: PostgresHost;
+  /** Small and lasting as long as the session. */
+  readonly number: number;
+  readonly #client: PostgresClient;
+  #fault: Error | undefined;
+
+  private constructor(client: PostgresClient, host: PostgresHost) {
+    this.#client = client;
+    this.host = host;
+    // not in the driver's types
+    this.number = (client as unknown as { processID: number }).processID;
+    client.on('error', (error: Error) => this.destroy(error));
+    client.on('end', () => this.destroy(new Error('the database closed the connection')));
+  }
+
+  /** @throws DatabaseAwayError where that cannot be done within 1 s */
+  static async open(driver: PostgresDriver, url: PostgresUrl, host: PostgresHost): Promise<Connection> {
+    const client = new driver({
+      host: host.host,
+      port: host.port,
+      user: url.user,
+      password: url.password,
+      database: url.database,
+      options: [url.options, ...SESSION.map(asOption)].filter((each) => each !== undefined).join(' '),
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      keepAlive: true,
+      pipeline: true,
+      types: { getTypeParser },
+      ...(url.isTls && { ssl: tlsOf(url, host) }),
+    });
+    try {
+      client.on('error', () => undefined);
+      await client.connect();
+      return new Connection(client, host);
+    } catch (error) {
+      void client.end().catch(() => undefined);
+      throw new DatabaseAwayError(reasonOf(error), { cause: error });
+    }
+  }
+
+  get isBroken(): boolean {
+    return this.#fault !== undefined;
+  }
+
+  /** @throws PostgresError; DatabaseAwayError where there was no answer and will be none */
+  async run<Row>({ name, text }: Statement<Row>, values: readonly Value[] = []): Promise<readonly Row[]> {
+    const { rows } = await this.#ask({ name, text, values: [...values] });
+    return rows as Row[];
+  }
+
+  /** Text without values, such as BEGIN; resolves to what was done. */
+  async command(text: string): Promise<string> {
+    return (await this.#ask({ text })).command;
+  }
+
+  /** Ends it, whatever is under way. */
+  destroy(reason: Error): void {
+    if (this.#fault !== undefined) return;
+    this.#fault = reason;
+    // `end` waits for answers that may never come
+    (this.#client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+  }
+
+  async end(): Promise<void> {
+    if (this.#fault !== undefined) return;
+    this.#fault = new Error('the connection was closed');
+    await this.#client.end();
+  }
+
+  async #ask(query: { name?: string; text: string; values?: Value[] }): Promise<{ rows: unknown[]; command: string }> {
+    if (this.#fault !== undefined) throw new DatabaseAwayError(this.#fault.message, { cause: this.#fault });
+    try {
+      return await this.#client.query(query);
+    } catch (error) {
+      if (isPostgresError(error) && !endsTheSession(error)) throw error;
+      this.destroy(error instanceof Error ? error : new Error(String(error)));
+      throw new DatabaseAwayError(reasonOf(this.#fault ?? error), { cause: error });
+    }
+  }
+}
+
+const READ_ONLY_TRANSACTION = '25006';
+
+/** Whether nothing more is to be had of this session: it is over, or the machine is no longer the one to write to. */
+function endsTheSession(error: PostgresError): boolean {
+  return error.severity === 'FATAL' || error.severity === 'PANIC' || error.code === READ_ONLY_TRANSACTION;
+}
+
+function asOption(setting: string): string {
+  const [name = '', value = ''] = setting.split(' = ');
+  return `-c${name}=${value.replaceAll("'", '').replaceAll(' ', '\\ ')}`;
+}
+
+function tlsOf({ rootCertificates }: PostgresUrl, { host }: PostgresHost): object {
+  return {
+    servername: host,
+    ...(rootCertificates !== undefined && { ca: readFileSync(rootCertificates) }),
+  };
+}
+
+/** Numbers up to 2^53, bytes, and text for all else. */
+function getTypeParser(type: number): (text: string) => unknown {
+  switch (type) {
+    case BIGINT:
+    case 21:
+    case 23:
+    case 700:
+    case 701:
+      return Number;
+    case BYTEA:
+      return (text) => Buffer.from(text.slice(2), 'hex');
+    case 16:
+      return (text) => text === 't';
+    default:
+      return (text) => text;
+  }
+}

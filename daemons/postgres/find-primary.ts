@@ -1,0 +1,64 @@
+import { reasonOf } from '../reason.js';
+import { Connection, type Statement } from './connection.js';
+import { DatabaseAwayError } from './database-fault.js';
+import type { PostgresDriver } from './driver.js';
+import type { PostgresHost, PostgresUrl } from './postgres-url.js';
+
+interface Role {
+  readonly isStandby: boolean;
+  /** Grows with each promotion; null on a standby. */
+  readonly timeline: number | null;
+}
+
+const ROLE: Statement<Role> = {
+  name: 'role',
+  text: `SELECT pg_is_in_recovery() AS "isStandby",
+    CASE WHEN NOT pg_is_in_recovery()
+      THEN ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::bigint END AS timeline`,
+};
+
+/** Finds, among several machines, the one that is written to, and follows it. */
+export class PrimaryFinder {
+  readonly #driver: PostgresDriver;
+  readonly #url: PostgresUrl;
+  #hosts: readonly PostgresHost[];
+  /** The newest that was seen: one that is older was a primary before, and was not told that it is none. */
+  #timeline = 0;
+
+  constructor(driver: PostgresDriver, url: PostgresUrl) {
+    this.#driver = driver;
+    this.#url = url;
+    this.#hosts = url.hosts;
+  }
+
+  /** @throws DatabaseAwayError that says of each machine why it is not it */
+  async open(): Promise<Connection> {
+    const faults: string[] = [];
+    for (const host of this.#hosts) {
+      try {
+        const connection = await this.#openPrimary(host);
+        this.#hosts = [host, ...this.#url.hosts.filter((other) => other !== host)];
+        return connection;
+      } catch (error) {
+        faults.push(this.#url.hosts.length === 1 ? reasonOf(error) : `${host.host}: ${reasonOf(error)}`);
+      }
+    }
+    throw new DatabaseAwayError(faults.join('; '));
+  }
+
+  async #openPrimary(host: PostgresHost): Promise<Connection> {
+    const connection = await Connection.open(this.#driver, this.#url, host);
+    try {
+      const [role] = await connection.run(ROLE);
+      if (role === undefined || role.isStandby) throw new DatabaseAwayError('it is a standby');
+      const timeline = role.timeline ?? 0;
+      if (timeline < this.#timeline)
+        throw new DatabaseAwayError(`it was the primary before another (timeline ${timeline}, not ${this.#timeline})`);
+      this.#timeline = timeline;
+      return connection;
+    } catch (error) {
+      connection.destroy(new Error('not the primary'));
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,69 @@
+import { formatHostPort, parseHostPort } from '../host-port.js';
+
+const DEFAULT_PORT = 5432;
+
+/** One of the machines that the database may run on. */
+export interface PostgresHost {
+  /** A name, an address, or the folder of a socket. */
+  readonly host: string;
+  readonly port: number;
+}
+
+/** Where a database is, as `--store postgres://…` says. */
+export interface PostgresUrl {
+  /** In the order in which they are tried. */
+  readonly hosts: readonly PostgresHost[];
+  readonly user: string | undefined;
+  readonly password: string | undefined;
+  readonly database: string | undefined;
+  /** Settings of each session, as for psql: `-csearch_path=…`. */
+  readonly options: string | undefined;
+  /** Whether TLS is spoken, with a certificate that is verified for the host. */
+  readonly isTls: boolean;
+  /** The file with the authorities that may have signed it (those of Node). */
+  readonly rootCertificates: string | undefined;
+  /** Without the password. */
+  readonly described: string;
+}
+
+const SHAPE =
+  /^postgres(?:ql)?:\/\/(?:(?<user>[^:@/?#]*)(?::(?<password>[^@/?#]*))?@)?(?<hosts>[^@/?#]*)(?:\/(?<database>[^/?#]*))?(?:\?(?<query>[^#]*))?$/u;
+
+/** @throws Error that says what is allowed; it never quotes a password */
+export function parsePostgresUrl(text: string): PostgresUrl {
+  const groups = SHAPE.exec(text)?.groups;
+  if (groups === undefined)
+    throw new Error('expected postgres://[USER[:PASSWORD]@]HOST[:PORT][,HOST[:PORT]…][/DATABASE][?options=…]');
+  const query = new URLSearchParams(groups['query']);
+  const mode = query.get('sslmode') ?? 'disable';
+  const known = ['sslmode', 'sslrootcert', 'options'];
+  const stranger = [...query.keys()].find((key) => !known.includes(key));
+  if (stranger !== undefined)
+    throw new Error(`postgres: knows no ${JSON.stringify(stranger)}; it takes ${known.join(', ')}`);
+  if (mode !== 'disable' && mode !== 'verify-full')
+    throw new Error('postgres: takes sslmode=disable or sslmode=verify-full');
+  const hosts = (groups['hosts'] ?? '').split(',').map(parseHost);
+  const database = decoded(groups['database']);
+  const shown = hosts.map(({ host, port }) => (host.startsWith('/') ? host : formatHostPort(host, port)));
+  return {
+    hosts,
+    user: decoded(groups['user']),
+    password: decoded(groups['password']),
+    database,
+    options: query.get('options') ?? undefined,
+    isTls: mode === 'verify-full',
+    rootCertificates: query.get('sslrootcert') ?? undefined,
+    described: `postgres://${shown.join(',')}${database === undefined ? '' : `/${database}`}`,
+  };
+}
+
+function parseHost(text: string): PostgresHost {
+  const host = decoded(text) ?? '127.0.0.1';
+  if (host.startsWith('/')) return { host, port: DEFAULT_PORT };
+  const hasPort = /^(?:\[[^\]]*\]|[^:]*):[0-9]+$/.test(host);
+  return parseHostPort(hasPort ? host : `${host}:${DEFAULT_PORT}`);
+}
+
+function decoded(text: string | undefined): string | undefined {
+  return text === undefined || text === '' ? undefined : decodeURIComponent(text);
+}

@@ -1,0 +1,18 @@
+import t from 'tap';
+import { skipUnless } from '../../../peers.js';
+import { PrivatePostgres } from '../../../postgres/private-postgres.js';
+import { clockedStore } from '../../../postgres/store-clock.js';
+import { directoryOf } from './directory-of.js';
+import { SESSION_TTL_SECONDS, testDirectory } from './directory-conformance.js';
+import { openPostgres } from './opened-postgres.js';
+
+const missing = skipUnless('postgresql');
+if (missing !== false) t.plan(0, missing);
+else {
+  const postgres = await PrivatePostgres.start(t);
+  await testDirectory('postgres', async () => {
+    const { url, advanceMs } = await clockedStore(postgres);
+    const { store } = await openPostgres(url, { sessionTtlSeconds: SESSION_TTL_SECONDS });
+    return { directory: directoryOf(store), advanceMs, close: () => store.close() };
+  });
+}
