@@ -136,11 +136,14 @@ export class P2pServerView implements View {
 
   #databaseHealth(): Health {
     const { store } = this.#settings;
-    const reason = this.#watched?.writing.reason;
+    const reason = this.#watched?.store.fault ?? this.#watched?.writing.reason;
     if (reason !== undefined)
       return { name: 'database', state: 'fault', text: `nothing can be kept: ${reason}` };
-    return store.kind === 'memory'
-      ? { name: 'database', state: 'well', text: 'all is kept in memory, and gone when the server stops' }
-      : { name: 'database', state: 'well', text: `SQLite: ${store.file}` };
+    const texts = {
+      memory: 'all is kept in memory, and gone when the server stops',
+      sqlite: store.kind === 'sqlite' ? `SQLite: ${store.file}` : '',
+      postgres: store.kind === 'postgres' ? `PostgreSQL: ${store.url.described}` : '',
+    };
+    return { name: 'database', state: 'well', text: texts[store.kind] };
   }
 }

@@ -54,7 +54,7 @@ export function storeConditions(
 ): Condition[] {
   const full = `${capacity} records wait for the log server: ${whenFull === 'drop' ? 'further ones are lost' : 'operations are not carried out'}`;
   return [
-    { name: 'store', fault: () => writing.reason },
+    { name: 'store', fault: () => store.fault ?? writing.reason },
     {
       name: 'outbox',
       fault: () => (store.outbox.depth >= capacity ? full : undefined),

@@ -86,6 +86,7 @@ export function trailSettingsOf(
       rotateBytes,
       released: flags.release ?? [],
     };
+  if (store.kind === 'postgres') throw new Error('postgres: is not there yet; take memory or sqlite:FILE');
   const given = {
     '--anchor': anchorFile,
     '--anchor-every': anchorEvery,

@@ -22,7 +22,7 @@ export const OUTBOX_OPTIONS = {
     type: 'string',
     requiresArg: true,
     coerce: parseCapacity,
-    describe: 'Records that may wait for it  (default: 10000, with --store sqlite: 1000000)',
+    describe: 'Records that may wait for it  (default: 10000, with --store sqlite: or postgres: 1000000)',
   },
   'audit-full': {
     group,

@@ -78,7 +78,7 @@ export async function readSettings(program: string): Promise<Settings> {
     store: given.store,
     auth: given.auth,
     logProtocols: logProtocolsOf(given, combined.logTls !== undefined),
-    outbox: outboxSettingsOf(given, given.store.kind === 'sqlite'),
+    outbox: outboxSettingsOf(given, given.store.kind !== 'memory'),
     diagnose: await openDiagnostics(program, given),
   };
 }

@@ -1,10 +1,15 @@
+import { parsePostgresUrl, type PostgresUrl } from '../postgres/postgres-url.js';
+
 /** Where a daemon keeps its state, as `--store` says. */
-export type StoreUrl = { readonly kind: 'memory' } | { readonly kind: 'sqlite'; readonly file: string };
+export type StoreUrl =
+  | { readonly kind: 'memory' }
+  | { readonly kind: 'sqlite'; readonly file: string }
+  | { readonly kind: 'postgres'; readonly url: PostgresUrl };
 
 /**
- * Takes `--store memory|sqlite:FILE` apart.
+ * Takes `--store memory|sqlite:FILE|postgres://…` apart.
  *
- * @throws Error that says what is allowed, also for `postgres://…`.
+ * @throws Error that says what is allowed
  */
 export function parseStoreUrl(text: string): StoreUrl {
   if (text === 'memory') return { kind: 'memory' };
@@ -13,6 +18,6 @@ export function parseStoreUrl(text: string): StoreUrl {
     if (file === '') throw new Error('sqlite: needs a file behind the colon: sqlite:FILE');
     return { kind: 'sqlite', file };
   }
-  if (/^postgres(ql)?:/.test(text)) throw new Error('postgres: is not there yet; take memory or sqlite:FILE');
-  throw new Error(`expected memory or sqlite:FILE, got ${JSON.stringify(text)}`);
+  if (/^postgres(ql)?:/.test(text)) return { kind: 'postgres', url: parsePostgresUrl(text) };
+  throw new Error(`expected memory, sqlite:FILE or postgres://…, got ${JSON.stringify(text)}`);
 }

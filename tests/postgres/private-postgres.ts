@@ -116,6 +116,11 @@ export class PrivatePostgres {
     return stdout.trim();
   }
 
+  /** Ends all sessions but its own. */
+  async cutConnections(): Promise<void> {
+    await this.sql('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND application_name = \'sunshare\'');
+  }
+
   set(setting: string): void {
     appendFileSync(join(this.#data, 'postgresql.auto.conf'), `${setting}\n`);
   }

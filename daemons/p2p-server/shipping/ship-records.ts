@@ -1,7 +1,7 @@
 import type { Diagnose } from '../../diagnostics.js';
 import type { Settings } from '../settings.js';
 import type { Outbox } from '../store/outbox.js';
-import { foreignLog, type LogServerSettings, ourLog } from './open-log-way.js';
+import { foreignLog, type LogServerSettings, type OpenLogWay, ourLog } from './open-log-way.js';
 import { Shipper } from './shipper.js';
 
 export type ShippingSettings = LogServerSettings & Pick<Settings, 'foreignLog'>;
@@ -13,14 +13,34 @@ export interface Shipping {
   close(): Promise<void>;
 }
 
-/** Sends the records of the outbox to a log server of specs/audit.x, or to one of another interface, until it is closed. */
+/**
+ * Sends the records of the outbox to a log server of specs/audit.x, or to one of another interface, until it is closed
+ * and whenever this server is the one that does.
+ */
 export function shipRecords(outbox: Outbox, settings: ShippingSettings, diagnose: Diagnose): Shipping {
   const { foreignLog: foreign } = settings;
   if (foreign !== undefined) diagnose(`operations are logged by ${foreign.description}`, 'info');
-  const open =
+  // What is known of a source is known for a term: in another one others have shipped.
+  const open = (): OpenLogWay =>
     foreign === undefined
       ? ourLog(outbox, settings, diagnose)
       : foreignLog(foreign, outbox, settings, diagnose);
-  const shipper = new Shipper({ outbox, open, diagnose });
-  return { logServerFault: () => shipper.logServerFault, close: () => shipper.close() };
+  let shipper: Shipper | undefined;
+  let isClosed = false;
+  outbox.onTerm((over) => {
+    if (isClosed) return;
+    const ofTerm = new Shipper({ outbox, open: open(), diagnose });
+    shipper = ofTerm;
+    over.addEventListener('abort', () => {
+      if (shipper === ofTerm) shipper = undefined;
+      void ofTerm.abandon();
+    });
+  });
+  return {
+    logServerFault: () => shipper?.logServerFault,
+    async close() {
+      isClosed = true;
+      await shipper?.close();
+    },
+  };
 }

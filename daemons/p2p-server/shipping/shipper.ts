@@ -67,6 +67,15 @@ export class Shipper {
     this.#tellWhatIsLeft();
   }
 
+  /** Sends nothing more: others do. */
+  async abandon(): Promise<void> {
+    this.#outbox.onRecorded(undefined);
+    this.#stopping.abort();
+    this.#stopped.abort();
+    await this.#shipping;
+    await this.#leave();
+  }
+
   #tellWhatIsLeft(): void {
     const { keptIn, depth, dropped } = this.#outbox;
     if (keptIn === undefined && depth + dropped > 0)

@@ -19,6 +19,10 @@ export async function openStore({ store, diagnose, ...options }: OpenStoreOption
     diagnose('state is kept in memory: it is gone when the server stops', 'info');
     return new MemoryStore(options);
   }
+  if (store.kind === 'postgres') {
+    const { PostgresStore } = await import('./postgres/postgres-store.js');
+    return PostgresStore.open(store.url, { diagnose, ...options });
+  }
   const { SqliteStore } = await import('./sqlite/sqlite-store.js');
   return SqliteStore.open(store.file, { diagnose, ...options });
 }

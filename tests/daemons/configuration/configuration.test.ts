@@ -157,7 +157,7 @@ const MISTAKES: [mistake: string, file: string, message: RegExp][] = [
     '{ "port": 4000, "admin": "0.0.0.0:0" }',
     /--admin: 0\.0\.0\.0 is reached from other machines.* \(admin: .*own\.json:1:17\)\n$/,
   ],
-  ['a password', '{ "store": "postgres://u:secret@db/x?" }', /postgres: is not there yet/],
+  ['a password', '{ "store": "postgres://u:secret@db/x?no=1" }', /postgres: knows no "no"/],
 ];
 
 await t.test('mistakes in a file', async (t) => {

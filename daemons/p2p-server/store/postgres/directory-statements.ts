@@ -17,9 +17,17 @@ export interface Done extends Own {
   readonly done: boolean;
 }
 
-export const LOCK_USER: Statement<{ readonly id: number }> = {
+/** `user` in ASCII, so that nobody else's locks are met. */
+const LOCK_SEED = 0x7573_6572;
+const lockOf = (name: string): string => `hashtextextended(${name}, ${LOCK_SEED})`;
+
+/**
+ * name. Of the name, not of the row: who is told that there is no such user, and who is just registering it, come one
+ * after the other too, as their records do; and a row that was waited for may be gone, and another in its place.
+ */
+export const LOCK_USER: Statement<unknown> = {
   name: 'lock user',
-  text: 'SELECT id FROM users WHERE name = $1 FOR NO KEY UPDATE',
+  text: `SELECT pg_advisory_xact_lock(${lockOf('$1')})`,
 };
 
 export const SECRET_OF: Statement<{ readonly hash: string | null }> = {
@@ -27,7 +35,7 @@ export const SECRET_OF: Statement<{ readonly hash: string | null }> = {
   text: 'SELECT secret_hash AS hash FROM users WHERE name = $1',
 };
 
-/** name, secret hash, most users, shard. It waits for whoever is just about to register the name. */
+/** name, secret hash, most users, shard */
 export const REGISTER: Statement<{ readonly done: boolean; readonly hasRoom: boolean; readonly exists: boolean }> = {
   name: 'register',
   text: `WITH room AS (SELECT sum(users) < $3::bigint AS has FROM counts),
@@ -97,9 +105,10 @@ export const DISCONNECT: Statement<{ readonly done: boolean }> = {
 /** shard, most. Who is just doing something is left to the next time. */
 export const EXPIRE: Statement<{ readonly name: string }> = {
   name: 'expire',
-  text: `WITH overdue AS (
+  text: `WITH seen AS MATERIALIZED (
       SELECT u.id, u.name, c.expires_at FROM connections c JOIN users u ON u.id = c.user_id
-      WHERE c.expires_at <= now() ORDER BY c.expires_at LIMIT $2 FOR NO KEY UPDATE OF u SKIP LOCKED),
+      WHERE c.expires_at <= now() ORDER BY c.expires_at LIMIT $2),
+    overdue AS MATERIALIZED (SELECT * FROM seen WHERE pg_try_advisory_xact_lock(${lockOf('seen.name')})),
     ended AS (
       DELETE FROM connections c USING overdue o WHERE c.user_id = o.id AND c.expires_at <= now()
       RETURNING c.user_id),

@@ -16,7 +16,8 @@ const OK = { status: 'ok' } as const;
 const USER_DOES_NOT_EXIST = { status: 'userDoesNotExist' } as const;
 const USER_NOT_CONNECTED = { status: 'userNotConnected' } as const;
 
-const MAX_EXPIRED_AT_ONCE = 1_000;
+/** Each is a lock, of which a database has room for some thousands. */
+const MAX_EXPIRED_AT_ONCE = 500;
 const ALL = 2 ** 53;
 
 export interface PostgresDirectoryOptions {
@@ -41,8 +42,7 @@ export class PostgresDirectory implements Directory {
 
   async register(user: string, secretHash?: string): Promise<Outcome<'REGISTER'>> {
     const most = this.#limits.maxUsers;
-    const values = [user, secretHash ?? null, boundOf(most), this.#shard];
-    const [row] = await this.#connection.run(sql.REGISTER, values);
+    const [row] = await this.#behindLock(user, sql.REGISTER, [secretHash ?? null, boundOf(most), this.#shard]);
     if (row?.done) return OK;
     if (row?.hasRoom === false && !row.exists) throw new NotAdmitted('max-users', `no more than ${most} users`);
     return { status: 'usernameInUse' };

@@ -35,6 +35,8 @@ export interface PostgresStoreOptions extends Omit<MemoryDirectoryOptions, 'nowM
   readonly outboxPolicy?: OutboxPolicy;
   /** Connections to the database (10). */
   readonly connections?: number;
+  /** How long an operation may take (1,800). */
+  readonly operationMs?: number;
 }
 
 /** Keeps everything in a PostgreSQL, which other servers may share. One operation is one transaction. */
@@ -43,6 +45,7 @@ export class PostgresStore implements Store {
   readonly survey: Survey;
   readonly #pool: ConnectionPool;
   readonly #outboxPolicy: OutboxPolicy;
+  readonly #operationMs: number;
   readonly #origin = new Origin();
   readonly #diagnose: Diagnose;
   readonly #directoryOn: (connection: Connection) => Directory;
@@ -57,6 +60,7 @@ export class PostgresStore implements Store {
       ...(connections !== undefined && { size: connections }),
     });
     this.#diagnose = diagnose;
+    this.#operationMs = options.operationMs ?? OPERATION_MS;
     this.#outboxPolicy = options.outboxPolicy ?? new OutboxPolicy({ capacity: DEFAULT_SQLITE_CAPACITY });
     this.#directoryOn = (connection) => new PostgresDirectory(connection, { sessionTtlSeconds, limits });
     const lend = <T>(use: (connection: Connection) => Promise<T>): Promise<T> =>
@@ -111,7 +115,7 @@ export class PostgresStore implements Store {
 
   secretOf(user: string): Promise<KnownSecret> {
     return this.#pool
-      .lend(performance.now() + OPERATION_MS, (connection) => secretOf(connection, user))
+      .lend(performance.now() + this.#operationMs, (connection) => secretOf(connection, user))
       .catch(throwStoreFault);
   }
 
@@ -154,7 +158,7 @@ export class PostgresStore implements Store {
 
   /** Until it is done or refused; for a database that fails as long as an operation may take. */
   async #attempts<Result>(transaction: Transaction<Result>): Promise<Result> {
-    const deadlineMs = performance.now() + OPERATION_MS;
+    const deadlineMs = performance.now() + this.#operationMs;
     for (;;) {
       try {
         return await this.#pool.lend(deadlineMs, (connection) => transaction.attempt(connection));

@@ -1,0 +1,141 @@
+import t, { type Test } from 'tap';
+import { MemoryDirectory } from '../../../../daemons/p2p-server/store/memory-directory.js';
+import type { Directory } from '../../../../daemons/p2p-server/store/directory.js';
+import type { PostgresStore } from '../../../../daemons/p2p-server/store/postgres/postgres-store.js';
+import type { SequencedRecord } from '../../../../daemons/p2p-server/store/outbox.js';
+import { eventually } from '../../../eventually.js';
+import { skipUnless } from '../../../peers.js';
+import { PrivatePostgres } from '../../../postgres/private-postgres.js';
+import { clockedStore } from '../../../postgres/store-clock.js';
+import { SeededRandom } from '../../../crash/seeded-random.js';
+import { directoryOf } from './directory-of.js';
+import { openPostgres } from './opened-postgres.js';
+import { note, recordOf } from './store-conformance.js';
+
+// Three servers over one database.
+
+const SERVERS = 3;
+const SEED = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
+const home = { ip: '127.0.0.1', port: 4000 };
+const skip = skipUnless('postgresql');
+const postgres = skip === false ? await PrivatePostgres.start(t) : undefined;
+
+/** Operations of a busy machine may take longer than users would wait. */
+const PATIENT = { operationMs: 30_000 };
+
+async function servers(t: Test, url: string): Promise<PostgresStore[]> {
+  const opened = await Promise.all(Array.from({ length: SERVERS }, () => openPostgres(url, PATIENT)));
+  const stores = opened.map(({ store }) => store);
+  t.teardown(() => Promise.all(stores.map((store) => store.close())).then(() => undefined));
+  return stores;
+}
+
+function started(): PrivatePostgres {
+  if (postgres === undefined) throw new Error('no PostgreSQL');
+  return postgres;
+}
+
+/** All records, in the order of their numbers, from the server that gives them. */
+async function numbered(stores: readonly PostgresStore[]): Promise<readonly SequencedRecord[]> {
+  for (const { outbox } of stores) await outbox.refresh();
+  return stores[0]?.outbox.read(1, 100_000) ?? [];
+}
+
+await t.test('of many who register one name over three servers one gets it', { skip }, async (t) => {
+  const stores = await servers(t, await started().newStore());
+  const registered = Array.from({ length: 300 }, (_, i) =>
+    stores[i % SERVERS]?.transact(
+      (directory) => directory.register('alice'),
+      ({ status }) => [recordOf(status)],
+    ),
+  );
+  const statuses = (await Promise.all(registered)).map((outcome) => outcome?.status);
+  t.equal(statuses.filter((status) => status === 'ok').length, 1);
+  const records = await numbered(stores);
+  t.same(
+    records.map(({ sequence }) => sequence),
+    Array.from({ length: 300 }, (_, i) => i + 1),
+  );
+  t.equal(records[0]?.operation, 'ok', 'who got it stands before those who did not');
+});
+
+type Ask = (directory: Directory) => Promise<{ readonly status: string }>;
+
+const ASKED: Record<string, (user: string) => Ask> = {
+  register: (user) => (d) => d.register(user),
+  unregister: (user) => (d) => d.unregister(user),
+  connect: (user) => (d) => d.connect(user, home),
+  disconnect: (user) => (d) => d.disconnect(user),
+  publish: (user) => (d) => d.publish(user, { path: '/f', description: '', published: '' }),
+  delete: (user) => (d) => d.delete(user, '/f'),
+  list: (user) => (d) => d.listContent(user, user),
+  where: (user) => (d) => d.getUserInfo(user, user),
+};
+const WORDS = Object.keys(ASKED);
+
+await t.test(`what each came to is what the records say in their order, seed ${SEED}`, { skip }, async (t) => {
+  const stores = await servers(t, await started().newStore());
+  const random = new SeededRandom(SEED);
+  const one = async (store: PostgresStore): Promise<void> => {
+    for (let count = 0; count < 30; count++) {
+      const word = WORDS[random.below(WORDS.length)] ?? '';
+      const user = random.below(3) === 0 ? 'bob' : 'alice';
+      const ask = ASKED[word]?.(user) ?? (() => Promise.reject(new Error(word)));
+      await store.transact(ask, ({ status }) => [recordOf(`${word} ${status}`, user)]);
+    }
+  };
+  await Promise.all(Array.from({ length: 24 }, (_, i) => one(stores[i % SERVERS] as PostgresStore)));
+  const records = await numbered(stores);
+  t.equal(records.length, 24 * 30);
+  const model = new MemoryDirectory();
+  for (const { sequence, user, operation } of records) {
+    const [word = '', status] = operation.split(' ');
+    const came = await ASKED[word]?.(user.toString())(model);
+    if (came?.status !== status) {
+      t.fail(`record ${sequence}, ${user.toString()} ${operation}: by the records before it ${came?.status}`);
+      return;
+    }
+  }
+  const counts = await stores[1]?.survey.counts();
+  t.same(counts, await model.survey.counts(), 'and so is what is there');
+});
+
+await t.test('each session that is over ends once', { skip }, async (t) => {
+  const { url, advanceMs } = await clockedStore(started());
+  const stores = await servers(t, url);
+  const directory = directoryOf(stores[0] as PostgresStore);
+  const users = Array.from({ length: 20 }, (_, i) => `user ${i}`);
+  for (const user of users) {
+    await directory.register(user);
+    await directory.connect(user, home);
+    await directory.startSession(user, home);
+  }
+  await advanceMs(59_999);
+  t.same(await directory.expireSessions(), []);
+  await advanceMs(1);
+  const ended = await Promise.all([...stores, ...stores].map((store) => directoryOf(store).expireSessions()));
+  t.same(ended.flat().sort(), users.toSorted());
+});
+
+await t.test('one server ships, and another does when it is gone', { skip }, async (t) => {
+  const url = await started().newStore();
+  const [first, second] = (await servers(t, url)) as [PostgresStore, PostgresStore];
+  const terms: [string, AbortSignal][] = [];
+  first.outbox.onTerm((over) => terms.push(['first', over]));
+  second.outbox.onTerm((over) => terms.push(['second', over]));
+  await note(second, 'a');
+  await eventually('it has a number', () => first.outbox.depth === 1);
+  t.same(
+    terms.map(([whose]) => whose),
+    ['first'],
+  );
+  await t.rejects(second.outbox.acknowledge(1), { message: /another server ships/ });
+  // As if it had been frozen for long.
+  await first.outbox.leave();
+  await eventually('the next holder', () => terms.length === 2 || stillFirst(terms));
+  t.ok(terms[0]?.[1].aborted);
+});
+
+function stillFirst(terms: readonly [string, AbortSignal][]): boolean {
+  return terms.filter(([whose]) => whose === 'first').length > 1;
+}
