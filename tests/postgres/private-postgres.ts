@@ -103,10 +103,9 @@ export class PrivatePostgres {
     return schema;
   }
 
-  /** For `--store`, with the tables of a schema, and other machines to go to. */
-  storeIn(schema: string, ...others: readonly PrivatePostgres[]): string {
-    const hosts = [this, ...others].map(({ folder }) => encodeURIComponent(folder)).join(',');
-    return `postgres://sunshare@${hosts}/postgres?options=-csearch_path%3D${encodeURIComponent(schema)}`;
+  /** For `--store`, with the tables of a schema; `others` are tried after it. */
+  storeIn(schema: string, ...others: readonly { readonly folder: string }[]): string {
+    return storeAt([this, ...others], schema);
   }
 
   /** What psql says to it: rows in lines, columns with `|` between them. */
@@ -192,6 +191,12 @@ export class PrivatePostgres {
       env,
     });
   }
+}
+
+/** For `--store`: what is reached through sockets in folders. */
+export function storeAt(places: readonly { readonly folder: string }[], schema: string): string {
+  const hosts = places.map(({ folder }) => encodeURIComponent(folder)).join(',');
+  return `postgres://sunshare@${hosts}/postgres?options=-csearch_path%3D${encodeURIComponent(schema)}`;
 }
 
 function isRoot(): boolean {

@@ -1,0 +1,116 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import t from 'tap';
+import type { PostgresStore } from '../../../../daemons/p2p-server/store/postgres/postgres-store.js';
+import { eventually } from '../../../eventually.js';
+import { skipUnless } from '../../../peers.js';
+import { type Cut, CuttingProxy } from '../../../postgres/cutting-proxy.js';
+import { PrivatePostgres, storeAt } from '../../../postgres/private-postgres.js';
+import { openPostgres } from './opened-postgres.js';
+import { recordOf, waiting } from './store-conformance.js';
+
+// A database that goes away: for good, for a while, or in the middle of a word.
+
+const skip = skipUnless('postgresql');
+/** What users are promised. */
+const MAX_ANSWER_MS = 2_000;
+
+function register(store: PostgresStore, user: string): Promise<{ readonly status: string }> {
+  return store.transact(
+    (directory) => directory.register(user),
+    ({ status }) => [recordOf(`REGISTER ${status}`, user)],
+  );
+}
+
+async function operations(store: PostgresStore): Promise<string[]> {
+  return (await waiting(store)).map(({ operation }) => operation);
+}
+
+await t.test('whoever registered a name is told so, wherever the connection ends', { skip }, async (t) => {
+  const postgres = await PrivatePostgres.start(t);
+  const proxy = await CuttingProxy.start(t, postgres);
+  const cases: Cut[][] = [['answer'], ['commit'], ['commit', 'answer'], ['commit', 'commit', 'answer']];
+  for (const cuts of cases) {
+    const schema = await postgres.newSchema();
+    const { store, said } = await openPostgres(storeAt([proxy], schema), { operationMs: 10_000 });
+    try {
+      proxy.cut(...cuts);
+      t.same(await register(store, 'alice'), { status: 'ok' }, cuts.join(', '));
+      t.equal(proxy.left, 0, 'it was cut');
+      t.same(await operations(store), ['REGISTER ok']);
+      t.same(await register(store, 'alice'), { status: 'usernameInUse' });
+      t.same(said, []);
+    } finally {
+      await store.close();
+    }
+  }
+});
+
+await t.test('while it is away operations fail soon, and when it is back they do not', { skip }, async (t) => {
+  const postgres = await PrivatePostgres.start(t);
+  const { store, said } = await openPostgres(await postgres.newStore());
+  t.teardown(() => store.close());
+  const failsSoon = async (): Promise<number> => {
+    const beganMs = performance.now();
+    await t.rejects(register(store, 'bob'), { name: 'StoreFailedError' });
+    return performance.now() - beganMs;
+  };
+  t.same(await register(store, 'alice'), { status: 'ok' });
+  postgres.signalAll('SIGSTOP');
+  t.ok((await failsSoon()) < MAX_ANSWER_MS, 'it is frozen');
+  postgres.signalAll('SIGCONT');
+  await eventually('it works again', () =>
+    register(store, 'carol').then(
+      () => true,
+      () => false,
+    ),
+  );
+  await postgres.kill();
+  t.ok((await failsSoon()) < MAX_ANSWER_MS, 'it is gone');
+  await eventually('that is known', () => store.fault !== undefined);
+  t.ok((await failsSoon()) < MAX_ANSWER_MS / 4, 'and nobody waits for it');
+  store.lose(1);
+  await postgres.startAgain();
+  await eventually('it is back', () => store.fault === undefined);
+  t.same(await register(store, 'dora'), { status: 'ok' });
+  await eventually('what was lost is told', async () => (await operations(store)).includes('DROPPED 1'));
+  t.match(said, [/database is away \(.*\): operations fail until it is back/, /database is back/]);
+});
+
+await t.test('what was acknowledged is there after a failover, once', { skip }, async (t) => {
+  const primary = await PrivatePostgres.start(t);
+  const standby = await primary.startStandby(t);
+  const schema = await primary.newSchema();
+  const { store } = await openPostgres(primary.storeIn(schema, standby));
+  t.teardown(() => store.close());
+  const acknowledged: string[] = [];
+  const over = new AbortController();
+  const one = async (name: string): Promise<void> => {
+    for (let count = 0; !over.signal.aborted; count++) {
+      const user = `${name} ${count}`;
+      try {
+        const { status } = await register(store, user);
+        if (status !== 'ok') throw new Error(`${user} is ${status}`);
+        acknowledged.push(user);
+      } catch (error) {
+        if ((error as Error).name !== 'StoreFailedError') throw error;
+        await sleep(10);
+      }
+    }
+  };
+  const load = Array.from({ length: 8 }, (_, i) => one(`user ${i}`));
+  await eventually('some are registered', () => acknowledged.length > 100);
+  await primary.kill();
+  const before = acknowledged.length;
+  await standby.promote();
+  await eventually('others are registered', () => acknowledged.length > before + 100);
+  over.abort();
+  await Promise.all(load);
+  const there = new Set((await standby.sql(`SELECT name FROM ${schema}.users`)).split('\n'));
+  t.same(
+    acknowledged.filter((user) => !there.has(user)),
+    [],
+    `none of ${acknowledged.length} is lost`,
+  );
+  const twice = `SELECT count(*) - count(DISTINCT user_name) FROM ${schema}.outbox WHERE operation = 'REGISTER ok'`;
+  t.equal(await standby.sql(twice), '0', 'none is recorded twice');
+});
