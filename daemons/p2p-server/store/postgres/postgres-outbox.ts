@@ -131,20 +131,21 @@ export class PostgresOutbox implements Outbox {
 
   async acknowledge(sequence: number): Promise<void> {
     const number = sequence + this.#seen.base;
-    await this.#options.lend(async (connection) => {
-      const [row] = await connection.run(sql.ACKNOWLEDGE, [...this.#options.lease.held, number]);
-      if (row === undefined) throw new DatabaseAwayError('another server ships the records now');
-      this.#see({ acknowledged: row.acknowledged });
-      await this.#lookWith(connection);
-    });
+    const [row] = await this.#options.lend((connection) =>
+      connection.run(sql.ACKNOWLEDGE, [...this.#options.lease.held, number]),
+    );
+    if (row === undefined) throw new DatabaseAwayError('another server ships the records now');
+    this.#see({ acknowledged: Math.max(this.#seen.acknowledged, row.acknowledged), oldestMs: null });
+    this.#hold();
+    this.#lookSoon();
   }
 
   async renewSource(): Promise<void> {
-    await this.#options.lend(async (connection) => {
-      const [row] = await connection.run(sql.RENEW_SOURCE, [...this.#options.lease.held, randomUUID()]);
-      if (row === undefined) throw new DatabaseAwayError('another server ships the records now');
-      await this.#lookWith(connection);
-    });
+    const [row] = await this.#options.lend((connection) =>
+      connection.run(sql.RENEW_SOURCE, [...this.#options.lease.held, randomUUID()]),
+    );
+    if (row === undefined) throw new DatabaseAwayError('another server ships the records now');
+    await this.refresh();
   }
 
   onRecorded(listener: (() => void) | undefined): void {
@@ -196,7 +197,9 @@ export class PostgresOutbox implements Outbox {
     const [seen] = await connection.run(sql.LOOK);
     if (seen === undefined) throw new Error('table source has no row');
     this.#added -= added;
-    this.#seen = seen;
+    // What was acknowledged meanwhile may be missing in what was asked before.
+    const acknowledged = Math.max(this.#seen.acknowledged, seen.acknowledged);
+    this.#seen = { ...seen, acknowledged, oldestMs: acknowledged === seen.acknowledged ? seen.oldestMs : null };
     this.#hold();
     this.#noteTerm();
     if (seen.lastNumber > before) this.#listener?.();

@@ -1,0 +1,84 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import t, { type Test } from 'tap';
+import { judgeRecords, judgeSequences } from '../crash/judgement/judge-records.js';
+import { judgeReplay } from '../crash/judgement/judge-replay.js';
+import { logLineOf } from '../crash/judgement/log-line-of.js';
+import { Load } from '../crash/load/load.js';
+import { SeededRandom } from '../crash/seeded-random.js';
+import { exportTrail, verifyTrail } from '../crash/system/audit-tool.js';
+import { eventually, lines, printed } from '../eventually.js';
+import { skipUnless } from '../peers.js';
+import { PrivatePostgres } from '../postgres/private-postgres.js';
+import { type RunningServer, startServer } from './running-server.js';
+import { startLogServer, startPortmapper } from './whole-system.js';
+
+const SEED = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
+const CLIENTS = 20;
+/** Operations between two kills. */
+const OPERATIONS = 200;
+/** A lease has to be over before another ships. */
+const DELIVERY_MS = 30_000;
+
+async function threeServers(t: Test, store: string, portmapper: number): Promise<RunningServer[]> {
+  const flags = ['--store', store];
+  const start = (): Promise<RunningServer> => startServer(t, {}, `127.0.0.1:${portmapper}`, flags);
+  return [await start(), await start(), await start()];
+}
+
+await t.test(
+  `three servers give one truth, also when those that ship are killed, seed ${SEED}`,
+  { skip: skipUnless('postgresql', 'sqlite') },
+  async (t) => {
+    const folder = mkdtempSync(join(tmpdir(), 'sunshare-shared-'));
+    t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+    const random = new SeededRandom(SEED);
+    const postgres = await PrivatePostgres.start(t);
+    const portmapper = await startPortmapper(t);
+    const trail = join(folder, 'trail');
+    const logServer = await startLogServer(t, portmapper.port, ['--store', `sqlite:${trail}`]);
+    const alive = await threeServers(t, await postgres.newStore(), portmapper.port);
+    const load = new Load({
+      clients: CLIENTS,
+      maxPauseMs: 1,
+      random: random.fork(),
+      port: () => random.pick(alive).port,
+    });
+    while (alive.length > 1) {
+      await load.perform(OPERATIONS);
+      const working = load.perform(OPERATIONS);
+      // The first is the one that ships, or was: it was there first.
+      const [victim] = alive.splice(0, 1);
+      await victim?.program.stop('SIGKILL');
+      await working;
+    }
+    const last = logLineOf(await load.settle());
+    t.teardown(() => {
+      if (!t.passing()) t.comment(alive.map(({ output }) => output.stderr).join('\n'));
+    });
+    await printed(
+      logServer,
+      'stdout',
+      (text) => lines(text.slice(-2_000)).includes(last),
+      DELIVERY_MS,
+    );
+    const records = await exportTrail(trail);
+    const held = new Map(load.clients.map(({ user, state }) => [user, state]));
+    const faults = [
+      ...load.faults,
+      ...judgeSequences(records),
+      ...judgeRecords(records, load.operations),
+      ...judgeReplay(records, held),
+      ...(await verifyTrail(trail, `${trail}.anchors`)),
+    ];
+    t.same(faults.slice(0, 10), []);
+    t.comment(`${load.operations.length} operations, ${records.length} records`);
+    const sources = new Set(records.map(({ source }) => source));
+    t.equal(sources.size, 1, 'all of one source');
+    await postgres.kill();
+    await eventually('it says that the database is away', () =>
+      /database is away/.test(alive[0]?.output.stderr ?? ''),
+    );
+  },
+);
