@@ -32,7 +32,7 @@ const SHAPE =
 /** @throws Error that says what is allowed; it never quotes a password */
 export function parsePostgresUrl(text: string): PostgresUrl {
   const groups = SHAPE.exec(text)?.groups;
-  if (groups === undefined)
+  if (groups === undefined || !Object.values(groups).every(isDecodable))
     throw new Error('expected postgres://[USER[:PASSWORD]@]HOST[:PORT][,HOST[:PORT]…][/DATABASE][?options=…]');
   const query = new URLSearchParams(groups['query']);
   const mode = query.get('sslmode') ?? 'disable';
@@ -62,6 +62,10 @@ function parseHost(text: string): PostgresHost {
   if (host.startsWith('/')) return { host, port: DEFAULT_PORT };
   const hasPort = /^(?:\[[^\]]*\]|[^:]*):[0-9]+$/.test(host);
   return parseHostPort(hasPort ? host : `${host}:${DEFAULT_PORT}`);
+}
+
+function isDecodable(text: string | undefined): boolean {
+  return text === undefined || !/%(?![0-9a-f]{2})/i.test(text);
 }
 
 function decoded(text: string | undefined): string | undefined {

@@ -17,7 +17,7 @@ function settingsOf(...words: string[]): unknown {
 const WRONG: readonly [flags: string, reason: RegExp][] = [
   ['--store postgres://localhost/x', /postgres: is not there yet; take memory or sqlite:FILE/],
   ['--store sqlite:', /needs a file behind the colon/],
-  ['--store trail.db', /expected memory or sqlite:FILE, got "trail.db"/],
+  ['--store trail.db', /expected memory, sqlite:FILE or postgres:.*, got "trail.db"/],
   ['--anchor /tmp/x', /--anchor is of a trail that is kept: --store sqlite:FILE/],
   ['--rotate-size 1M', /--rotate-size is of a trail that is kept/],
   ['--store sqlite:x --rotate-size 10', /expected bytes, such as 500M, from 65536 on, got "10"/],

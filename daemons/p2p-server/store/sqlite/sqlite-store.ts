@@ -2,7 +2,7 @@ import type { Diagnose } from '../../../diagnostics.js';
 import { reasonOf } from '../../../reason.js';
 import { GroupCommit, type GroupHooks, isFileFault } from '../../../sqlite/group-commit.js';
 import { type OpenDatabase, openDatabase } from '../../../sqlite/open-database.js';
-import { Availability } from '../../availability.js';
+import { Availability } from '../../../availability.js';
 import type { Directory, KnownSecret } from '../directory.js';
 import { Heartbeats } from './heartbeats.js';
 import { DEFAULT_SESSION_TTL_SECONDS, type MemoryDirectoryOptions, NO_LIMITS } from '../memory-directory.js';

@@ -1,4 +1,4 @@
-import type { Diagnose } from '../diagnostics.js';
+import type { Diagnose } from './diagnostics.js';
 
 /** Says once when a service goes away and once when it is back, however often it is tried in between. */
 export class Availability {
