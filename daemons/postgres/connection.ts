@@ -14,17 +14,20 @@ export interface Statement<Row> {
 
 export type Value = string | number | bigint | boolean | Buffer | null | readonly Value[];
 
-export const CONNECT_TIMEOUT_MS = 1_000;
+const CONNECT_TIMEOUT_MS = 1_000;
+/** For a statement, waiting for locks included. */
+const DEFAULT_PATIENCE_MS = 1_500;
 
-/** For each session: what the server does when this process is frozen, or the network gone, while it holds locks. */
-const SESSION = [
-  'application_name = sunshare',
-  'statement_timeout = 1500',
-  'lock_timeout = 1200',
-  'idle_in_transaction_session_timeout = 2000',
-  // A transaction that somebody set to be repeatable would not see what was committed while it waited for its lock.
-  "default_transaction_isolation = 'read committed'",
-];
+/** Settings of each session. The database ends what takes too long, also when this process is frozen, or the network gone. */
+function sessionOf(patienceMs: number): string[] {
+  return [
+    '-capplication_name=sunshare',
+    `-cstatement_timeout=${patienceMs}`,
+    `-cidle_in_transaction_session_timeout=${patienceMs}`,
+    // One that somebody set to be repeatable would not see what was committed while it waited for its lock.
+    '-cdefault_transaction_isolation=read\\ committed',
+  ];
+}
 
 const BIGINT = 20;
 const BYTEA = 17;
@@ -47,14 +50,19 @@ export class Connection {
   }
 
   /** @throws DatabaseAwayError where that cannot be done within 1 s */
-  static async open(driver: PostgresDriver, url: PostgresUrl, host: PostgresHost): Promise<Connection> {
+  static async open(
+    driver: PostgresDriver,
+    url: PostgresUrl,
+    host: PostgresHost,
+    patienceMs = DEFAULT_PATIENCE_MS,
+  ): Promise<Connection> {
     const client = new driver({
       host: host.host,
       port: host.port,
       user: url.user,
       password: url.password,
       database: url.database,
-      options: [url.options, ...SESSION.map(asOption)].filter((each) => each !== undefined).join(' '),
+      options: [url.options ?? '', ...sessionOf(patienceMs)].join(' '),
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       keepAlive: true,
       pipeline: true,
@@ -117,11 +125,6 @@ const READ_ONLY_TRANSACTION = '25006';
 /** Whether nothing more is to be had of this session: it is over, or the machine is no longer the one to write to. */
 function endsTheSession(error: PostgresError): boolean {
   return error.severity === 'FATAL' || error.severity === 'PANIC' || error.code === READ_ONLY_TRANSACTION;
-}
-
-function asOption(setting: string): string {
-  const [name = '', value = ''] = setting.split(' = ');
-  return `-c${name}=${value.replaceAll("'", '').replaceAll(' ', '\\ ')}`;
 }
 
 function tlsOf({ rootCertificates }: PostgresUrl, { host }: PostgresHost): object {

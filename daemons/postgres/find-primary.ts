@@ -21,13 +21,16 @@ const ROLE: Statement<Role> = {
 export class PrimaryFinder {
   readonly #driver: PostgresDriver;
   readonly #url: PostgresUrl;
+  readonly #patienceMs: number | undefined;
   #hosts: readonly PostgresHost[];
   /** The newest that was seen: one that is older was a primary before, and was not told that it is none. */
   #timeline = 0;
 
-  constructor(driver: PostgresDriver, url: PostgresUrl) {
+  /** `patienceMs` is how long a statement may take (1,500). */
+  constructor(driver: PostgresDriver, url: PostgresUrl, patienceMs?: number) {
     this.#driver = driver;
     this.#url = url;
+    this.#patienceMs = patienceMs;
     this.#hosts = url.hosts;
   }
 
@@ -47,7 +50,7 @@ export class PrimaryFinder {
   }
 
   async #openPrimary(host: PostgresHost): Promise<Connection> {
-    const connection = await Connection.open(this.#driver, this.#url, host);
+    const connection = await Connection.open(this.#driver, this.#url, host, this.#patienceMs);
     try {
       const [role] = await connection.run(ROLE);
       if (role === undefined || role.isStandby) throw new DatabaseAwayError('it is a standby');

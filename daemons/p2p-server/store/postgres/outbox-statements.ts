@@ -36,17 +36,22 @@ export const LOOK: Statement<SourceRow> = {
     FROM source WHERE id = 1`,
 };
 
-/** lease (3), how many. The numbers go on without a gap, in the order of id. */
+/** Behind it nobody else gives numbers, and what others gave is seen. */
+export const LOCK_SOURCE: Statement<unknown> = {
+  name: 'lock source',
+  text: 'SELECT id FROM source WHERE id = 1 FOR UPDATE',
+};
+
+/** lease (3), how many; behind LOCK_SOURCE. The numbers go on without a gap, in the order of id. */
 export const NUMBER_RECORDS: Statement<{ readonly numbered: number }> = {
   name: 'number records',
   text: `WITH held AS (${HELD}),
-    counted AS (SELECT last_number FROM source WHERE id = 1 FOR UPDATE),
     fresh AS (
       SELECT id, row_number() OVER (ORDER BY id) AS place
       FROM (SELECT id FROM outbox WHERE number IS NULL ORDER BY id LIMIT $4) waiting),
     numbered AS (
-      UPDATE outbox o SET number = counted.last_number + fresh.place FROM fresh, counted, held
-      WHERE o.id = fresh.id AND o.number IS NULL RETURNING 1)
+      UPDATE outbox o SET number = source.last_number + fresh.place FROM fresh, source, held
+      WHERE o.id = fresh.id AND source.id = 1 RETURNING 1)
     UPDATE source SET last_number = last_number + (SELECT count(*) FROM numbered)
     WHERE id = 1 AND EXISTS (SELECT FROM numbered)
     RETURNING (SELECT count(*) FROM numbered) AS numbered`,

@@ -4,10 +4,10 @@ import { DatabaseAwayError } from '../../../postgres/database-fault.js';
 import type { Lease } from '../../../postgres/lease.js';
 import type { OutboxPolicy } from '../outbox-policy.js';
 import type { Outbox, SequencedRecord } from '../outbox.js';
+import { numberRecords } from './number-records.js';
 import * as sql from './outbox-statements.js';
 import type { Origin } from './origin.js';
 
-const MAX_NUMBERED_AT_ONCE = 2_000;
 const MAX_REMOVED_AT_ONCE = 5_000;
 /** Many times as long as an operation may take. */
 const KEPT_SECONDS = 60;
@@ -189,11 +189,7 @@ export class PostgresOutbox implements Outbox {
     const { lease } = this.#options;
     await this.#storeLost(connection);
     const [added, before] = [this.#added, this.#seen.lastNumber];
-    let numbered = lease.term === 0 ? 0 : MAX_NUMBERED_AT_ONCE;
-    while (numbered === MAX_NUMBERED_AT_ONCE) {
-      const [row] = await connection.run(sql.NUMBER_RECORDS, [...lease.held, MAX_NUMBERED_AT_ONCE]);
-      numbered = row?.numbered ?? 0;
-    }
+    if (lease.term !== 0) await numberRecords(connection, lease.held);
     const [seen] = await connection.run(sql.LOOK);
     if (seen === undefined) throw new Error('table source has no row');
     this.#added -= added;

@@ -53,7 +53,7 @@ export class PostgresStore implements Store {
 
   private constructor(driver: PostgresDriver, url: PostgresUrl, options: PostgresStoreOptions) {
     const { sessionTtlSeconds = DEFAULT_SESSION_TTL_SECONDS, limits = NO_LIMITS, diagnose, connections } = options;
-    const finder = new PrimaryFinder(driver, url);
+    const finder = new PrimaryFinder(driver, url, options.operationMs);
     this.#pool = new ConnectionPool({
       open: () => finder.open(),
       diagnose,

@@ -3,6 +3,10 @@ import { MemoryDirectory } from '../../../../daemons/p2p-server/store/memory-dir
 import type { Directory } from '../../../../daemons/p2p-server/store/directory.js';
 import type { PostgresStore } from '../../../../daemons/p2p-server/store/postgres/postgres-store.js';
 import type { SequencedRecord } from '../../../../daemons/p2p-server/store/outbox.js';
+import { numberRecords } from '../../../../daemons/p2p-server/store/postgres/number-records.js';
+import { postgresDriver } from '../../../../daemons/postgres/driver.js';
+import { PrimaryFinder } from '../../../../daemons/postgres/find-primary.js';
+import { parsePostgresUrl } from '../../../../daemons/postgres/postgres-url.js';
 import { eventually } from '../../../eventually.js';
 import { skipUnless } from '../../../peers.js';
 import { PrivatePostgres } from '../../../postgres/private-postgres.js';
@@ -152,6 +156,32 @@ await t.test('who was frozen longer than its lease changes nothing', { skip }, a
   await note(second, 'b');
   await first.outbox.refresh();
   t.equal(first.outbox.lastSequence, before, 'it numbers nothing');
+});
+
+await t.test('numbers have no gap, whoever gives them at once', { skip }, async (t) => {
+  const url = await started().newStore();
+  const [first, second] = (await servers(t, url)) as [PostgresStore, PostgresStore];
+  const parsed = parsePostgresUrl(url);
+  const driver = await postgresDriver();
+  const finder = new PrimaryFinder(driver, parsed);
+  const connections = await Promise.all([1, 2, 3].map(() => finder.open()));
+  const [lease] = (await started().sql(`${searchPath(url)}; SELECT holder, term FROM leases`)).split('\n').slice(-1);
+  const [holder, term] = (lease ?? '').split('|').map(Number);
+  const held = ['shipping', holder ?? 0, term ?? 0] as const;
+  for (let round = 0; round < 20; round++)
+    await Promise.all([
+      note(first, 'a', 'b', 'c', 'd', 'e'),
+      ...connections.map((connection) => numberRecords(connection, held)),
+      note(second, 'f', 'g', 'h', 'i', 'j'),
+      ...connections.map((connection) => numberRecords(connection, held)),
+    ]);
+  const records = await numbered([first]);
+  t.same(
+    records.map(({ sequence }) => sequence),
+    Array.from({ length: 200 }, (_, i) => i + 1),
+  );
+  t.equal(first.outbox.lastSequence, 200);
+  await Promise.all(connections.map((connection) => connection.end()));
 });
 
 function searchPath(url: string): string {
