@@ -139,7 +139,7 @@ for (const query of [
   });
 
 await t.test('a log server has no lists, and a P2P server none before it has opened its store', async (t) => {
-  const log = asking(t, { overview: () => ({ ...SAMPLE_OVERVIEW, daemon: 'log-server' }) });
+  const log = asking(t, { overview: () => Promise.resolve({ ...SAMPLE_OVERVIEW, daemon: 'log-server' }) });
   t.match(await log('/api/users'), { status: 404, body: { message: /ask the P2P server/ } });
   t.match(await asking(t, {})('/api/publications'), { status: 503, body: { message: 'it is starting' } });
 });
@@ -156,15 +156,15 @@ function longSurvey(count: number, partMs = 0) {
     if (!isOver) setImmediate(nextTurn);
   };
   setImmediate(nextTurn);
-  function slice<Row>(before: number, limit: number, rowOf: (number: number) => Row): Row[] {
+  function slice<Row>(before: number, limit: number, rowOf: (number: number) => Row): Promise<Row[]> {
     const last = Math.min(before - 1, count);
     const length = Math.max(0, Math.min(limit, last));
     reads.push({ turn, rows: length });
     for (const untilMs = performance.now() + partMs; performance.now() < untilMs;);
-    return Array.from({ length }, (_, index) => rowOf(last - index));
+    return Promise.resolve(Array.from({ length }, (_, index) => rowOf(last - index)));
   }
   const survey: Survey = {
-    counts: () => ({ users: count, connected: count, publications: count }),
+    counts: () => Promise.resolve({ users: count, connected: count, publications: count }),
     connectedBelow: (before, limit) =>
       slice(before, limit, (number): SurveyedUser => {
         return { number, name: `user${number}`, ip: '10.0.0.1', port: 4000, publications: 0 };

@@ -106,7 +106,7 @@ export class PostgresStore implements Store {
     options: TransactOptions = {},
   ): Promise<Result> {
     const transaction = (): Promise<Result> => this.#transact(work, recordsOf);
-    return (options.needsRoom ?? true) ? this.#outboxPolicy.admitted(transaction, options) : transaction();
+    return (options.needsRoom ?? true) ? this.#outboxPolicy.admitted(transaction, options.waiter) : transaction();
   }
 
   lose(count: number): void {

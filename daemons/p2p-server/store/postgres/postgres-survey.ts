@@ -7,10 +7,11 @@ const COUNTS: Statement<DirectoryCounts> = {
     sum(publications)::bigint AS publications FROM counts`,
 };
 
-const CONNECTED: Statement<SurveyedUser> = {
+/** below which number, how many */
+const CONNECTED_BELOW: Statement<SurveyedUser> = {
   name: 'survey connected',
-  text: `SELECT u.name, c.ip, c.port, u.publications FROM connections c JOIN users u ON u.id = c.user_id
-    ORDER BY c.number`,
+  text: `SELECT c.number, u.name, c.ip, c.port, u.publications FROM connections c JOIN users u ON u.id = c.user_id
+    WHERE c.number < $1 ORDER BY c.number DESC LIMIT $2`,
 };
 
 /** below which number, how many */
@@ -30,7 +31,8 @@ export function postgresSurvey(
         const [row] = await connection.run(COUNTS);
         return row ?? { users: 0, connected: 0, publications: 0 };
       }),
-    connected: () => lend((connection) => connection.run(CONNECTED)),
+    connectedBelow: (before, limit) =>
+      lend((connection) => connection.run(CONNECTED_BELOW, [before, limit])),
     publicationsBelow: (before, limit) =>
       lend(async (connection) => {
         const rows = await connection.run(PUBLICATIONS_BELOW, [before, limit]);

@@ -24,13 +24,13 @@ interface Numbered {
 }
 
 /** All rows, read `limit` at a time. @throws Error where they do not come to an end */
-function all<Row extends Numbered>(
-  below: (before: number, limit: number) => readonly Row[],
+async function all<Row extends Numbered>(
+  below: (before: number, limit: number) => Promise<readonly Row[]>,
   limit: number,
-): Row[] {
+): Promise<Row[]> {
   const rows: Row[] = [];
   for (let before = NEWEST; rows.length <= 2 * CROWD;) {
-    const slice = below(before, limit);
+    const slice = await below(before, limit);
     if (slice.length === 0) return rows;
     rows.push(...slice);
     before = slice.at(-1)?.number ?? 0;
@@ -38,15 +38,15 @@ function all<Row extends Numbered>(
   throw new Error('rows without end');
 }
 
-const connected = (survey: Survey, limit = 2): string[] =>
-  all((before, most) => survey.connectedBelow(before, most), limit).map(
-    ({ name, port, publications }) => `${name} ${port} ${publications}`,
-  );
+async function connected(survey: Survey, limit = 2): Promise<string[]> {
+  const rows = await all((before, most) => survey.connectedBelow(before, most), limit);
+  return rows.map(({ name, port, publications }) => `${name} ${port} ${publications}`);
+}
 
-const published = (survey: Survey, limit = 2): string[] =>
-  all((before, most) => survey.publicationsBelow(before, most), limit).map(
-    ({ user, path }) => `${user} ${path}`,
-  );
+async function published(survey: Survey, limit = 2): Promise<string[]> {
+  const rows = await all((before, most) => survey.publicationsBelow(before, most), limit);
+  return rows.map(({ user, path }) => `${user} ${path}`);
+}
 
 /** What those see who watch over a server, whatever it keeps its directory in; `open` gives a fresh and empty store. */
 export async function testSurvey(name: string, open: OpenStore): Promise<void> {
@@ -60,11 +60,10 @@ export async function testSurvey(name: string, open: OpenStore): Promise<void> {
       await run(t, directoryOf(store), store.survey);
     });
 
-  await test('an empty directory has nobody and nothing', (t, _, survey) => {
-    t.strictSame(survey.counts(), { users: 0, connected: 0, publications: 0 });
-    t.strictSame(survey.connectedBelow(NEWEST, 10), []);
-    t.strictSame(survey.publicationsBelow(NEWEST, 10), []);
-    return Promise.resolve();
+  await test('an empty directory has nobody and nothing', async (t, _, survey) => {
+    t.strictSame(await survey.counts(), { users: 0, connected: 0, publications: 0 });
+    t.strictSame(await survey.connectedBelow(NEWEST, 10), []);
+    t.strictSame(await survey.publicationsBelow(NEWEST, 10), []);
   });
 
   await test('users by their connection, the newest first', async (t, directory, survey) => {
@@ -73,14 +72,14 @@ export async function testSurvey(name: string, open: OpenStore): Promise<void> {
     await join(directory, 'carol', 4003);
     await directory.register('dave');
     await publish(directory, 'bob', '/b');
-    t.strictSame(survey.counts(), { users: 4, connected: 3, publications: 1 });
-    t.strictSame(connected(survey), ['carol 4003 0', 'bob 4002 1', 'alice 4001 0']);
+    t.strictSame(await survey.counts(), { users: 4, connected: 3, publications: 1 });
+    t.strictSame(await connected(survey), ['carol 4003 0', 'bob 4002 1', 'alice 4001 0']);
     await directory.disconnect('alice');
     await directory.connect('alice', { ip: '::1', port: 4004 });
     await directory.unregister('carol');
-    t.strictSame(connected(survey), ['alice 4004 0', 'bob 4002 1'], 'who comes again is the newest');
-    t.match(survey.connectedBelow(NEWEST, 1), [{ name: 'alice', ip: '::1', port: 4004, publications: 0 }]);
-    t.strictSame(survey.counts(), { users: 3, connected: 2, publications: 1 });
+    t.strictSame(await connected(survey), ['alice 4004 0', 'bob 4002 1'], 'who comes again is the newest');
+    t.match(await survey.connectedBelow(NEWEST, 1), [{ name: 'alice', ip: '::1', port: 4004, publications: 0 }]);
+    t.strictSame(await survey.counts(), { users: 3, connected: 2, publications: 1 });
   });
 
   await test('publications, the newest first, with what is known of them', async (t, directory, survey) => {
@@ -89,16 +88,16 @@ export async function testSurvey(name: string, open: OpenStore): Promise<void> {
     for (const path of ['/1', '/2', '/3']) await publish(directory, 'alice', path);
     await publish(directory, 'bob', '/1');
     await directory.describeFile('alice', '/3', 2 ** 40);
-    t.strictSame(published(survey), ['bob /1', 'alice /3', 'alice /2', 'alice /1']);
-    const [, described] = survey.publicationsBelow(NEWEST, 2);
+    t.strictSame(await published(survey), ['bob /1', 'alice /3', 'alice /2', 'alice /1']);
+    const [, described] = await survey.publicationsBelow(NEWEST, 2);
     t.match(described, { description: 'of alice', published: AT, size: 2 ** 40 });
-    t.match(survey.publicationsBelow(NEWEST, 1), [{ size: undefined }]);
+    t.match(await survey.publicationsBelow(NEWEST, 1), [{ size: undefined }]);
     await directory.delete('alice', '/2');
     await directory.disconnect('alice');
-    t.strictSame(published(survey), ['bob /1', 'alice /3', 'alice /1'], 'also of who is away');
+    t.strictSame(await published(survey), ['bob /1', 'alice /3', 'alice /1'], 'also of who is away');
     await directory.unregister('alice');
-    t.strictSame(published(survey), ['bob /1']);
-    t.strictSame(survey.counts(), { users: 1, connected: 1, publications: 1 });
+    t.strictSame(await published(survey), ['bob /1']);
+    t.strictSame(await survey.counts(), { users: 1, connected: 1, publications: 1 });
   });
 
   await test('slices of any size give each once', async (t, directory, survey) => {
@@ -111,17 +110,17 @@ export async function testSurvey(name: string, open: OpenStore): Promise<void> {
     const here = users.filter((user) => !gone(user)).reverse();
     for (const limit of [1, 7, 256, 500, CROWD]) {
       t.strictSame(
-        connected(survey, limit).map((row) => row.split(' ')[0]),
+        (await connected(survey, limit)).map((row) => row.split(' ')[0]),
         here,
         `connected, ${limit}`,
       );
       t.strictSame(
-        published(survey, limit),
+        await published(survey, limit),
         here.map((user) => `${user} /f`),
         `published, ${limit}`,
       );
     }
-    t.equal(survey.connectedBelow(NEWEST, 300).length, 300, 'fewer only where there are no more');
-    t.equal(survey.publicationsBelow(NEWEST, 300).length, 300);
+    t.equal((await survey.connectedBelow(NEWEST, 300)).length, 300, 'fewer only where there are no more');
+    t.equal((await survey.publicationsBelow(NEWEST, 300)).length, 300);
   });
 }
