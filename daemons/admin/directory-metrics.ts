@@ -3,7 +3,11 @@ import type { Metrics } from './metrics.js';
 
 /** How much the directory holds. */
 export function directoryMetrics(metrics: Metrics, survey: Survey): void {
-  metrics.gauge({ name: 'users', help: 'Users who are registered', read: async () => (await survey.counts()).users });
+  metrics.gauge({
+    name: 'users',
+    help: 'Users who are registered',
+    read: async () => (await survey.counts()).users,
+  });
   metrics.gauge({
     name: 'users_connected',
     help: 'Users who are connected',

@@ -32,7 +32,8 @@ export const SERVER_OPTIONS = {
     requiresArg: true,
     default: 'memory',
     coerce: parseStoreUrl,
-    describe: 'Where state is kept: memory; sqlite:FILE, which outlives the server; postgres://[USER@]HOST[:PORT][,HOST…]/DATABASE, which several servers may share',
+    describe:
+      'Where state is kept: memory; sqlite:FILE, which outlives the server; postgres://[USER@]HOST[:PORT][,HOST…]/DATABASE, which several servers may share',
   },
   portmapper: {
     type: 'string',

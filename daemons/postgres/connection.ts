@@ -108,15 +108,24 @@ export class Connection {
     await this.#client.end();
   }
 
-  async #ask(query: { name?: string; text: string; values?: Value[] }): Promise<{ rows: unknown[]; command: string }> {
+  async #ask(query: {
+    name?: string;
+    text: string;
+    values?: Value[];
+  }): Promise<{ rows: unknown[]; command: string }> {
     if (this.#fault !== undefined) throw new DatabaseAwayError(this.#fault.message, { cause: this.#fault });
     try {
       return await this.#client.query(query);
     } catch (error) {
       if (isPostgresError(error) && !endsTheSession(error)) throw error;
       this.destroy(error instanceof Error ? error : new Error(String(error)));
-      throw new DatabaseAwayError(reasonOf(this.#fault ?? error), { cause: error });
+      throw new DatabaseAwayError(this.#reason(error), { cause: error });
     }
+  }
+
+  /** Whoever ended it knows better why than who was waiting. */
+  #reason(error: unknown): string {
+    return reasonOf(this.#fault ?? error);
   }
 }
 

@@ -28,8 +28,11 @@ export async function postgresDriver(): Promise<PostgresDriver> {
     const { default: driver } = await import('pg');
     return driver.Client;
   } catch (error) {
-    throw new Error('postgres: stores need the npm package pg, which is not installed: run `npm install pg`', {
-      cause: error,
-    });
+    throw new Error(
+      'postgres: stores need the npm package pg, which is not installed: run `npm install pg`',
+      {
+        cause: error,
+      },
+    );
   }
 }

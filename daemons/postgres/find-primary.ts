@@ -56,7 +56,9 @@ export class PrimaryFinder {
       if (role === undefined || role.isStandby) throw new DatabaseAwayError('it is a standby');
       const timeline = role.timeline ?? 0;
       if (timeline < this.#timeline)
-        throw new DatabaseAwayError(`it was the primary before another (timeline ${timeline}, not ${this.#timeline})`);
+        throw new DatabaseAwayError(
+          `it was the primary before another (timeline ${timeline}, not ${this.#timeline})`,
+        );
       this.#timeline = timeline;
       return connection;
     } catch (error) {

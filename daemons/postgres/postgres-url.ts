@@ -33,7 +33,9 @@ const SHAPE =
 export function parsePostgresUrl(text: string): PostgresUrl {
   const groups = SHAPE.exec(text)?.groups;
   if (groups === undefined || !Object.values(groups).every(isDecodable))
-    throw new Error('expected postgres://[USER[:PASSWORD]@]HOST[:PORT][,HOST[:PORT]…][/DATABASE][?options=…]');
+    throw new Error(
+      'expected postgres://[USER[:PASSWORD]@]HOST[:PORT][,HOST[:PORT]…][/DATABASE][?options=…]',
+    );
   const query = new URLSearchParams(groups['query']);
   const mode = query.get('sslmode') ?? 'disable';
   const known = ['sslmode', 'sslrootcert', 'options'];

@@ -55,10 +55,12 @@ export class CuttingProxy {
     };
     for (const socket of [client, database]) {
       this.#sockets.add(socket);
-      socket.on('error', () => undefined).on('close', () => {
-        this.#sockets.delete(socket);
-        end();
-      });
+      socket
+        .on('error', () => undefined)
+        .on('close', () => {
+          this.#sockets.delete(socket);
+          end();
+        });
     }
     client.on('data', (bytes: Buffer) => {
       const cut = bytes.includes(COMMIT) && !isCut ? this.#cuts.shift() : undefined;

@@ -19,7 +19,9 @@ await t.test('it keeps what it said it has, and nothing of it stays', { skip }, 
     await primary.startAgain();
     const standby = await primary.startStandby(t);
     await eventually('the standby is waited for', async () => {
-      return (await primary.sql("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'")) === '1';
+      return (
+        (await primary.sql("SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'")) === '1'
+      );
     });
     await primary.sql('INSERT INTO kept VALUES (2)');
     await primary.kill();

@@ -67,7 +67,9 @@ export class PrivatePostgres {
       ...['--pgdata', standby.#data, '--write-recovery-conf', '--checkpoint', 'fast', '--no-sync'],
     ]);
     standby.set(`unix_socket_directories = '${standby.folder}'`);
-    standby.set(`primary_conninfo = 'host=${this.folder} port=${PORT} user=sunshare application_name=standby'`);
+    standby.set(
+      `primary_conninfo = 'host=${this.folder} port=${PORT} user=sunshare application_name=standby'`,
+    );
     await standby.startAgain();
     this.set("synchronous_standby_names = 'standby'");
     await this.reload();
@@ -110,14 +112,25 @@ export class PrivatePostgres {
 
   /** What psql says to it: rows in lines, columns with `|` between them. */
   async sql(statements: string): Promise<string> {
-    const at = ['--host', this.folder, '--port', String(PORT), '--username', 'sunshare', '--dbname', 'postgres'];
+    const at = [
+      '--host',
+      this.folder,
+      '--port',
+      String(PORT),
+      '--username',
+      'sunshare',
+      '--dbname',
+      'postgres',
+    ];
     const { stdout } = await run('psql', ['-XAtq', '-v', 'ON_ERROR_STOP=1', ...at, '-c', statements]);
     return stdout.trim();
   }
 
   /** Ends all sessions but its own. */
   async cutConnections(): Promise<void> {
-    await this.sql('SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND application_name = \'sunshare\'');
+    await this.sql(
+      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND application_name = 'sunshare'",
+    );
   }
 
   set(setting: string): void {
@@ -212,7 +225,9 @@ function canConnect(file: string): Promise<boolean> {
 }
 
 function childrenOf(parent: number): number[] {
-  return readdirSync('/proc').filter((name) => parentOf(name) === parent).map(Number);
+  return readdirSync('/proc')
+    .filter((name) => parentOf(name) === parent)
+    .map(Number);
 }
 
 function parentOf(process: string): number | undefined {

@@ -4,7 +4,7 @@ import type { PrivatePostgres } from './private-postgres.js';
 export interface ClockedStore {
   /** For `--store`. */
   readonly url: string;
-  advanceMs(ms: number): Promise<void>;
+  readonly advanceMs: (ms: number) => Promise<void>;
 }
 
 /** A new store in which `now()` is what the test says: a function of that name stands before PostgreSQL's. */

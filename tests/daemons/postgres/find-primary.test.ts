@@ -18,7 +18,10 @@ await t.test('the primary is found and followed', { skip: skipUnless('postgresql
   };
   t.equal(await found(), primary.folder);
   await primary.kill();
-  await t.rejects(finder.open(), { name: 'DatabaseAwayError', message: /ECONNREFUSED.*; .*ENOENT.*; .*it is a standby/ });
+  await t.rejects(finder.open(), {
+    name: 'DatabaseAwayError',
+    message: /ECONNREFUSED.*; .*ENOENT.*; .*it is a standby/,
+  });
   await standby.promote();
   t.equal(await found(), standby.folder);
   await primary.startAgain();

@@ -6,8 +6,14 @@ import { parsePostgresUrl } from '../../../daemons/postgres/postgres-url.js';
 import { skipUnless } from '../../peers.js';
 import { PrivatePostgres } from '../../postgres/private-postgres.js';
 
-const FIRST: PostgresSchema = { kind: 'test', migrations: ['CREATE TABLE a (n int); INSERT INTO a VALUES (1)'] };
-const SECOND: PostgresSchema = { kind: 'test', migrations: [...FIRST.migrations, 'INSERT INTO a VALUES (2)'] };
+const FIRST: PostgresSchema = {
+  kind: 'test',
+  migrations: ['CREATE TABLE a (n int); INSERT INTO a VALUES (1)'],
+};
+const SECOND: PostgresSchema = {
+  kind: 'test',
+  migrations: [...FIRST.migrations, 'INSERT INTO a VALUES (2)'],
+};
 const ROWS: Statement<{ readonly n: number }> = { name: 'rows', text: 'SELECT n FROM a ORDER BY n' };
 
 await t.test('tables are made once, whoever comes at once', { skip: skipUnless('postgresql') }, async (t) => {
@@ -23,7 +29,9 @@ await t.test('tables are made once, whoever comes at once', { skip: skipUnless('
   t.same(await connection.run(ROWS), [{ n: 1 }]);
   await Promise.all(connections.map((each) => migrate(each, SECOND)));
   t.same(await connection.run(ROWS), [{ n: 1 }, { n: 2 }]);
-  await t.rejects(migrate(connection, FIRST), { message: /newer version of sunshare: its schema is 2.* up to 1/ });
+  await t.rejects(migrate(connection, FIRST), {
+    message: /newer version of sunshare: its schema is 2.* up to 1/,
+  });
   const failing = { ...SECOND, migrations: [...SECOND.migrations, 'INSERT INTO a VALUES (3)', 'no SQL'] };
   await t.rejects(migrate(connection, failing), { message: /syntax error/ });
   t.same(await connection.run(ROWS), [{ n: 1 }, { n: 2 }], 'all of it or nothing');

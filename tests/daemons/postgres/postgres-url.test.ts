@@ -14,14 +14,17 @@ await t.test('what a URL says', (t) => {
     isTls: false,
     described: 'postgres://db1:5433,[::1]:5434,10.0.0.3:5432/p2p',
   });
-  t.match(parsePostgresUrl('postgresql://u:p%40ss@%2Frun%2Fpg/x?options=-csearch_path%3Da&sslmode=verify-full'), {
-    hosts: [{ host: '/run/pg', port: 5432 }],
-    user: 'u',
-    password: 'p@ss',
-    options: '-csearch_path=a',
-    isTls: true,
-    described: 'postgres:///run/pg/x',
-  });
+  t.match(
+    parsePostgresUrl('postgresql://u:p%40ss@%2Frun%2Fpg/x?options=-csearch_path%3Da&sslmode=verify-full'),
+    {
+      hosts: [{ host: '/run/pg', port: 5432 }],
+      user: 'u',
+      password: 'p@ss',
+      options: '-csearch_path=a',
+      isTls: true,
+      described: 'postgres:///run/pg/x',
+    },
+  );
   t.match(parsePostgresUrl('postgres://'), { hosts: [{ host: '127.0.0.1', port: 5432 }] });
   t.end();
 });

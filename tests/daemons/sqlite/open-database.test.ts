@@ -141,7 +141,10 @@ await t.test('--store', (t) => {
   t.same(parseStoreUrl('memory'), { kind: 'memory' });
   t.same(parseStoreUrl('sqlite:/var/lib/a b'), { kind: 'sqlite', file: '/var/lib/a b' });
   t.throws(() => parseStoreUrl('sqlite:'), { message: /needs a file/ });
-  t.match(parseStoreUrl('postgres://db/x'), { kind: 'postgres', url: { hosts: [{ host: 'db', port: 5432 }] } });
+  t.match(parseStoreUrl('postgres://db/x'), {
+    kind: 'postgres',
+    url: { hosts: [{ host: 'db', port: 5432 }] },
+  });
   t.throws(() => parseStoreUrl('store.db'), { message: /expected memory, sqlite:FILE or postgres:/ });
   t.end();
 });

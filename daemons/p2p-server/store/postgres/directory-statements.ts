@@ -36,7 +36,11 @@ export const SECRET_OF: Statement<{ readonly hash: string | null }> = {
 };
 
 /** name, secret hash, most users, shard */
-export const REGISTER: Statement<{ readonly done: boolean; readonly hasRoom: boolean; readonly exists: boolean }> = {
+export const REGISTER: Statement<{
+  readonly done: boolean;
+  readonly hasRoom: boolean;
+  readonly exists: boolean;
+}> = {
   name: 'register',
   text: `WITH room AS (SELECT sum(users) < $3::bigint AS has FROM counts),
     added AS (

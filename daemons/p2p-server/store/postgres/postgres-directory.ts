@@ -42,9 +42,14 @@ export class PostgresDirectory implements Directory {
 
   async register(user: string, secretHash?: string): Promise<Outcome<'REGISTER'>> {
     const most = this.#limits.maxUsers;
-    const [row] = await this.#behindLock(user, sql.REGISTER, [secretHash ?? null, boundOf(most), this.#shard]);
+    const [row] = await this.#behindLock(user, sql.REGISTER, [
+      secretHash ?? null,
+      boundOf(most),
+      this.#shard,
+    ]);
     if (row?.done) return OK;
-    if (row?.hasRoom === false && !row.exists) throw new NotAdmitted('max-users', `no more than ${most} users`);
+    if (row?.hasRoom === false && !row.exists)
+      throw new NotAdmitted('max-users', `no more than ${most} users`);
     return { status: 'usernameInUse' };
   }
 

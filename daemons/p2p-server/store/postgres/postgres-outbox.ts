@@ -174,15 +174,17 @@ export class PostgresOutbox implements Outbox {
   }
 
   #look(): Promise<void> {
-    return this.#options.lend(async (connection) => {
-      await this.#options.lease.renew(connection);
-      await this.#lookWith(connection);
-      await this.#tellOfDropped(connection);
-      await this.#removeSome(connection);
-    }).catch((error: unknown) => {
-      this.#noteTerm();
-      throw error;
-    });
+    return this.#options
+      .lend(async (connection) => {
+        await this.#options.lease.renew(connection);
+        await this.#lookWith(connection);
+        await this.#tellOfDropped(connection);
+        await this.#removeSome(connection);
+      })
+      .catch((error: unknown) => {
+        this.#noteTerm();
+        throw error;
+      });
   }
 
   async #lookWith(connection: Connection): Promise<void> {
@@ -195,7 +197,11 @@ export class PostgresOutbox implements Outbox {
     this.#added -= added;
     // What was acknowledged meanwhile may be missing in what was asked before.
     const acknowledged = Math.max(this.#seen.acknowledged, seen.acknowledged);
-    this.#seen = { ...seen, acknowledged, oldestMs: acknowledged === seen.acknowledged ? seen.oldestMs : null };
+    this.#seen = {
+      ...seen,
+      acknowledged,
+      oldestMs: acknowledged === seen.acknowledged ? seen.oldestMs : null,
+    };
     this.#hold();
     this.#noteTerm();
     if (seen.lastNumber > before) this.#listener?.();

@@ -52,7 +52,12 @@ export class PostgresStore implements Store {
   #looking: NodeJS.Timeout | undefined;
 
   private constructor(driver: PostgresDriver, url: PostgresUrl, options: PostgresStoreOptions) {
-    const { sessionTtlSeconds = DEFAULT_SESSION_TTL_SECONDS, limits = NO_LIMITS, diagnose, connections } = options;
+    const {
+      sessionTtlSeconds = DEFAULT_SESSION_TTL_SECONDS,
+      limits = NO_LIMITS,
+      diagnose,
+      connections,
+    } = options;
     const finder = new PrimaryFinder(driver, url, options.operationMs);
     this.#pool = new ConnectionPool({
       open: () => finder.open(),
@@ -106,7 +111,9 @@ export class PostgresStore implements Store {
     options: TransactOptions = {},
   ): Promise<Result> {
     const transaction = (): Promise<Result> => this.#transact(work, recordsOf);
-    return (options.needsRoom ?? true) ? this.#outboxPolicy.admitted(transaction, options.waiter) : transaction();
+    return (options.needsRoom ?? true)
+      ? this.#outboxPolicy.admitted(transaction, options.waiter)
+      : transaction();
   }
 
   lose(count: number): void {
@@ -166,7 +173,8 @@ export class PostgresStore implements Store {
         const isOver = performance.now() + RETRY_MS >= deadlineMs;
         const mayTry = transaction.mayBeIn || isConflict(error) || isCutOff(error, this.fault);
         if (isOver || !mayTry) {
-          if (transaction.mayBeIn) this.#diagnose(`it is not known whether an operation was kept: ${reasonOf(error)}`);
+          if (transaction.mayBeIn)
+            this.#diagnose(`it is not known whether an operation was kept: ${reasonOf(error)}`);
           throw error;
         }
         await sleep(RETRY_MS);

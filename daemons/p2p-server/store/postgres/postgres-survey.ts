@@ -22,17 +22,14 @@ const PUBLICATIONS_BELOW: Statement<Omit<SurveyedPublication, 'size'> & { readon
 };
 
 /** A survey of a directory in a database. `lend` gives a connection for a while. */
-export function postgresSurvey(
-  lend: <T>(use: (connection: Connection) => Promise<T>) => Promise<T>,
-): Survey {
+export function postgresSurvey(lend: <T>(use: (connection: Connection) => Promise<T>) => Promise<T>): Survey {
   return {
     counts: () =>
       lend(async (connection) => {
         const [row] = await connection.run(COUNTS);
         return row ?? { users: 0, connected: 0, publications: 0 };
       }),
-    connectedBelow: (before, limit) =>
-      lend((connection) => connection.run(CONNECTED_BELOW, [before, limit])),
+    connectedBelow: (before, limit) => lend((connection) => connection.run(CONNECTED_BELOW, [before, limit])),
     publicationsBelow: (before, limit) =>
       lend(async (connection) => {
         const rows = await connection.run(PUBLICATIONS_BELOW, [before, limit]);

@@ -45,36 +45,40 @@ await t.test('whoever registered a name is told so, wherever the connection ends
   }
 });
 
-await t.test('while it is away operations fail soon, and when it is back they do not', { skip }, async (t) => {
-  const postgres = await PrivatePostgres.start(t);
-  const { store, said } = await openPostgres(await postgres.newStore());
-  t.teardown(() => store.close());
-  const failsSoon = async (): Promise<number> => {
-    const beganMs = performance.now();
-    await t.rejects(register(store, 'bob'), { name: 'StoreFailedError' });
-    return performance.now() - beganMs;
-  };
-  t.same(await register(store, 'alice'), { status: 'ok' });
-  postgres.signalAll('SIGSTOP');
-  t.ok((await failsSoon()) < MAX_ANSWER_MS, 'it is frozen');
-  postgres.signalAll('SIGCONT');
-  await eventually('it works again', () =>
-    register(store, 'carol').then(
-      () => true,
-      () => false,
-    ),
-  );
-  await postgres.kill();
-  t.ok((await failsSoon()) < MAX_ANSWER_MS, 'it is gone');
-  await eventually('that is known', () => store.fault !== undefined);
-  t.ok((await failsSoon()) < MAX_ANSWER_MS / 4, 'and nobody waits for it');
-  store.lose(1);
-  await postgres.startAgain();
-  await eventually('it is back', () => store.fault === undefined);
-  t.same(await register(store, 'dora'), { status: 'ok' });
-  await eventually('what was lost is told', async () => (await operations(store)).includes('DROPPED 1'));
-  t.match(said, [/database is away \(.*\): operations fail until it is back/, /database is back/]);
-});
+await t.test(
+  'while it is away operations fail soon, and when it is back they do not',
+  { skip },
+  async (t) => {
+    const postgres = await PrivatePostgres.start(t);
+    const { store, said } = await openPostgres(await postgres.newStore());
+    t.teardown(() => store.close());
+    const failsSoon = async (): Promise<number> => {
+      const beganMs = performance.now();
+      await t.rejects(register(store, 'bob'), { name: 'StoreFailedError' });
+      return performance.now() - beganMs;
+    };
+    t.same(await register(store, 'alice'), { status: 'ok' });
+    postgres.signalAll('SIGSTOP');
+    t.ok((await failsSoon()) < MAX_ANSWER_MS, 'it is frozen');
+    postgres.signalAll('SIGCONT');
+    await eventually('it works again', () =>
+      register(store, 'carol').then(
+        () => true,
+        () => false,
+      ),
+    );
+    await postgres.kill();
+    t.ok((await failsSoon()) < MAX_ANSWER_MS, 'it is gone');
+    await eventually('that is known', () => store.fault !== undefined);
+    t.ok((await failsSoon()) < MAX_ANSWER_MS / 4, 'and nobody waits for it');
+    store.lose(1);
+    await postgres.startAgain();
+    await eventually('it is back', () => store.fault === undefined);
+    t.same(await register(store, 'dora'), { status: 'ok' });
+    await eventually('what was lost is told', async () => (await operations(store)).includes('DROPPED 1'));
+    t.match(said, [/database is away \(.*\): operations fail until it is back/, /database is back/]);
+  },
+);
 
 await t.test('what was acknowledged is there after a failover, once', { skip }, async (t) => {
   const primary = await PrivatePostgres.start(t);

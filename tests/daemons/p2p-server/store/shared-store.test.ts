@@ -18,7 +18,6 @@ import { note, recordOf } from './store-conformance.js';
 
 // Three servers over one database.
 
-const SERVERS = 3;
 const SEED = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
 const home = { ip: '127.0.0.1', port: 4000 };
 const skip = skipUnless('postgresql');
@@ -27,14 +26,25 @@ const postgres = skip === false ? await PrivatePostgres.start(t) : undefined;
 /** Operations of a busy machine may take longer than users would wait. */
 const PATIENT = { operationMs: 30_000 };
 
-async function servers(t: Test, url: string): Promise<PostgresStore[]> {
+type Three = readonly [PostgresStore, PostgresStore, PostgresStore];
+
+/** The first is the one that ships. */
+async function servers(t: Test, url: string): Promise<Three> {
   const stores: PostgresStore[] = [];
   t.teardown(async () => {
     for (const store of stores) await store.close();
   });
-  // The first is the one that ships.
-  for (let server = 0; server < SERVERS; server++) stores.push((await openPostgres(url, PATIENT)).store);
-  return stores;
+  const open = async (): Promise<PostgresStore> => {
+    const { store } = await openPostgres(url, PATIENT);
+    stores.push(store);
+    return store;
+  };
+  return [await open(), await open(), await open()];
+}
+
+/** Each in its turn. */
+function turnOf(stores: Three, turn: number): PostgresStore {
+  return stores.at(turn % stores.length) ?? stores[0];
 }
 
 function started(): PrivatePostgres {
@@ -51,12 +61,12 @@ async function numbered(stores: readonly PostgresStore[]): Promise<readonly Sequ
 await t.test('of many who register one name over three servers one gets it', { skip }, async (t) => {
   const stores = await servers(t, await started().newStore());
   const registered = Array.from({ length: 300 }, (_, i) =>
-    stores[i % SERVERS]?.transact(
+    turnOf(stores, i).transact(
       (directory) => directory.register('alice'),
       ({ status }) => [recordOf(status)],
     ),
   );
-  const statuses = (await Promise.all(registered)).map((outcome) => outcome?.status);
+  const statuses = (await Promise.all(registered)).map((outcome) => outcome.status);
   t.equal(statuses.filter((status) => status === 'ok').length, 1);
   const records = await numbered(stores);
   t.same(
@@ -80,37 +90,43 @@ const ASKED: Record<string, (user: string) => Ask> = {
 };
 const WORDS = Object.keys(ASKED);
 
-await t.test(`what each came to is what the records say in their order, seed ${SEED}`, { skip }, async (t) => {
-  const stores = await servers(t, await started().newStore());
-  const random = new SeededRandom(SEED);
-  const one = async (store: PostgresStore): Promise<void> => {
-    for (let count = 0; count < 30; count++) {
-      const word = WORDS[random.below(WORDS.length)] ?? '';
-      const user = random.below(3) === 0 ? 'bob' : 'alice';
-      const ask = ASKED[word]?.(user) ?? (() => Promise.reject(new Error(word)));
-      await store.transact(ask, ({ status }) => [recordOf(`${word} ${status}`, user)]);
+await t.test(
+  `what each came to is what the records say in their order, seed ${SEED}`,
+  { skip },
+  async (t) => {
+    const stores = await servers(t, await started().newStore());
+    const random = new SeededRandom(SEED);
+    const one = async (store: PostgresStore): Promise<void> => {
+      for (let count = 0; count < 30; count++) {
+        const word = WORDS[random.below(WORDS.length)] ?? '';
+        const user = random.below(3) === 0 ? 'bob' : 'alice';
+        const ask = ASKED[word]?.(user) ?? (() => Promise.reject(new Error(word)));
+        await store.transact(ask, ({ status }) => [recordOf(`${word} ${status}`, user)]);
+      }
+    };
+    await Promise.all(Array.from({ length: 24 }, (_, i) => one(turnOf(stores, i))));
+    const records = await numbered(stores);
+    t.equal(records.length, 24 * 30);
+    const model = new MemoryDirectory();
+    for (const { sequence, user, operation } of records) {
+      const [word = '', status] = operation.split(' ');
+      const came = await ASKED[word]?.(user.toString())(model);
+      if (came?.status !== status) {
+        t.fail(
+          `record ${sequence}, ${user.toString()} ${operation}: by the records before it ${came?.status}`,
+        );
+        return;
+      }
     }
-  };
-  await Promise.all(Array.from({ length: 24 }, (_, i) => one(stores[i % SERVERS] as PostgresStore)));
-  const records = await numbered(stores);
-  t.equal(records.length, 24 * 30);
-  const model = new MemoryDirectory();
-  for (const { sequence, user, operation } of records) {
-    const [word = '', status] = operation.split(' ');
-    const came = await ASKED[word]?.(user.toString())(model);
-    if (came?.status !== status) {
-      t.fail(`record ${sequence}, ${user.toString()} ${operation}: by the records before it ${came?.status}`);
-      return;
-    }
-  }
-  const counts = await stores[1]?.survey.counts();
-  t.same(counts, await model.survey.counts(), 'and so is what is there');
-});
+    const counts = await stores[1].survey.counts();
+    t.same(counts, await model.survey.counts(), 'and so is what is there');
+  },
+);
 
 await t.test('each session that is over ends once', { skip }, async (t) => {
   const { url, advanceMs } = await clockedStore(started());
   const stores = await servers(t, url);
-  const directory = directoryOf(stores[0] as PostgresStore);
+  const directory = directoryOf(stores[0]);
   const users = Array.from({ length: 20 }, (_, i) => `user ${i}`);
   for (const user of users) {
     await directory.register(user);
@@ -129,7 +145,7 @@ await t.test('one server ships, and another does when it is gone', { skip }, asy
   const stores = await servers(t, url);
   const terms: { readonly of: number; readonly over: AbortSignal }[] = [];
   stores.forEach(({ outbox }, of) => outbox.onTerm((over) => terms.push({ of, over })));
-  const [first, second] = stores as [PostgresStore, PostgresStore];
+  const [first, second] = stores;
   await note(second, 'a');
   await eventually('it has a number', () => first.outbox.depth === 1);
   t.match(terms, [{ of: 0, over: { aborted: false } }]);
@@ -145,7 +161,7 @@ await t.test('one server ships, and another does when it is gone', { skip }, asy
 
 await t.test('who was frozen longer than its lease changes nothing', { skip }, async (t) => {
   const url = await started().newStore();
-  const [first, second] = (await servers(t, url)) as [PostgresStore, PostgresStore];
+  const [first, second] = await servers(t, url);
   await note(first, 'a');
   await eventually('it has a number', () => first.outbox.depth === 1);
   // What the other does after five seconds in which the first did not renew it.
@@ -160,12 +176,14 @@ await t.test('who was frozen longer than its lease changes nothing', { skip }, a
 
 await t.test('numbers have no gap, whoever gives them at once', { skip }, async (t) => {
   const url = await started().newStore();
-  const [first, second] = (await servers(t, url)) as [PostgresStore, PostgresStore];
+  const [first, second] = await servers(t, url);
   const parsed = parsePostgresUrl(url);
   const driver = await postgresDriver();
   const finder = new PrimaryFinder(driver, parsed);
   const connections = await Promise.all([1, 2, 3].map(() => finder.open()));
-  const [lease] = (await started().sql(`${searchPath(url)}; SELECT holder, term FROM leases`)).split('\n').slice(-1);
+  const [lease] = (await started().sql(`${searchPath(url)}; SELECT holder, term FROM leases`))
+    .split('\n')
+    .slice(-1);
   const [holder, term] = (lease ?? '').split('|').map(Number);
   const held = ['shipping', holder ?? 0, term ?? 0] as const;
   for (let round = 0; round < 20; round++)

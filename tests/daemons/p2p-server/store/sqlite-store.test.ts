@@ -128,7 +128,11 @@ await t.test('a row that was changed is found, named, and not read over', async 
   );
   const { store: damaged, database } = await openFile(t, file);
   const directory = directoryOf(damaged);
-  t.match(await damaged.survey.counts(), { users: 2, connected: 2, publications: 2 }, 'who looks on reads on');
+  t.match(
+    await damaged.survey.counts(),
+    { users: 2, connected: 2, publications: 2 },
+    'who looks on reads on',
+  );
   const at = (place: string) => ({ name: 'DamagedStoreError', place });
   await t.rejects(directory.listUsers('alice'), at('table users, row 1'));
   await t.rejects(damaged.secretOf('alice'), at('table users, row 1'));

@@ -78,7 +78,9 @@ export async function testSurvey(name: string, open: OpenStore): Promise<void> {
     await directory.connect('alice', { ip: '::1', port: 4004 });
     await directory.unregister('carol');
     t.strictSame(await connected(survey), ['alice 4004 0', 'bob 4002 1'], 'who comes again is the newest');
-    t.match(await survey.connectedBelow(NEWEST, 1), [{ name: 'alice', ip: '::1', port: 4004, publications: 0 }]);
+    t.match(await survey.connectedBelow(NEWEST, 1), [
+      { name: 'alice', ip: '::1', port: 4004, publications: 0 },
+    ]);
     t.strictSame(await survey.counts(), { users: 3, connected: 2, publications: 1 });
   });
 
