@@ -28,22 +28,22 @@ async function loadedBy(t: Test, file: string, args: readonly string[]): Promise
 
 const WATCHING = /node_modules\/(fastify|prom-client)\//;
 const COMPILER = /rpcgen-js\/dist\/(parser|checker|emit)/;
-const SQLITE = /better-sqlite3|\/sqlite-/;
+const DATABASES = /better-sqlite3|\/sqlite-|node_modules\/pg|\/postgres-store/;
 const RPC = /\/rpc\/onc-rpc\//;
 const host = ['--host', '127.0.0.1'];
 
 const cases: readonly [file: string, args: readonly string[], unwanted: readonly RegExp[]][] = [
-  ['daemons/portmapper/main.js', [...host, '-p', '0'], [WATCHING, COMPILER, SQLITE]],
-  ['daemons/datetime/main.js', [...host, '-p', '0'], [RPC, COMPILER, SQLITE]],
-  ['daemons/log-server/main.js', [...host, '--register', 'off'], [WATCHING, COMPILER, SQLITE]],
+  ['daemons/portmapper/main.js', [...host, '-p', '0'], [WATCHING, COMPILER, DATABASES]],
+  ['daemons/datetime/main.js', [...host, '-p', '0'], [RPC, COMPILER, DATABASES]],
+  ['daemons/log-server/main.js', [...host, '--register', 'off'], [WATCHING, COMPILER, DATABASES]],
   [
     'daemons/p2p-server/main.js',
     [...host, '--portmapper', '127.0.0.1:1', '-p', String(await anyFreePort())],
-    [WATCHING, COMPILER, SQLITE],
+    [WATCHING, COMPILER, DATABASES],
   ],
   ['client/main.js', ['--version'], [RPC, COMPILER, /client\/check\/run/, /client\/serve\/run/]],
   ['client/sunrpc/main.js', ['--version'], [RPC, COMPILER, /sunrpc\/\w+\/run/]],
-  ['client/audit/main.js', ['--version'], [RPC, SQLITE, /audit\/\w+\/run/]],
+  ['client/audit/main.js', ['--version'], [RPC, DATABASES, /audit\/\w+\/run/]],
 ];
 
 for (const [file, args, unwanted] of cases)

@@ -78,8 +78,8 @@ const USAGE_ERRORS: [args: string[], message: string][] = [
   [['-p', '1023'], '-p: expected one port from 1024 to 65535, got "1023"'],
   [['--port', 'abc'], '-p: expected one port from 1024 to 65535, got "abc"'],
   [
-    ['-p', '4000', '--store', 'postgres://x'],
-    '--store: postgres: is not there yet; take memory or sqlite:FILE',
+    ['-p', '4000', '--store', 'postgres://x?no=1'],
+    '--store: postgres: knows no "no"; it takes sslmode, sslrootcert, options',
   ],
   [['-p', '4000', '--store', 'sqlite:'], '--store: sqlite: needs a file behind the colon: sqlite:FILE'],
   [
