@@ -20,7 +20,7 @@ import type { Verdict } from './request-parser.js';
 import type { Directory } from './store/directory.js';
 import type { OperationRecord } from './store/operation-record.js';
 import { OutboxFullError } from './store/outbox-policy.js';
-import { type Store, StoreFailedError, type TransactOptions } from './store/store.js';
+import { type Store, StoreAwayError, StoreFailedError, type TransactOptions } from './store/store.js';
 
 /** What an operation passes on its way through the server. */
 export interface Surroundings {
@@ -92,7 +92,7 @@ async function replyToFailure(
   { store, diagnose, admissionLog }: Surroundings,
 ): Promise<Buffer> {
   const failure = failureOf(received);
-  if (error instanceof OutboxFullError) {
+  if (error instanceof OutboxFullError || error instanceof StoreAwayError) {
     store.lose(recordsOf(failure).length);
     return failure;
   }

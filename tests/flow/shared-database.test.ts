@@ -5,6 +5,7 @@ import t, { type Test } from 'tap';
 import { judgeRecords, judgeSequences } from '../crash/judgement/judge-records.js';
 import { judgeReplay } from '../crash/judgement/judge-replay.js';
 import { logLineOf } from '../crash/judgement/log-line-of.js';
+import { askServer } from '../crash/load/ask-server.js';
 import { Load } from '../crash/load/load.js';
 import { SeededRandom } from '../crash/seeded-random.js';
 import { exportTrail, verifyTrail } from '../crash/system/audit-tool.js';
@@ -20,6 +21,8 @@ const CLIENTS = 20;
 const OPERATIONS = 200;
 /** A lease has to be over before another ships. */
 const DELIVERY_MS = 30_000;
+/** What users are promised. */
+const MAX_ANSWER_MS = 2_000;
 
 async function threeServers(t: Test, store: string, portmapper: number): Promise<RunningServer[]> {
   const flags = ['--store', store];
@@ -71,9 +74,16 @@ await t.test(
     t.comment(`${load.operations.length} operations, ${records.length} records`);
     const sources = new Set(records.map(({ source }) => source));
     t.equal(sources.size, 1, 'all of one source');
+    const [left] = alive;
+    postgres.signalAll('SIGSTOP');
+    const askedMs = performance.now();
+    const question = { operation: 'REGISTER', user: 'late', timestamp: '01/01/2000 00:00:00' } as const;
+    const outcome = await askServer(left?.port ?? 0, question, () => undefined);
+    t.match(outcome, { kind: 'answered', answer: { status: 'otherError' } });
+    t.ok(performance.now() - askedMs < MAX_ANSWER_MS, 'a frozen database keeps nobody waiting');
     await postgres.kill();
     await eventually('it says that the database is away', () =>
-      (alive[0]?.output.stderr ?? '').includes('database is away'),
+      (left?.output.stderr ?? '').includes('database is away'),
     );
   },
 );

@@ -23,6 +23,9 @@ export class StoreFailedError extends Error {
   override readonly name = 'StoreFailedError';
 }
 
+/** The store is elsewhere, and was waited for as long as somebody who asks may wait: nothing else is to be tried. */
+export class StoreAwayError extends StoreFailedError {}
+
 /**
  * All that a P2P server keeps: the directory of users, connections and publications, and the outbox with the records
  * that the log server has not acknowledged yet. Every implementation passes the same conformance suite.

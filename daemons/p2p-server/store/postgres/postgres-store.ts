@@ -13,7 +13,7 @@ import type { Directory, KnownSecret } from '../directory.js';
 import { DEFAULT_SESSION_TTL_SECONDS, type MemoryDirectoryOptions, NO_LIMITS } from '../memory-directory.js';
 import type { OperationRecord } from '../operation-record.js';
 import { DEFAULT_SQLITE_CAPACITY, OutboxPolicy } from '../outbox-policy.js';
-import { type Store, StoreFailedError, type TransactOptions } from '../store.js';
+import { type Store, StoreAwayError, type TransactOptions } from '../store.js';
 import type { Survey } from '../survey.js';
 import { Origin } from './origin.js';
 import { PostgresDirectory, secretOf } from './postgres-directory.js';
@@ -189,5 +189,5 @@ function isCutOff(error: unknown, poolFault: string | undefined): boolean {
 }
 
 function throwStoreFault(error: unknown): never {
-  throw isDatabaseFault(error) ? new StoreFailedError(reasonOf(error), { cause: error }) : error;
+  throw isDatabaseFault(error) ? new StoreAwayError(reasonOf(error), { cause: error }) : error;
 }
