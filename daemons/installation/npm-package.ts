@@ -11,7 +11,7 @@ const DEADLINE_MS = 120_000;
 
 /**
  * Packs the programs for npm, with every package that they need inside: it installs where nothing can be fetched. The
- * SQLite driver alone is left to npm, because its binary is for one machine. The tarball's path.
+ * drivers of databases alone are left to npm: they are optional, and one has a binary for one machine. The tarball's path.
  */
 export function buildNpmPackage(root: string, folder: string): string {
   const stage = mkdtempSync(join(tmpdir(), 'sunshare-npm-'));
