@@ -30,7 +30,7 @@ export const CLIENT_OPTIONS = {
     key: 'server',
     array: true,
     demandOption: true,
-    describe: 'P2P server; given several times, the next is used when one cannot be reached',
+    describe: 'P2P server; given several times, the next is used when one is gone, also in mid-session',
   },
   p: {
     ...text,

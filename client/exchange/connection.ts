@@ -17,7 +17,7 @@ export class DeadlineError extends Error {
   override name = 'DeadlineError';
 }
 
-/** How long one of several addresses of a name may take before the next is tried. */
+/** How long one of several addresses of a name may take before the next is tried; half the time where that is less. */
 const ATTEMPT_MS = 500;
 
 export interface ConnectOptions {
@@ -43,13 +43,15 @@ export function connect(
       host,
       port,
       autoSelectFamily: true,
-      autoSelectFamilyAttemptTimeout: ATTEMPT_MS,
+      autoSelectFamilyAttemptTimeout: Math.max(10, Math.min(ATTEMPT_MS, timeoutMs / 2)),
       ...(addresses !== undefined && { lookup: addresses.lookup }),
       ...(onread !== undefined && { onread }),
     });
-    const deadline = setTimeout(() => {
-      socket.destroy(new DeadlineError(`no connection within ${timeoutMs} ms`));
-    }, timeoutMs);
+    const giveUp = (): void => {
+      if (socket.connecting) socket.destroy(new DeadlineError(`no connection within ${timeoutMs} ms`));
+    };
+    // A program that was busy meanwhile looks first whether the connection is there.
+    const deadline = setTimeout(() => setImmediate(giveUp), timeoutMs);
     // Not the socket's own option `signal`: its listener stays on a signal that outlives many sockets.
     const abort = (): unknown => socket.destroy(new Error('interrupted'));
     signal?.addEventListener('abort', abort);

@@ -23,8 +23,18 @@ export const DEADLINES: Deadlines = { connectMs: 5_000, replyMs: 10_000 };
  * ended before a byte came), `unanswered` (no byte in time), or `broken` (anything after the first byte, or aborted).
  */
 export type Answer<Op extends Operation> =
-  | { kind: 'reply'; reply: Reply<Op>; connection: OpenConnection }
-  | { kind: 'unreachable' | 'silent' | 'unanswered' | 'broken'; reason: string };
+  | {
+      kind: 'reply';
+      reply: Reply<Op>;
+      connection: OpenConnection;
+      /** Another server may have carried the same request out before, and not have answered. */
+      isRepeated?: boolean;
+    }
+  | {
+      kind: 'unreachable' | 'silent' | 'unanswered' | 'broken';
+      reason: string;
+      isRepeated?: never;
+    };
 
 /** A connection that has carried its reply and may carry more. */
 export interface OpenConnection {

@@ -75,6 +75,8 @@ export class Presence {
     const answer = await server.perform(request, signal);
     const reply = replyIn(answer);
     this.#session = reply?.status === 'ok' ? reply : undefined;
+    // Another server may have begun one, whose number was lost with it.
+    if (answer.isRepeated === true) this.#isUncertain = true;
     if (reply === undefined ? answer.kind !== 'silent' : reply.status === 'otherError') {
       this.#isUncertain = true;
     } else if (this.#isUncertain && reply !== undefined && reply.status !== 'ok') {
@@ -142,6 +144,10 @@ export class Presence {
       const answer = await server.perform({ operation: 'CONNECT', user, port: String(port) }, late);
       if (answer.kind !== 'reply') {
         this.#awaitNextBeat();
+      } else if (answer.reply.status === 'userAlreadyConnected' && answer.isRepeated === true) {
+        // By the first request, perhaps: then the session goes to our port.
+        this.#isUncertain = true;
+        await this.#startSession(late);
       } else if (answer.reply.status === 'ok') {
         if (!this.#isUncertain) diagnose(`${user}: the server had ended the connection; connected again`);
         this.#isUncertain = false;

@@ -1,5 +1,4 @@
 import type { Diagnose } from '../../daemons/diagnostics.js';
-import { formatHostPort } from '../../daemons/host-port.js';
 import {
   encodeRequest,
   isExtension,
@@ -9,8 +8,9 @@ import {
   type Spelling,
   withSecret,
 } from '../../daemons/p2p-protocol/index.js';
-import { AddressMemory } from '../exchange/address-memory.js';
-import { type Answer, type Deadlines, exchange, type OutgoingRequest } from '../exchange/exchange.js';
+import type { Answer, Deadlines } from '../exchange/exchange.js';
+import { ReachableServers } from './reachable-servers.js';
+import { REPETITIONS } from './repetition.js';
 import type { TimestampSource } from './timestamp-source.js';
 import type { Endpoint } from '../exchange/tls-terms.js';
 import { WireSpelling } from '../exchange/wire-spelling.js';
@@ -31,25 +31,23 @@ export interface ServerOptions {
   secret?: string | undefined;
 }
 
-/** The server as the client sees it: one operation, one answer, each over a connection of its own. */
+/** The server, or several that give one truth, as the client sees it: one operation, one answer, each over a connection of its own. */
 export class Server {
   readonly #options: ServerOptions;
   readonly #spelling: WireSpelling;
-  readonly #addresses = new AddressMemory();
-  #current = 0;
+  readonly #servers: ReachableServers;
   #hasSaidSecretless = false;
-  /** Those that have replied to a request with a secret: a connection that ends there may have carried it out. */
-  readonly #takeSecrets = new Set<Endpoint>();
   #latestTimestamp: string | undefined;
 
   constructor(options: ServerOptions) {
     this.#options = options;
     this.#spelling = new WireSpelling(options.wire);
+    this.#servers = new ReachableServers(options);
   }
 
   /** The one that was reached last, or else would be tried first. */
   get endpoint(): Endpoint | undefined {
-    return this.#options.endpoints[this.#current];
+    return this.#servers.current;
   }
 
   /** The time that the latest operation was stamped with. */
@@ -72,9 +70,10 @@ export class Server {
     const answer =
       (await this.#withSecret<R['operation']>(operation, stamped, signal)) ??
       (await this.#spelling.attempt(operation, (spelling) =>
-        this.#sendToReachable({ operation, bytes: encodeRequest(stamped, spelling) }, signal),
+        this.#servers.send({ operation, bytes: encodeRequest(stamped, spelling) }, signal),
       ));
     if (answer.kind === 'reply') answer.connection.socket.destroy();
+    this.#explain<R['operation']>(operation, answer);
     return answer;
   }
 
@@ -91,8 +90,8 @@ export class Server {
     const { secret, diagnose } = this.#options;
     if (secret === undefined) return undefined;
     const bytes = withSecret(secret, encodeRequest(stamped, 'space'));
-    const answer = await this.#sendToReachable({ operation, bytes, isConfidential: true }, signal);
-    if (answer.kind !== 'silent' || this.#takesSecrets(this.endpoint)) return answer;
+    const answer = await this.#servers.send({ operation, bytes, isConfidential: true }, signal);
+    if (answer.kind !== 'silent' || this.#servers.takesSecrets) return answer;
     if (operation === 'REGISTER')
       diagnose('this server takes no secrets: without one the name is not registered');
     else if (!this.#hasSaidSecretless) diagnose('this server takes no secrets: it is used without');
@@ -100,34 +99,14 @@ export class Server {
     return operation === 'REGISTER' ? answer : undefined;
   }
 
-  /**
-   * Goes on to the next server only where a connection could not be made: an operation that may have arrived is
-   * never sent twice. The server that could be reached is the first to be tried from then on.
-   */
-  async #sendToReachable<Op extends ServerOperation>(
-    request: OutgoingRequest<Op>,
-    signal: AbortSignal | undefined,
-  ): Promise<Answer<Op>> {
-    const { endpoints, diagnose, deadlines } = this.#options;
-    let answer: Answer<Op> = { kind: 'unreachable', reason: 'no server given' };
-    for (const endpoint of [...endpoints.slice(this.#current), ...endpoints.slice(0, this.#current)]) {
-      answer = await exchange(endpoint, request, { deadlines, signal, addresses: this.#addresses });
-      // What nobody logs the user did not ask for either: a server may not know it.
-      const isAskedFor = loggedName(request.operation) !== undefined;
-      if (request.isConfidential && answer.kind === 'reply') this.#takeSecrets.add(endpoint);
-      const isToGoWithout =
-        request.isConfidential === true && answer.kind === 'silent' && !this.#takesSecrets(endpoint);
-      if (answer.kind !== 'reply' && !isToGoWithout && isAskedFor && !signal?.aborted)
-        diagnose(`server ${formatHostPort(endpoint.host, endpoint.port)}: ${answer.reason}`);
-      if (answer.kind === 'unreachable') continue;
-      this.#current = endpoints.indexOf(endpoint);
-      return answer;
-    }
-    return answer;
-  }
-
-  #takesSecrets(endpoint: Endpoint | undefined): boolean {
-    return endpoint !== undefined && this.#takeSecrets.has(endpoint);
+  /** A status that may be the work of our own first request. */
+  #explain<Op extends ServerOperation>(operation: Op, answer: Answer<Op>): void {
+    if (answer.kind !== 'reply' || answer.isRepeated !== true) return;
+    const { status } = answer.reply;
+    if (/^(REGISTER|PUBLISH|DELETE)$/.test(operation) && status === REPETITIONS[operation])
+      this.#options.diagnose(
+        `${operation} was sent to a second server; ${status} may be the work of the first, which did not answer`,
+      );
   }
 }
 

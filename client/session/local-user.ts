@@ -63,9 +63,13 @@ export class LocalUser {
     const listener = this.#connected?.listener ?? (await this.#sharing.listenFor(user));
     try {
       const request = { operation: 'CONNECT', user, port: String(listener.port) } as const;
-      const reply = replyIn(await this.#server.perform(request, signal));
+      const answer = await this.#server.perform(request, signal);
+      const reply = replyIn(answer);
       if (reply?.status === 'ok') await this.#becomeConnected(user, listener, signal);
-      return { ...report('CONNECT', reply?.status ?? 'otherError'), isAnswered: reply !== undefined };
+      const mayBeOurs = reply?.status === 'userAlreadyConnected' && answer.isRepeated === true;
+      const isOurs = mayBeOurs && (await this.#takeUp(user, listener, signal));
+      const status = isOurs ? 'ok' : (reply?.status ?? 'otherError');
+      return { ...report('CONNECT', status), isAnswered: reply !== undefined };
     } finally {
       if (this.#connected === undefined) await listener.cut();
     }
@@ -90,17 +94,31 @@ export class LocalUser {
   ): Promise<Status<'DISCONNECT'> | undefined> {
     const request = { operation: 'DISCONNECT_SESSION', user, session } as const;
     const answer = await this.#server.perform(request, signal);
-    if (answer.kind === 'reply') return answer.reply.status;
-    return answer.kind === 'silent' ? undefined : 'otherError';
+    if (answer.kind !== 'reply') return answer.kind === 'silent' ? undefined : 'otherError';
+    // The first server has ended it, and could not say so.
+    const { status } = answer.reply;
+    return status === 'userNotConnected' && answer.isRepeated === true ? 'ok' : status;
+  }
+
+  /** Takes a connection for ours if our port gets its session: that of our own CONNECT, whose answer was lost. */
+  async #takeUp(user: string, listener: PeerListener, signal?: AbortSignal): Promise<boolean> {
+    if (this.#connected !== undefined) return false;
+    const presence = await this.#beginPresence(user, listener, signal);
+    if (presence.session === undefined) await presence.end();
+    else this.#connected = { user, listener, presence };
+    return presence.session !== undefined;
   }
 
   async #becomeConnected(user: string, listener: PeerListener, signal?: AbortSignal): Promise<void> {
     await this.#connected?.presence.end();
+    const presence = await this.#beginPresence(user, listener, signal);
+    this.#connected = { user, listener, presence };
+  }
+
+  #beginPresence(user: string, listener: PeerListener, signal?: AbortSignal): Promise<Presence> {
     const { server, diagnose, onLost } = this.#options;
     const { port, certificateSha256 } = listener;
-    const options = { server, user, port, certificateSha256, diagnose, onLost };
-    const presence = await Presence.begin(options, signal);
-    this.#connected = { user, listener, presence };
+    return Presence.begin({ server, user, port, certificateSha256, diagnose, onLost }, signal);
   }
 
   async #stopListening(): Promise<void> {

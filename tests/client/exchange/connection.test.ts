@@ -1,10 +1,10 @@
-import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import type dns from 'node:dns';
 import { once } from 'node:events';
 import net, { type AddressInfo } from 'node:net';
 import t, { type Test } from 'tap';
 import { AddressMemory } from '../../../client/exchange/address-memory.js';
 import { connect } from '../../../client/exchange/connection.js';
+import { deadAddress } from '../dead-address.js';
 
 /** A name's addresses, as a resolver would give them. */
 function resolverOf(...addresses: string[]): typeof dns.lookup {
@@ -20,20 +20,6 @@ async function listenOn(t: Test, host: string): Promise<number> {
   await once(server, 'listening');
   t.teardown(() => server.close());
   return (server.address() as AddressInfo).port;
-}
-
-/** An address that answers nothing: its program is stopped, and as many connections wait as may. */
-async function deadAddress(t: Test, host: string, port: number): Promise<void> {
-  const script = `require('net').createServer().listen({ host: '${host}', port: ${port}, backlog: 1 }, () => console.log())`;
-  const child: ChildProcessWithoutNullStreams = spawn(process.execPath, ['-e', script]);
-  t.teardown(() => child.kill('SIGKILL'));
-  await once(child.stdout, 'data');
-  child.kill('SIGSTOP');
-  for (let waiting = 0; waiting < 4; waiting++) {
-    const socket = net.connect(port, host).on('error', () => undefined);
-    t.teardown(() => socket.destroy());
-    if (waiting < 2) await once(socket, 'connect');
-  }
 }
 
 await t.test('each address of a name is tried, whatever its family', async (t) => {
