@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** The lowest limit in bytes per second: below it, downloaders would take a pause for the end. */
-export const MIN_RATE = 1_024;
+const MIN_RATE = 1_024;
 const LONGEST_PIECE_BYTES = 256 * 1024;
 /** Pieces per second: so many that 64 uploads at a time each get one. */
 const PIECES_PER_SECOND = 64;

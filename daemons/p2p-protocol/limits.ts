@@ -9,7 +9,7 @@ export const REQUEST_TIMEOUT_MS = 10_000;
 /** Bytes of a whole reply that a client reads before it gives up: about 400,000 users. */
 export const MAX_REPLY_BYTES = 16 * 1024 * 1024;
 /** Entries of a list that a client believes in: empty ones would cost it far more than the bytes they travel as. */
-export const MAX_LIST_ENTRIES = 1_000_000;
+const MAX_LIST_ENTRIES = 1_000_000;
 /** Entries that a server puts on one page of a long list. */
 export const MAX_PAGE_ENTRIES = 100;
 

@@ -56,7 +56,7 @@ export function isPlain(entry: SentEntry): entry is PlainEntry {
 }
 
 /** Where a plain entry that begins at `start` ends; undefined for any other. */
-export function plainEnd(bytes: Buffer, start: number, end: number): number | undefined {
+function plainEnd(bytes: Buffer, start: number, end: number): number | undefined {
   let at = start;
   for (const max of MAX_TEXT_BYTES) {
     if (end - at < 4) return undefined;

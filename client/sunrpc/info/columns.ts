@@ -11,7 +11,7 @@ export function right(value: string | number, width: number): string {
 }
 
 /** What rpcinfo prints in place of an empty table. */
-export const NOTHING_REGISTERED = 'No remote programs registered.\n';
+const NOTHING_REGISTERED = 'No remote programs registered.\n';
 
 /** A table with its heading, a line each. */
 export function table(heading: string, rows: readonly string[]): string {

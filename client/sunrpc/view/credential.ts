@@ -34,7 +34,7 @@ const FLAVORS: ReadonlyMap<number, string> = new Map([
 ]);
 
 /** `union rpc_gss_cred_t` of version 1 (RFC 2203 §5). */
-export const GssCredentialV1 = xdr.struct('rpc_gss_cred_vers_1_t', {
+const GssCredentialV1 = xdr.struct('rpc_gss_cred_vers_1_t', {
   version: xdr.uint,
   gss_proc: xdr.enum('rpc_gss_proc_t', {
     RPCSEC_GSS_DATA: 0,

@@ -23,7 +23,7 @@ const badProcedures = fc.record({
 });
 
 /** Calls of the fuzzed program as they should be. */
-export const wellFormedCalls = fc
+const wellFormedCalls = fc
   .tuple(
     xids,
     credentials,

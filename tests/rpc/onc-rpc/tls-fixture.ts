@@ -21,7 +21,7 @@ import {
 } from 'onc-rpc';
 import { TestAuthority } from './tls-certificates.js';
 
-export const GREETER = defineProgram({
+const GREETER = defineProgram({
   name: 'GREETER',
   number: 0x2000_0077,
   versions: { V1: version(1, { GREET: procedure(1, xdr.string(64), xdr.string(128)) }) },

@@ -7,7 +7,7 @@ import { recordOf, waiting } from './store-conformance.js';
 import type { Answer, Asked, Step } from './store-steps.js';
 
 export const MODEL_TTL_SECONDS = 10;
-export const MODEL_CAPACITY = 12;
+const MODEL_CAPACITY = 12;
 export const MODEL_LIMITS = { maxUsers: 3, maxPublications: 6, maxPublicationsPerUser: 4 };
 
 /** A store under test. */
