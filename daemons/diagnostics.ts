@@ -1,9 +1,6 @@
 import { escapeForDisplay } from './escape.js';
 import { journalPrefix } from './journal.js';
-
-/** How much a line matters: that something failed, that somebody should look, that all goes its way, how it goes. */
-export const LEVELS = ['error', 'warn', 'info', 'debug'] as const;
-export type Level = (typeof LEVELS)[number];
+import { type Level, LEVELS } from './level.js';
 
 /** How lines look: for people, or for programs. */
 export const FORMATS = ['text', 'json'] as const;

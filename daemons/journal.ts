@@ -1,5 +1,5 @@
 import { fstatSync } from 'node:fs';
-import type { Level } from './diagnostics.js';
+import type { Level } from './level.js';
 
 /** Levels of syslog(3), as sd-daemon(3) has them before a line. */
 const PREFIXES: Readonly<Record<Level, string>> = { error: '<3>', warn: '<4>', info: '<6>', debug: '<7>' };

@@ -1,5 +1,5 @@
 import { pino } from 'pino';
-import type { Level } from './diagnostics.js';
+import type { Level } from './level.js';
 import { escapeInJson } from './escape.js';
 import { journalPrefix } from './journal.js';
 

@@ -4,7 +4,7 @@ import { reasonOf } from '../../daemons/reason.js';
 import { endRequests } from '../end-requests.js';
 import { connect } from '../exchange/connection.js';
 import type { CheckResult } from './check.js';
-import type { CheckFlags } from './command.js';
+import type { CheckFlags } from './options.js';
 import { type CheckOutput, jsonOutput, lineOutput } from './output.js';
 import { checkPeer } from './peer/check-peer.js';
 import { knownFile } from './peer/known-file.js';

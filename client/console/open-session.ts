@@ -1,7 +1,7 @@
 import type { Diagnose } from '../../daemons/diagnostics.js';
 import { openServer } from '../open-server.js';
 import { Session, type SessionOptions } from '../session/session.js';
-import type { PromptFlags } from './command.js';
+import type { PromptFlags } from './options.js';
 
 /** The session that the flags ask for. */
 export function openSession(

@@ -1,6 +1,6 @@
 import { diagnostics } from '../../daemons/diagnostics.js';
 import { refuseToReplace } from '../downloading/destination.js';
-import type { PromptFlags } from './command.js';
+import type { PromptFlags } from './options.js';
 import { type Console, pipedConsole, scriptedConsole } from './console.js';
 import { type EndRequests, endRequests } from '../end-requests.js';
 import { jsonOutput } from './json-output.js';

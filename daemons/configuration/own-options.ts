@@ -1,4 +1,5 @@
-import { FORMATS, LEVELS } from '../diagnostics.js';
+import { FORMATS } from '../diagnostics.js';
+import { LEVELS } from '../level.js';
 
 const group = 'Configuration and diagnostics:';
 

@@ -2,7 +2,7 @@ import type { WriteStream } from 'node:tty';
 import { type Diagnose, diagnostics } from '../../../daemons/diagnostics.js';
 import { escapeForDisplay } from '../../../daemons/escape.js';
 import { stateFolder } from '../../local-files/state-folder.js';
-import type { PromptFlags } from '../command.js';
+import type { PromptFlags } from '../options.js';
 import { LOCAL_COMMANDS } from '../command-list.js';
 import type { EndRequests } from '../../end-requests.js';
 import { jsonOutput } from '../json-output.js';

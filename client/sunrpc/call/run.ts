@@ -9,7 +9,7 @@ import { printable } from '../view/printable.js';
 import { argumentsFrom, argumentText } from './arguments.js';
 import { CallFailure, EXIT_STATUS } from './call-failure.js';
 import { type Called, type CallOutput, type CallSettings, carryOut } from './carry-out.js';
-import type { CallFlags } from './command.js';
+import type { CallFlags } from './options.js';
 import { credentialOf } from './credentials.js';
 import type { Destination } from './destination.js';
 import { registeredAt } from './list-command.js';

@@ -9,7 +9,7 @@ import { asUsage, complain, type Showing, showingOf } from '../view/showing.js';
 import { isInterfaceFile } from '../view/view-flags.js';
 import { exchangesIn, framingOf } from './bare-messages.js';
 import { CaptureDump } from './capture-dump.js';
-import type { DumpFlags } from './command.js';
+import type { DumpFlags } from './options.js';
 import { parseHexText } from './hex-text.js';
 
 /** Fewer writes are faster; what has come is shown all the same before more is awaited. */

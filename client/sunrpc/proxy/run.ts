@@ -9,7 +9,7 @@ import { reasonOf } from '../../../daemons/reason.js';
 import { refusalLog } from '../../../daemons/refusal-log.js';
 import { LineOutput } from '../view/line-output.js';
 import { complain, type Showing, showingOf, UsageError } from '../view/showing.js';
-import type { ProxyFlags } from './command.js';
+import type { ProxyFlags } from './options.js';
 import { type Endpoint, placeOf } from './endpoint.js';
 import { LiveLines } from './live-lines.js';
 import { Observer } from './observer.js';

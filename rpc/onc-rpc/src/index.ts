@@ -33,13 +33,8 @@ export {
   type SessionAuth,
   sysAuth,
 } from './client/authenticator.js';
-export {
-  type BroadcastCallOptions,
-  type Broadcaster,
-  type BroadcastOptions,
-  type BroadcastReply,
-  createBroadcaster,
-} from './client/broadcast.js';
+export { type Broadcaster, createBroadcaster } from './client/broadcast.js';
+export type { BroadcastCallOptions, BroadcastOptions, BroadcastReply } from './client/broadcast-options.js';
 export { Channel } from './client/channel.js';
 export {
   type ChannelOptions,

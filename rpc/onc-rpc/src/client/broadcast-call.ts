@@ -4,7 +4,7 @@ import * as xdr from 'node-xdr';
 import type { DatagramSender } from '../datagram-socket.js';
 import { reasonOf, RpcError } from '../rpc-error.js';
 import { NO_AUTH } from './authenticator.js';
-import type { BroadcastCallOptions, BroadcastOptions, BroadcastReply } from './broadcast.js';
+import type { BroadcastCallOptions, BroadcastOptions, BroadcastReply } from './broadcast-options.js';
 import { writeCallHeader } from './call-header.js';
 import { connectFrom } from './local-end.js';
 import { DEFAULT_RETRANSMIT_AFTER_MS, LONGEST_RETRANSMISSION_MS } from './outgoing-call.js';
