@@ -20,7 +20,7 @@ import { startPortmapper, startUnregisteredLogServer } from './whole-system.js';
 // A guided tour: one operation, `REGISTER alice`, on its way through the whole system. The real programs run; a proxy
 // in front of each writes down the bytes. First the stage is set and the operation done, once. Then the hops are walked
 // in their order, each with the bytes that passed there and the function that makes or reads them, which may be called
-// by itself since it does no I/O. specs/walk.md tells the same in prose.
+// by itself since it does no I/O. specs/one-operation.md tells the same in prose.
 
 const AT = '11/05/2025 18:02:34';
 const { program, version } = LOG_PROG.AUDIT_VERS;
