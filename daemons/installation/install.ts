@@ -10,8 +10,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { helpFiles } from './help-files.js';
 import type { Folders, InstalledFile } from './installed-file.js';
-import { helpFiles, programFiles } from './programs.js';
+import { programFiles } from './programs.js';
 import { documents, serviceFiles } from './service-files.js';
 
 /** All that an installation is made of; the programs must have been compiled. */

@@ -1,4 +1,3 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { InstalledFile } from './installed-file.js';
@@ -8,13 +7,6 @@ import { runtimeFiles, runtimePackages } from './runtime-packages.js';
 const OF_THE_CHECKOUT = ['daemons/system/', 'daemons/installation/'];
 /** What the admin interface serves as it is. */
 const PAGE = 'daemons/admin/page';
-/** How each shell finds completions; `%` stands for the program. */
-const COMPLETIONS = {
-  bash: 'share/bash-completion/completions/%',
-  zsh: 'share/zsh/vendor-completions/_%',
-  fish: 'share/fish/vendor_completions.d/%.fish',
-} as const;
-
 /** What package.json says of us. */
 export interface Manifest {
   readonly name: string;
@@ -89,34 +81,4 @@ function compiled(root: string): string[] {
 function isOfTheProgram(root: string, file: string): boolean {
   if (/\.(d\.ts|map)$/.test(file)) return false;
   return !file.endsWith('.js') || existsSync(join(root, file.replace(/\.js$/, '.ts')));
-}
-
-/** The manual's pages, and completions for shells as the programs themselves print them. */
-export function helpFiles(root: string, prefix: string): InstalledFile[] {
-  const { bin, man } = manifestOf(root);
-  const pages = man.map((file) => ({
-    path: `${prefix}/share/man/man${file.at(-1) ?? ''}/${file.slice(file.lastIndexOf('/') + 1)}`,
-    content: { file: join(root, file) },
-  }));
-  const completions = Object.entries(bin).flatMap(([program, main]) =>
-    Object.entries(COMPLETIONS).map(([shell, place]) => ({
-      path: `${prefix}/${place.replace('%', program)}`,
-      content: { text: completionOf(join(root, main), shell) },
-    })),
-  );
-  return [...pages, ...completions];
-}
-
-const printed = new Map<string, string>();
-
-/** Asked for once: a program that is started takes its time. */
-function completionOf(main: string, shell: string): string {
-  const key = `${main} ${shell}`;
-  const text = printed.get(key) ?? askForCompletion(main, shell);
-  printed.set(key, text);
-  return text;
-}
-
-function askForCompletion(main: string, shell: string): string {
-  return execFileSync(process.execPath, [main, 'completion', shell], { encoding: 'utf8', timeout: 20_000 });
 }

@@ -3,6 +3,7 @@ import { chmodSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import t, { type Test } from 'tap';
+import { type CompletedShell, completionScript } from '../../daemons/shell-completion.js';
 import { manifestOf } from '../../daemons/installation/programs.js';
 import { DrivenTerminal } from '../client/console/terminal/driven-terminal.js';
 import { skipUnless } from '../peers.js';
@@ -12,6 +13,7 @@ import { ROOT } from '../started-program.js';
 
 const run = promisify(execFile);
 const DEADLINE_MS = 60_000;
+const ENV = { ...process.env, SHELL: '/bin/sh' };
 
 /** What is typed behind each program, and what becomes of it. */
 const LINES: Readonly<Record<string, readonly [typed: string, becomes: string]>> = {
@@ -24,36 +26,36 @@ const LINES: Readonly<Record<string, readonly [typed: string, becomes: string]>>
 };
 
 /** A folder with the programs in it, and their scripts for a shell, `PROGRAM.SHELL`; the environment that finds them. */
-async function folderFor(
-  t: Test,
-  shell: 'bash' | 'zsh' | 'fish',
-): Promise<{ folder: string; env: NodeJS.ProcessEnv }> {
+function folderFor(t: Test, shell: CompletedShell): { folder: string; env: NodeJS.ProcessEnv } {
   const folder = t.testdir({});
-  // whatever the caller's shell is
-  const env = {
-    ...process.env,
-    SHELL: '/bin/sh',
-    PATH: `${folder}:${process.env['PATH'] ?? ''}`,
-    HOME: folder,
-  };
   const { bin } = manifestOf(ROOT);
-  await Promise.all(
-    Object.keys(LINES).map(async (program) => {
-      const file = path.join(folder, program);
-      writeFileSync(file, `#!/bin/sh\nexec '${process.execPath}' '${ROOT}${bin[program] ?? ''}' "$@"\n`);
-      chmodSync(file, 0o755);
-      const { stdout, stderr } = await run(file, ['completion', shell], { env, timeout: DEADLINE_MS });
-      t.equal(stderr, '');
-      writeFileSync(`${file}.${shell}`, stdout);
-    }),
-  );
-  return { folder, env };
+  for (const program of Object.keys(LINES)) {
+    const file = path.join(folder, program);
+    writeFileSync(file, `#!/bin/sh\nexec '${process.execPath}' '${ROOT}${bin[program] ?? ''}' "$@"\n`);
+    chmodSync(file, 0o755);
+    writeFileSync(`${file}.${shell}`, completionScript(program, shell));
+  }
+  return { folder, env: { ...ENV, PATH: `${folder}:${process.env['PATH'] ?? ''}`, HOME: folder } };
 }
 
 t.same(['sunshare', ...Object.keys(LINES)].sort(), Object.keys(manifestOf(ROOT).bin).sort(), 'all programs');
 
+await t.test('each program prints its script, whatever shell it is asked from', async (t) => {
+  const { bin } = manifestOf(ROOT);
+  const programs = Object.keys(LINES).map((program) => [program, 'bash'] as const);
+  await Promise.all(
+    [...programs, ['sunshare-server', 'zsh'] as const, ['sunrpc', 'fish'] as const].map(
+      async ([program, shell]) => {
+        const args = [`${ROOT}${bin[program] ?? ''}`, 'completion', shell];
+        const { stdout, stderr } = await run(process.execPath, args, { env: ENV, timeout: DEADLINE_MS });
+        t.same({ stdout, stderr }, { stdout: completionScript(program, shell), stderr: '' }, program);
+      },
+    ),
+  );
+});
+
 await t.test('in bash', { skip: skipUnless('bash') }, async (t) => {
-  const { folder, env } = await folderFor(t, 'bash');
+  const { folder, env } = folderFor(t, 'bash');
   await Promise.all(
     Object.entries(LINES).map(async ([program, [typed, becomes]]) => {
       const ask = `source ${program}.bash; f=$(complete -p ${program} | sed 's/.*-F \\([^ ]*\\) .*/\\1/')
@@ -65,7 +67,7 @@ await t.test('in bash', { skip: skipUnless('bash') }, async (t) => {
 });
 
 await t.test('in fish', { skip: skipUnless('fish') }, async (t) => {
-  const { folder, env } = await folderFor(t, 'fish');
+  const { folder, env } = folderFor(t, 'fish');
   await Promise.all(
     Object.entries(LINES).map(async ([program, [typed, becomes]]) => {
       const ask = `source ${program}.fish; complete -C '${program} ${typed}'`;
@@ -76,7 +78,7 @@ await t.test('in fish', { skip: skipUnless('fish') }, async (t) => {
 });
 
 await t.test('in zsh, at its prompt', { skip: skipUnless('zsh', 'tmux') }, async (t) => {
-  const { folder, env } = await folderFor(t, 'zsh');
+  const { folder, env } = folderFor(t, 'zsh');
   const scripts = Object.keys(LINES).map((program) => `source ${program}.zsh;`);
   const start = `autoload -Uz compinit; compinit -D -u; ${scripts.join(' ')} PS1="> "; clear`;
   writeFileSync(path.join(folder, '.zshrc'), start);
