@@ -56,6 +56,23 @@ await t.test('what a fault in a service could reach: 2.0 of 10 at most', { skip 
   t.end();
 });
 
+await t.test('what a fault in it could reach is said alike in each', (t) => {
+  const said = services.map((service) => {
+    const [, block = ''] =
+      /^# what a fault in it could reach\n(.*?)\n\n/ms.exec(readFileSync(join(UNITS, service), 'utf8')) ?? [];
+    return [service, block] as const;
+  });
+  t.match(said[0]?.[1], /^CapabilityBoundingSet=\n[^]*\nSystemCallErrorNumber=EPERM$/);
+  t.same(said, services.map((service) => [service, said[0]?.[1]]));
+  t.end();
+});
+
+await t.test('a service whose socket unit failed opens itself to nobody else', (t) => {
+  for (const file of ['server.json', 'log-server.json'])
+    t.match(JSON.parse(readFileSync(join(UNITS, file), 'utf8')), { host: '127.0.0.1' }, file);
+  t.end();
+});
+
 await t.test('each service is watched, and tells when it is ready', (t) => {
   t.equal(services.length, 5);
   for (const service of services) {
