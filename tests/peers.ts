@@ -62,6 +62,7 @@ const PEERS = {
   mandoc: command('mandoc', 'mandoc'),
   python3: command('python3', 'python3'),
   lintian: command('lintian', 'lintian'),
+  logrotate: command('logrotate', 'logrotate'),
   'dpkg-shlibdeps': command('dpkg-shlibdeps', 'dpkg-dev', 'binutils'),
   strip: command('strip', 'binutils'),
   systemd: {

@@ -28,6 +28,10 @@ cd /
 for name in basic sysinit sockets network network-online rpcbind local-fs shutdown umount final multi-user; do
   printf '[Unit]\nDescription=%s\n' "$name" >"/run/units/$name.target"
 done
+# but the journal, which would make its /dev/log in the folder that is the machine's own
+ln -s /lib/systemd/system/systemd-journald.service /lib/systemd/system/systemd-journald.socket /run/units
+journal='systemd-journald.socket systemd-journald.service'
+printf 'Wants=%s\nAfter=%s\n' "$journal" "$journal" >>/run/units/sysinit.target
 # the index of the manual takes longer than everything else
 rm -f /var/lib/man-db/auto-update
 eval "$setup" >&2

@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
@@ -6,26 +7,47 @@ import { buildPackage } from '../../../daemons/installation/debian/build-package
 import { eventually } from '../../eventually.js';
 import { skipUnless } from '../../peers.js';
 import { ROOT } from '../../started-program.js';
+import { performDocumented } from './documented-commands.js';
 import { Machine } from './machine.js';
+import { asRevision } from './package-files.js';
 
 // The package on a machine whose systemd is process 1: installed, started, watched, restarted, upgraded, purged.
 
-const skip = skipUnless('root', 'systemd', 'machine', 'ip', 'dpkg-shlibdeps', 'strip', 'sqlite', 'rpcinfo');
+const unbuilt = skipUnless('dpkg-shlibdeps', 'strip', 'sqlite');
+const skip =
+  unbuilt || skipUnless('root', 'systemd', 'machine', 'ip', 'rpcinfo', 'sqlite3', 'script', 'logrotate');
 const IS_WHOLE = process.env['SYSTEMD'] === 'whole';
 /** What is asked of the units: 50,000 operations within 20 s, each in the log. */
 const [OPERATIONS, OPERATIONS_MS] = IS_WHOLE ? [50_000, 20_000] : [2_000, 20_000];
 const STOP_MS = 5_000;
+const LINTIAN_MS = 120_000;
 const OPERATIONS_PROGRAM = `${process.execPath} ${ROOT}dist/tests/daemons/systemd/operations.js 12345`;
 const SERVICES = ['sunshare-datetime', 'sunshare-log-server', 'sunshare-server'] as const;
 
+const folder = mkdtempSync(join(tmpdir(), 'sunshare-package-'));
+t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+const first = unbuilt === false ? buildPackage(ROOT, { folder, compression: 'gzip' }) : '';
+
+await t.test(
+  'lintian finds no error, and it needs what its binary needs',
+  { skip: unbuilt || skipUnless('lintian') },
+  (t) => {
+    const run = (command: string, ...args: string[]): string =>
+      spawnSync(command, args, { encoding: 'utf8', timeout: LINTIAN_MS }).stdout;
+    const errors = run('lintian', '--allow-root', first)
+      .split('\n')
+      .filter((line) => line.startsWith('E:'));
+    t.same(errors, []);
+    const major = Number(process.versions.node.split('.')[0]);
+    const depends = run('dpkg-deb', '-f', first, 'Depends');
+    t.match(depends, `nodejs (<< ${major + 1})`);
+    t.match(depends, /\blibc6 \(>= [\d.]+\)/);
+    t.end();
+  },
+);
+
 await t.test('the package on a machine with systemd', { skip }, async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'sunshare-package-'));
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
-  const build = (revision: string): string => {
-    mkdirSync(join(folder, revision));
-    return buildPackage(ROOT, { revision, folder: join(folder, revision), compression: 'gzip' });
-  };
-  const [first, second] = [build('1'), build('2')];
+  const second = asRevision(first, '2');
   const machine = await Machine.start('sunshare.target', setup(first));
   t.teardown(() => machine.stop());
 
@@ -38,6 +60,11 @@ await t.test('the package on a machine with systemd', { skip }, async (t) => {
       const lines = await logged(prefix);
       return lines.length >= users.length && lines.sort().join() === [...users].sort().join();
     });
+  const register = async (prefix: string, count: number): Promise<{ users: string[]; faults: object }> => {
+    const { stdout, stderr } = await machine.run(`${OPERATIONS_PROGRAM} ${prefix} ${count}`);
+    const { faults } = JSON.parse(stderr) as { faults: object };
+    return { users: stdout.split('\n').filter((user) => user !== ''), faults };
+  };
   const registered = async (): Promise<boolean> =>
     /^\s*536870913\s/m.test(await machine.output('rpcinfo -p 127.0.0.1'));
 
@@ -60,6 +87,19 @@ await t.test('the package on a machine with systemd', { skip }, async (t) => {
       await machine.output('stat -c "%U %a" /var/lib/sunshare /var/lib/sunshare-log | xargs'),
       'sunshare 750 sunshare-log 750',
     );
+  });
+
+  await t.test('what they tell is in the journal, each line with its level', async (t) => {
+    const lines = async (level: string): Promise<string[]> =>
+      (await machine.output(`journalctl -o cat -u 'sunshare-*' -p ${level}..${level}`)).split('\n');
+    await eventually('a fault and a start are told', async () => {
+      const [faults, news] = [await lines('warning'), await lines('info')];
+      return (
+        faults.some((line) => line.startsWith('sunshare-log-server: cannot register: ')) &&
+        SERVICES.every((service) => news.includes(`${service}: ready`))
+      );
+    });
+    t.notMatch(await machine.output("journalctl -o cat -u 'sunshare-*'"), /^<\d>/m);
   });
 
   await t.test('our portmapper is found on port 111, and by it the log server', async () => {
@@ -126,6 +166,10 @@ await t.test('the package on a machine with systemd', { skip }, async (t) => {
     await machine.output(`runuser -u sunshare-serve -- sh -c '${denied.join(' && ')}'`);
   });
 
+  await t.test('opened, backed up, restored, rotated by the commands of specs/installing.md', (t) =>
+    performDocumented(t, machine, { register, isLogged }),
+  );
+
   await t.test('stopped under load: within 5 s, nothing lost, and the registration is gone', async (t) => {
     const working = machine.run(`${OPERATIONS_PROGRAM} load 1000000 16`);
     await eventually('operations come', async () => (await logged('load')).length > 50);
@@ -187,6 +231,7 @@ await t.test('the package on a machine with systemd', { skip }, async (t) => {
     await machine.output('test -s /var/lib/sunshare-log/trail.db -a -s /var/log/sunshare/rpc.log');
     await machine.output('dpkg -P sunshare');
     const places = '/var/lib/sunshare* /var/log/sunshare* /etc/systemd/system/*sunshare* /etc/sunshare';
+    await machine.output('rm -r /etc/systemd/system/sunshare-server.socket.d'); // somebody's own
     const left = await machine.output(
       `cat /tmp/files | xargs ls -d ${places} 2>/dev/null; find /etc/systemd -name '*sunshare*'`,
     );

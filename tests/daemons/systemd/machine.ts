@@ -8,6 +8,9 @@ import { ROOT } from '../../started-program.js';
 const COMMAND_MS = 60_000;
 const NAMESPACES = ['--pid', '--mount', '--cgroup', '--net', '--ipc', '--uts', '--fork', '--mount-proc'];
 
+/** For nsenter: all of them, and the root folder. */
+const INSIDE = ['-m', '-u', '-i', '-n', '-p', '-C', '-r', '-w'];
+
 /** What a command in a machine answered. */
 export interface Answer {
   readonly status: number;
@@ -72,21 +75,7 @@ export class Machine {
   /** Runs a shell's command line in it, as root. */
   run(command: string): Promise<Answer> {
     const env = { ...process.env, SYSTEMD_UNIT_PATH: '/run/units', SYSTEMD_PAGER: '' };
-    const enter = [
-      '-t',
-      this.#pid ?? '',
-      '-m',
-      '-u',
-      '-i',
-      '-n',
-      '-p',
-      '-C',
-      '-r',
-      '-w',
-      'bash',
-      '-c',
-      command,
-    ];
+    const enter = ['-t', this.#pid ?? '', ...INSIDE, 'bash', '-c', command];
     return new Promise((resolve) => {
       execFile('nsenter', enter, { env, timeout: COMMAND_MS, maxBuffer: 1 << 28 }, (error, stdout, stderr) =>
         resolve({
@@ -104,6 +93,11 @@ export class Machine {
     if (status !== 0)
       throw new Error(`${command}: status ${status}: ${stdout}${stderr}${this.#said.slice(-1_000)}`);
     return stdout.trim();
+  }
+
+  /** Whether a command line ends with 0. */
+  async holds(command: string): Promise<boolean> {
+    return (await this.run(command)).status === 0;
   }
 
   /** A property of a unit. */
