@@ -63,7 +63,10 @@ await t.test('what a fault in it could reach is said alike in each', (t) => {
     return [service, block] as const;
   });
   t.match(said[0]?.[1], /^CapabilityBoundingSet=\n[^]*\nSystemCallErrorNumber=EPERM$/);
-  t.same(said, services.map((service) => [service, said[0]?.[1]]));
+  t.same(
+    said,
+    services.map((service) => [service, said[0]?.[1]]),
+  );
   t.end();
 });
 
