@@ -26,8 +26,8 @@ import { count } from './format.js';
  */
 
 const LIMIT = 25;
-/** From a question to the next, so that who types fast asks for every second letter or so. */
-const PAUSE_MS = 100;
+/** From a question to the next: what comes faster than people type is asked for together. */
+const PAUSE_MS = 50;
 /** The daemon turns no more pages over: a search finds what is behind. */
 const MAX_OFFSET = 10_000;
 

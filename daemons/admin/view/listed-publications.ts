@@ -1,8 +1,8 @@
 import { escapeForDisplay } from '../../escape.js';
 import { matcherOf } from '../../p2p-server/store/matching.js';
 import type { Survey, SurveyedPublication } from '../../p2p-server/store/survey.js';
-import { BestRows } from './best-rows.js';
-import { type ListQuery, orderBy } from './list-query.js';
+import { BestRows, type Sortable } from './best-rows.js';
+import type { ListQuery } from './list-query.js';
 import { lookThrough } from './look-through.js';
 import type { Rest } from './turns.js';
 import type { Listing, PublicationRow } from './wire.js';
@@ -23,10 +23,11 @@ export async function listedPublications(
   const isPlain = search === '' && sort === 'published' && isDescending;
   const isWanted = matcherOf(search);
   const wanted = isPlain ? offset + limit : MAX_LOOKED_AT;
-  const best = new BestRows(
-    offset + limit,
-    orderBy(query, valueOf, ({ number }) => -number),
-  );
+  const best = new BestRows<SurveyedPublication>(offset + limit, {
+    keyOf: (publication) => valueOf(publication, sort),
+    isDescending,
+    tieOf: ({ number }) => -number,
+  });
   const isComplete = await lookThrough((before, most) => survey.publicationsBelow(before, most), wanted, {
     take: (publication) => {
       const { user, path, description } = publication;
@@ -40,7 +41,7 @@ export async function listedPublications(
     : { rows, total: best.count, isComplete };
 }
 
-function valueOf(publication: SurveyedPublication, column: PublicationColumn): string | number | null {
+function valueOf(publication: SurveyedPublication, column: PublicationColumn): Sortable {
   switch (column) {
     case 'published':
       return publication.number;

@@ -2,8 +2,8 @@ import { escapeForDisplay } from '../../escape.js';
 import { formatHostPort } from '../../host-port.js';
 import { matcherOf } from '../../p2p-server/store/matching.js';
 import type { Survey, SurveyedUser } from '../../p2p-server/store/survey.js';
-import { BestRows } from './best-rows.js';
-import { type ListQuery, orderBy } from './list-query.js';
+import { BestRows, type Sortable } from './best-rows.js';
+import type { ListQuery } from './list-query.js';
 import { lookThrough } from './look-through.js';
 import type { Rest } from './turns.js';
 import type { Listing, UserRow } from './wire.js';
@@ -18,10 +18,11 @@ export async function listedUsers(
   rest: Rest,
 ): Promise<Listing<UserRow>> {
   const isWanted = matcherOf(query.search);
-  const best = new BestRows(
-    query.offset + query.limit,
-    orderBy(query, valueOf, ({ name }) => name),
-  );
+  const best = new BestRows<SurveyedUser>(query.offset + query.limit, {
+    keyOf: (user) => valueOf(user, query.sort),
+    isDescending: query.isDescending,
+    tieOf: ({ name }) => name,
+  });
   const isComplete = await lookThrough((before, most) => survey.connectedBelow(before, most), Infinity, {
     take: (user) => {
       if (isWanted({ path: user.name, description: user.ip })) best.add(user);
@@ -31,7 +32,7 @@ export async function listedUsers(
   return { rows: best.rows().slice(query.offset).map(shown), total: best.count, isComplete };
 }
 
-function valueOf(user: SurveyedUser, column: UserColumn): string | number {
+function valueOf(user: SurveyedUser, column: UserColumn): Sortable {
   switch (column) {
     case 'name':
       return user.name.toLowerCase();

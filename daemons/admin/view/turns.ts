@@ -1,6 +1,6 @@
 import { setImmediate as endOfTurn, setTimeout as sleep } from 'node:timers/promises';
 
-/** In the long run the work takes no more than a tenth of the daemon’s time, however many ask. */
+/** In the long run the work takes no more than a tenth of a processor’s time, however many ask. */
 const COST_FACTOR = 10;
 /** So much of that time may be saved up, for somebody who types and wants an answer to each letter: 300 ms of work. */
 const MAX_SAVED_MS = 3_000;
@@ -20,12 +20,22 @@ export class TooBusyError extends Error {
 /** What {@link Turns} tells the time by. */
 export interface TurnsClock {
   readonly nowMs: () => number;
+  /** What this process has had of the processors. */
+  readonly processorMs: () => number;
   readonly sleep: (ms: number) => Promise<unknown>;
   /** Lets everybody else have their turn of the event loop. */
   readonly endOfTurn: () => Promise<unknown>;
 }
 
-const CLOCK: TurnsClock = { nowMs: () => performance.now(), sleep, endOfTurn };
+const CLOCK: TurnsClock = {
+  nowMs: () => performance.now(),
+  processorMs() {
+    const { user, system } = process.cpuUsage();
+    return (user + system) / 1_000;
+  },
+  sleep,
+  endOfTurn,
+};
 
 /** To be awaited between parts of long work: now and then it lets others work. What they do does not count. */
 export type Rest = () => Promise<void>;
@@ -59,22 +69,49 @@ export class Turns {
     const pauseMs = this.#paidMs - nowMs();
     if (pauseMs > 0) await this.#clock.sleep(pauseMs);
     const beganMs = nowMs();
-    let restedMs = 0;
-    let backMs = beganMs;
+    const stretch = new Stretch(this.#clock);
     const rest: Rest = async () => {
-      const leftMs = nowMs();
-      if (leftMs - backMs < UNBROKEN_MS) return;
+      if (stretch.lengthMs < UNBROKEN_MS) return;
+      stretch.end();
       await endOfTurn();
-      backMs = nowMs();
-      restedMs += backMs - leftMs;
+      stretch.begin();
     };
     try {
       return await work(rest);
     } finally {
-      const endedMs = nowMs();
-      const workedMs = endedMs - beganMs - restedMs;
-      const paidMs = Math.max(this.#paidMs, beganMs - MAX_SAVED_MS) + COST_FACTOR * workedMs;
-      this.#paidMs = Math.min(paidMs, endedMs + MAX_PAUSE_MS);
+      stretch.end();
+      const paidMs = Math.max(this.#paidMs, beganMs - MAX_SAVED_MS) + COST_FACTOR * stretch.workedMs;
+      this.#paidMs = Math.min(paidMs, nowMs() + MAX_PAUSE_MS);
     }
+  }
+}
+
+/**
+ * What is worked from one rest to the next: the lesser of the time that passes, which other programs may have had on a
+ * busy machine, and of the processors’ time, which other threads of the process may have had.
+ */
+class Stretch {
+  readonly #clock: TurnsClock;
+  #beganMs = 0;
+  #processorMs = 0;
+  /** In all stretches that have ended. */
+  workedMs = 0;
+
+  constructor(clock: TurnsClock) {
+    this.#clock = clock;
+    this.begin();
+  }
+
+  begin(): void {
+    this.#beganMs = this.#clock.nowMs();
+    this.#processorMs = this.#clock.processorMs();
+  }
+
+  get lengthMs(): number {
+    return this.#clock.nowMs() - this.#beganMs;
+  }
+
+  end(): void {
+    this.workedMs += Math.min(this.lengthMs, this.#clock.processorMs() - this.#processorMs);
   }
 }

@@ -70,10 +70,12 @@ export class ConnectedUsers {
   below(before: number, limit: number): NumberedUser[] {
     const found: NumberedUser[] = [];
     for (const { users } of [...this.#blocks].reverse()) {
-      if (found.length === limit) break;
       if ((users[0]?.number ?? before) >= before) continue;
-      const older = users.filter(({ number }) => number < before).reverse();
-      found.push(...older.slice(0, limit - found.length));
+      for (let at = users.length - 1; at >= 0; at--) {
+        if (found.length === limit) return found;
+        const user = users[at];
+        if (user !== undefined && user.number < before) found.push(user);
+      }
     }
     return found;
   }

@@ -11,8 +11,8 @@ export function matcherOf(text: string): (entry: Described) => boolean {
     .filter((word) => word !== '');
   if (words.length === 0) return () => true;
   return ({ path, description }) => {
-    const content = folded(`${path}\n${description}`);
-    return words.every((word) => content.includes(word));
+    const [inPath, inDescription] = [folded(path), folded(description)];
+    return words.every((word) => inPath.includes(word) || inDescription.includes(word));
   };
 }
 

@@ -4,19 +4,23 @@ import { TooBusyError, Turns } from '../../../daemons/admin/view/turns.js';
 /** A clock that goes only while somebody works or waits. */
 class Clock {
   #ms = 1_000_000;
+  #processorMs = 0;
   waitedMs = 0;
+  readonly processorMs = (): number => this.#processorMs;
   readonly nowMs = (): number => this.#ms;
   readonly sleep = (ms: number): Promise<void> => {
     this.waitedMs += ms;
-    this.work(ms);
+    this.#ms += ms;
     return Promise.resolve();
   };
   readonly endOfTurn = (): Promise<void> => {
     this.work(1_000);
     return Promise.resolve();
   };
-  work(ms: number): void {
+  /** `processorMs` of the processors’ time in `ms`. */
+  work(ms: number, processorMs = ms): void {
     this.#ms += ms;
+    this.#processorMs += processorMs;
   }
 }
 
@@ -51,6 +55,18 @@ await t.test('what others do while it rests does not count', async (t) => {
       clock.work(20);
     });
   t.equal(clock.waitedMs, 0);
+});
+
+await t.test('neither what other programs do on a busy machine counts, nor what other threads do', async (t) => {
+  for (const [ms, processorMs] of [
+    [200, 20],
+    [20, 200],
+  ] as const) {
+    const clock = new Clock();
+    const turns = new Turns(clock);
+    for (let letter = 0; letter < 15; letter++) await turns.take(() => clock.work(ms, processorMs));
+    t.equal(clock.waitedMs, 0, `${ms} ms with ${processorMs} ms of the processors’ time`);
+  }
 });
 
 await t.test('work that fails counts, and 16 may wait', async (t) => {
