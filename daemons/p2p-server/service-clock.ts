@@ -9,6 +9,7 @@ const ANSWER_TIMEOUT_MS = 2_000;
 const PAUSE_MS = 30_000;
 /** Shorter while the service is away, so that its time counts soon after it is back. */
 const PAUSE_WHILE_AWAY_MS = 5_000;
+const WHILE_AWAY = 'stamping by the own clock; start it, or say by --datetime where it is';
 
 export interface ServiceClockOptions {
   /** Resolves to the timestamp that the datetime service answers; rejects where it says nothing of the kind. */
@@ -70,7 +71,7 @@ export class ServiceClock {
       return true;
     } catch (error) {
       const reason = asking.signal.aborted ? 'no answer' : reasonOf(error);
-      if (!this.#stopped.signal.aborted) this.#service.lost(reason, 'stamping by the own clock');
+      if (!this.#stopped.signal.aborted) this.#service.lost(reason, WHILE_AWAY);
       return false;
     } finally {
       clearTimeout(timer);

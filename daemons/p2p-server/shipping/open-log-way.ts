@@ -26,16 +26,16 @@ export function ourLog(outbox: Outbox, settings: LogServerSettings, diagnose: Di
   const { portmapper, logProtocols, logTls: tls } = settings;
   const marks = new SourceMarks(outbox);
   let isVersion1Said = false;
-  const onVersion1 = (): void => {
+  const onVersion1 = (why: string): void => {
     marks.wentByVersion1 = true;
-    if (!isVersion1Said) diagnose(`log server ${reasonFor1(logProtocols)}: ${MAY_BE_REPEATED}`);
+    if (!isVersion1Said) diagnose(`log server ${why}: ${MAY_BE_REPEATED}`);
     isVersion1Said = true;
   };
   return async (signal) => {
     const mayHaveVersion2 = logProtocols.includes('tcp');
     const numbered = mayHaveVersion2
       ? await openNumberedWay({ portmapper, tls, outbox, marks, diagnose }, signal)
-      : 'not over TCP';
+      : 'called over UDP';
     if (typeof numbered === 'object') {
       isVersion1Said = false;
       return numbered;
@@ -45,15 +45,18 @@ export function ourLog(outbox: Outbox, settings: LogServerSettings, diagnose: Di
     const protocols =
       numbered === 'not over TCP' ? logProtocols.filter((each) => each !== 'tcp') : logProtocols;
     const to = { ...settings, logProtocols: protocols };
-    return oneByOneTo(SENDLOG, logEntry, { outbox, settings: to, signal, untilMs, onReached: onVersion1 });
+    const onReached = (): void => onVersion1(WHY_VERSION_1[numbered]);
+    return oneByOneTo(SENDLOG, logEntry, { outbox, settings: to, signal, untilMs, onReached });
   };
 }
 
-const MAY_BE_REPEATED = 'records may be repeated after a failure';
+const WHY_VERSION_1 = {
+  'no version 2': 'has version 1 only',
+  'not over TCP': 'is there over UDP alone',
+  'called over UDP': 'is called over UDP, as --log-transport says',
+} as const;
 
-function reasonFor1(protocols: LogServerSettings['logProtocols']): string {
-  return protocols.includes('tcp') ? 'has version 1 only' : 'is called over UDP';
-}
+const MAY_BE_REPEATED = 'records may be repeated after a failure';
 
 /** To a log server of another interface. */
 export function foreignLog(

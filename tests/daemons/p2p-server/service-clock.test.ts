@@ -49,7 +49,9 @@ await t.test('a dead service is said once and leaves the last difference', async
   const dead = new Error('connection refused');
   const { clock, time, said, asked } = fixture([new Date(2030, 0, 1, 12, 0, 0), dead, dead, new Date(START)]);
   await time.pass(39_000);
-  t.same(said, ['datetime service is away (connection refused): stamping by the own clock']);
+  t.same(said, [
+    'datetime service is away (connection refused): stamping by the own clock; start it, or say by --datetime where it is',
+  ]);
   t.equal(clock.now(), '01/01/2030 12:00:39');
   await time.pass(2_000);
   t.equal(asked(), 4, 'asked again soon');

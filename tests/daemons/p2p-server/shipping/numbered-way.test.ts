@@ -375,20 +375,24 @@ await t.test('so does one that knows version 2 as something else', async (t) => 
   await until(() => said.includes(VERSION_1));
 });
 
-await t.test('a log server over UDP alone gets SENDLOG', async (t) => {
-  const logged: string[] = [];
-  const server = createServer().add(LOG_PROG.LOG_VERS, {
-    SENDLOG: ({ username }) => void logged.push(username),
+for (const [logProtocols, why] of [
+  [['tcp', 'udp'], 'is there over UDP alone'],
+  [['udp'], 'is called over UDP, as --log-transport says'],
+] as const)
+  await t.test(`a log server that ${why} gets SENDLOG`, async (t) => {
+    const logged: string[] = [];
+    const server = createServer().add(LOG_PROG.LOG_VERS, {
+      SENDLOG: ({ username }) => void logged.push(username),
+    });
+    t.teardown(() => server.close());
+    const { port } = await listenUdp(server, { host: '127.0.0.1', port: 0 });
+    const { record, ship, said } = await fixture(t, { logProtocols, udpPort: port });
+    record(1, 2);
+    ship();
+    await until(() => logged.length === 2);
+    await until(() => said.length > 0);
+    t.same(said, [`log server ${why}: records may be repeated after a failure`]);
   });
-  t.teardown(() => server.close());
-  const { port } = await listenUdp(server, { host: '127.0.0.1', port: 0 });
-  const { record, ship, said } = await fixture(t, { logProtocols: ['udp'], udpPort: port });
-  record(1, 2);
-  ship();
-  await until(() => logged.length === 2);
-  await until(() => said.length > 0);
-  t.same(said, ['log server is called over UDP: records may be repeated after a failure']);
-});
 
 await t.test('one that has registered version 1 only, so far, is called by version 2 there', async (t) => {
   const { log, record, ship, said } = await fixture(t);
