@@ -1,6 +1,6 @@
 import type { Interface, ProcedureDefinition, ProgramDefinition } from 'rpcgen-js';
 import type { RegisteredProgram } from 'portmapper-js';
-import { escapeControlCharacters } from '../../../daemons/escape.js';
+import { escapeForDisplay } from '../../../daemons/escape.js';
 import { signatureOf } from './signature.js';
 
 /** One version of a program that is registered, and what the files know of it. */
@@ -109,5 +109,5 @@ function versionLines({ version, name, addresses, procedures = [] }: ListedVersi
 
 /** A portmapper may say anything. */
 function addressText({ netid, uaddr, port }: ListedAddress): string {
-  return escapeControlCharacters(`${netid} ${port ?? uaddr}`);
+  return escapeForDisplay(`${netid} ${port ?? uaddr}`);
 }

@@ -1,4 +1,4 @@
-import { escapeControlCharacters } from '../../../daemons/escape.js';
+import { escapeForDisplay } from '../../../daemons/escape.js';
 import type { InfoFailure } from './info-failure.js';
 
 const PROGRAM = 'sunrpc info';
@@ -31,12 +31,12 @@ export class Output {
 
   /** What rpcinfo prints on stderr. */
   complain(message: string): void {
-    this.#sinks.stderr(`${PROGRAM}: ${escapeControlCharacters(message)}\n`);
+    this.#sinks.stderr(`${PROGRAM}: ${escapeForDisplay(message)}\n`);
   }
 
   /** What went wrong, and in a line of its own what may help. */
   fail({ message, hint }: InfoFailure): void {
     this.complain(message);
-    if (hint !== undefined) this.#sinks.stderr(`  ${escapeControlCharacters(hint)}\n`);
+    if (hint !== undefined) this.#sinks.stderr(`  ${escapeForDisplay(hint)}\n`);
   }
 }

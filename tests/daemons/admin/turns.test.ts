@@ -57,17 +57,20 @@ await t.test('what others do while it rests does not count', async (t) => {
   t.equal(clock.waitedMs, 0);
 });
 
-await t.test('neither what other programs do on a busy machine counts, nor what other threads do', async (t) => {
-  for (const [ms, processorMs] of [
-    [200, 20],
-    [20, 200],
-  ] as const) {
-    const clock = new Clock();
-    const turns = new Turns(clock);
-    for (let letter = 0; letter < 15; letter++) await turns.take(() => clock.work(ms, processorMs));
-    t.equal(clock.waitedMs, 0, `${ms} ms with ${processorMs} ms of the processors’ time`);
-  }
-});
+await t.test(
+  'neither what other programs do on a busy machine counts, nor what other threads do',
+  async (t) => {
+    for (const [ms, processorMs] of [
+      [200, 20],
+      [20, 200],
+    ] as const) {
+      const clock = new Clock();
+      const turns = new Turns(clock);
+      for (let letter = 0; letter < 15; letter++) await turns.take(() => clock.work(ms, processorMs));
+      t.equal(clock.waitedMs, 0, `${ms} ms with ${processorMs} ms of the processors’ time`);
+    }
+  },
+);
 
 await t.test('work that fails counts, and 16 may wait', async (t) => {
   const clock = new Clock();
