@@ -49,10 +49,11 @@ await t.test('in diagnostics', (t) => {
 
 await t.test('in the lists and the trail of the admin interface', async (t) => {
   const publication = { number: 1, user: EVIL, path: EVIL, description: EVIL, published: TIME, size: 1 };
+  const user = { number: 1, name: EVIL, ip: '10.0.0.1', port: 4000, publications: 1 };
   const survey: Survey = {
-    counts: () => ({ users: 1, connected: 1, publications: 1 }),
-    connectedBelow: () => [{ number: 1, name: EVIL, ip: '10.0.0.1', port: 4000, publications: 1 }],
-    publicationsBelow: () => [publication],
+    counts: () => Promise.resolve({ users: 1, connected: 1, publications: 1 }),
+    connectedBelow: () => Promise.resolve([user]),
+    publicationsBelow: () => Promise.resolve([publication]),
   };
   const query = { search: '', isDescending: true, offset: 0, limit: 10 };
   const rest = (): Promise<void> => Promise.resolve();
