@@ -7,7 +7,16 @@ import { environmentLayer, variableOf } from './environment-layer.js';
 import { ConfigurationError } from './fault.js';
 import { fileLayer, type SettingsFile } from './file-layer.js';
 import { flagLayer } from './flag-layer.js';
-import { byKey, flagOf, keyOf, type Layer, type Option, type OptionTable, type RawValue } from './option.js';
+import {
+  byKey,
+  flagOf,
+  keyOf,
+  type Layer,
+  type Option,
+  type OptionTable,
+  type RawValue,
+  withoutEmptyTexts,
+} from './option.js';
 import { NOT_IN_ENVIRONMENT, NOT_IN_FILE, OWN_OPTIONS } from './own-options.js';
 import { printedConfiguration } from './printed-configuration.js';
 import { stopWithFaults } from './stop.js';
@@ -54,7 +63,7 @@ export function withConfiguration<Table extends OptionTable>(
   table: Table,
   check: Check<Table> = () => undefined,
 ): Argv<Configuration<Table>> {
-  const options = { ...table, ...OWN_OPTIONS };
+  const options = withoutEmptyTexts({ ...table, ...OWN_OPTIONS });
   const given = givenTo(configured, options);
   return parser
     .options(placed(options, given))

@@ -12,9 +12,9 @@ export class ConfigurationError extends Error {
 }
 
 /** What to add to the mention of a name that is none of these. */
-export function meantAmong(wrong: string, names: Iterable<string>): string {
+export function meantAmong(wrong: string, names: readonly string[]): string {
   const meant = nearestName(wrong, names);
-  return meant === undefined ? `expected one of ${[...names].join(', ')}` : `did you mean "${meant}"?`;
+  return meant === undefined ? `expected one of ${names.join(', ')}` : `did you mean "${meant}"?`;
 }
 
 /**

@@ -52,7 +52,7 @@ function entryFault(
   before: string | undefined,
 ): string | undefined {
   const option = options.get(key);
-  if (option === undefined) return `unknown key "${key}": ${meantAmong(key, options.keys())}`;
+  if (option === undefined) return `unknown key "${key}": ${meantAmong(key, [...options.keys()])}`;
   if (before !== undefined) return `"${key}" is there twice: before at ${before}`;
   if (typeof value === 'object' && option.array !== true) return `"${key}": expected one value, found a list`;
   const fault = valueFault(option, value);

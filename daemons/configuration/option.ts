@@ -33,6 +33,23 @@ export interface Given {
 /** What one layer of the configuration says, by key. */
 export type Layer = ReadonlyMap<string, Given>;
 
+/**
+ * The same options, where a text that none of them takes apart may not be empty: as an address it would mean every address,
+ * as a file of secrets none.
+ */
+export function withoutEmptyTexts<Table extends OptionTable>(table: Table): Table {
+  const entries = Object.entries(table).map(([name, option]) => [
+    name,
+    option.type === 'string' && option.array !== true ? { coerce: nonEmpty, ...option } : option,
+  ]);
+  return Object.fromEntries(entries) as Table;
+}
+
+function nonEmpty(text: unknown): unknown {
+  if (text === '') throw new Error('expected a text, got an empty one');
+  return text;
+}
+
 /** The long name of an option, which files and variables have: `port` of `-p, --port`. */
 export function keyOf(name: string, option: Option): string {
   if (option.key !== undefined) return option.key;

@@ -147,6 +147,9 @@ const MISTAKES: [mistake: string, file: string, message: RegExp][] = [
     /1:17: "port" is there twice: before at .*own\.json:1:3\n$/,
   ],
   ['a key that no file has', '{ "config": "x" }', /unknown key "config"/],
+  ['a key like no other', '{ "%": "x" }', /unknown key "%": expected one of port, host, .*log-format\n$/],
+  ['every address', '{ "port": 4000, "host": "" }', /1:17: "host": expected a text, got an empty one\n$/],
+  ['no file of a token', '{ "port": 4000, "admin-token-file": "" }', /"admin-token-file": expected a text/],
   [
     'a combination',
     '{ "port": 4000,\n"tls": "require" }',
@@ -173,6 +176,11 @@ await t.test('mistakes in a file', async (t) => {
     t.notMatch(stderr, /Options:/, 'it is not the command line that is wrong');
   });
   await Promise.all(runs);
+});
+
+await t.test('an empty address on the command line is no address', async (t) => {
+  const { stderr, exitCode } = await runToEnd(t, { main: server.main, args: ['-p', '4000', '--host', ''] });
+  t.match({ stderr, exitCode }, { stderr: /: --host: expected a text, got an empty one\n$/, exitCode: 1 });
 });
 
 await t.test('a file that was named has to be there, and to be readable', async (t) => {
