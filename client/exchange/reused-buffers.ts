@@ -1,8 +1,9 @@
 import type { OnReadOpts, Socket } from 'node:net';
+import { bufferPair } from '../local-files/buffer-pair.js';
 import { type ChunkSource, DeadlineError } from './connection.js';
 
-/** Both together stay in the processor's cache until their bytes are written: larger ones are slower. */
-const BUFFER_BYTES = 64 * 1024;
+/** Both together stay in the processor's cache until their bytes are written. */
+const BUFFER_BYTES = 256 * 1024;
 
 /** Somebody who waits for bytes. */
 interface Waiting {
@@ -18,7 +19,7 @@ interface Waiting {
 export class ReusedBuffers implements ChunkSource {
   /** How `net.connect` is to read. */
   readonly onread: OnReadOpts;
-  readonly #buffers = [Buffer.allocUnsafeSlow(BUFFER_BYTES), Buffer.allocUnsafeSlow(BUFFER_BYTES)] as const;
+  readonly #buffers = bufferPair(BUFFER_BYTES);
   /** The one that is filled next. */
   #filling: 0 | 1 = 0;
   /** What has come while nobody asked for it. */

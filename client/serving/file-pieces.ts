@@ -1,12 +1,11 @@
 import { readSync } from 'node:fs';
 import { setImmediate as otherWork } from 'node:timers/promises';
+import { bufferPair } from '../local-files/buffer-pair.js';
 import { DiskPace } from '../local-files/disk-pace.js';
 import type { OpenedFile } from './published-files.js';
 
 /** Small enough that a piece is still in the processor's cache when it is sent or hashed. */
-const QUICK_BYTES = 64 * 1024;
-/** Larger where another thread has to be woken for each. */
-const PATIENT_BYTES = 256 * 1024;
+const PIECE_BYTES = 256 * 1024;
 /** Beyond this, whoever else has something to do gets a turn. */
 const TURN_BYTES = 1024 * 1024;
 
@@ -30,12 +29,12 @@ export class FilePieces {
   #at: number;
   #thisTurn = 0;
 
-  constructor(file: OpenedFile, { from, to, maxBytes = PATIENT_BYTES }: PiecesOptions) {
+  constructor(file: OpenedFile, { from, to, maxBytes = PIECE_BYTES }: PiecesOptions) {
     this.#file = file;
     this.#at = from;
     this.#to = to;
-    this.#maxBytes = Math.max(1, Math.min(maxBytes, PATIENT_BYTES, to - from));
-    this.#buffers = [Buffer.allocUnsafe(this.#maxBytes), Buffer.allocUnsafe(this.#maxBytes)];
+    this.#maxBytes = Math.max(1, Math.min(maxBytes, PIECE_BYTES, to - from));
+    this.#buffers = bufferPair(this.#maxBytes);
   }
 
   /** The next piece; undefined at the end. @throws Error when the file cannot be read, or is shorter by now */
@@ -53,8 +52,7 @@ export class FilePieces {
 
   #read(buffer: Buffer): Promise<number> {
     const { handle } = this.#file;
-    const most = this.#pace.isQuick ? QUICK_BYTES : PATIENT_BYTES;
-    const length = Math.min(most, this.#maxBytes, this.#to - this.#at);
+    const length = Math.min(this.#maxBytes, this.#to - this.#at);
     return this.#pace.turn(
       () => readSync(handle.fd, buffer, 0, length, this.#at),
       async () => (await handle.read(buffer, 0, length, this.#at)).bytesRead,
