@@ -4,8 +4,8 @@ import { formatHostPort } from '../host-port.js';
 import { runDaemon, type Running } from '../lifecycle.js';
 import { reasonOf } from '../reason.js';
 import { type HandedOver, handedOver, hostOf } from '../systemd/handed-over.js';
+import { RegistrationsOnDuty } from './duty.js';
 import { openTrail } from './open-trail.js';
-import { Registrations } from './registrations.js';
 import { logService } from './service.js';
 import { readSettings } from './settings.js';
 import { withToldRefusals } from './told-refusals.js';
@@ -41,13 +41,14 @@ async function start(): Promise<Running> {
   const access = withToldRefusals(settings.access, diagnose, (right) => watch.refused(right));
   const server = logService({ trail, diagnose, access });
   const listeners = await listen(server, sockets);
-  const registrations = await Registrations.begin({ listeners, portmapper, mode, diagnose, watch });
+  const placed = { listeners, portmapper, mode, diagnose, watch };
+  const registrations = await RegistrationsOnDuty.begin(placed, opened.duty);
   for (const listener of listeners) diagnose(`listening on ${described(listener)}`, 'info');
   watch.ready();
   diagnose('ready', 'info');
   const serving = `serving ${listeners.map(described).join(' and ')}`;
   return {
-    status: () => `${serving}${registrations.areComplete ? '' : '; not found through the portmapper'}`,
+    status: () => `${serving}${registrations.remark}`,
     // Callers stop finding it first; then those who have found it are answered.
     async close() {
       watch.stopping();

@@ -1,6 +1,7 @@
 import type { Diagnose } from '../diagnostics.js';
 import { MemoryTrail } from '../trail/memory-trail.js';
 import type { Trail } from '../trail/trail.js';
+import type { Duty } from './duty.js';
 import { printedAfter, printedBefore } from './echo.js';
 import { KeptOutput } from './kept-output.js';
 import { LogOutput } from './log-output.js';
@@ -12,15 +13,25 @@ export interface OpenTrail {
   readonly trail: Trail;
   /** Prints what was not printed yet, after the trail was closed. */
   closeOutput(): Promise<void>;
+  /** Whether it is this server that writes; undefined where there is no other. */
+  readonly duty?: Duty;
 }
 
-/** Opens the trail. @throws DamagedStoreError, Error as `SqliteTrail.open` */
+/** Opens the trail. @throws DamagedStoreError, Error as `SqliteTrail.open` and `PostgresTrail.open` */
 export async function openTrail(settings: TrailSettings, diagnose: Diagnose): Promise<OpenTrail> {
   if (settings.kind === 'memory') {
     const trail = new MemoryTrail(printedBefore(new LogOutput(stdoutWriter())));
     return { trail, closeOutput: () => Promise.resolve() };
   }
   const output = keptOutput(diagnose);
+  const closeOutput = (): Promise<void> => output.close();
+  if (settings.kind === 'postgres') {
+    const { PostgresTrail } = await import('../trail/postgres/postgres-trail.js');
+    const { url, anchorFile, anchorEvery, released } = settings;
+    const options = { url, anchorEvery, released, diagnose, echo: printedAfter(output) };
+    const trail = await PostgresTrail.open({ ...options, ...(anchorFile !== undefined && { anchorFile }) });
+    return { trail, closeOutput, duty: trail };
+  }
   // loaded only where it is used: its driver need not be installed
   const { SqliteTrail } = await import('../trail/sqlite/sqlite-trail.js');
   const { file, anchorFile, anchorEvery, rotateBytes, released } = settings;
@@ -33,7 +44,7 @@ export async function openTrail(settings: TrailSettings, diagnose: Diagnose): Pr
     ...(anchorFile !== undefined && { anchorFile }),
     ...(rotateBytes !== undefined && { rotateBytes }),
   });
-  return { trail, closeOutput: () => output.close() };
+  return { trail, closeOutput };
 }
 
 function keptOutput(diagnose: Diagnose): KeptOutput {

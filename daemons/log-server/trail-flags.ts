@@ -1,4 +1,5 @@
 import type { InferredOptionTypes } from 'yargs';
+import type { PostgresUrl } from '../postgres/postgres-url.js';
 import { parseStoreUrl } from '../sqlite/store-url.js';
 import { parseSource } from '../trail/source-key.js';
 
@@ -8,7 +9,11 @@ With --store sqlite:FILE each record is on stable storage before it is
 acknowledged, each by version 2 of the program once, and chained by hashes to
 the one before. Put the file of anchors on another machine: it shows what was
 cut off. At SIGHUP, and when it is full, FILE becomes FILE.000001 and so on,
-and a new one begins; sunshare-audit takes all of them for one trail.`;
+and a new one begins; sunshare-audit takes all of them for one trail.
+
+With --store postgres://… several log servers may share one trail: one writes,
+the others stand by, answer who reads, and take over within seconds when it is
+gone. Only the one that writes is registered with the portmapper.`;
 
 /** How the trail is kept. */
 export type TrailSettings =
@@ -22,6 +27,14 @@ export type TrailSettings =
       /** Undefined: a file grows without end. */
       readonly rotateBytes: number | undefined;
       /** Sources that may change hands. */
+      readonly released: readonly Uint8Array[];
+    }
+  | {
+      readonly kind: 'postgres';
+      readonly url: PostgresUrl;
+      /** Undefined: there are none. */
+      readonly anchorFile: string | undefined;
+      readonly anchorEvery: number;
       readonly released: readonly Uint8Array[];
     };
 
@@ -38,13 +51,14 @@ export const TRAIL_OPTIONS = {
     requiresArg: true,
     default: 'memory',
     coerce: parseStoreUrl,
-    describe: 'memory (the newest records, until it stops) or sqlite:FILE',
+    describe: 'memory (the newest records, until it stops), sqlite:FILE or postgres://…',
   },
   anchor: {
     group,
     type: 'string',
     requiresArg: true,
-    describe: 'File that a position and its hash are added to now and then (FILE.anchors)',
+    describe:
+      'File that a position and its hash are added to now and then (FILE.anchors; none with postgres:)',
   },
   'anchor-every': {
     group,
@@ -86,7 +100,15 @@ export function trailSettingsOf(
       rotateBytes,
       released: flags.release ?? [],
     };
-  if (store.kind === 'postgres') throw new Error('postgres: is not there yet; take memory or sqlite:FILE');
+  if (store.kind === 'postgres') {
+    if (rotateBytes !== undefined)
+      throw new Error(
+        '--rotate-size is of --store sqlite:FILE: a database has no file of ours that fills up',
+      );
+    if (anchorEvery !== undefined && anchorFile === undefined)
+      throw new Error('--anchor-every with --store postgres://… goes with --anchor FILE');
+    return { ...store, anchorFile, anchorEvery: anchorEvery ?? 1_000, released: flags.release ?? [] };
+  }
   const given = {
     '--anchor': anchorFile,
     '--anchor-every': anchorEvery,
@@ -94,7 +116,8 @@ export function trailSettingsOf(
     '--release': flags.release,
   };
   for (const [flag, value] of Object.entries(given))
-    if (value !== undefined) throw new Error(`${flag} is of a trail that is kept: --store sqlite:FILE`);
+    if (value !== undefined)
+      throw new Error(`${flag} is of a trail that is kept: --store sqlite:FILE or postgres://…`);
   return store;
 }
 

@@ -4,6 +4,17 @@ import type { Connection, Statement } from './connection.js';
 const LEASE_MS = 5_000;
 const RENEWED_EACH_MS = 1_000;
 
+/** The table of all leases, for the schemas of those who take them. */
+export const LEASE_TABLE = `
+CREATE TABLE IF NOT EXISTS leases (
+  name text PRIMARY KEY,
+  holder bigint NOT NULL,
+  -- One more with each holder.
+  term bigint NOT NULL,
+  expires_at timestamptz NOT NULL
+) WITH (fillfactor = 10);
+`;
+
 /** name, holder, ms. No row where somebody else has it. */
 const RENEW: Statement<{ readonly term: number }> = {
   name: 'renew lease',
@@ -27,6 +38,20 @@ const RELEASE: Statement<never> = {
  */
 export const HELD = `SELECT 1 FROM leases
   WHERE name = $1 AND holder = $2 AND term = $3 AND expires_at > clock_timestamp() FOR SHARE`;
+
+/**
+ * As {@link HELD}, but fails where the lease is not held: what stands behind it in the transaction is not done then.
+ */
+export const DEMAND_HELD: Statement<unknown> = {
+  name: 'demand lease',
+  text: `SELECT 1 / count(*) FROM (${HELD}) AS held`,
+};
+
+/** As {@link HELD}; behind it nothing is under way any more that an earlier transaction of the holder may commit. */
+export const AWAIT_HELD: Statement<unknown> = {
+  name: 'await lease',
+  text: HELD.replace('FOR SHARE', 'FOR UPDATE'),
+};
 
 /** What one of several does for all of them, for as long as it shows that it lives. */
 export class Lease {

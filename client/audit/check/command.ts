@@ -15,7 +15,11 @@ export const checkCommand: CommandModule<object, { file: string }> = {
   builder: (parser: Argv) =>
     parser
       .usage('$0 check FILE')
-      .positional('file', { type: 'string', demandOption: true, describe: 'the trail or store' })
+      .positional('file', {
+        type: 'string',
+        demandOption: true,
+        describe: 'the trail or store; a trail also by postgres://…',
+      })
       .epilogue(EPILOGUE),
   handler: run,
 };

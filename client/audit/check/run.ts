@@ -3,6 +3,7 @@ import { P2P_STORE } from '../../../daemons/p2p-server/store/sqlite/schema.js';
 import { type SqliteDriver, sqliteDriver } from '../../../daemons/sqlite/driver.js';
 import { TRAIL_SCHEMA } from '../../../daemons/trail/trail-schema.js';
 import { EXIT_STATUS } from '../audit-failure.js';
+import { isDatabaseTrail } from '../files/database-trail.js';
 import { openReadOnly, reporting } from '../files/read-only-database.js';
 import { defaultAnchorFile, openTrail } from '../files/trail-files.js';
 import type { Surroundings } from '../surroundings.js';
@@ -13,6 +14,8 @@ import { storeRows } from './store-rows.js';
 
 /** `sunshare-audit check`: a trail or a P2P server's store, as it is on the disk. @returns the exit status */
 export async function runCheck(file: string, surroundings: Surroundings): Promise<number> {
+  // what its pages are is the database's own affair
+  if (isDatabaseTrail(file)) return runVerify(file, [], surroundings);
   const driver = await sqliteDriver();
   return storeKind(file) === 'trail'
     ? checkTrail(driver, file, surroundings)

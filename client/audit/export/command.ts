@@ -19,7 +19,7 @@ export const exportCommand: CommandModule<object, ExportFlags> = {
   builder: (parser: Argv) =>
     parser
       .usage('$0 export FILE [--format jsonl|csv]')
-      .positional('file', { type: 'string', demandOption: true, describe: 'the trail' })
+      .positional('file', { type: 'string', demandOption: true, describe: 'the trail: FILE or postgres://…' })
       .option('format', {
         choices: FORMATS,
         requiresArg: true,

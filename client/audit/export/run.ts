@@ -1,6 +1,6 @@
 import { sqliteDriver } from '../../../daemons/sqlite/driver.js';
 import { EXIT_STATUS } from '../audit-failure.js';
-import { openTrail } from '../files/trail-files.js';
+import { openAnyTrail } from '../files/database-trail.js';
 import type { Format } from '../format/formats.js';
 import { heading, recordLine } from '../format/record-lines.js';
 import type { Surroundings } from '../surroundings.js';
@@ -10,7 +10,7 @@ const CHUNK_CHARACTERS = 65_536;
 
 /** `sunshare-audit export`: every record in its order, as they are in the file. @returns the exit status */
 export async function runExport(file: string, format: Format, { print, say }: Surroundings): Promise<number> {
-  const files = openTrail(await sqliteDriver(), file);
+  const files = await openAnyTrail(await sqliteDriver(), file);
   const records = files.records();
   try {
     for (const missing of files.missing) say(`${missing} is missing: its records are left out`);

@@ -25,7 +25,7 @@ export const verifyCommand: CommandModule<object, VerifyFlags> = {
   builder: (parser: Argv) =>
     parser
       .usage('$0 verify FILE [--anchor FILE]…')
-      .positional('file', { type: 'string', demandOption: true, describe: 'the trail' })
+      .positional('file', { type: 'string', demandOption: true, describe: 'the trail: FILE or postgres://…' })
       .option('anchor', {
         type: 'string',
         array: true,

@@ -2,12 +2,15 @@ import { existsSync } from 'node:fs';
 import { sqliteDriver } from '../../../daemons/sqlite/driver.js';
 import { EXIT_STATUS } from '../audit-failure.js';
 import { type AnchorFile, readAnchors } from '../files/anchor-file.js';
-import { defaultAnchorFile, openTrail, type TrailFiles } from '../files/trail-files.js';
+import { isDatabaseTrail, openAnyTrail } from '../files/database-trail.js';
+import { defaultAnchorFile, type TrailFiles } from '../files/trail-files.js';
 import type { Surroundings } from '../surroundings.js';
 import { type FoundTrail, verifyTrail } from './chain-walk.js';
 import { foundTrail, relevantAnchors } from './found-trail.js';
 import { checkIndexes } from './indexes.js';
 import { faultText, soundText } from './verdict-text.js';
+
+const UNANCHORED = 'without them an end that was cut off or made anew cannot always be told (--anchor FILE)';
 
 /** `sunshare-audit verify`. @returns the exit status */
 export async function runVerify(
@@ -18,7 +21,7 @@ export async function runVerify(
   // Read first: what is anchored is in the trail already.
   const { anchors, notice } = anchorsOf(file, anchorFiles);
   const driver = await sqliteDriver();
-  const files = openTrail(driver, file);
+  const files = await openAnyTrail(driver, file);
   if (notice !== undefined) say(notice);
   const relevant = relevantAnchors(files, anchors);
   const trail = foundTrail(files, relevant);
@@ -51,11 +54,13 @@ function verified(trail: FoundTrail, files: TrailFiles, anchors: number): { isSo
 }
 
 function anchorsOf(file: string, anchorFiles: readonly string[]): AnchorFile {
-  const fallback = defaultAnchorFile(file);
+  if (isDatabaseTrail(file) && anchorFiles.length === 0)
+    return { anchors: [], notice: `no anchors: ${UNANCHORED}` };
+  const fallback = isDatabaseTrail(file) ? '' : defaultAnchorFile(file);
   if (anchorFiles.length === 0 && !existsSync(fallback))
     return {
       anchors: [],
-      notice: `no anchors: ${fallback} is not there; without them an end that was cut off or made anew cannot always be told (--anchor FILE)`,
+      notice: `no anchors: ${fallback} is not there; ${UNANCHORED}`,
     };
   const read = (anchorFiles.length === 0 ? [fallback] : anchorFiles).map((each) => readAnchors(each));
   const notices = read.flatMap(({ notice }) => (notice === undefined ? [] : [notice]));

@@ -12,7 +12,7 @@ export interface ToolResult {
 }
 
 /** Runs `sunshare-audit` to its end. */
-function sunshareAudit(...args: string[]): Promise<ToolResult> {
+export function sunshareAudit(...args: string[]): Promise<ToolResult> {
   const limits = { timeout: DEADLINE_MS, maxBuffer: MAX_OUTPUT_BYTES };
   return new Promise((resolve) => {
     execFile(

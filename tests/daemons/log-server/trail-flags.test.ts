@@ -15,10 +15,11 @@ function settingsOf(...words: string[]): unknown {
 }
 
 const WRONG: readonly [flags: string, reason: RegExp][] = [
-  ['--store postgres://localhost/x', /postgres: is not there yet; take memory or sqlite:FILE/],
+  ['--store postgres://localhost/x --rotate-size 1M', /--rotate-size is of --store sqlite:FILE: a database/],
+  ['--store postgres://localhost/x --anchor-every 7', /--anchor-every .* goes with --anchor FILE/],
   ['--store sqlite:', /needs a file behind the colon/],
   ['--store trail.db', /expected memory, sqlite:FILE or postgres:.*, got "trail.db"/],
-  ['--anchor /tmp/x', /--anchor is of a trail that is kept: --store sqlite:FILE/],
+  ['--anchor /tmp/x', /--anchor is of a trail that is kept: --store sqlite:FILE or postgres:/],
   ['--rotate-size 1M', /--rotate-size is of a trail that is kept/],
   ['--store sqlite:x --rotate-size 10', /expected bytes, such as 500M, from 65536 on, got "10"/],
   ['--store sqlite:x --rotate-size 1T', /got "1T"/],

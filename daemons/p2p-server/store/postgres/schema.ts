@@ -1,3 +1,4 @@
+import { LEASE_TABLE } from '../../../postgres/lease.js';
 import type { PostgresSchema } from '../../../postgres/migrations.js';
 
 /** Rows that share the counting, so that two who count rarely meet. */
@@ -87,14 +88,7 @@ CREATE TABLE source (
 ) WITH (fillfactor = 10);
 INSERT INTO source (id, uuid) VALUES (1, gen_random_uuid()::text);
 
-CREATE TABLE leases (
-  name text PRIMARY KEY,
-  holder bigint NOT NULL,
-  -- One more with each holder.
-  term bigint NOT NULL,
-  expires_at timestamptz NOT NULL
-) WITH (fillfactor = 10);
-`;
+${LEASE_TABLE}`;
 
 /** What P2P servers keep in PostgreSQL. */
 export const P2P_TABLES: PostgresSchema = { kind: 'p2p-server', migrations: [VERSION_1] };

@@ -1,0 +1,134 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Connection, Statement } from '../../../daemons/postgres/connection.js';
+import { DatabaseAwayError } from '../../../daemons/postgres/database-fault.js';
+import { isPostgresError, postgresDriver } from '../../../daemons/postgres/driver.js';
+import { PrimaryFinder } from '../../../daemons/postgres/find-primary.js';
+import { parsePostgresUrl } from '../../../daemons/postgres/postgres-url.js';
+import type { Database, SqliteDriver } from '../../../daemons/sqlite/driver.js';
+import { migrate } from '../../../daemons/sqlite/migrations.js';
+import type { TrailRow } from '../../../daemons/trail/postgres/trail-row.js';
+import { RECORD_COLUMNS } from '../../../daemons/trail/sqlite/record-row.js';
+import { TRAIL_SCHEMA } from '../../../daemons/trail/trail-schema.js';
+import { AuditFailure } from '../audit-failure.js';
+import { openTrail, type TrailFiles } from './trail-files.js';
+
+/** How long the database may take for a page. */
+const PATIENCE_MS = 60_000;
+const RECORDS_AT_ONCE = 2_000;
+const UNDEFINED_TABLE = '42P01';
+
+const PAGE: Statement<Omit<TrailRow, 'previous_hash'>> = {
+  name: 'copy trail',
+  text: 'SELECT * FROM trail_records WHERE position > $1 ORDER BY position LIMIT $2',
+};
+const SOURCES: Statement<Record<string, string | number | Buffer>> = {
+  name: 'copy sources of trail',
+  text: 'SELECT source, head, authentication, identity FROM trail_sources',
+};
+const GAPS: Statement<Record<string, number | Buffer>> = {
+  name: 'copy gaps of trail',
+  text: 'SELECT source, first, last, noticed_ms FROM trail_gaps',
+};
+
+/** Whether a trail is named by the URL of its database. */
+export function isDatabaseTrail(name: string): boolean {
+  return /^postgres(ql)?:/.test(name);
+}
+
+/**
+ * Opens a trail by its file, or by the URL of its database, of which a copy is read: as it was at one moment, without
+ * trusting the database for anything. The caller closes the newest.
+ * @throws DamagedStoreError
+ * @throws AuditFailure
+ */
+export function openAnyTrail(driver: SqliteDriver, name: string): Promise<TrailFiles> {
+  return isDatabaseTrail(name) ? openDatabaseTrail(driver, name) : Promise.resolve(openTrail(driver, name));
+}
+
+async function openDatabaseTrail(driver: SqliteDriver, name: string): Promise<TrailFiles> {
+  const url = parsePostgresUrl(name);
+  const folder = mkdtempSync(path.join(tmpdir(), 'sunshare-audit-'));
+  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  try {
+    const copy = path.join(folder, 'trail');
+    const connection = await new PrimaryFinder(await postgresDriver(), url, PATIENCE_MS).open();
+    try {
+      await copyTrail(connection, driver, copy);
+    } finally {
+      await connection.end().catch(() => undefined);
+    }
+    return named(openTrail(driver, copy), url.described, remove);
+  } catch (error) {
+    remove();
+    throw databaseFault(error, url.described);
+  }
+}
+
+async function copyTrail(connection: Connection, driver: SqliteDriver, file: string): Promise<void> {
+  const database = new driver(file);
+  try {
+    database.pragma('synchronous = OFF');
+    migrate(database, TRAIL_SCHEMA);
+    await connection.command('BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+    await copyRecords(connection, database);
+    const marks = '(?, ?, ?, ?)';
+    const addSource = database.prepare(`INSERT INTO sources VALUES ${marks}`);
+    for (const row of await connection.run(SOURCES)) addSource.run(...Object.values(row));
+    const addGap = database.prepare(`INSERT INTO gaps VALUES ${marks}`);
+    for (const row of await connection.run(GAPS)) addGap.run(...Object.values(row));
+    await connection.command('COMMIT');
+  } finally {
+    database.close();
+  }
+}
+
+async function copyRecords(connection: Connection, database: Database): Promise<void> {
+  const marks = RECORD_COLUMNS.map(() => '?').join(', ');
+  const add = database.prepare(`INSERT INTO records (${RECORD_COLUMNS.join(', ')}) VALUES (${marks})`);
+  const addAll = database.transaction((rows: readonly Omit<TrailRow, 'previous_hash'>[]) => {
+    for (const row of rows) {
+      const found = { ...row, address: row.address.toString() };
+      add.run(...RECORD_COLUMNS.map((column) => found[column]));
+    }
+  });
+  let after = Number.MIN_SAFE_INTEGER;
+  for (;;) {
+    const rows = await connection.run(PAGE, [after, RECORDS_AT_ONCE]);
+    const last = rows.at(-1);
+    if (last === undefined) break;
+    addAll(rows);
+    after = last.position;
+    database.prepare('UPDATE segment SET last_position = ?, last_hash = ?').run(after, last.hash);
+  }
+}
+
+/** The same under the name of the database; the copy goes when it is closed. */
+function named(files: TrailFiles, name: string, remove: () => void): TrailFiles {
+  const { newest } = files;
+  return {
+    ...files,
+    newest: {
+      ...newest,
+      file: name,
+      close() {
+        newest.close();
+        remove();
+      },
+    },
+    *records() {
+      for (const { record } of files.records()) yield { record, file: name };
+    },
+  };
+}
+
+function databaseFault(error: unknown, name: string): unknown {
+  const options = { cause: error };
+  if (error instanceof DatabaseAwayError)
+    return new AuditFailure('unreadable', `cannot read ${name}: ${error.message}`, options);
+  if (!isPostgresError(error)) return error;
+  if (error.code === UNDEFINED_TABLE)
+    return new AuditFailure('unreadable', `${name} holds no audit trail`, options);
+  return new AuditFailure('unreadable', `cannot read ${name}: ${error.message}`, options);
+}

@@ -1,0 +1,263 @@
+import { randomBytes } from 'node:crypto';
+import type { Diagnose } from '../../diagnostics.js';
+import type { Connection } from '../../postgres/connection.js';
+import { ConnectionPool } from '../../postgres/connection-pool.js';
+import { postgresDriver } from '../../postgres/driver.js';
+import { PrimaryFinder } from '../../postgres/find-primary.js';
+import { Lease } from '../../postgres/lease.js';
+import { migrate } from '../../postgres/migrations.js';
+import type { PostgresUrl } from '../../postgres/postgres-url.js';
+import type { AppendArgs, AuditRecord, ReadPage, TrailRecord } from '../../programs/audit.js';
+import { reasonOf } from '../../reason.js';
+import { DamagedStoreError } from '../../sqlite/damaged-store.js';
+import { AnchorFile } from '../anchors.js';
+import { LoggedPerTurn } from '../logged-per-turn.js';
+import { OnePerTurn } from '../one-per-turn.js';
+import { plainAddress } from '../plain-address.js';
+import type { SentEntry } from '../plain-entry.js';
+import { sourceKey } from '../source-key.js';
+import { count, noTotals } from '../totals.js';
+import type { AppendOutcome, Echo, Provenance, ReadQuery, Trail, TrailCounters } from '../trail.js';
+import { readPage } from './read-records.js';
+import { TRAIL_TABLES } from './schema.js';
+import { takeBatch, takeLogged } from './take-batch.js';
+import { checkAnchor, FIND_LAST, readEnd } from './trail-end.js';
+import { TrailWriter } from './trail-writer.js';
+
+/** How a trail in PostgreSQL is kept. */
+export interface PostgresTrailOptions {
+  readonly url: PostgresUrl;
+  readonly diagnose: Diagnose;
+  /** Default: nothing else becomes of records. */
+  readonly echo?: Echo;
+  /** Where anchors are written. Default: nowhere. */
+  readonly anchorFile?: string;
+  /** After how many records there is another anchor. Default 1,000. */
+  readonly anchorEvery?: number;
+  /** Sources that are nobody's any more: of whoever is known and reports for them next. */
+  readonly released?: readonly Uint8Array[];
+  /** The time in ms since 1970. */
+  readonly now?: () => number;
+}
+
+const NO_ECHO: Echo = { before: () => undefined, after: () => undefined, undone: () => undefined };
+/** Less than the lease lasts: who holds it knows what became of a group. */
+const STATEMENT_MS = 3_000;
+const LEND_MS = 4_000;
+const LOOK_EACH_MS = 500;
+const CONNECTIONS = 4;
+const MAX_LOGGED_TOGETHER = 512;
+const DEFAULT_ANCHOR_EVERY = 1_000;
+
+/**
+ * A trail in a PostgreSQL, which one log server writes to, by a lease; others that have it open stand by: they answer READ,
+ * and take over when the one that writes is gone.
+ */
+export class PostgresTrail implements Trail {
+  readonly isDurable = true;
+  readonly #options: PostgresTrailOptions;
+  readonly #pool: ConnectionPool;
+  readonly #lease = new Lease('trail', randomBytes(6).readUIntBE(0, 6));
+  readonly #writer: TrailWriter;
+  readonly #pages = new OnePerTurn();
+  readonly #totals = noTotals();
+  readonly #logged = new LoggedPerTurn(
+    (entries, from) => this.#takeLogged(entries.records(), from),
+    MAX_LOGGED_TOGETHER,
+  );
+  readonly #anchors: AnchorFile | undefined;
+  readonly #listeners = new Set<(isOnDuty: boolean) => void>();
+  #toRelease: readonly Uint8Array[];
+  #anchored: number;
+  #seen = { position: 0, sources: 0 };
+  #isOnDuty = false;
+  #isDamaged = false;
+  #isClosing = false;
+  #timer: NodeJS.Timeout | undefined;
+  #looking: Promise<void> = Promise.resolve();
+
+  private constructor(finder: PrimaryFinder, options: PostgresTrailOptions) {
+    const { url, diagnose, echo = NO_ECHO, now = Date.now, anchorFile, released = [] } = options;
+    this.#options = options;
+    this.#toRelease = released;
+    this.#pool = new ConnectionPool({ open: () => finder.open(), diagnose, size: CONNECTIONS });
+    this.#anchors = anchorFile === undefined ? undefined : new AnchorFile(anchorFile);
+    this.#anchored = this.#anchors?.last?.position ?? 0;
+    this.#writer = new TrailWriter({
+      lend: (use) => this.#lend(use),
+      lease: this.#lease,
+      echo,
+      now,
+      name: url.described,
+      onStored: (newest) => this.#anchor(newest),
+    });
+  }
+
+  /**
+   * Connects, makes the tables where there are none, and writes to the trail if nobody else does.
+   * @throws DamagedStoreError where something of it was changed or is gone
+   * @throws Error that says why it cannot be used
+   */
+  static async open(options: PostgresTrailOptions): Promise<PostgresTrail> {
+    const { url } = options;
+    const finder = new PrimaryFinder(await postgresDriver(), url, STATEMENT_MS);
+    const trail = new PostgresTrail(finder, options);
+    try {
+      await trail.#lend((connection) => migrate(connection, TRAIL_TABLES));
+      await trail.#lend((connection) => trail.#check(connection));
+      await trail.#look();
+      trail.#lookLater();
+      return trail;
+    } catch (error) {
+      await trail.close().catch(() => undefined);
+      if (error instanceof DamagedStoreError) throw error;
+      throw new Error(`cannot use ${url.described}: ${reasonOf(error)}`, { cause: error });
+    }
+  }
+
+  /** Whether it is this one that writes. */
+  get isOnDuty(): boolean {
+    return this.#isOnDuty;
+  }
+
+  /** Told whenever that changes. */
+  onDuty(listener: (isOnDuty: boolean) => void): void {
+    this.#listeners.add(listener);
+  }
+
+  get counters(): TrailCounters {
+    const { end } = this.#writer;
+    const { position, sources } = end === undefined ? this.#seen : { ...end, sources: this.#writer.sources };
+    return { ...this.#totals, sources, lastPosition: position, segment: 0 };
+  }
+
+  async append(given: AppendArgs, from: Provenance): Promise<AppendOutcome> {
+    const batch = { ...given, records: given.records.map(plainAddress) };
+    const outcome = await this.#writer.submit(batch.records.length, async (group, before) => {
+      const value = await takeBatch(batch, from, { group, lend: (use) => this.#lend(use), before });
+      return value && { value };
+    });
+    count(this.#totals, outcome, batch);
+    return outcome;
+  }
+
+  log(entry: SentEntry, from: Provenance): Promise<void> {
+    return this.#logged.add(entry, from);
+  }
+
+  head(source: Uint8Array): Promise<number> {
+    return this.#writer.submit(0, (group) => Promise.resolve({ value: group.source(source)?.head ?? 0 }));
+  }
+
+  read(query: ReadQuery): Promise<ReadPage> {
+    return this.#pages.run(() => this.#lend((connection) => readPage(connection, query)));
+  }
+
+  /** There are no segments. */
+  rotate(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosing) return;
+    this.#isClosing = true;
+    clearTimeout(this.#timer);
+    await this.#looking;
+    await this.#writer.close().catch(() => undefined);
+    await this.#lend((connection) => this.#lease.release(connection)).catch(() => undefined);
+    this.#noteDuty();
+    await this.#pool.close();
+    this.#anchors?.close();
+  }
+
+  #lend<T>(use: (connection: Connection) => Promise<T>): Promise<T> {
+    return this.#pool.lend(performance.now() + LEND_MS, use);
+  }
+
+  async #check(connection: Connection): Promise<void> {
+    const { described } = this.#options.url;
+    const end = await readEnd(connection, described);
+    if (this.#anchors !== undefined) await checkAnchor(connection, this.#anchors, end, described);
+  }
+
+  #lookLater(): void {
+    this.#timer = setTimeout(() => {
+      // a database that is away says so itself
+      this.#looking = this.#look().catch(() => undefined);
+      void this.#looking.then(() => {
+        if (!this.#isClosing) this.#lookLater();
+      });
+    }, LOOK_EACH_MS);
+    this.#timer.unref();
+  }
+
+  /** Takes the lease or renews it, and gets ready where it is new. */
+  async #look(): Promise<void> {
+    try {
+      if (this.#isDamaged) return;
+      await this.#lend((connection) => this.#lease.renew(connection));
+      if (this.#lease.term === 0) await this.#seeEnd();
+      else if (this.#writer.end === undefined) await this.#takeOver();
+    } finally {
+      this.#noteDuty();
+    }
+  }
+
+  async #seeEnd(): Promise<void> {
+    const [seen] = await this.#lend((connection) => connection.run(FIND_LAST));
+    if (seen !== undefined) this.#seen = seen;
+  }
+
+  async #takeOver(): Promise<void> {
+    try {
+      await this.#writer.prepare();
+      for (const source of this.#toRelease) await this.#release(source);
+      this.#toRelease = [];
+    } catch (error) {
+      if (!(error instanceof DamagedStoreError)) throw error;
+      this.#isDamaged = true;
+      this.#options.diagnose(`nothing is written any more: ${error.message}`);
+      await this.#lend((connection) => this.#lease.release(connection));
+    }
+  }
+
+  #noteDuty(): void {
+    const isOnDuty = this.#writer.end !== undefined;
+    if (isOnDuty === this.#isOnDuty) return;
+    this.#isOnDuty = isOnDuty;
+    for (const listener of this.#listeners) listener(isOnDuty);
+  }
+
+  async #takeLogged(records: readonly AuditRecord[], from: readonly Provenance[]): Promise<void> {
+    await this.#writer.submit(records.length, (group, before) => {
+      before(records);
+      takeLogged(records, from, group);
+      return Promise.resolve({ value: undefined });
+    });
+    this.#totals.records += records.length;
+  }
+
+  #release(source: Uint8Array): Promise<void> {
+    const key = sourceKey(source);
+    const { diagnose } = this.#options;
+    return this.#writer.submit(0, (group) => {
+      const known = group.source(source);
+      if (known === undefined) diagnose(`source ${key} is not known: there is nothing to release`);
+      else group.setSource(source, known.head, { authentication: 'AUTHENTICATED_NOT', identity: '' });
+      if (known !== undefined)
+        diagnose(`source ${key} is released: it belongs to whoever is known and reports for it next`);
+      return Promise.resolve({ value: undefined });
+    });
+  }
+
+  #anchor({ position, hash, received_ms: receivedMs }: TrailRecord): void {
+    const { anchorEvery = DEFAULT_ANCHOR_EVERY, diagnose } = this.#options;
+    if (this.#anchors === undefined || Number(position) - this.#anchored < anchorEvery) return;
+    try {
+      this.#anchors.add({ position: Number(position), hash, receivedMs: Number(receivedMs) });
+      this.#anchored = Number(position);
+    } catch (error) {
+      diagnose(`${this.#anchors.file}: no anchor could be written: ${reasonOf(error)}`);
+    }
+  }
+}

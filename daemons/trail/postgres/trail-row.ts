@@ -1,0 +1,89 @@
+import type { Statement, Value } from '../../postgres/connection.js';
+import type { TrailRecord } from '../../programs/audit.js';
+import { bytesOf, textOf } from '../../stray-bytes.js';
+import { authenticationNumber, authenticationOf } from '../sqlite/record-row.js';
+
+/** A row of `trail_records`, with the hash of the row before. */
+export interface TrailRow {
+  readonly position: number;
+  readonly source: Buffer;
+  readonly sequence: number;
+  readonly username: Buffer;
+  readonly operation: Buffer;
+  readonly timestamp: Buffer;
+  readonly result: number;
+  readonly address: Buffer;
+  readonly received_ms: number;
+  readonly caller: string;
+  readonly authentication: number;
+  readonly identity: string;
+  readonly hash: Buffer;
+  readonly previous_hash: Buffer;
+}
+
+/** The columns with their types, in the order of {@link columnsOf}. */
+const COLUMNS = [
+  ['position', 'bigint'],
+  ['source', 'bytea'],
+  ['sequence', 'bigint'],
+  ['username', 'bytea'],
+  ['operation', 'bytea'],
+  ['timestamp', 'bytea'],
+  ['result', 'bigint'],
+  ['address', 'bytea'],
+  ['received_ms', 'bigint'],
+  ['caller', 'text'],
+  ['authentication', 'integer'],
+  ['identity', 'text'],
+  ['hash', 'bytea'],
+] as const;
+
+/** An array for each column. */
+export const ADD_RECORDS: Statement<never> = {
+  name: 'add trail records',
+  text: `INSERT INTO trail_records (${COLUMNS.map(([name]) => name).join(', ')})
+    SELECT * FROM unnest(${COLUMNS.map(([, type], i) => `$${i + 1}::${type}[]`).join(', ')})`,
+};
+
+/** The values of {@link ADD_RECORDS}. */
+export function columnsOf(records: readonly TrailRecord[]): Value[] {
+  return [
+    records.map(({ position }) => position),
+    records.map(({ source }) => Buffer.from(source)),
+    records.map(({ sequence }) => sequence),
+    records.map(({ record }) => bytesOf(record.entry.username)),
+    records.map(({ record }) => bytesOf(record.entry.operation)),
+    records.map(({ record }) => bytesOf(record.entry.timestamp)),
+    records.map(({ record }) => record.result),
+    records.map(({ record }) => bytesOf(record.address)),
+    records.map(({ received_ms: receivedMs }) => receivedMs),
+    records.map(({ caller }) => caller),
+    records.map(({ authentication }) => authenticationNumber(authentication)),
+    records.map(({ identity }) => identity),
+    records.map(({ hash }) => Buffer.from(hash)),
+  ];
+}
+
+/** The record of a row. */
+export function recordOf(row: TrailRow): TrailRecord {
+  return {
+    previous_hash: row.previous_hash,
+    position: BigInt(row.position),
+    source: row.source,
+    sequence: BigInt(row.sequence),
+    record: {
+      entry: {
+        username: textOf(row.username),
+        operation: textOf(row.operation),
+        timestamp: textOf(row.timestamp),
+      },
+      result: row.result,
+      address: textOf(row.address),
+    },
+    received_ms: BigInt(row.received_ms),
+    caller: row.caller,
+    authentication: authenticationOf(row.authentication),
+    identity: row.identity,
+    hash: row.hash,
+  };
+}

@@ -1,0 +1,226 @@
+import type { Connection } from '../../postgres/connection.js';
+import { DatabaseAwayError } from '../../postgres/database-fault.js';
+import { AWAIT_HELD, type Lease } from '../../postgres/lease.js';
+import type { AuditRecord, TrailRecord } from '../../programs/audit.js';
+import type { Echo } from '../trail.js';
+import { Group, setPrinted } from './group.js';
+import { readFrom } from './read-records.js';
+import { countOf, readEnd, type TrailEnd } from './trail-end.js';
+
+export interface TrailWriterParts {
+  /** Lends a connection for a while. @throws DatabaseAwayError */
+  readonly lend: <T>(use: (connection: Connection) => Promise<T>) => Promise<T>;
+  readonly lease: Lease;
+  readonly echo: Echo;
+  readonly now: () => number;
+  /** How the trail is called. */
+  readonly name: string;
+  /** Told of the newest record that was stored. */
+  readonly onStored: (newest: TrailRecord) => void;
+}
+
+/** Puts something into a group and says what became of it; undefined where the group has to be committed before. */
+export type Plan<T> = (group: Group, before: Echo['before']) => Promise<{ readonly value: T } | undefined>;
+
+interface Work {
+  readonly records: number;
+  readonly plan: Plan<unknown>;
+  readonly resolve: (value: never) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+interface Ready {
+  readonly work: Work;
+  readonly value: unknown;
+  readonly shown: readonly AuditRecord[] | undefined;
+}
+
+const MAX_GROUP_RECORDS = 2_000;
+/** What waits is held in memory. */
+const MAX_WAITING_RECORDS = 50_000;
+const PRINTED_AT_ONCE = 1_000;
+
+/**
+ * Writes to the trail while the lease is held: one group after the other, each behind the end that it has in mind. When it
+ * is not certain what became of a group, the end is read again: its hash tells.
+ */
+export class TrailWriter {
+  readonly #parts: TrailWriterParts;
+  readonly #works: Work[] = [];
+  #waiting = 0;
+  #running: Promise<void> | undefined;
+  #end: TrailEnd | undefined;
+  /** The term that the end was read in; 0 for none. */
+  #term = 0;
+  #printed = 0;
+  /** The term whose beginning found all lines given to the output. */
+  #printedTerm = 0;
+
+  constructor(parts: TrailWriterParts) {
+    this.#parts = parts;
+  }
+
+  /** The end of the trail as it is known here; undefined while it is not written from here. */
+  get end(): TrailEnd | undefined {
+    return this.#isCurrent ? this.#end : undefined;
+  }
+
+  /** How many sources are known; what comes by SENDLOG is of none. */
+  get sources(): number {
+    return this.#end === undefined ? 0 : countOf(this.#end.sources);
+  }
+
+  /** Does something with so many records, committed together with what others do meanwhile. */
+  submit<T>(records: number, plan: Plan<T>): Promise<T> {
+    const count = Math.max(1, records);
+    if (this.#waiting > 0 && this.#waiting + count > MAX_WAITING_RECORDS)
+      return Promise.reject(new Error(`${this.#waiting} records wait to be stored already: try again later`));
+    this.#waiting += count;
+    const done = new Promise<T>((resolve, reject) =>
+      this.#works.push({ records: count, plan, resolve, reject }),
+    );
+    this.#running ??= Promise.resolve().then(() => this.#run());
+    return done.finally(() => (this.#waiting -= count));
+  }
+
+  /** Gets ready to write, where the lease is held. @throws DamagedStoreError */
+  prepare(): Promise<void> {
+    return this.submit(0, () => Promise.resolve({ value: undefined }));
+  }
+
+  /** Waits for what is under way; what was printed is noted. */
+  async close(): Promise<void> {
+    await this.#running;
+    const [printed, isOurs] = [this.#printed, this.end !== undefined];
+    if (isOurs) await this.#parts.lend((connection) => setPrinted(connection, printed));
+  }
+
+  get #isCurrent(): boolean {
+    return this.#end !== undefined && this.#term === this.#parts.lease.term;
+  }
+
+  async #run(): Promise<void> {
+    while (this.#works.length > 0) {
+      try {
+        await this.#takeGroup(await this.#current());
+      } catch (error) {
+        for (const work of this.#works.splice(0)) work.reject(error);
+      }
+    }
+    this.#running = undefined;
+  }
+
+  /** The end of the trail, read where it is not known. */
+  async #current(): Promise<TrailEnd> {
+    const { lease } = this.#parts;
+    if (this.#end !== undefined && this.#isCurrent) return this.#end;
+    this.#term = lease.term;
+    this.#end = undefined;
+    const end = await this.#read();
+    if (this.#printedTerm !== this.#term) await this.#printRest(end);
+    this.#printedTerm = this.#term;
+    this.#end = end;
+    return end;
+  }
+
+  /** Behind the lock of the lease: what we sent before is in by then, or never will be. */
+  #read(): Promise<TrailEnd> {
+    const { lend, name } = this.#parts;
+    return lend(async (connection) => {
+      await connection.command('BEGIN');
+      const [held] = this.#term === 0 ? [] : await connection.run(AWAIT_HELD, this.#held);
+      if (held === undefined) {
+        await connection.command('ROLLBACK');
+        throw new DatabaseAwayError('another log server writes this trail: this one stands by');
+      }
+      const end = await readEnd(connection, name);
+      await connection.command('COMMIT');
+      return end;
+    });
+  }
+
+  get #held(): Lease['held'] {
+    const [name, holder] = this.#parts.lease.held;
+    return [name, holder, this.#term];
+  }
+
+  /** What another had stored, and perhaps not printed any more. */
+  async #printRest({ printed, position }: TrailEnd): Promise<void> {
+    const { echo, lend } = this.#parts;
+    this.#printed = printed;
+    while (this.#printed < position) {
+      const after = this.#printed;
+      const rest = await lend((connection) => readFrom(connection, after, PRINTED_AT_ONCE));
+      const records = rest.map(({ record }) => record);
+      echo.before(records);
+      echo.after(records);
+      this.#printed = Math.max(after + 1, Number(rest.at(-1)?.position ?? position));
+    }
+  }
+
+  async #takeGroup(end: TrailEnd): Promise<void> {
+    const { now } = this.#parts;
+    const group = new Group({ ...end, printed: this.#printed }, now());
+    const ready = await this.#plan(group);
+    try {
+      if (!group.isEmpty) await this.#commit(group);
+    } catch (error) {
+      for (const { work, shown } of ready) {
+        if (shown !== undefined) this.#parts.echo.undone(shown);
+        work.reject(error);
+      }
+      return;
+    }
+    this.#tell(group, ready);
+  }
+
+  /** Fills a group with what waits. */
+  async #plan(group: Group): Promise<Ready[]> {
+    const { echo } = this.#parts;
+    const ready: Ready[] = [];
+    let records = 0;
+    for (let work = this.#works[0]; work !== undefined; work = this.#works[0]) {
+      if (records > 0 && records + work.records > MAX_GROUP_RECORDS) break;
+      let shown: readonly AuditRecord[] | undefined;
+      try {
+        const planned = await work.plan(group, (about) => {
+          echo.before(about);
+          shown = about;
+        });
+        if (planned === undefined) break;
+        ready.push({ work, value: planned.value, shown });
+        records += work.records;
+      } catch (error) {
+        work.reject(error);
+      }
+      this.#works.shift();
+    }
+    return ready;
+  }
+
+  /** @throws where it was not committed, or that is not known */
+  async #commit(group: Group): Promise<void> {
+    const { lend } = this.#parts;
+    try {
+      await lend((connection) => group.commit(connection, this.#held));
+      group.becomeKnown();
+      this.#end = group.end;
+    } catch (error) {
+      this.#end = undefined;
+      const end = await this.#read();
+      this.#end = end;
+      if (Buffer.compare(end.hash, group.end.hash) !== 0) throw error;
+    }
+  }
+
+  #tell(group: Group, ready: readonly Ready[]): void {
+    const { echo, onStored } = this.#parts;
+    const newest = group.records.at(-1);
+    if (newest !== undefined) this.#printed = Number(newest.position);
+    for (const { work, value, shown } of ready) {
+      if (shown !== undefined) echo.after(shown);
+      work.resolve(value as never);
+    }
+    if (newest !== undefined) onStored(newest);
+  }
+}
