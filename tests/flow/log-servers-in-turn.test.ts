@@ -15,7 +15,8 @@ const SEED = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
 const CLIENTS = 10;
 const OPERATIONS = 150;
 
-const writes = ({ output }: StartedProgram): boolean => output.stderr.includes('writes the trail from now on');
+const writes = ({ output }: StartedProgram): boolean =>
+  output.stderr.includes('writes the trail from now on');
 
 /** Kills the log server that writes while the load goes on, and resolves when the other writes. */
 async function replaced(t: Test, load: Load, killed: StartedProgram, next: StartedProgram): Promise<void> {
