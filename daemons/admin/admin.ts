@@ -4,25 +4,30 @@ import type { Diagnose } from '../diagnostics.js';
 import { formatHostPort } from '../host-port.js';
 import { AdminAccess } from './access.js';
 import { type AdminPlace, checkReach } from './admin-flag.js';
-import { adminService, type Watched } from './http-service.js';
+import { adminService } from './http-service.js';
 import { Metrics } from './metrics.js';
 import { type Condition, Readiness } from './readiness.js';
-import type { View } from './view/view.js';
+import { DaemonView, type ShownDaemon } from './view/daemon-view.js';
+import type { Series } from './view/series.js';
 
 /** A daemon's window for those who watch over it, open from before it is ready until after it has stopped its work. */
-export class Admin<Shown extends View> {
-  readonly metrics: Metrics;
-  /** What is to be seen of the daemon. */
-  readonly view: Shown;
-  readonly #readiness: Readiness;
+export class Admin {
+  readonly metrics = new Metrics();
+  readonly #readiness = new Readiness();
+  readonly #view: DaemonView;
   readonly #service: FastifyInstance;
   readonly #diagnose: Diagnose;
 
-  private constructor(watched: Watched & { readonly view: Shown }, access: AdminAccess, diagnose: Diagnose) {
-    this.metrics = watched.metrics;
-    this.view = watched.view;
-    this.#readiness = watched.readiness;
-    this.#service = adminService(watched, access);
+  private constructor(shown: ShownDaemon, access: AdminAccess, diagnose: Diagnose) {
+    const { metrics } = this;
+    const readiness = this.#readiness;
+    metrics.gauge({
+      name: 'ready',
+      help: 'Whether /readyz says 200 (1) or 503 (0)',
+      read: () => Number(readiness.report().ready),
+    });
+    this.#view = new DaemonView(shown, readiness);
+    this.#service = adminService({ readiness, metrics, view: this.#view }, access);
     this.#diagnose = diagnose;
   }
 
@@ -30,24 +35,18 @@ export class Admin<Shown extends View> {
    * Resolves when it listens.
    * @throws the error of node:net or node:dns where it cannot, and Error where everybody could look in
    */
-  static async open<Shown extends View>(
-    at: AdminPlace,
-    diagnose: Diagnose,
-    makeView: (readiness: Readiness) => Shown,
-  ): Promise<Admin<Shown>> {
-    const readiness = new Readiness();
-    const metrics = new Metrics();
-    metrics.gauge({
-      name: 'ready',
-      help: 'Whether /readyz says 200 (1) or 503 (0)',
-      read: () => Number(readiness.report().ready),
-    });
+  static async open(at: AdminPlace, diagnose: Diagnose, shown: ShownDaemon): Promise<Admin> {
     // Of a name's addresses the first: Fastify would listen on several for localhost, and close only one of them well.
     const { address: host } = await lookup(at.host);
     checkReach(at, host);
-    const admin = new Admin({ readiness, metrics, view: makeView(readiness) }, new AdminAccess(at), diagnose);
+    const admin = new Admin(shown, new AdminAccess(at), diagnose);
     await admin.#service.listen({ host, port: at.port });
     return admin;
+  }
+
+  /** Is told of all that is answered. */
+  get series(): Series {
+    return this.#view.series;
   }
 
   /** The daemon needs something more to be ready. */
@@ -69,7 +68,8 @@ export class Admin<Shown extends View> {
   }
 
   /** Ends at once, or within 250 ms where somebody has sent half a request. */
-  close(): Promise<void> {
-    return this.#service.close();
+  async close(): Promise<void> {
+    await this.#service.close();
+    await this.#view.close();
   }
 }

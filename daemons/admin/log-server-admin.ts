@@ -1,44 +1,54 @@
 import type { Diagnose } from '../diagnostics.js';
 import type { Watch } from '../log-server/watch.js';
+import type { Trail } from '../trail/trail.js';
 import { Admin } from './admin.js';
 import type { AdminPlace } from './admin-flag.js';
-import { LogServerView } from './log-server-view.js';
+import type { Metrics } from './metrics.js';
 import type { Condition } from './readiness.js';
 import { RegistrationStates } from './registration-states.js';
 import { rpcCallMetrics } from './rpc-call-metrics.js';
+import { ShownLogServer } from './shown-log-server.js';
 import { trailMetrics } from './trail-metrics.js';
 import { TrailWatch } from './trail-watch.js';
 
 /** Opens the admin address of a log server. @throws the error of node:net where it cannot */
 export async function openLogServerAdmin(at: AdminPlace, diagnose: Diagnose): Promise<Watch> {
   const registrations = new RegistrationStates();
-  const admin = await Admin.open(at, diagnose, (readiness) => new LogServerView(readiness, registrations));
-  const { view } = admin;
+  const shown = new ShownLogServer(registrations);
+  const admin = await Admin.open(at, diagnose, shown);
   admin.require(registrations);
   registrations.addTo(admin.metrics);
-  const endCallMetrics = rpcCallMetrics(admin.metrics, (durationMs) => view.series.add(durationMs));
-  const strangers = admin.metrics.counter(
-    { name: 'strangers_refused_total', help: 'Calls of those who may not report, or not read' },
-    ['right'],
-  );
+  const endCallMetrics = rpcCallMetrics(admin.metrics, (durationMs) => admin.series.add(durationMs));
   return {
     watchedTrail(trail) {
-      const watched = new TrailWatch(trail);
-      for (const condition of conditionsOf(watched)) admin.require(condition);
-      trailMetrics(admin.metrics, watched);
-      view.watchTrail(watched);
+      const watched = watchedTrail(admin, trail);
+      shown.watchTrail(watched);
       return watched.trail;
     },
-    refused: (right) => strangers.inc({ right }),
+    refused: refusedMetric(admin.metrics),
     watchRegistration: (version) => registrations.watch(version),
     ready: () => admin.ready(),
     stopping: () => admin.stopping(),
     close() {
       endCallMetrics();
-      view.close();
       return admin.close();
     },
   };
+}
+
+function watchedTrail(admin: Admin, trail: Trail): TrailWatch {
+  const watched = new TrailWatch(trail);
+  for (const condition of conditionsOf(watched)) admin.require(condition);
+  trailMetrics(admin.metrics, watched);
+  return watched;
+}
+
+function refusedMetric(metrics: Metrics): Watch['refused'] {
+  const strangers = metrics.counter(
+    { name: 'strangers_refused_total', help: 'Calls of those who may not report, or not read' },
+    ['right'],
+  );
+  return (right) => strangers.inc({ right });
 }
 
 /** A trail that cannot be read still takes what is reported. */

@@ -1,44 +1,34 @@
 import { lookUp } from 'portmapper-js';
-import { productVersion } from '../command-line.js';
 import { askDatetime } from '../datetime-query.js';
 import { formatHostPort } from '../host-port.js';
 import type { Settings } from '../p2p-server/settings.js';
 import type { Survey } from '../p2p-server/store/survey.js';
 import { AUDIT_VERS } from '../trail/byte-true.js';
-import type { Readiness } from './readiness.js';
 import type { StoreWatch } from './store-watch.js';
+import type { ShownDaemon } from './view/daemon-view.js';
 import { LiveTrail } from './view/live-trail.js';
 import { Probe } from './view/probe.js';
 import { RemoteTrail } from './view/remote-trail.js';
-import { Series } from './view/series.js';
 import { TrailFollower } from './view/trail-follower.js';
-import type { View } from './view/view.js';
-import type { DirectoryCounts, Health, Overview } from './view/wire.js';
+import type { ChainReport, Health } from './view/wire.js';
 
 /** What of a P2P server's settings concerns those who look on. */
-export type P2pServerViewSettings = Pick<
-  Settings,
-  'portmapper' | 'logTls' | 'foreignLog' | 'datetimeUrl' | 'store'
->;
+export type ShownSettings = Pick<Settings, 'portmapper' | 'logTls' | 'foreignLog' | 'datetimeUrl' | 'store'>;
 
 /** What is to be seen of a P2P server, the trail of its log server included. */
-export class P2pServerView implements View {
-  readonly series = new Series();
+export class ShownP2pServer implements ShownDaemon {
+  readonly daemon = 'p2p-server';
   readonly trail = new LiveTrail();
-  readonly #settings: P2pServerViewSettings;
-  readonly #readiness: Readiness;
-  readonly #startedMs = Date.now();
-  readonly #version = productVersion();
+  readonly #settings: ShownSettings;
   readonly #portmapper: Probe;
   readonly #datetime: Probe;
   readonly #follower: TrailFollower;
   #watched: StoreWatch | undefined;
   #logServerFault: () => string | undefined = () => undefined;
 
-  constructor(settings: P2pServerViewSettings, readiness: Readiness) {
+  constructor(settings: ShownSettings) {
     const { portmapper, logTls: tls, datetimeUrl } = settings;
     this.#settings = settings;
-    this.#readiness = readiness;
     this.#portmapper = new Probe((signal) => lookUp(AUDIT_VERS, { ...portmapper, timeoutMs: 2_000, signal }));
     this.#datetime = new Probe((signal) => askDatetime(datetimeUrl, signal));
     this.#follower = new TrailFollower(new RemoteTrail({ portmapper, tls }), this.trail);
@@ -56,28 +46,21 @@ export class P2pServerView implements View {
     this.#logServerFault = faultOf;
   }
 
-  async overview(): Promise<Overview> {
-    return {
-      daemon: 'p2p-server',
-      version: this.#version,
-      startedMs: this.#startedMs,
-      isReady: this.#readiness.report().ready,
-      directory: await this.#counts(),
-      waitingRecords: this.#watched?.store.outbox.depth ?? null,
-      answered: this.series.answered,
-      health: [
-        this.#portmapperHealth(),
-        this.#logServerHealth(),
-        this.#datetimeHealth(),
-        this.#databaseHealth(),
-      ],
-      chain: this.#follower.chain,
-    };
+  get waitingRecords(): number | null {
+    return this.#watched?.store.outbox.depth ?? null;
   }
 
-  /** Nothing of a directory that cannot be read: who looks on must not end the daemon. */
-  async #counts(): Promise<DirectoryCounts | null> {
-    return (await this.survey?.counts().catch(() => null)) ?? null;
+  get health(): readonly Health[] {
+    return [
+      this.#portmapperHealth(),
+      this.#logServerHealth(),
+      this.#datetimeHealth(),
+      this.#databaseHealth(),
+    ];
+  }
+
+  get chain(): ChainReport {
+    return this.#follower.chain;
   }
 
   async refresh(): Promise<void> {
@@ -88,7 +71,6 @@ export class P2pServerView implements View {
   }
 
   async close(): Promise<void> {
-    this.series.close();
     this.#portmapper.close();
     this.#datetime.close();
     await this.#follower.close();
@@ -107,7 +89,7 @@ export class P2pServerView implements View {
 
   /** What its own sender meets goes before what reading the trail does: a reader may be refused. */
   #logServerHealth(): Health {
-    const waiting = this.#watched?.store.outbox.depth ?? 0;
+    const waiting = this.waitingRecords ?? 0;
     const { text, state, position } = this.#follower.chain;
     const unread = state === 'unknown' && position > 0 ? text : undefined;
     const fault = this.#logServerFault() ?? unread;

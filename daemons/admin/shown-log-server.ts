@@ -1,31 +1,25 @@
-import { productVersion } from '../command-line.js';
 import type { Trail } from '../trail/trail.js';
-import type { Readiness } from './readiness.js';
 import type { RegistrationStates } from './registration-states.js';
 import type { TrailWatch } from './trail-watch.js';
+import type { ShownDaemon } from './view/daemon-view.js';
 import { LiveTrail } from './view/live-trail.js';
-import { Series } from './view/series.js';
 import { type ReadableTrail, TrailFollower } from './view/trail-follower.js';
-import type { View } from './view/view.js';
-import type { Health, Overview } from './view/wire.js';
+import type { ChainReport, Health } from './view/wire.js';
 
 /** No long turn of the event loop. */
 const MAX_PAGE_BYTES = 1024 * 1024;
 
 /** What is to be seen of a log server: its trail, and how it fares. */
-export class LogServerView implements View {
+export class ShownLogServer implements ShownDaemon {
+  readonly daemon = 'log-server';
   readonly survey = undefined;
-  readonly series = new Series();
+  readonly waitingRecords = null;
   readonly trail = new LiveTrail();
-  readonly #readiness: Readiness;
   readonly #registrations: RegistrationStates;
-  readonly #startedMs = Date.now();
-  readonly #version = productVersion();
   #watched: TrailWatch | undefined;
   #follower: TrailFollower | undefined;
 
-  constructor(readiness: Readiness, registrations: RegistrationStates) {
-    this.#readiness = readiness;
+  constructor(registrations: RegistrationStates) {
     this.#registrations = registrations;
   }
 
@@ -34,27 +28,22 @@ export class LogServerView implements View {
     this.#follower = new TrailFollower(readable(watched.trail), this.trail);
   }
 
-  overview(): Promise<Overview> {
-    const chain = this.#follower?.chain;
-    return Promise.resolve({
-      daemon: 'log-server',
-      version: this.#version,
-      startedMs: this.#startedMs,
-      isReady: this.#readiness.report().ready,
-      directory: null,
-      waitingRecords: null,
-      answered: this.series.answered,
-      health: [this.#portmapperHealth(), this.#databaseHealth()],
-      chain: chain ?? { state: 'unknown', text: 'the trail is being opened', position: 0, hash: '' },
-    });
+  get health(): readonly Health[] {
+    return [this.#portmapperHealth(), this.#databaseHealth()];
+  }
+
+  get chain(): ChainReport {
+    const isOpening = { state: 'unknown', text: 'the trail is being opened', position: 0, hash: '' } as const;
+    return this.#follower?.chain ?? isOpening;
   }
 
   async refresh(): Promise<void> {
     await this.#follower?.step();
   }
 
-  close(): void {
-    this.series.close();
+  /** The trail is not its own. */
+  close(): Promise<void> {
+    return Promise.resolve();
   }
 
   #portmapperHealth(): Health {
