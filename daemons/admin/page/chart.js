@@ -17,13 +17,11 @@ export class Chart {
   #lines;
   #format;
   #seconds;
-  #svg = document.createElementNS(SVG, 'svg');
+  #svg;
   #heading = element('h3');
   #label = element('span', { class: 'top-label' });
-  /** @type {HTMLElement[]} */
-  #legend = [];
-  /** @type {{ line: SVGPathElement, area: SVGPathElement }[]} */
-  #paths = [];
+  #legend;
+  #paths;
   /** What goes into the page. */
   figure;
 
@@ -35,33 +33,14 @@ export class Chart {
    * @param {number} made.seconds
    */
   constructor({ title, lines, format, seconds }) {
-    this.name(title);
     this.#lines = lines;
     this.#format = format;
     this.#seconds = seconds;
-    const svg = this.#svg;
-    svg.setAttribute('viewBox', `0 0 ${seconds - 1} ${HEIGHT}`);
-    svg.setAttribute('preserveAspectRatio', 'none');
-    svg.setAttribute('role', 'img');
-    for (const { colour } of lines) this.#addLine(colour);
-    const legend = element('div', { class: 'legend' });
-    for (const { name, colour } of lines) {
-      const value = element('b');
-      this.#legend.push(value);
-      legend.append(element('span', { class: colour }, value, ` ${name}`));
-    }
-    this.figure = element(
-      'figure',
-      { class: 'card chart' },
-      element('figcaption', {}, this.#heading, legend),
-      element('div', { class: 'plot' }, this.#label, svg),
-      element(
-        'div',
-        { class: 'axis', 'aria-hidden': 'true' },
-        element('span', {}, `${seconds / 60} min ago`),
-        element('span', {}, 'now'),
-      ),
-    );
+    this.#svg = emptyPlot(seconds);
+    this.#paths = lines.map(({ colour }) => addLine(this.#svg, colour));
+    this.#legend = lines.map(() => element('b'));
+    this.name(title);
+    this.figure = this.#figure();
   }
 
   /** @param {readonly (readonly (number | null)[])[]} values of each line, oldest first */
@@ -87,14 +66,18 @@ export class Chart {
     setText(this.#heading, title);
   }
 
-  /** @param {string} colour */
-  #addLine(colour) {
-    const area = document.createElementNS(SVG, 'path');
-    area.setAttribute('class', `area ${colour}`);
-    const line = document.createElementNS(SVG, 'path');
-    line.setAttribute('class', `line ${colour}`);
-    this.#svg.append(area, line);
-    this.#paths.push({ line, area });
+  #figure() {
+    const legend = this.#lines.map(({ name, colour }, i) =>
+      element('span', { class: colour }, this.#legend[i] ?? '', ` ${name}`),
+    );
+    const since = element('span', {}, `${this.#seconds / 60} min ago`);
+    return element(
+      'figure',
+      { class: 'card chart' },
+      element('figcaption', {}, this.#heading, element('div', { class: 'legend' }, ...legend)),
+      element('div', { class: 'plot' }, this.#label, this.#svg),
+      element('div', { class: 'axis', 'aria-hidden': 'true' }, since, element('span', {}, 'now')),
+    );
   }
 
   /**
@@ -109,6 +92,28 @@ export class Chart {
     paths.line.setAttribute('d', runs.map((run) => `M${run.join('L')}`).join(''));
     paths.area.setAttribute('d', runs.map(areaUnder).join(''));
   }
+}
+
+/** @param {number} seconds */
+function emptyPlot(seconds) {
+  const svg = document.createElementNS(SVG, 'svg');
+  svg.setAttribute('viewBox', `0 0 ${seconds - 1} ${HEIGHT}`);
+  svg.setAttribute('preserveAspectRatio', 'none');
+  svg.setAttribute('role', 'img');
+  return svg;
+}
+
+/**
+ * @param {SVGSVGElement} svg
+ * @param {string} colour
+ */
+function addLine(svg, colour) {
+  const area = document.createElementNS(SVG, 'path');
+  area.setAttribute('class', `area ${colour}`);
+  const line = document.createElementNS(SVG, 'path');
+  line.setAttribute('class', `line ${colour}`);
+  svg.append(area, line);
+  return { line, area };
 }
 
 /**

@@ -1,17 +1,10 @@
 import { Refused } from './api.js';
 import { element, setText } from './elements.js';
 import { count } from './format.js';
+import { ListingRows } from './listing-rows.js';
 
 /** @import { Listing } from '../view/wire.js' */
-
-/**
- * @template Row
- * @typedef {object} Column
- * @property {string} title
- * @property {string} sort what the daemon calls it
- * @property {string} [className]
- * @property {(row: Row) => readonly string[]} texts the second one, where there is, is smaller
- */
+/** @import { Column } from './listing-rows.js' */
 
 /**
  * @template Row
@@ -42,39 +35,46 @@ export class ListingTable {
   #query = { search: '', sort: '', order: 'up', offset: 0 };
   #asked = this.#query;
   #search = element('input', { type: 'search', autocomplete: 'off', maxlength: '256' });
-  #body = element('tbody');
   #foot = element('p', { class: 'foot' });
   #before = element('button', { type: 'button' }, 'Previous');
   #behind = element('button', { type: 'button' }, 'Next');
   /** @type {Map<string, HTMLTableCellElement>} */
   #heads = new Map();
-  /** @type {HTMLTableRowElement[]} */
-  #rows = [];
+  /** @type {ListingRows<Row>} */
+  #rows;
   #isAsking = false;
   #isStale = false;
 
   /** @param {ListingParts<Row>} parts */
   constructor(parts) {
     this.#parts = parts;
+    this.#rows = new ListingRows(parts.columns);
     Object.assign(this.#query, { sort: parts.firstSort, order: parts.firstOrder });
-    const { section, name } = parts;
-    this.#search.id = `${name}-search`;
+    this.#listen();
+    const pager = element('div', { class: 'pager' }, this.#foot, this.#before, this.#behind);
+    parts.section.append(this.#tools(), this.#region(), pager);
+  }
+
+  #listen() {
     this.#search.addEventListener('input', () => this.#change({ search: this.#search.value, offset: 0 }));
     this.#before.addEventListener('click', () =>
       this.#change({ offset: Math.max(0, this.#query.offset - LIMIT) }),
     );
     this.#behind.addEventListener('click', () => this.#change({ offset: this.#query.offset + LIMIT }));
-    const table = element('table', { 'aria-labelledby': `${name}-title` }, this.#head(), this.#body);
+  }
+
+  #tools() {
+    const { name } = this.#parts;
+    this.#search.id = `${name}-search`;
+    const label = element('label', {}, 'Search ', this.#search);
+    return element('div', { class: 'tools', role: 'search', 'aria-label': `Search ${name}` }, label);
+  }
+
+  #region() {
+    const { name } = this.#parts;
+    const table = element('table', { 'aria-labelledby': `${name}-title` }, this.#head(), this.#rows.body);
     const region = { class: 'scroll', role: 'region', 'aria-label': `Table of ${name}`, tabindex: '0' };
-    section.append(
-      element(
-        'div',
-        { class: 'tools', role: 'search', 'aria-label': `Search ${name}` },
-        element('label', {}, 'Search ', this.#search),
-      ),
-      element('div', region, table),
-      element('div', { class: 'pager' }, this.#foot, this.#before, this.#behind),
-    );
+    return element('div', region, table);
   }
 
   /** Asks again for what is shown, where that may have changed; once more afterwards if asked meanwhile. */
@@ -93,26 +93,30 @@ export class ListingTable {
   async #askOn() {
     this.#isAsking = true;
     try {
-      while (this.#isStale) {
-        this.#isStale = false;
-        const query = this.#query;
-        const pauseMs = query === this.#asked ? 0 : PAUSE_MS;
-        const pause = new Promise((resolve) => setTimeout(resolve, pauseMs));
-        this.#asked = query;
-        const listing = await this.#parts.ask({ ...query, limit: LIMIT });
-        if (query === this.#query) {
-          this.#parts.section.setAttribute('aria-busy', 'false');
-          this.#show(listing);
-        }
-        // what is asked for meanwhile is asked next
-        await pause;
-      }
+      // what is asked for meanwhile is asked next
+      while (this.#isStale) await this.#askOnce();
     } catch (error) {
-      if (error instanceof Refused) setText(this.#foot, `The daemon refuses: ${error.message}.`);
       // the notice at the top tells of a daemon that does not answer
+      if (!(error instanceof Refused)) return;
+      setText(this.#foot, `The daemon refuses: ${error.message}.`);
+      this.#parts.section.setAttribute('aria-busy', 'false');
     } finally {
       this.#isAsking = false;
     }
+  }
+
+  async #askOnce() {
+    this.#isStale = false;
+    const query = this.#query;
+    const pauseMs = query === this.#asked ? 0 : PAUSE_MS;
+    const pause = new Promise((resolve) => setTimeout(resolve, pauseMs));
+    this.#asked = query;
+    const listing = await this.#parts.ask({ ...query, limit: LIMIT });
+    if (query === this.#query) {
+      this.#parts.section.setAttribute('aria-busy', 'false');
+      this.#show(listing);
+    }
+    await pause;
   }
 
   #head() {
@@ -134,7 +138,8 @@ export class ListingTable {
   }
 
   /** @param {Listing<Row>} listing */
-  #show({ rows, total, isComplete }) {
+  #show(listing) {
+    const { rows, total } = listing;
     const { offset, sort, order } = this.#query;
     if (rows.length === 0 && offset > 0 && total > 0) {
       this.#change({ offset: Math.min(Math.floor((total - 1) / LIMIT) * LIMIT, MAX_OFFSET) });
@@ -142,48 +147,20 @@ export class ListingTable {
     }
     for (const [name, head] of this.#heads)
       head.setAttribute('aria-sort', name !== sort ? 'none' : order === 'up' ? 'ascending' : 'descending');
-    rows.forEach((row, i) => this.#showRow(i, row));
-    for (const surplus of this.#rows.splice(rows.length)) surplus.remove();
-    this.#before.disabled = offset === 0;
+    this.#rows.show(rows);
+    this.#showPager(listing);
+  }
+
+  /** @param {Listing<Row>} listing */
+  #showPager({ rows, total, isComplete }) {
+    const { offset } = this.#query;
     const isMore = offset + rows.length < total;
     const isEnd = offset + LIMIT > MAX_OFFSET;
+    this.#before.disabled = offset === 0;
     this.#behind.disabled = !isMore || isEnd;
     const range = `${count(offset + 1)}–${count(offset + rows.length)} of ${count(total)}`;
     const where =
       (isComplete ? '' : ' among the newest 100,000') + (isMore && isEnd ? '; search for others' : '');
     setText(this.#foot, rows.length === 0 ? this.#parts.empty : range + where);
   }
-
-  /**
-   * @param {number} index
-   * @param {Row} row
-   */
-  #showRow(index, row) {
-    const { columns } = this.#parts;
-    let line = this.#rows[index];
-    if (line === undefined) {
-      line = element('tr', {}, ...columns.map(({ className = '' }) => element('td', { class: className })));
-      this.#rows.push(line);
-      this.#body.append(line);
-    }
-    columns.forEach(({ texts }, i) => {
-      const cell = line.cells[i];
-      if (cell) showTexts(cell, texts(row));
-    });
-  }
-}
-
-/**
- * @param {HTMLElement} cell
- * @param {readonly string[]} texts
- */
-function showTexts(cell, texts) {
-  const shown = texts.filter((text, i) => i === 0 || text !== '');
-  while (cell.children.length > shown.length) cell.lastElementChild?.remove();
-  while (cell.children.length < shown.length)
-    cell.append(element('bdi', cell.children.length === 0 ? {} : { class: 'second' }));
-  shown.forEach((text, i) => {
-    const part = cell.children[i];
-    if (part) setText(part, text);
-  });
 }
