@@ -1,8 +1,11 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { openLogServerAdmin } from '../../../daemons/admin/log-server-admin.js';
+import { overlaid } from '../../../daemons/admin/overlaid.js';
 import { openP2pServerAdmin } from '../../../daemons/admin/p2p-server-admin.js';
+import type { ReadinessReport } from '../../../daemons/admin/readiness.js';
 import { MemoryStore } from '../../../daemons/p2p-server/store/memory-store.js';
+import type { Store } from '../../../daemons/p2p-server/store/store.js';
 import { MemoryTrail } from '../../../daemons/trail/memory-trail.js';
 import { ROOT } from '../../started-program.js';
 
@@ -16,12 +19,20 @@ const SETTINGS = {
   store: { kind: 'memory' },
 } as const;
 
-/** What specs/operating.md names, without the prefix. */
+const PAGE = readFileSync(`${ROOT}specs/operating.md`, 'utf8');
+
+/** The metrics that specs/operating.md names, without the prefix. */
 function documented(): string[] {
-  const rows = readFileSync(`${ROOT}specs/operating.md`, 'utf8').matchAll(/^\| (`[a-z_{},` ]+`) +\|/gm);
+  const rows = part('Metrics, and what to be woken for').matchAll(/^\| (`[a-z_{},` ]+`) +\|/gm);
   return [...rows].flatMap(([, names = '']) =>
     [...names.matchAll(/`([a-z_]+)/g)].map(([, name = '']) => name),
   );
+}
+
+/** What is under one of its headings. */
+function part(heading: string): string {
+  const [, behind = ''] = PAGE.split(`# ${heading}\n`);
+  return behind.split(/^#/m)[0] ?? '';
 }
 
 function served(text: string): string[] {
@@ -44,4 +55,45 @@ await t.test('every metric is in specs/operating.md, and no other', async (t) =>
   const texts = await Promise.all(urls.map(async (url) => (await fetch(url)).text()));
   t.equal(texts.length, 2);
   t.same([...new Set(texts.flatMap(served))].sort(), documented().sort());
+});
+
+await t.test('so is every reason of /readyz', async (t) => {
+  const said: string[] = [];
+  const diagnose = (line: string): void => void said.push(line);
+  const p2p = await openP2pServerAdmin(AT, SETTINGS, diagnose);
+  t.teardown(() => p2p.close());
+  p2p.watchedStore(overlaid<Store>(new MemoryStore(), { fault: 'the disk is full' }), {
+    whenFull: 'drop',
+    capacity: 0,
+  });
+  p2p.watchLogServer(() => 'no answer');
+  const log = await openLogServerAdmin(AT, diagnose);
+  t.teardown(() => log.close());
+  log.watchRegistration(1);
+  const fail = (): Promise<never> => Promise.reject(new Error('the disk is gone'));
+  const trail = log.watchedTrail(overlaid(new MemoryTrail(), { rotate: fail, head: fail }));
+  await t.rejects(trail.rotate());
+  await t.rejects(trail.head(new Uint8Array()));
+  for (const daemon of [p2p, log]) {
+    daemon.ready();
+    daemon.stopping();
+  }
+  const reports = said.map(async (line) => {
+    const response = await fetch(`${line.replace('admin on ', '')}/readyz`);
+    return (await response.json()) as ReadinessReport;
+  });
+  const faults = (await Promise.all(reports)).flatMap(({ reasons, warnings }) => [...reasons, ...warnings]);
+  const named = [...part('Reasons of /readyz').matchAll(/^- `([a-z-]+)`/gm)].map(([, name]) => name);
+  t.equal(reports.length, 2);
+  t.same([...new Set(faults.map(({ condition }) => condition))].sort(), named.sort());
+});
+
+await t.test('and all that can be red on the page', (t) => {
+  const script = readFileSync(`${ROOT}daemons/admin/page/health.js`, 'utf8');
+  const [titles = ''] = /const TITLES = \{.*?\}/s.exec(script) ?? [];
+  const red = [...titles.matchAll(/: '(.*)'/g), ...script.matchAll(/faults\.push\('(.*)'\)/g)];
+  const named = [...part('What is red there').matchAll(/^\| (.*?) +\| [^-]/gm)].map(([, name]) => name);
+  t.equal(red.length, 5);
+  for (const [, name = ''] of red) t.ok(named.includes(name), name);
+  t.end();
 });
