@@ -13,6 +13,13 @@ export interface ConnectionPoolOptions {
   readonly size?: number;
 }
 
+/** A connection that is lent. */
+export interface Borrowed {
+  readonly connection: Connection;
+  /** Once. */
+  readonly giveBack: () => void;
+}
+
 /** How often a database that is away is looked for, though nobody asks for it. */
 const RETRY_MS = 250;
 
@@ -45,20 +52,29 @@ export class ConnectionPool {
     return this.#availability.reason;
   }
 
-  /**
-   * Lends a connection for as long as `use` takes, `deadlineMs` at most by `performance.now()`: then it is destroyed.
-   * @throws DatabaseAwayError
-   */
+  /** Lends a connection for as long as `use` takes, as {@link borrow} does. @throws DatabaseAwayError */
   async lend<T>(deadlineMs: number, use: (connection: Connection) => Promise<T>): Promise<T> {
-    const connection = await this.#take(deadlineMs);
-    const late = new Error('the database took too long');
-    const timer = setTimeout(() => connection.destroy(late), Math.max(0, deadlineMs - performance.now()));
+    const { connection, giveBack } = await this.borrow(deadlineMs);
     try {
       return await use(connection);
     } finally {
+      giveBack();
+    }
+  }
+
+  /**
+   * Lends a connection until it is given back, `deadlineMs` at most by `performance.now()`: then it is destroyed.
+   * @throws DatabaseAwayError
+   */
+  async borrow(deadlineMs: number): Promise<Borrowed> {
+    const connection = await this.#take(deadlineMs);
+    const late = new Error('the database took too long');
+    const timer = setTimeout(() => connection.destroy(late), Math.max(0, deadlineMs - performance.now()));
+    const giveBack = (): void => {
       clearTimeout(timer);
       this.#giveBack(connection);
-    }
+    };
+    return { connection, giveBack };
   }
 
   async close(): Promise<void> {

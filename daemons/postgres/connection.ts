@@ -35,18 +35,19 @@ const BYTEA = 17;
 /** One session of a database. What is asked leaves at once, and is answered in its order. */
 export class Connection {
   readonly host: PostgresHost;
-  /** Small and lasting as long as the session. */
-  readonly number: number;
   readonly #client: PostgresClient;
   #fault: Error | undefined;
+  /** What was warned of since COMMIT was sent. */
+  #warning: string | undefined;
 
   private constructor(client: PostgresClient, host: PostgresHost) {
     this.#client = client;
     this.host = host;
-    // not in the driver's types
-    this.number = (client as unknown as { processID: number }).processID;
     client.on('error', (error: Error) => this.destroy(error));
     client.on('end', () => this.destroy(new Error('the database closed the connection')));
+    client.on('notice', ({ severity, message }) => {
+      if (severity === 'WARNING') this.#warning = message;
+    });
   }
 
   /** @throws DatabaseAwayError where that cannot be done within 1 s */
@@ -92,6 +93,17 @@ export class Connection {
   /** Text without values, such as BEGIN; resolves to what was done. */
   async command(text: string): Promise<string> {
     return (await this.#ask({ text })).command;
+  }
+
+  /**
+   * Resolves when all that was done since BEGIN is kept wherever it has to be.
+   * @throws DatabaseAwayError also where it is kept, but perhaps on this machine only: a standby was not waited for
+   */
+  async commit(): Promise<void> {
+    this.#warning = undefined;
+    const done = await this.command('COMMIT');
+    if (done !== 'COMMIT') throw new DatabaseAwayError(`the database answered COMMIT with ${done}`);
+    if (this.#warning !== undefined) throw new DatabaseAwayError(this.#warning);
   }
 
   /** Ends it, whatever is under way. */

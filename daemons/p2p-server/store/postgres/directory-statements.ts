@@ -85,16 +85,6 @@ export const START_SESSION: Statement<{ readonly session: number | null }> = {
     SELECT (SELECT session FROM started) AS session FROM own`,
 };
 
-/** name, session, seconds */
-export const HEARTBEAT: Statement<{ readonly done: boolean }> = {
-  name: 'heartbeat',
-  text: `WITH ${OWN},
-    renewed AS (
-      UPDATE connections SET expires_at = now() + $3::integer * interval '1 second'
-      FROM own WHERE user_id = own.id AND session::text = $2 RETURNING 1)
-    SELECT EXISTS (SELECT FROM renewed) AS done FROM own`,
-};
-
 /** name, the session that it has to be or null for any, shard */
 export const DISCONNECT: Statement<{ readonly done: boolean }> = {
   name: 'disconnect',
@@ -111,7 +101,7 @@ export const EXPIRE: Statement<{ readonly name: string }> = {
   name: 'expire',
   text: `WITH seen AS MATERIALIZED (
       SELECT u.id, u.name, c.expires_at FROM connections c JOIN users u ON u.id = c.user_id
-      WHERE c.expires_at <= now() ORDER BY c.expires_at LIMIT $2),
+      WHERE c.expires_at <= now() ORDER BY c.expires_at LIMIT $2 FOR UPDATE OF c SKIP LOCKED),
     overdue AS MATERIALIZED (SELECT * FROM seen WHERE pg_try_advisory_xact_lock(${lockOf('seen.name')})),
     ended AS (
       DELETE FROM connections c USING overdue o WHERE c.user_id = o.id AND c.expires_at <= now()

@@ -10,7 +10,7 @@ import type { Directory, DirectoryLimits, KnownSecret, Outcome, Publication } fr
 import { matcherOf } from '../matching.js';
 import { MAX_LOOKED_AT, numberOf } from '../publications.js';
 import * as sql from './directory-statements.js';
-import { COUNT_SHARDS } from './schema.js';
+import type { Heartbeats } from './heartbeats.js';
 
 const OK = { status: 'ok' } as const;
 const USER_DOES_NOT_EXIST = { status: 'userDoesNotExist' } as const;
@@ -23,21 +23,32 @@ const ALL = 2 ** 53;
 export interface PostgresDirectoryOptions {
   readonly sessionTtlSeconds: number;
   readonly limits: DirectoryLimits;
+  /** Which of the rows that count is ours. */
+  readonly shard: number;
+  readonly heartbeats: Pick<Heartbeats, 'renew'>;
 }
 
 /** The directory in tables, within one transaction. Each method asks once: what it asks leaves together. */
 export class PostgresDirectory implements Directory {
-  readonly #connection: Connection;
+  readonly #begin: () => Promise<Connection>;
   readonly #ttlSeconds: number;
   readonly #limits: DirectoryLimits;
   readonly #shard: number;
+  readonly #heartbeats: Pick<Heartbeats, 'renew'>;
+  #isRepeatable = true;
 
-  /** The connection has begun a transaction. */
-  constructor(connection: Connection, { sessionTtlSeconds, limits }: PostgresDirectoryOptions) {
-    this.#connection = connection;
-    this.#ttlSeconds = sessionTtlSeconds;
-    this.#limits = limits;
-    this.#shard = connection.number % COUNT_SHARDS;
+  /** `begin` resolves to a connection that has begun a transaction; it is not called for what needs none of its own. */
+  constructor(begin: () => Promise<Connection>, options: PostgresDirectoryOptions) {
+    this.#begin = begin;
+    this.#ttlSeconds = options.sessionTtlSeconds;
+    this.#limits = options.limits;
+    this.#shard = options.shard;
+    this.#heartbeats = options.heartbeats;
+  }
+
+  /** Whether what was asked, without a record that tells of it, comes to the same when it is asked once more. */
+  get isRepeatable(): boolean {
+    return this.#isRepeatable;
   }
 
   async register(user: string, secretHash?: string): Promise<Outcome<'REGISTER'>> {
@@ -54,7 +65,7 @@ export class PostgresDirectory implements Directory {
   }
 
   async secretOf(user: string): Promise<KnownSecret> {
-    return secretOf(this.#connection, user);
+    return secretOf(await this.#begin(), user);
   }
 
   async unregister(user: string): Promise<Outcome<'UNREGISTER'>> {
@@ -71,6 +82,7 @@ export class PostgresDirectory implements Directory {
 
   async startSession(user: string, { ip, port }: PeerAddress): Promise<Outcome<'START_SESSION'>> {
     const ttlSeconds = this.#ttlSeconds;
+    this.#isRepeatable = false;
     const [row] = await this.#behindLock(user, sql.START_SESSION, [ip, port, ttlSeconds]);
     if (row === undefined) return USER_DOES_NOT_EXIST;
     if (row.session === null) return USER_NOT_CONNECTED;
@@ -78,7 +90,7 @@ export class PostgresDirectory implements Directory {
   }
 
   async heartbeat(user: string, session: string): Promise<Outcome<'HEARTBEAT'>> {
-    return inSession(await this.#behindLock(user, sql.HEARTBEAT, [session, this.#ttlSeconds]));
+    return inSession([await this.#heartbeats.renew(user, session)]);
   }
 
   async disconnect(user: string): Promise<Outcome<'DISCONNECT'>> {
@@ -90,7 +102,8 @@ export class PostgresDirectory implements Directory {
   }
 
   async expireSessions(): Promise<readonly string[]> {
-    const rows = await this.#connection.run(sql.EXPIRE, [this.#shard, MAX_EXPIRED_AT_ONCE]);
+    const connection = await this.#begin();
+    const rows = await connection.run(sql.EXPIRE, [this.#shard, MAX_EXPIRED_AT_ONCE]);
     return rows.map(({ name }) => name);
   }
 
@@ -200,8 +213,9 @@ export class PostgresDirectory implements Directory {
     statement: Statement<Row>,
     values: readonly Value[] = [],
   ): Promise<readonly Row[]> {
-    const locked = this.#connection.run(sql.LOCK_USER, [user]);
-    const rows = this.#connection.run(statement, [user, ...values]);
+    const connection = await this.#begin();
+    const locked = connection.run(sql.LOCK_USER, [user]);
+    const rows = connection.run(statement, [user, ...values]);
     // Where the first fails the other does: of the transaction that is aborted.
     rows.catch(() => undefined);
     await locked;
@@ -250,7 +264,7 @@ export async function secretOf(connection: Connection, user: string): Promise<Kn
   return row === undefined ? USER_DOES_NOT_EXIST : { status: 'ok', hash: row.hash ?? undefined };
 }
 
-function inSession([row]: readonly { readonly done: boolean }[]):
+function inSession([row]: readonly ({ readonly done: boolean } | undefined)[]):
   typeof OK | typeof USER_DOES_NOT_EXIST | typeof USER_NOT_CONNECTED {
   if (row === undefined) return USER_DOES_NOT_EXIST;
   return row.done ? OK : USER_NOT_CONNECTED;

@@ -15,11 +15,12 @@ import type { OperationRecord } from '../operation-record.js';
 import { DEFAULT_SQLITE_CAPACITY, OutboxPolicy } from '../outbox-policy.js';
 import { type Store, StoreAwayError, type TransactOptions } from '../store.js';
 import type { Survey } from '../survey.js';
+import { Heartbeats } from './heartbeats.js';
 import { Origin } from './origin.js';
 import { PostgresDirectory, secretOf } from './postgres-directory.js';
 import { PostgresOutbox } from './postgres-outbox.js';
 import { postgresSurvey } from './postgres-survey.js';
-import { P2P_TABLES } from './schema.js';
+import { COUNT_SHARDS, P2P_TABLES } from './schema.js';
 import { Transaction } from './transaction.js';
 
 /** An operation, from its being asked for to its answer. */
@@ -37,6 +38,8 @@ export interface PostgresStoreOptions extends Omit<MemoryDirectoryOptions, 'nowM
   readonly connections?: number;
   /** How long an operation may take (1,800). */
   readonly operationMs?: number;
+  /** For how long heartbeats are gathered (50); with 0 each goes on its own, in its turn. */
+  readonly gatherMs?: number;
 }
 
 /** Keeps everything in a PostgreSQL, which other servers may share. One operation is one transaction. */
@@ -48,7 +51,7 @@ export class PostgresStore implements Store {
   readonly #operationMs: number;
   readonly #origin = new Origin();
   readonly #diagnose: Diagnose;
-  readonly #directoryOn: (connection: Connection) => Directory;
+  readonly #directoryOn: (begin: () => Promise<Connection>) => PostgresDirectory;
   #looking: NodeJS.Timeout | undefined;
 
   private constructor(driver: PostgresDriver, url: PostgresUrl, options: PostgresStoreOptions) {
@@ -67,7 +70,18 @@ export class PostgresStore implements Store {
     this.#diagnose = diagnose;
     this.#operationMs = options.operationMs ?? OPERATION_MS;
     this.#outboxPolicy = options.outboxPolicy ?? new OutboxPolicy({ capacity: DEFAULT_SQLITE_CAPACITY });
-    this.#directoryOn = (connection) => new PostgresDirectory(connection, { sessionTtlSeconds, limits });
+    const heartbeats = new Heartbeats({
+      lend: (use) => this.#pool.lend(performance.now() + this.#operationMs, use),
+      sessionTtlSeconds,
+      gatherMs: options.gatherMs,
+    });
+    // Another one each time: who counts in the same row waits for the other's commit.
+    let turn = this.#origin.id % COUNT_SHARDS;
+    this.#directoryOn = (begin) =>
+      new PostgresDirectory(begin, {
+        ...{ sessionTtlSeconds, limits, heartbeats },
+        shard: turn++ % COUNT_SHARDS,
+      });
     const lend = <T>(use: (connection: Connection) => Promise<T>): Promise<T> =>
       this.#pool.lend(performance.now() + LOOK_MS, use);
     this.survey = postgresSurvey(lend);
@@ -168,7 +182,7 @@ export class PostgresStore implements Store {
     const deadlineMs = performance.now() + this.#operationMs;
     for (;;) {
       try {
-        return await this.#pool.lend(deadlineMs, (connection) => transaction.attempt(connection));
+        return await transaction.attempt(() => this.#pool.borrow(deadlineMs));
       } catch (error) {
         const isOver = performance.now() + RETRY_MS >= deadlineMs;
         const mayTry = transaction.mayBeIn || isConflict(error) || isCutOff(error, this.fault);

@@ -1,29 +1,33 @@
 import type { Connection } from '../../../postgres/connection.js';
-import { DatabaseAwayError, isUniqueViolation } from '../../../postgres/database-fault.js';
+import type { Borrowed } from '../../../postgres/connection-pool.js';
+import { isUniqueViolation } from '../../../postgres/database-fault.js';
 import { isPostgresError } from '../../../postgres/driver.js';
 import type { Directory } from '../directory.js';
 import type { OperationRecord } from '../operation-record.js';
 import { ADD_MARK } from './outbox-statements.js';
 import type { Origin } from './origin.js';
+import type { PostgresDirectory } from './postgres-directory.js';
 
 export interface TransactionOptions<Result> {
   readonly work: (directory: Directory) => Promise<Result>;
   readonly recordsOf: (result: Result) => readonly OperationRecord[];
   /** Asked once: of so many records, how many there is room for. */
   readonly reserve: (count: number) => number;
-  readonly directoryOn: (connection: Connection) => Directory;
+  /** A directory within the transaction that `begin` begins. */
+  readonly directoryOn: (begin: () => Promise<Connection>) => PostgresDirectory;
   readonly origin: Origin;
 }
 
 /** What was sent to be committed. */
 interface Sent<Result> {
   readonly result: Result;
+  readonly records: readonly OperationRecord[];
 }
 
 /**
  * One operation with its records, as a transaction that can be tried again: when a connection ends between COMMIT and its
- * answer, it may be in or not. Its records bear a number that is unique, so that it cannot come in twice: who tries
- * again and is told that the number is there knows that it was in, and what it came to.
+ * answer, it may be in or not. Its records, or a mark in their place, bear a number that is unique, so that it cannot come
+ * in twice: who tries again and is told that the number is there knows that it was in, and what it came to.
  */
 export class Transaction<Result> {
   readonly #options: TransactionOptions<Result>;
@@ -48,33 +52,31 @@ export class Transaction<Result> {
   }
 
   /**
-   * Carries it out, or finds that it was.
+   * Carries it out, or finds that it was. A connection is borrowed only where it is needed.
    * @throws what `work` throws, having changed nothing
    */
-  async attempt(connection: Connection): Promise<Result> {
-    const begun = connection.command('BEGIN');
-    begun.catch(() => undefined);
+  async attempt(borrow: () => Promise<Borrowed>): Promise<Result> {
+    const begun = new Begun(borrow);
     try {
       const { work, recordsOf, directoryOn } = this.#options;
-      const result = await work(directoryOn(connection));
-      await begun;
-      return await this.#commit(connection, { result }, recordsOf(result));
+      const directory = directoryOn(() => begun.connection());
+      const result = await work(directory);
+      const sent = { result, records: recordsOf(result) };
+      const isNumbered = sent.records.length > 0 || !directory.isRepeatable;
+      if (!isNumbered && !begun.isBegun) return result;
+      const connection = await begun.connection();
+      await begun.begun;
+      return await (isNumbered ? this.#commitNumbered(connection, sent) : commit(connection, result));
     } catch (error) {
-      await connection.command('ROLLBACK').catch(() => undefined);
+      await begun.rollback();
       throw error;
+    } finally {
+      begun.giveBack();
     }
   }
 
-  async #commit(
-    connection: Connection,
-    sent: Sent<Result>,
-    records: readonly OperationRecord[],
-  ): Promise<Result> {
-    if (records.length === 0) {
-      await this.#commitNow(connection);
-      return sent.result;
-    }
-    const written = this.#write(connection, records);
+  async #commitNumbered(connection: Connection, sent: Sent<Result>): Promise<Result> {
+    const written = this.#write(connection, sent.records);
     written.catch(() => undefined);
     const before = this.#sent;
     if (before !== undefined) {
@@ -84,11 +86,12 @@ export class Transaction<Result> {
       } catch (error) {
         if (!isUniqueViolation(error)) throw error;
         await connection.command('ROLLBACK');
+        await this.#commitBehind(connection);
         return before.result;
       }
     }
     this.#sent = sent;
-    const committed = this.#commitNow(connection);
+    const committed = connection.commit();
     committed.catch(() => undefined);
     try {
       await written;
@@ -100,9 +103,15 @@ export class Transaction<Result> {
     return sent.result;
   }
 
-  async #commitNow(connection: Connection): Promise<void> {
-    const done = await connection.command('COMMIT');
-    if (done !== 'COMMIT') throw new DatabaseAwayError(`the database answered COMMIT with ${done}`);
+  /**
+   * That it is in says nothing of the standby: whoever waited for that is gone. What is committed behind it waits for
+   * both.
+   */
+  async #commitBehind(connection: Connection): Promise<void> {
+    const { origin } = this.#options;
+    await connection.command('BEGIN');
+    await connection.run(ADD_MARK, [origin.id, origin.next(), 0]);
+    await connection.commit();
   }
 
   async #write(connection: Connection, records: readonly OperationRecord[]): Promise<void> {
@@ -111,12 +120,57 @@ export class Transaction<Result> {
     this.#reserved ??= reserve(records.length);
     const fitting = records.slice(0, this.#reserved);
     this.#dropped = records.length - fitting.length;
-    if (this.#dropped === 0) return origin.add(connection, this.#number, fitting);
+    if (this.#dropped === 0 && records.length > 0) return origin.add(connection, this.#number, fitting);
     const marked = connection.run(ADD_MARK, [origin.id, this.#number, this.#dropped]);
     marked.catch(() => undefined);
     await origin.add(connection, this.#number, fitting);
     await marked;
   }
+}
+
+/** A connection that has begun a transaction, as soon as somebody asks for it. */
+class Begun {
+  readonly #borrow: () => Promise<Borrowed>;
+  #borrowed: Promise<Borrowed> | undefined;
+  #held: Borrowed | undefined;
+  #begun: Promise<unknown> | undefined;
+
+  constructor(borrow: () => Promise<Borrowed>) {
+    this.#borrow = borrow;
+  }
+
+  get isBegun(): boolean {
+    return this.#borrowed !== undefined;
+  }
+
+  /** Rejects where there is none after all. */
+  get begun(): Promise<unknown> | undefined {
+    return this.#begun;
+  }
+
+  /** What is asked of it leaves together with BEGIN. */
+  async connection(): Promise<Connection> {
+    this.#borrowed ??= this.#borrow().then((held) => {
+      this.#held = held;
+      this.#begun = held.connection.command('BEGIN');
+      this.#begun.catch(() => undefined);
+      return held;
+    });
+    return (await this.#borrowed).connection;
+  }
+
+  async rollback(): Promise<void> {
+    await this.#held?.connection.command('ROLLBACK').catch(() => undefined);
+  }
+
+  giveBack(): void {
+    this.#held?.giveBack();
+  }
+}
+
+async function commit<Result>(connection: Connection, result: Result): Promise<Result> {
+  await connection.commit();
+  return result;
 }
 
 /** Whether an error says that nothing was committed: a statement failed, or a conflict took the transaction back. */

@@ -12,7 +12,7 @@ else {
   const postgres = await PrivatePostgres.start(t);
   await testDirectory('postgres', async () => {
     const { url, advanceMs } = await clockedStore(postgres);
-    const { store } = await openPostgres(url, { sessionTtlSeconds: SESSION_TTL_SECONDS });
+    const { store } = await openPostgres(url, { sessionTtlSeconds: SESSION_TTL_SECONDS, gatherMs: 0 });
     return { directory: directoryOf(store), advanceMs, close: () => store.close() };
   });
 }

@@ -5,6 +5,7 @@ import { eventually } from '../../../eventually.js';
 import { skipUnless } from '../../../peers.js';
 import { type Cut, CuttingProxy } from '../../../postgres/cutting-proxy.js';
 import { PrivatePostgres, storeAt } from '../../../postgres/private-postgres.js';
+import { directoryOf } from './directory-of.js';
 import { openPostgres } from './opened-postgres.js';
 import { recordOf, waiting } from './store-conformance.js';
 
@@ -43,6 +44,57 @@ await t.test('whoever registered a name is told so, wherever the connection ends
       await store.close();
     }
   }
+});
+
+await t.test(
+  'whoever began a session is told its number, wherever the connection ends',
+  { skip },
+  async (t) => {
+    const postgres = await PrivatePostgres.start(t);
+    const proxy = await CuttingProxy.start(t, postgres);
+    const { store } = await openPostgres(storeAt([proxy], await postgres.newSchema()), {
+      operationMs: 10_000,
+    });
+    t.teardown(() => store.close());
+    const directory = directoryOf(store);
+    const home = { ip: '127.0.0.1', port: 4000 };
+    await directory.register('alice');
+    await directory.connect('alice', home);
+    proxy.cut('answer');
+    const started = await directory.startSession('alice', home);
+    t.match(started, { status: 'ok', session: /^[0-9]+$/ });
+    t.equal(proxy.left, 0, 'it was cut');
+    const session = 'session' in started ? started.session : '';
+    t.same(await directory.heartbeat('alice', session), { status: 'ok' }, 'it is that one');
+  },
+);
+
+await t.test('what perhaps no standby has is not acknowledged', { skip }, async (t) => {
+  const postgres = await PrivatePostgres.start(t);
+  const { store, said } = await openPostgres(await postgres.newStore());
+  t.teardown(() => store.close());
+  postgres.set("synchronous_standby_names = 'nobody'");
+  await postgres.reload();
+  const waits = "wait_event = 'SyncRep' AND application_name = 'sunshare'";
+  const sendOn = `SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE ${waits}`;
+  const kept: string[] = [];
+  let registered: Promise<unknown> | undefined;
+  // The setting holds in a moment. Who waited for the standby is then sent on, as an administrator may.
+  await eventually('somebody waits for the standby', async () => {
+    const user = `user ${kept.length}`;
+    registered ??= register(store, user).then(() => {
+      kept.push(user);
+      registered = undefined;
+    });
+    registered.catch(() => undefined);
+    return (await postgres.sql(sendOn)) !== '';
+  });
+  await t.rejects(registered ?? Promise.resolve(), { name: 'StoreFailedError' });
+  t.match(said.join('\n'), /not known whether an operation was kept/);
+  postgres.set("synchronous_standby_names = ''");
+  await postgres.reload();
+  const last = `user ${kept.length}`;
+  t.same(await register(store, last), { status: 'usernameInUse' }, 'it was kept here');
 });
 
 await t.test(

@@ -13,7 +13,12 @@ else {
   const postgres = await PrivatePostgres.start(t);
   const open = async (outboxPolicy?: OutboxPolicy): Promise<Store> => {
     // One connection keeps what is asked at once in its order, which may take its time.
-    const options = { connections: 1, operationMs: 60_000, ...(outboxPolicy && { outboxPolicy }) };
+    const options = {
+      connections: 1,
+      gatherMs: 0,
+      operationMs: 60_000,
+      ...(outboxPolicy && { outboxPolicy }),
+    };
     return (await openPostgres(await postgres.newStore(), options)).store;
   };
   await testStore('postgres', open);

@@ -140,6 +140,34 @@ await t.test('each session that is over ends once', { skip }, async (t) => {
   t.same(ended.flat().sort(), users.toSorted());
 });
 
+await t.test('heartbeats of a moment go together, each to its own session', { skip }, async (t) => {
+  const { url, advanceMs } = await clockedStore(started());
+  const stores = await servers(t, url);
+  const directory = directoryOf(stores[0]);
+  const sessions: [user: string, session: string][] = [];
+  for (const user of Array.from({ length: 30 }, (_, i) => `user ${i}`)) {
+    await directory.register(user);
+    await directory.connect(user, home);
+    const begun = await directory.startSession(user, home);
+    sessions.push([user, 'session' in begun ? begun.session : '']);
+  }
+  await advanceMs(40_000);
+  const beat = (user: string, session: string, turn: number): Promise<{ readonly status: string }> =>
+    directoryOf(turnOf(stores, turn)).heartbeat(user, session);
+  const wrong = [beat('nobody', '1', 0), beat('user 0', '1', 0), beat('user 1', sessions[0]?.[1] ?? '', 0)];
+  // Twice for each, from two servers at once, in both orders.
+  const beats = [...sessions, ...sessions.toReversed()].map(([user, session], i) => beat(user, session, i));
+  t.same(new Set((await Promise.all(beats)).map(({ status }) => status)), new Set(['ok']));
+  t.same(
+    (await Promise.all(wrong)).map(({ status }) => status),
+    ['userDoesNotExist', 'userNotConnected', 'userNotConnected'],
+  );
+  await advanceMs(59_999);
+  t.same(await directory.expireSessions(), [], 'all were renewed');
+  await advanceMs(1);
+  t.equal((await directory.expireSessions()).length, 30);
+});
+
 await t.test('one server ships, and another does when it is gone', { skip }, async (t) => {
   const url = await started().newStore();
   const stores = await servers(t, url);

@@ -10,7 +10,7 @@ import { STEPS } from './store-steps.js';
 // Whatever is done with a store in PostgreSQL, in whatever order, with connections cut in between: it is what the model is.
 
 const SEED = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
-const RUNS = Number(process.env['RUNS'] ?? 6);
+const RUNS = Number(process.env['RUNS'] ?? 3);
 
 async function open(postgres: PrivatePostgres, clocked: ClockedStore): Promise<Subject> {
   const { store } = await openPostgres(clocked.url, {
@@ -19,6 +19,7 @@ async function open(postgres: PrivatePostgres, clocked: ClockedStore): Promise<S
     outboxPolicy: newPolicy(),
     // What is asked at once is done in its order.
     connections: 1,
+    gatherMs: 0,
   });
   return {
     store,
