@@ -38,7 +38,7 @@ export class Connection {
   readonly #client: PostgresClient;
   #fault: Error | undefined;
   /** What was warned of since COMMIT was sent. */
-  #warning: string | undefined;
+  #warnings: string[] = [];
 
   private constructor(client: PostgresClient, host: PostgresHost) {
     this.#client = client;
@@ -46,7 +46,7 @@ export class Connection {
     client.on('error', (error: Error) => this.destroy(error));
     client.on('end', () => this.destroy(new Error('the database closed the connection')));
     client.on('notice', ({ severity, message }) => {
-      if (severity === 'WARNING') this.#warning = message;
+      if (severity === 'WARNING') this.#warnings.push(message ?? '');
     });
   }
 
@@ -100,10 +100,11 @@ export class Connection {
    * @throws DatabaseAwayError also where it is kept, but perhaps on this machine only: a standby was not waited for
    */
   async commit(): Promise<void> {
-    this.#warning = undefined;
+    this.#warnings = [];
     const done = await this.command('COMMIT');
     if (done !== 'COMMIT') throw new DatabaseAwayError(`the database answered COMMIT with ${done}`);
-    if (this.#warning !== undefined) throw new DatabaseAwayError(this.#warning);
+    const [warning] = this.#warnings;
+    if (warning !== undefined) throw new DatabaseAwayError(warning);
   }
 
   /** Ends it, whatever is under way. */

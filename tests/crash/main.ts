@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { repetition } from '../fuzz/repetition.js';
+import { failover } from './failover.js';
 import { killCampaign } from './kill-campaign.js';
 import { skipUnlessMachine } from './machine/kernel.js';
 import { powerLosses } from './machine/power-losses.js';
@@ -24,6 +25,10 @@ interface Part {
 const { seed, runs } = repetition(200);
 const ends: (() => unknown)[] = [];
 const t = { teardown: (end: () => unknown): void => void ends.push(end) };
+
+async function endAll(): Promise<void> {
+  for (const end of ends.splice(0).reverse()) await end();
+}
 
 const PARTS: readonly Part[] = [
   {
@@ -58,6 +63,25 @@ const PARTS: readonly Part[] = [
       const say = (words: string): void => console.log(`  ${words}`);
       const { cuts, answered, faults } = await powerLosses(t, { cuts: Math.ceil(runs / 10), random, say });
       return { faults, done: `${cuts} cuts, ${answered} operations answered` };
+    },
+  },
+  {
+    name: 'failovers of PostgreSQL',
+    skip: skipUnless('postgresql', 'sqlite'),
+    run: async (random) => {
+      const faults: string[] = [];
+      const rounds = Math.ceil(runs / 20);
+      let [operations, inDoubt] = [0, 0];
+      for (let round = 0; round < rounds && faults.length === 0; round++) {
+        const options = { servers: 3, clients: 50, operations: 2_000, random: random.fork() };
+        const came = await failover(t, options);
+        faults.push(...came.faults);
+        operations += came.operations;
+        inDoubt += came.inDoubt;
+        console.log(`  ${came.operations} operations, away for ${came.awayMs.toFixed(0)} ms`);
+        await endAll();
+      }
+      return { faults, done: `${rounds} failovers, ${operations} operations, ${inDoubt} in doubt` };
     },
   },
   {
@@ -104,7 +128,7 @@ async function runPart({ name, skip, run }: Part): Promise<boolean> {
   const seconds = (performance.now() - startedAt) / 1000;
   console.log(`${name}: ${done}, ${faults.length} faults, ${seconds.toFixed(0)} s`);
   for (const fault of faults) console.log(`FAILED  ${name}: ${fault}`);
-  for (const end of ends.splice(0).reverse()) await end();
+  await endAll();
   return faults.length === 0;
 }
 

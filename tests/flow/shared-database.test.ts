@@ -5,10 +5,11 @@ import t, { type Test } from 'tap';
 import { judgeRecords, judgeSequences } from '../crash/judgement/judge-records.js';
 import { judgeReplay } from '../crash/judgement/judge-replay.js';
 import { logLineOf } from '../crash/judgement/log-line-of.js';
-import { askServer } from '../crash/load/ask-server.js';
+import { askServer, type Outcome } from '../crash/load/ask-server.js';
 import { Load } from '../crash/load/load.js';
 import { SeededRandom } from '../crash/seeded-random.js';
 import { exportTrail, verifyTrail } from '../crash/system/audit-tool.js';
+import { adminUrl } from '../daemons/admin/scrape.js';
 import { eventually, lines, printed } from '../eventually.js';
 import { skipUnless } from '../peers.js';
 import { PrivatePostgres } from '../postgres/private-postgres.js';
@@ -74,16 +75,52 @@ await t.test(
     t.comment(`${load.operations.length} operations, ${records.length} records`);
     const sources = new Set(records.map(({ source }) => source));
     t.equal(sources.size, 1, 'all of one source');
-    const [left] = alive;
+  },
+);
+
+interface Readiness {
+  readonly ready: boolean;
+  readonly reasons: readonly { readonly condition: string }[];
+}
+
+/** The other error, soon enough. */
+async function fails(t: Test, port: number): Promise<void> {
+  const askedMs = performance.now();
+  t.match(await register(port), { kind: 'answered', answer: { status: 'otherError' } });
+  t.ok(performance.now() - askedMs < MAX_ANSWER_MS, 'and soon');
+}
+
+function register(port: number): Promise<Outcome> {
+  return askServer(
+    port,
+    { operation: 'REGISTER', user: 'late', timestamp: '01/01/2000 00:00:00' },
+    () => undefined,
+  );
+}
+
+await t.test(
+  'while the database is away users are told soon, and readiness says so; when it is back all goes on',
+  { skip: skipUnless('postgresql') },
+  async (t) => {
+    const postgres = await PrivatePostgres.start(t);
+    const flags = ['--store', await postgres.newStore(), '--admin', '127.0.0.1:0'];
+    const server = await startServer(t, {}, '127.0.0.1:9', flags);
+    const admin = adminUrl(server);
+    const readiness = async (): Promise<Readiness> =>
+      (await fetch(`${admin}/readyz`)).json() as Promise<Readiness>;
+    t.match(await readiness(), { ready: true });
     postgres.signalAll('SIGSTOP');
-    const askedMs = performance.now();
-    const question = { operation: 'REGISTER', user: 'late', timestamp: '01/01/2000 00:00:00' } as const;
-    const outcome = await askServer(left?.port ?? 0, question, () => undefined);
-    t.match(outcome, { kind: 'answered', answer: { status: 'otherError' } });
-    t.ok(performance.now() - askedMs < MAX_ANSWER_MS, 'a frozen database keeps nobody waiting');
+    await fails(t, server.port);
+    postgres.signalAll('SIGCONT');
     await postgres.kill();
-    await eventually('it says that the database is away', () =>
-      (left?.output.stderr ?? '').includes('database is away'),
-    );
+    // Nobody asks for anything.
+    await eventually('readiness is red', async () => !(await readiness()).ready);
+    t.match((await readiness()).reasons, [{ condition: 'store' }]);
+    await fails(t, server.port);
+    t.match(server.output.stderr, /database is away \(.*\): operations fail until it is back/);
+    await postgres.startAgain();
+    await eventually('it is ready again', async () => (await readiness()).ready);
+    t.match(await register(server.port), { kind: 'answered', answer: { status: 'ok' } });
+    t.match(server.output.stderr, /database is back/);
   },
 );

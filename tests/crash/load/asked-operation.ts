@@ -12,6 +12,8 @@ export interface AskedOperation extends Ask {
   /** The same in ms since 1970. */
   readonly sentMs: number;
   answeredMs?: number;
+  /** When the server said that it had failed, which leaves it in doubt. */
+  failedMs?: number;
   /** Absent as long as it is in doubt. */
   answer?: Answer;
 }

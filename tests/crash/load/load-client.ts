@@ -1,4 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { otherError } from '../../../daemons/p2p-protocol/index.js';
 import type { SeededRandom } from '../seeded-random.js';
 import { askServer } from './ask-server.js';
 import { type AskedOperation, preciseNowMs, type Ticks, timestampOf } from './asked-operation.js';
@@ -13,6 +14,8 @@ export interface LoadClientOptions {
   readonly port: () => number;
   /** Longest pause between two operations. */
   readonly maxPauseMs: number;
+  /** Whether the server may fail: it is asked once more, and what it failed at is in doubt. */
+  readonly mayFail?: boolean | undefined;
   /** Told of each operation as soon as its answer has come. */
   readonly onAnswered?: ((operation: AskedOperation) => void) | undefined;
 }
@@ -20,6 +23,7 @@ export interface LoadClientOptions {
 /** Few enough that they are published, deleted and refused again and again. */
 const PATHS = Array.from({ length: 12 }, (_, index) => `/srv/files/${index}.dat`);
 const RETRY_MS = 20;
+const FAILED_RETRY_MS = 50;
 const DEADLINE_MS = 40_000;
 
 /**
@@ -83,14 +87,16 @@ export class LoadClient {
     const end = performance.now() + DEADLINE_MS;
     while (performance.now() < end) {
       const outcome = await this.#attempt(ask);
-      if (outcome !== 'notSent') return outcome;
-      await delay(RETRY_MS);
+      if (outcome !== 'notSent' && outcome !== 'failed') return outcome;
+      await delay(outcome === 'failed' ? FAILED_RETRY_MS : RETRY_MS);
     }
-    throw new Error(`no server took a connection within ${DEADLINE_MS / 1_000} s`);
+    throw new Error(
+      `no server took a connection, and did what it was asked, within ${DEADLINE_MS / 1_000} s`,
+    );
   }
 
-  async #attempt(ask: Ask): Promise<Answer | undefined | 'notSent'> {
-    const { user, ticks, port } = this.#options;
+  async #attempt(ask: Ask): Promise<Answer | undefined | 'notSent' | 'failed'> {
+    const { user, ticks, port, mayFail = false } = this.#options;
     const timestamp = timestampOf(this.operations.length);
     let asked: AskedOperation | undefined;
     const outcome = await askServer(port(), { ...ask, user, timestamp }, () => {
@@ -101,6 +107,11 @@ export class LoadClient {
     if (outcome.kind === 'inDoubt') {
       this.#states.doubted(ask);
       return undefined;
+    }
+    if (mayFail && outcome.answer.status === otherError(ask.operation)) {
+      this.#states.doubted(ask);
+      asked.failedMs = preciseNowMs();
+      return 'failed';
     }
     asked.answeredAt = ticks.next();
     asked.answeredMs = preciseNowMs();

@@ -10,6 +10,8 @@ export interface LoadOptions {
   readonly maxPauseMs: number;
   /** What all users' names begin with (`user`). */
   readonly prefix?: string;
+  /** Whether the servers may fail at what they are asked (no). */
+  readonly mayFail?: boolean;
   readonly onAnswered?: (operation: AskedOperation) => void;
 }
 
@@ -19,10 +21,10 @@ export class Load {
   readonly #marker: LoadClient;
   #working: Promise<unknown> = Promise.resolve();
 
-  constructor({ clients, random, port, maxPauseMs, prefix = 'user', onAnswered }: LoadOptions) {
+  constructor({ clients, random, prefix = 'user', ...options }: LoadOptions) {
     const ticks = new Ticks();
     const client = (user: string): LoadClient =>
-      new LoadClient({ user, random: random.fork(), ticks, port, maxPauseMs, onAnswered });
+      new LoadClient({ ...options, user, random: random.fork(), ticks });
     this.clients = Array.from({ length: clients }, (_, index) => client(`${prefix}-${index}`));
     this.#marker = client(`${prefix}-marker`);
   }

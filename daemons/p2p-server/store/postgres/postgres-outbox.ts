@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Connection } from '../../../postgres/connection.js';
-import { DatabaseAwayError } from '../../../postgres/database-fault.js';
+import { DatabaseAwayError, isUniqueViolation } from '../../../postgres/database-fault.js';
 import type { Lease } from '../../../postgres/lease.js';
 import type { OutboxPolicy } from '../outbox-policy.js';
 import type { Outbox, SequencedRecord } from '../outbox.js';
@@ -45,6 +45,8 @@ export class PostgresOutbox implements Outbox {
   #underWay = 0;
   /** Records that are in no count of the database. */
   #lost = 0;
+  /** Those of them that are just being stored. */
+  #storing: { readonly number: number; readonly count: number } | undefined;
   #looking: Promise<void> | undefined;
   #lookingNext: Promise<void> | undefined;
   #removedMs = -Infinity;
@@ -207,12 +209,16 @@ export class PostgresOutbox implements Outbox {
     if (seen.lastNumber > before) this.#listener?.();
   }
 
+  /** Under a number of its own, so that it is not counted twice where nobody says that it was. */
   async #storeLost(connection: Connection): Promise<void> {
-    const lost = this.#lost;
-    if (lost === 0) return;
+    if (this.#lost === 0) return;
     const { origin } = this.#options;
-    await connection.run(sql.ADD_MARK, [origin.id, origin.next(), lost]);
-    this.#lost -= lost;
+    const { number, count } = (this.#storing ??= { number: origin.next(), count: this.#lost });
+    await connection.run(sql.ADD_MARK, [origin.id, number, count]).catch((error: unknown) => {
+      if (!isUniqueViolation(error)) throw error;
+    });
+    this.#lost -= count;
+    this.#storing = undefined;
   }
 
   /** Puts a record in the place of the count of what was dropped, when the policy says that it is time. */
