@@ -26,10 +26,12 @@ export class RecentFailure {
     return this.#nowMs() - this.#atMs < MEMORY_MS ? this.#reason : undefined;
   }
 
-  failed(reason: string): void {
+  /** Without a reason where that is told in another way: it is only counted. */
+  failed(reason?: string): void {
+    this.#count++;
+    if (reason === undefined) return;
     this.#reason = reason;
     this.#atMs = this.#nowMs();
-    this.#count++;
   }
 
   succeeded(): void {

@@ -49,6 +49,8 @@ export class StoreWatch {
   /** What the server refuses by its own rules is no fault of the store. */
   #noteFailure(error: unknown): void {
     if (error instanceof OutboxFullError) this.refusedForRoom++;
-    else if (!(error instanceof NotAdmitted)) this.writing.failed(reasonOf(error));
+    else if (!(error instanceof NotAdmitted))
+      // A store that says itself that it is away says as well when it is back.
+      this.writing.failed(this.store.fault === undefined ? reasonOf(error) : undefined);
   }
 }

@@ -109,9 +109,6 @@ await t.test(
     const readiness = async (): Promise<Readiness> =>
       (await fetch(`${admin}/readyz`)).json() as Promise<Readiness>;
     t.match(await readiness(), { ready: true });
-    postgres.signalAll('SIGSTOP');
-    await fails(t, server.port);
-    postgres.signalAll('SIGCONT');
     await postgres.kill();
     // Nobody asks for anything.
     await eventually('readiness is red', async () => !(await readiness()).ready);
@@ -122,5 +119,8 @@ await t.test(
     await eventually('it is ready again', async () => (await readiness()).ready);
     t.match(await register(server.port), { kind: 'answered', answer: { status: 'ok' } });
     t.match(server.output.stderr, /database is back/);
+    postgres.signalAll('SIGSTOP');
+    await fails(t, server.port);
+    postgres.signalAll('SIGCONT');
   },
 );
