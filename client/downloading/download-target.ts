@@ -4,6 +4,7 @@ import { type FileHandle, open, readdir, rename, unlink } from 'node:fs/promises
 import path from 'node:path';
 import { DiskPace } from '../local-files/disk-pace.js';
 import { fileError, isErrno } from '../local-files/file-error.js';
+import { isOnLocalDisk } from '../local-files/local-disk.js';
 import type { Destination } from './destination.js';
 
 // O_NOFOLLOW, O_EXCL: never through a link or into a file that somebody put there. O_NONBLOCK: nor wait at a FIFO.
@@ -19,7 +20,7 @@ export class DownloadTarget {
   readonly #temporaryPath: string;
   readonly #handle: FileHandle;
   readonly #hash: Hash | undefined;
-  readonly #pace = new DiskPace();
+  readonly #pace = new DiskPace(() => isOnLocalDisk(this.#temporaryPath));
   #bytes = 0;
   #isSettled = false;
 

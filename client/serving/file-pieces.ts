@@ -2,6 +2,7 @@ import { readSync } from 'node:fs';
 import { setImmediate as otherWork } from 'node:timers/promises';
 import { bufferPair } from '../local-files/buffer-pair.js';
 import { DiskPace } from '../local-files/disk-pace.js';
+import { isOnLocalDisk } from '../local-files/local-disk.js';
 import type { OpenedFile } from './published-files.js';
 
 /** Small enough that a piece is still in the processor's cache when it is sent or hashed. */
@@ -23,7 +24,7 @@ export class FilePieces {
   readonly #file: OpenedFile;
   readonly #to: number;
   readonly #maxBytes: number;
-  readonly #pace = new DiskPace();
+  readonly #pace: DiskPace;
   readonly #buffers: readonly [Buffer, Buffer];
   #filling: 0 | 1 = 0;
   #at: number;
@@ -31,6 +32,7 @@ export class FilePieces {
 
   constructor(file: OpenedFile, { from, to, maxBytes = PIECE_BYTES }: PiecesOptions) {
     this.#file = file;
+    this.#pace = new DiskPace(() => isOnLocalDisk(`/proc/self/fd/${file.handle.fd}`));
     this.#at = from;
     this.#to = to;
     this.#maxBytes = Math.max(1, Math.min(maxBytes, PIECE_BYTES, to - from));

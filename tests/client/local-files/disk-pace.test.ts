@@ -7,7 +7,14 @@ const SLOW_MS = 11;
 /** Which way so many pieces go, each of which would take so long: `n` for now, `l` for later. */
 class Subject {
   #atMs = 0;
-  readonly #pace = new DiskPace(() => this.#atMs);
+  readonly #pace: DiskPace;
+
+  constructor({ isLocal } = { isLocal: true }) {
+    this.#pace = new DiskPace(
+      () => Promise.resolve(isLocal),
+      () => this.#atMs,
+    );
+  }
 
   async ways(pieces: number, ms: number): Promise<string> {
     let ways = '';
@@ -47,8 +54,12 @@ await t.test('a disk that was quick for long is forgiven', async (t) => {
   t.equal(await subject.ways(10, SLOW_MS), `${left(8)}n`);
 });
 
+await t.test('all pieces of a file on another machine are left to the pool', async (t) => {
+  t.equal(await new Subject({ isLocal: false }).ways(1_000, 1), 'l'.repeat(1_000));
+});
+
 await t.test('what fails is said, both ways', async (t) => {
-  const pace = new DiskPace();
+  const pace = new DiskPace(() => Promise.resolve(true));
   const failing = new Error('ENOSPC');
   const now = (): never => {
     throw failing;
