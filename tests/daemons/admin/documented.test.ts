@@ -4,6 +4,12 @@ import { openLogServerAdmin } from '../../../daemons/admin/log-server-admin.js';
 import { overlaid } from '../../../daemons/admin/overlaid.js';
 import { openP2pServerAdmin } from '../../../daemons/admin/p2p-server-admin.js';
 import type { ReadinessReport } from '../../../daemons/admin/readiness.js';
+import {
+  isServerOperation,
+  loggedName,
+  type Operation,
+  OPERATIONS,
+} from '../../../daemons/p2p-protocol/index.js';
 import { MemoryStore } from '../../../daemons/p2p-server/store/memory-store.js';
 import type { Store } from '../../../daemons/p2p-server/store/store.js';
 import { MemoryTrail } from '../../../daemons/trail/memory-trail.js';
@@ -95,5 +101,16 @@ await t.test('and all that can be red on the page', (t) => {
   const named = [...part('What is red there').matchAll(/^\| (.*?) +\| [^-]/gm)].map(([, name]) => name);
   t.equal(red.length, 5);
   for (const [, name = ''] of red) t.ok(named.includes(name), name);
+  t.end();
+});
+
+await t.test('the page offers each operation that is logged, and no other', (t) => {
+  const page = readFileSync(`${ROOT}daemons/admin/page/index.html`, 'utf8');
+  const offered = [...page.matchAll(/<option>(\w+)<\/option>/g)].map(([, name]) => name);
+  const logged = (Object.keys(OPERATIONS) as Operation[]).filter(isServerOperation).flatMap((operation) => {
+    const name = loggedName(operation);
+    return name === undefined ? [] : [name];
+  });
+  t.same(offered.sort(), [...new Set([...logged, 'DROPPED'])].sort());
   t.end();
 });
