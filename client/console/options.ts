@@ -1,10 +1,12 @@
 import type { Argv } from 'yargs';
 import { flowingText } from '../../daemons/flowing-text.js';
+import { COMMANDS, isLocalCommand } from './command-list.js';
 import { LIMIT_RATE, parseFolder, withServerFlags } from '../command-line.js';
 
+const NAMES = Object.keys(COMMANDS).filter((name) => !isLocalCommand(name));
+
 const EPILOGUE = `\
-Commands: REGISTER, UNREGISTER, CONNECT, DISCONNECT, PUBLISH, DELETE, LIST_USERS,
-LIST_CONTENT, SEARCH, GET_FILE, QUIT; STATUS with -c and --json; STATUS and HELP in a
+Commands: ${NAMES.join(', ')}; STATUS with -c and --json; STATUS and HELP in a
 terminal. A terminal asks before GET_FILE replaces a file, a pipe replaces it.
 
 Exit status: 0; 1 where a command of -c failed or was not reached; 2 for a wrong
