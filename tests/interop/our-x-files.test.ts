@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { copyFile, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,6 +20,15 @@ const files = FOLDERS.flatMap((folder) =>
 
 const skip = skipUnless('rpcgen');
 t.ok(files.length >= 4);
+
+await t.test('make generate compiles each that is in specs', (t) => {
+  const makefile = readFileSync(`${ROOT}Makefile`, 'utf8');
+  t.same(
+    files.filter((file) => file.startsWith('specs/') && !makefile.includes(` ${file} `)),
+    [],
+  );
+  t.end();
+});
 
 for (const file of files)
   await t.test(`rpcgen takes ${file}`, { skip }, async (t) => {

@@ -2,6 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import t, { type Test } from 'tap';
+import { manifestOf } from '../../daemons/installation/programs.js';
 import { anyFreePort } from '../../daemons/system/free-port.js';
 import { ROOT, saysReady, startProgram } from '../started-program.js';
 
@@ -45,6 +46,11 @@ const cases: readonly [file: string, args: readonly string[], unwanted: readonly
   ['client/sunrpc/main.js', ['--version'], [RPC, COMPILER, /sunrpc\/\w+\/run/]],
   ['client/audit/main.js', ['--version'], [RPC, DATABASES, /audit\/\w+\/run/]],
 ];
+
+await t.test('each program is looked at', (t) => {
+  t.same(cases.map(([file]) => `dist/${file}`).sort(), Object.values(manifestOf(ROOT).bin).sort());
+  t.end();
+});
 
 for (const [file, args, unwanted] of cases)
   await t.test(`${file} loads what it needs`, async (t) => {

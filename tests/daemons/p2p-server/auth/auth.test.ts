@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { networkInterfaces } from 'node:os';
 import t from 'tap';
+import type { ServerOperation } from '../../../../daemons/p2p-protocol/index.js';
 import { Authenticator } from '../../../../daemons/p2p-server/auth/authenticator.js';
 import { MemoryDirectory } from '../../../../daemons/p2p-server/store/memory-directory.js';
 import { readToEnd, type RunningService, startService, TIME } from '../running-service.js';
@@ -22,23 +23,27 @@ async function startWithSecrets(
   return { ...running, show };
 }
 
-/** Every operation of the server, and its other error. */
-const OPERATIONS: [strings: string[], otherError: string][] = [
-  [['CONNECT', TIME, 'alice', '4000'], '03'],
-  [['DISCONNECT', TIME, 'alice'], '03'],
-  [['PUBLISH', TIME, 'alice', '/f', 'd'], '04'],
-  [['DELETE', TIME, 'alice', '/f'], '04'],
-  [['LIST USERS', TIME, 'alice'], '03'],
-  [['LIST CONTENT', TIME, 'alice', 'alice'], '04'],
-  [['GET USER INFO', TIME, 'alice', 'alice'], '03'],
-  [['START SESSION', TIME, 'alice', '4000'], '03'],
-  [['HEARTBEAT', TIME, 'alice', '1'], '03'],
-  [['DISCONNECT SESSION', TIME, 'alice', '1'], '03'],
-  [['DESCRIBE FILE', TIME, 'alice', '/f', '1'], '04'],
-  [['LIST CONTENT LONG', TIME, 'alice', 'alice', ''], '04'],
-  [['SEARCH', TIME, 'alice', '', ''], '03'],
-  [['UNREGISTER', TIME, 'alice'], '02'],
-];
+/** What every operation of a user takes behind their name, and its other error. */
+const OF_A_USER: Readonly<
+  Record<Exclude<ServerOperation, 'REGISTER'>, [args: readonly string[], otherError: string]>
+> = {
+  CONNECT: [['4000'], '03'],
+  DISCONNECT: [[], '03'],
+  PUBLISH: [['/f', 'd'], '04'],
+  DELETE: [['/f'], '04'],
+  LIST_USERS: [[], '03'],
+  LIST_CONTENT: [['alice'], '04'],
+  GET_USER_INFO: [['alice'], '03'],
+  START_SESSION: [['4000'], '03'],
+  HEARTBEAT: [['1'], '03'],
+  DISCONNECT_SESSION: [['1'], '03'],
+  DESCRIBE_FILE: [['/f', '1'], '04'],
+  LIST_CONTENT_LONG: [['alice', ''], '04'],
+  SEARCH: [['', ''], '03'],
+  ANNOUNCE_CERTIFICATE: [['1', '0a'.repeat(32)], '03'],
+  GET_CERTIFICATE: [['alice'], '03'],
+  UNREGISTER: [[], '02'],
+};
 
 await t.test('required: no operation succeeds without the secret, or with a wrong one', async (t) => {
   const { ask, show, audited, said, lines } = await startWithSecrets(true);
@@ -48,7 +53,8 @@ await t.test('required: no operation succeeds without the secret, or with a wron
   t.equal(await show('other', 'REGISTER', TIME, 'alice'), '01');
   t.equal(await show('right', 'CONNECT', TIME, 'alice', '4000'), '00');
   t.equal(await show('right', 'PUBLISH', TIME, 'alice', '/f', 'd'), '00');
-  for (const [strings, otherError] of OPERATIONS) {
+  for (const [opcode, [args, otherError]] of Object.entries(OF_A_USER)) {
+    const strings = [opcode, TIME, 'alice', ...args];
     t.equal(await ask(...strings), otherError, strings.join(' '));
     t.equal(await show('wrong', ...strings), otherError, strings.join(' '));
   }
