@@ -3,9 +3,11 @@ import { Agent, get, type IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import t from 'tap';
+import { AdminAccess } from '../../../daemons/admin/access.js';
 import { adminService } from '../../../daemons/admin/http-service.js';
 import { Metrics } from '../../../daemons/admin/metrics.js';
 import { Readiness } from '../../../daemons/admin/readiness.js';
+import { ENDPOINTS, OPEN_ENDPOINTS } from '../../../daemons/admin/view/endpoints.js';
 import { sampleView } from './sample-view.js';
 import { samplesIn } from './scrape.js';
 
@@ -88,5 +90,26 @@ await t.test(
     const beganMs = performance.now();
     await Promise.all([once(half, 'close'), subject.close()]);
     t.ok(performance.now() - beganMs < 4_000);
+  },
+);
+
+const POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; base-uri 'none'; " +
+  "form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
+
+await t.test(
+  'without the token nothing of the daemon is told, and no answer loads what is not ours',
+  async (t) => {
+    const access = new AdminAccess({ host: '0.0.0.0', token: 'a-token-of-enough-length' });
+    const watched = { readiness: new Readiness([]), metrics: new Metrics(), view: sampleView() };
+    const subject = adminService(watched, access);
+    t.teardown(() => subject.close());
+    for (const path of ['/', '/main.js', '/absent', ...Object.keys(ENDPOINTS)]) {
+      const { statusCode, headers } = await subject.inject(path);
+      const isOpen = ['/', '/main.js', ...OPEN_ENDPOINTS].includes(path);
+      t.equal(statusCode, isOpen ? 200 : 401, path);
+      t.equal(headers['content-security-policy'], POLICY, path);
+    }
+    t.same(OPEN_ENDPOINTS, ['/healthz']);
   },
 );

@@ -16,6 +16,23 @@ import { startPageSystem } from './page-system.js';
 const SHOWN_MS = process.env['PAGE'] === 'whole' ? 1_000 : 15_000;
 const MARKUP = '<img src=x onerror=alert(1)>';
 
+/** What a page that was fooled could be made to do; which of its policies forbid it, in the order of their names. */
+const TRY_EVERYTHING = `new Promise((resolve) => {
+  const forbidden = new Set();
+  document.addEventListener('securitypolicyviolation', ({ effectiveDirective }) => {
+    forbidden.add(effectiveDirective);
+    if (forbidden.size === 6) resolve([...forbidden].sort());
+  });
+  setTimeout(() => resolve([...forbidden].sort()), 5_000);
+  const add = (tag, values) => document.body.append(Object.assign(document.createElement(tag), values));
+  add('img', { src: 'http://127.0.0.1:9/' });
+  add('iframe', { src: 'http://127.0.0.1:9/' });
+  add('style', { textContent: 'body { display: none }' });
+  fetch('http://127.0.0.1:9/').catch(() => undefined);
+  try { document.body.lastChild.innerHTML = '<b>bold</b>'; } catch {}
+  import('http://127.0.0.1:9/').catch(() => undefined);
+})`;
+
 await t.test('the page', { skip: skipUnless('chromium') }, async (t) => {
   const { p2pUrl, logUrl, logServer, p2pServer, port, datetimeUrl } = await startPageSystem(t);
   const browser = await startBrowser(t);
@@ -59,6 +76,15 @@ await t.test('the page', { skip: skipUnless('chromium') }, async (t) => {
     for (const place of [users, publications, trail])
       await place.getByText(MARKUP).first().waitFor({ timeout: SHOWN_MS });
     t.equal(await page.locator('main img').count(), 0);
+  });
+
+  await t.test('nothing but its own files is loaded or run, and no text becomes markup', async (t) => {
+    const { page } = await opened(browser, p2pUrl);
+    t.same(await page.evaluate<string[]>(TRY_EVERYTHING), [
+      ...['connect-src', 'frame-src', 'img-src', 'require-trusted-types-for', 'script-src-elem'],
+      'style-src-elem',
+    ]);
+    await page.context().close();
   });
 
   await t.test(
