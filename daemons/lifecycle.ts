@@ -17,6 +17,8 @@ export interface DaemonOptions {
   deadlineMs?: number;
   /** Called on the first signal, before the close. */
   onSignal?: (signal: NodeJS.Signals) => void;
+  /** What stops it in place of signals. */
+  stopped?: Promise<NodeJS.Signals>;
   /** Whether a stdout that nobody reads any more is a reason to stop (true); if not, write to it with care. */
   endsWithStdout?: boolean;
 }
@@ -39,7 +41,7 @@ export async function runDaemon(
 ): Promise<void> {
   const { deadlineMs = 5_000, onSignal, endsWithStdout = true } = options;
   const manager = serviceManager(diagnose);
-  const stop = stopRequested(diagnose, endsWithStdout);
+  const stop = options.stopped ?? stopRequested(diagnose, endsWithStdout);
   void stop.then((reason) => {
     manager.stopping();
     if (reason !== 'EPIPE') onSignal?.(reason);

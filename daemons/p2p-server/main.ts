@@ -14,6 +14,7 @@ import type { Store } from './store/store.js';
 import { P2pService, type P2pServiceOptions } from './service.js';
 import { SessionExpiry } from './session-expiry.js';
 import { ServiceClock } from './service-clock.js';
+import { adminOf, processPlace, startProcesses, stoppedByParent, tellReady } from './processes.js';
 import { readSettings } from './settings.js';
 import { openWatch } from './watch.js';
 
@@ -21,7 +22,8 @@ const PROGRAM = 'sunshare-server';
 const CONSOLE_GATHER_MS = 10;
 
 const settings = await readSettings(PROGRAM);
-const { auth, limits, tls, datetimeUrl, diagnose } = settings;
+const { auth, limits, tls, datetimeUrl, processes, diagnose } = settings;
+const place = processPlace();
 const console = new LineOutput(process.stdout, diagnose, { gatherMs: CONSOLE_GATHER_MS });
 // However it ends, at once too.
 process.on('exit', () => console.flush());
@@ -36,6 +38,7 @@ function serve(parts: Parts): Promise<P2pService> {
   const isRequired = auth === 'required';
   return P2pService.start({
     ...settings,
+    announces: place?.announces,
     ...limits,
     ...parts,
     console,
@@ -54,7 +57,7 @@ function sayHowServed(where: string): void {
 
 async function start(): Promise<Running> {
   const { stream } = handedOver(['stream']);
-  const watch = await openWatch(settings, diagnose);
+  const watch = await openWatch({ ...settings, admin: adminOf(settings.admin, place) }, diagnose);
   const outboxPolicy = new OutboxPolicy({ ...settings.outbox, diagnose });
   const opened = await openStore({ ...settings, outboxPolicy, diagnose });
   const store = watch.watchedStore(opened, settings.outbox);
@@ -66,7 +69,8 @@ async function start(): Promise<Running> {
   const where = formatHostPort(service.address.address, service.address.port);
   sayHowServed(where);
   watch.ready();
-  diagnose('ready', 'info');
+  if (place === undefined) diagnose('ready', 'info');
+  else tellReady();
   const waiting = (): string =>
     shipping.logServerFault() === undefined ? '' : '; records wait for the log server';
   return {
@@ -85,7 +89,18 @@ async function start(): Promise<Running> {
   };
 }
 
-await runDaemon(diagnose, start, {
-  onSignal: () => console.write(SHUTDOWN_LINE),
-  endsWithStdout: false,
-});
+async function startAll(): Promise<Running> {
+  const running = await startProcesses(processes, diagnose);
+  diagnose('ready', 'info');
+  return running;
+}
+
+if (place !== undefined) {
+  await runDaemon(diagnose, start, { endsWithStdout: false, stopped: stoppedByParent() });
+  process.disconnect();
+} else {
+  await runDaemon(diagnose, processes > 1 ? startAll : start, {
+    onSignal: () => console.write(SHUTDOWN_LINE),
+    endsWithStdout: false,
+  });
+}

@@ -10,6 +10,7 @@ import { DEFAULT_SESSION_TTL_SECONDS } from './store/memory-directory.js';
 import { TLS_OPTIONS } from './tls-flags.js';
 
 const PORTMAPPER_PORT = 111;
+const MAX_PROCESSES = 64;
 
 /** What the P2P server can be told. */
 export const SERVER_OPTIONS = {
@@ -34,6 +35,14 @@ export const SERVER_OPTIONS = {
     coerce: parseStoreUrl,
     describe:
       'Where state is kept: memory; sqlite:FILE, which outlives the server; postgres://[USER@]HOST[:PORT][,HOST…]/DATABASE, which several servers may share',
+  },
+  processes: {
+    type: 'string',
+    requiresArg: true,
+    default: '1',
+    coerce: parseProcesses,
+    describe:
+      'Processes that serve the port together, 1 to 64, for machines with several cores; needs --store postgres:…, and watches process N at the port of --admin plus N - 1',
   },
   portmapper: {
     type: 'string',
@@ -76,6 +85,13 @@ export const SERVER_OPTIONS = {
   ...LOG_TLS_OPTIONS,
   ...OUTBOX_OPTIONS,
 } as const;
+
+function parseProcesses(text: string): number {
+  const processes = /^[1-9][0-9]?$/.test(text) ? Number(text) : 0;
+  if (processes < 1 || processes > MAX_PROCESSES)
+    throw new Error(`expected 1 to ${MAX_PROCESSES} processes, got "${text}"`);
+  return processes;
+}
 
 function parseSeconds(text: string): number {
   const seconds = /^[1-9][0-9]{0,4}$/.test(text) ? Number(text) : 0;

@@ -28,6 +28,8 @@ export interface P2pServiceOptions extends Omit<Surroundings, 'admissionLog'> {
   readonly host: string;
   /** 0 takes any free port. */
   readonly port: number;
+  /** Whether it says on its console that it is there (true). */
+  readonly announces?: boolean | undefined;
   /** A listening socket to serve in place of an address. */
   readonly fd?: number | undefined;
   readonly acceptsUntimed?: boolean;
@@ -82,11 +84,12 @@ export class P2pService {
   /** Resolves when it accepts connections and has said so on its console. */
   static async start(options: P2pServiceOptions): Promise<P2pService> {
     const service = new P2pService(options);
-    const { host, port, fd, console } = options;
+    const { host, port, fd, console, announces = true } = options;
     if (fd === undefined) service.#server.listen({ host, port, backlog: BACKLOG });
     else service.#server.listen({ fd }, BACKLOG);
     await once(service.#server, 'listening');
     service.#server.on('error', (error: NodeJS.ErrnoException) => service.#failToAccept(error));
+    if (!announces) return service;
     console.write(initLine(visibleIp(service.address.address), service.address.port));
     console.write(PROMPT_LINE);
     return service;

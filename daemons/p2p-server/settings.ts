@@ -27,6 +27,8 @@ export interface Settings {
   readonly sessionTtlSeconds: number;
   readonly limits: Limits;
   readonly store: StoreUrl;
+  /** Processes that serve the port together. */
+  readonly processes: number;
   readonly auth: AuthMode;
   /** Undefined where no client may speak TLS. */
   readonly tls: TlsService | undefined;
@@ -76,6 +78,7 @@ export async function readSettings(program: string): Promise<Settings> {
     sessionTtlSeconds: given['session-ttl'],
     limits: limitsOf(given),
     store: given.store,
+    processes: given.processes,
     auth: given.auth,
     logProtocols: logProtocolsOf(given, combined.logTls !== undefined),
     outbox: outboxSettingsOf(given, given.store.kind !== 'memory'),
@@ -85,6 +88,8 @@ export async function readSettings(program: string): Promise<Settings> {
 
 /** @throws Error with a sentence for the user, as a rejection */
 async function combinedOf(values: Configuration<typeof SERVER_OPTIONS>): Promise<Combined> {
+  if (values.processes > 1 && values.store.kind !== 'postgres')
+    throw new Error('--processes needs --store postgres://…: every other store is of one process alone');
   const foreignLog = await foreignLogOf(values);
   return { foreignLog, tls: tlsServiceOf(values), logTls: logTlsOf(values), admin: adminPlaceOf(values) };
 }

@@ -172,11 +172,15 @@ export class PrivatePostgres {
     await this.#ended;
   }
 
+  /** The numbers of its processes; none where it does not run. */
+  get processes(): readonly number[] {
+    const pid = this.#server?.pid;
+    return pid === undefined || this.#server?.exitCode !== null ? [] : [pid, ...childrenOf(pid)];
+  }
+
   /** Sends a signal to each of its processes. */
   signalAll(signal: NodeJS.Signals): void {
-    const pid = this.#server?.pid;
-    if (pid === undefined || this.#server?.exitCode !== null) return;
-    for (const each of [pid, ...childrenOf(pid)]) tell(each, signal);
+    for (const each of this.processes) tell(each, signal);
   }
 
   /** Makes a standby the one that is written to. */
