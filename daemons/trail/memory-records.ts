@@ -64,9 +64,11 @@ export class MemoryRecords {
     from: readonly Provenance[],
     { first, receivedMs }: { readonly first: number; readonly receivedMs: number },
   ): void {
+    const isKept = entries.fillOwnMemory;
     from.forEach((provenance, i) => {
       const at = this.#place({ source: SENDLOG_SOURCE, sequence: first + i, receivedMs, from: provenance });
-      this.#packed.setBytes(at, entries.bytes, entries.start(i), entries.start(i + 1));
+      if (isKept) this.#packed.keepBytes(at, entries.bytes, entries.start(i));
+      else this.#packed.setBytes(at, entries.bytes, entries.start(i), entries.start(i + 1));
     });
   }
 

@@ -69,7 +69,9 @@ export class MemoryTrail implements Trail {
     this.#show = show;
     this.#showLogged = showLogged;
     this.#records = new MemoryRecords(maxKeptRecords);
-    this.#logged = new LoggedPerTurn((entries, from) => this.#takeLogged(entries, from));
+    this.#logged = new LoggedPerTurn((entries, from) => this.#takeLogged(entries, from), {
+      isQuickWhenAlone: true,
+    });
   }
 
   get counters(): TrailCounters {

@@ -42,6 +42,12 @@ export class PackedRecords {
     this.#offsets[place] = offset;
   }
 
+  /** The same with bytes that nobody changes any more: they are kept, and not copied. */
+  keepBytes(place: number, bytes: Buffer, start: number): void {
+    this.#pages[place] = bytes;
+    this.#offsets[place] = start;
+  }
+
   #begin(): number {
     if (this.#writer.offset > FULL_PAGE_BYTES) this.#writer = new XdrWriter({ initialBytes: PAGE_BYTES });
     return this.#writer.offset;

@@ -30,8 +30,10 @@ export const SentEntry: xdr.Codec<SentEntry> = {
       ByteTrueEntry.write(writer, entry);
       return;
     }
-    const at = writer.reserve(entry.end - entry.start);
-    entry.bytes.copy(writer.bytes, at, entry.start, entry.end);
+    const { bytes, start, end } = entry;
+    const to = writer.reserve(end - start);
+    // short as they are, a loop is faster than a call into the engine
+    for (let at = start; at < end; at++) writer.bytes[to + at - start] = bytes[at] ?? 0;
   },
   read(reader) {
     const { bytes, offset: start } = reader;

@@ -4,6 +4,8 @@ import { LogEntry as ByteTrueEntry } from './byte-true.js';
 import { isPlain, lengthAt, SentEntry } from './plain-entry.js';
 
 const INITIAL_BYTES = 1_024;
+/** What `Buffer.allocUnsafe` gives memory of its own for. */
+const OWN_BYTES = Buffer.poolSize / 2;
 /** The result, and an address that is empty: what SENDLOG says nothing of. */
 const AFTER_ENTRY_BYTES = 8;
 const SPACE = 0x20;
@@ -23,6 +25,12 @@ export class SentEntries {
   /** The bytes of all records. */
   get bytes(): Buffer {
     return this.#writer.bytes;
+  }
+
+  /** Whether most of the memory they stand in is theirs, and all of it is nobody else's. */
+  get fillOwnMemory(): boolean {
+    // it doubled when they filled it, and from there on is no part of a larger piece
+    return this.bytes.length >= OWN_BYTES;
   }
 
   /** Where the bytes of a record begin, and those of the one before it end. */

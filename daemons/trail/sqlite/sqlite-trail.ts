@@ -53,10 +53,9 @@ export class SqliteTrail implements Trail {
   readonly #now: () => number;
   readonly #rotateBytes: number;
   readonly #totals = noTotals();
-  readonly #logged = new LoggedPerTurn(
-    (entries, from) => this.#takeLogged(entries.records(), from),
-    MAX_LOGGED_TOGETHER,
-  );
+  readonly #logged = new LoggedPerTurn((entries, from) => this.#takeLogged(entries.records(), from), {
+    maxEntries: MAX_LOGGED_TOGETHER,
+  });
   #sources: number;
   /** Whether a source that was counted may not have been stored. */
   #mustCountSources = false;

@@ -41,3 +41,20 @@ await t.test('a question for no records ends', async (t) => {
   const page = await trail.read({ filter: { tag: 'READ_ALL' }, after: 0n, limit: 0, maxBytes: 1_000 });
   t.equal(page.next, 1n);
 });
+
+await t.test('what came by SENDLOG in one turn is read record by record', async (t) => {
+  const trail = new MemoryTrail();
+  const names = Array.from({ length: 500 }, (_, i) => `user ${i}`);
+  await Promise.all(names.map((username) => trail.log({ ...ENTRY, username }, NOBODY)));
+  await trail.log(ENTRY, NOBODY);
+  const { records } = await trail.read({
+    filter: { tag: 'READ_ALL' },
+    after: 0n,
+    limit: 1_000,
+    maxBytes: 1_000_000,
+  });
+  t.same(
+    records.map(({ record }) => record.entry.username),
+    [...names, ENTRY.username],
+  );
+});
