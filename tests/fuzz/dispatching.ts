@@ -1,16 +1,19 @@
 import { XdrWriter } from 'node-xdr';
 import type { Caller, Server } from 'onc-rpc';
+import type { Respond } from 'onc-rpc/internal/server/replies.js';
 import { expect } from './expect.js';
 import { isSuccess, parseMessage } from './rpc-calls.js';
 
 /** Gives a server one message and waits until it is done with it. What the server throws is passed on. */
-async function repliesTo(server: Server, message: Buffer, caller: Caller): Promise<Buffer[]> {
+async function repliesTo(server: Server, message: Buffer, caller: Caller, beside: Buffer): Promise<Buffer[]> {
   const replies: Buffer[] = [];
-  await server.dispatch(message, caller, (write) => {
+  const respond: Respond = (write) => {
     const writer = new XdrWriter();
     write(writer);
     replies.push(Buffer.from(writer.result()));
-  });
+  };
+  const all = Buffer.concat([beside, message, beside]);
+  await server.dispatch(all, caller, respond, beside.length, beside.length + message.length);
   return replies;
 }
 
@@ -24,9 +27,15 @@ export interface Answer {
 /**
  * Gives a server one message and checks what is true of every answer: a call gets at most one, with its own xid and
  * a header that can be read; what is no call gets none.
+ * @param beside what stands before the message, and behind it, where it came with others
  */
-export async function answerTo(server: Server, message: Buffer, caller: Caller): Promise<Answer | undefined> {
-  const [bytes, ...others] = await repliesTo(server, message, caller);
+export async function answerTo(
+  server: Server,
+  message: Buffer,
+  caller: Caller,
+  beside: Buffer = Buffer.of(),
+): Promise<Answer | undefined> {
+  const [bytes, ...others] = await repliesTo(server, message, caller, beside);
   expect(others.length === 0, 'more than one reply');
   if (bytes === undefined) return undefined;
   expect(message.length >= 8 && message.readUInt32BE(4) === 0, 'a reply to what is no call');

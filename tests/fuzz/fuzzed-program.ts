@@ -7,6 +7,7 @@ import {
   procedure,
   type Procedures,
   type Server,
+  type ServerOptions,
   version,
 } from 'onc-rpc';
 import { CODECS } from '../interop/xdr/all-types.js';
@@ -62,8 +63,13 @@ function echoes(echo: (value: unknown) => unknown): Handlers<typeof FUZZED.AT_ON
 }
 
 /** Serves the program; what a handler did not plan to throw goes to `onFault`. Each call that runs is told. */
-export function fuzzedServer(onFault: (fault: unknown) => void, onRun: () => void = () => undefined): Server {
+export function fuzzedServer(
+  onFault: (fault: unknown) => void,
+  onRun: () => void = () => undefined,
+  options: ServerOptions = {},
+): Server {
   const server = createServer({
+    ...options,
     interceptors: [
       (args, context, next) => {
         onRun();

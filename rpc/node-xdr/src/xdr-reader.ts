@@ -53,6 +53,11 @@ export class XdrReader {
     return this;
   }
 
+  /** Where decoding began in `bytes`. */
+  get start(): number {
+    return this.#start;
+  }
+
   /** Bytes not yet read. */
   get remaining(): number {
     return this.end - this.offset;

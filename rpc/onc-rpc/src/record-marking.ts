@@ -33,6 +33,10 @@ export class RecordReader {
   readonly #maxRecordBytes: number;
   readonly #maxOverheadBytes: number;
   readonly #isEveryFragmentLast: boolean;
+  /** Where the record stands that was taken last. */
+  bytes: Buffer = NOTHING;
+  start = 0;
+  end = 0;
   /** What has arrived and is not yet read. */
   #chunk: Buffer = NOTHING;
   #at = 0;
@@ -76,16 +80,27 @@ export class RecordReader {
    * @throws RpcError `RPC_BAD_RECORD` when the limits are exceeded; the stream is then beyond repair
    */
   next(): Buffer | undefined {
+    if (!this.take()) return undefined;
+    const { bytes, start, end } = this;
+    this.bytes = NOTHING;
+    return bytes.subarray(start, end);
+  }
+
+  /**
+   * As {@link next}, without an object for each record: whether there is one, which then is what `bytes` has from
+   * `start` to `end`.
+   * @throws RpcError as {@link next}
+   */
+  take(): boolean {
     for (;;) {
       if (this.#fragmentLeft === undefined && !this.#readHeader()) break;
-      const record = this.#readFragment();
-      if (record !== undefined) return record;
+      if (this.#readFragment()) return true;
       if (this.#fragmentLeft !== undefined) break;
     }
     // an idle stream holds on to nothing of what it brought
-    this.#chunk = NOTHING;
+    this.bytes = this.#chunk = NOTHING;
     this.#at = 0;
-    return undefined;
+    return false;
   }
 
   /** Keeps a copy of what is not yet read, because the bytes pushed are used again. */
@@ -122,34 +137,28 @@ export class RecordReader {
     this.#isLastFragment = header >= LAST_FRAGMENT || this.#isEveryFragmentLast;
   }
 
-  /** Takes what there is of the present fragment; gives the record when that was its end. */
-  #readFragment(): Buffer | undefined {
+  /** Takes what there is of the present fragment; says whether the record ended with it. */
+  #readFragment(): boolean {
     const wanted = this.#fragmentLeft ?? 0;
     const start = this.#at;
     const taken = Math.min(wanted, this.#chunk.length - start);
     this.#at = start + taken;
-    const piece = this.#chunk.subarray(start, this.#at);
-    if (taken < wanted) {
-      this.#gather(piece);
-      this.#fragmentLeft = wanted - taken;
-      return undefined;
-    }
-    this.#fragmentLeft = undefined;
-    if (!this.#isLastFragment) {
-      this.#gather(piece);
-      return undefined;
-    }
-    return this.#endRecord(piece);
+    const isEnd = taken === wanted;
+    this.#fragmentLeft = isEnd ? undefined : wanted - taken;
+    const isRecord = isEnd && this.#isLastFragment;
+    if (isRecord && this.#gatheredBytes === 0) this.#give(this.#chunk, start, this.#at);
+    else this.#gather(this.#chunk.subarray(start, this.#at));
+    if (isRecord && this.#gatheredBytes > 0) this.#give(this.#gathered, 0, this.#gatheredBytes);
+    return isRecord;
   }
 
-  #endRecord(lastPiece: Buffer): Buffer {
+  #give(bytes: Buffer, start: number, end: number): void {
+    this.bytes = bytes;
+    this.start = start;
+    this.end = end;
     this.#overheadBytes = 0;
-    if (this.#gatheredBytes === 0) return lastPiece;
-    this.#gather(lastPiece);
-    const record = this.#gathered.subarray(0, this.#gatheredBytes);
     this.#gathered = NOTHING;
     this.#gatheredBytes = 0;
-    return record;
   }
 
   #gather(piece: Buffer): void {

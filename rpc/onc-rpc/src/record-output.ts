@@ -5,10 +5,11 @@ import { frameRecord, lastFragmentHeader } from './record-marking.js';
 const INITIAL_BYTES = 4096;
 /** A larger buffer is not kept for the next records. */
 const KEPT_BYTES = 131_072;
-/** So many buffers are kept at most. */
-const KEPT_WRITERS = 16;
+/** So many bytes of buffers are kept at most: enough for 512 streams that are answered in one turn. */
+const MAX_SPARE_BYTES = 2_097_152;
 /** Buffers of no stream in particular: ten thousand idle streams hold none. */
 const spareWriters: XdrWriter[] = [];
+let spareBytes = 0;
 /** The most that is given to the system at once: a slow peer shows by each piece that it still reads. */
 const PIECE_BYTES = 65_536;
 
@@ -48,8 +49,11 @@ export class RecordOutput {
     return (this.#gathering?.offset ?? 0) + (this.#writing?.offset ?? 0) - this.#takenBytes;
   }
 
-  /** Appends one record, which `write` writes. What it throws is passed on, and no record is appended then. */
-  append(write: (writer: XdrWriter) => void): void {
+  /**
+   * Appends one record, which `write` writes. What it throws is passed on, and no record is appended then.
+   * @param isFlushedSoon whether `flush` is called before others have their turn
+   */
+  append(write: (writer: XdrWriter) => void, isFlushedSoon: boolean): void {
     const writer = (this.#gathering ??= takeSpare());
     const start = writer.reserve(4);
     try {
@@ -60,7 +64,7 @@ export class RecordOutput {
       throw error;
     }
     this.#gatheredRecords++;
-    this.#planFlush();
+    if (!isFlushedSoon) this.#planFlush();
   }
 
   /** Records that wait for the next write. */
@@ -126,7 +130,7 @@ export class RecordOutput {
   #finishWrite(writer: XdrWriter): void {
     this.#writing = undefined;
     this.#takenBytes = 0;
-    if (writer.bytes.length <= KEPT_BYTES && spareWriters.length < KEPT_WRITERS) spareWriters.push(writer);
+    giveBack(writer);
     this.flush();
     if (this.queuedBytes === 0) this.#empty();
   }
@@ -139,7 +143,16 @@ export class RecordOutput {
 }
 
 function takeSpare(): XdrWriter {
-  const writer = spareWriters.pop() ?? new XdrWriter({ initialBytes: INITIAL_BYTES });
+  const writer = spareWriters.pop();
+  if (writer === undefined) return new XdrWriter({ initialBytes: INITIAL_BYTES });
+  spareBytes -= writer.bytes.length;
   writer.offset = 0;
   return writer;
+}
+
+function giveBack(writer: XdrWriter): void {
+  const { length } = writer.bytes;
+  if (length > KEPT_BYTES || spareBytes + length > MAX_SPARE_BYTES) return;
+  spareBytes += length;
+  spareWriters.push(writer);
 }

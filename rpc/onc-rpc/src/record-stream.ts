@@ -25,8 +25,8 @@ export const DEFAULT_STREAM_TIMEOUT_MS = 30_000;
 
 /** Who is told what a stream brings. */
 export interface RecordStreamOwner {
-  /** One whole record; the bytes may be reused once this returns. Must not throw. */
-  onRecord(record: Buffer): void;
+  /** One whole record, from `start` to `end` of the bytes, which may be reused once this returns. Must not throw. */
+  onRecord(bytes: Buffer, start: number, end: number): void;
   /** Whether another record may be handed over now; when not, reading stops until `resume()` or until the peer takes something. */
   isReady(): boolean;
   /** The peer will send no more, and all its records have been handed over; it may still read. */
@@ -93,7 +93,7 @@ export class RecordStream {
    */
   send(write: (writer: XdrWriter) => void, most = Infinity): void {
     if (this.#isEnding || this.#stream.destroyed) return;
-    this.#output.append(write);
+    this.#output.append(write, this.#isTaking);
     this.#writeDeadline.startOnce();
     if (this.#output.gatheredRecords >= most) this.#output.flush();
   }
@@ -183,13 +183,13 @@ export class RecordStream {
         this.#pause();
         return;
       }
-      const record = this.#reader.next();
-      if (record === undefined) {
+      if (!this.#reader.take()) {
         this.#awaitMore(hasTaken);
         return;
       }
       if (++this.#recordsThisTurn === FEW_RECORDS) setImmediate(this.#onTurn);
-      this.#owner.onRecord(record);
+      const { bytes, start, end } = this.#reader;
+      this.#owner.onRecord(bytes, start, end);
       hasTaken = true;
     }
   }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import * as xdr from 'node-xdr';
-import { NULL_AUTH } from 'onc-rpc';
+import { authNone, authSys, NULL_AUTH, type Server, type ServerOptions } from 'onc-rpc';
 import { LOG_PROG } from '../../../daemons/programs/log.js';
 import { type Answer, answerTo } from '../dispatching.js';
 import { expect, expectSameBytes } from '../expect.js';
@@ -43,9 +43,16 @@ export const anyCalls = fc.oneof(
 );
 
 const faults: unknown[] = [];
-const server = fuzzedServer((fault) => faults.push(fault)).add(LOG_PROG.LOG_VERS, {
-  SENDLOG: () => undefined,
-});
+const server = fuzzed();
+/** Asks AUTH_NONE about each call as it does any other flavor. */
+const askingServer = fuzzed({ authenticators: [{ ...authNone }, authSys] });
+
+function fuzzed(options?: ServerOptions): Server {
+  const onRun = (): void => undefined;
+  return fuzzedServer((fault) => faults.push(fault), onRun, options).add(LOG_PROG.LOG_VERS, {
+    SENDLOG: () => undefined,
+  });
+}
 
 /** A call that is answered with its own arguments, a turn later. */
 export const GOOD_ARGS = Buffer.from('00000005616c696365000000', 'hex');
@@ -67,6 +74,8 @@ export const dispatcher = fuzzTarget({
     const answer = await answerTo(server, message, caller);
     expectOneAnswer(message, answer);
     if (answer?.isSuccess === true) expectEcho(message, answer);
+    const asked = await answerTo(askingServer, message, caller, GOOD);
+    expectSameBytes(asked?.bytes ?? Buffer.of(), answer?.bytes ?? Buffer.of(), 'amid others, by any flavor');
     expect(faults.length === 0, `a handler was told ${String(faults[0])}`);
     const good = await answerTo(server, GOOD, caller);
     expect(good?.isSuccess === true, 'the next call is answered');

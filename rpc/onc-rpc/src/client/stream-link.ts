@@ -69,8 +69,9 @@ export class StreamLink implements Link {
     return true;
   }
 
-  onRecord(record: Buffer): void {
+  onRecord(bytes: Buffer, start: number, end: number): void {
     if (this.#isOver) return;
+    const record = bytes.subarray(start, end);
     if (this.#callsBack === undefined || messageType(record) !== CALL) this.#owner.onMessage(record);
     else if (!this.#callsBack.take(record)) {
       this.#records.destroy(new RpcError('RPC_OVERLOADED', `${this.#peer} makes too many calls back`));

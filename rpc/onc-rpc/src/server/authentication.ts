@@ -57,7 +57,8 @@ export interface Authenticator {
   authenticate(call: UnverifiedCall): Authentication | Promise<Authentication>;
 }
 
-const ANONYMOUS: Admission = { credential: { flavor: 'none' }, verf: NULL_AUTH };
+/** What AUTH_NONE makes of every call. */
+export const ANONYMOUS: Admission = { credential: { flavor: 'none' }, verf: NULL_AUTH };
 
 /** AUTH_NONE: everybody, nobody in particular (RFC 5531 §10.1). */
 export const authNone: Authenticator = { flavor: AUTH_NONE, authenticate: () => ANONYMOUS };

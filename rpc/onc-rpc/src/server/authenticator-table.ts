@@ -3,7 +3,14 @@ import { appendBytes } from '../append-bytes.js';
 import { promised } from '../thenable.js';
 import { tell } from '../user-callback.js';
 import type { CallOrigin, CallSurroundings } from './admitted-call.js';
-import type { Admission, Authentication, Authenticator, UnverifiedCall } from './authentication.js';
+import {
+  type Admission,
+  ANONYMOUS,
+  type Authentication,
+  type Authenticator,
+  authNone,
+  type UnverifiedCall,
+} from './authentication.js';
 import type { Caller } from './caller.js';
 import type { CallHeader } from './incoming-call.js';
 import { replyAuthError, writeSuccess } from './replies.js';
@@ -45,6 +52,8 @@ export class AuthenticatorTable {
       replyAuthError(origin.respond, origin.xid, 'AUTH_REJECTEDCRED');
       return undefined;
     }
+    // it asks nothing of the call, and most calls have it
+    if (authenticator === authNone) return this.#admit(ANONYMOUS, header, reader, origin);
     try {
       const authentication = authenticator.authenticate(new CallToJudge(header, reader, origin.caller));
       const judging = promised(authentication);
@@ -107,19 +116,21 @@ class CallToJudge implements UnverifiedCall {
   readonly header: CallHeader;
   readonly caller: Caller;
   readonly #bytes: Buffer;
+  readonly #start: number;
   readonly #offset: number;
   readonly #end: number;
 
-  constructor(header: CallHeader, { bytes, offset, end }: xdr.XdrReader, caller: Caller) {
+  constructor(header: CallHeader, { bytes, start, offset, end }: xdr.XdrReader, caller: Caller) {
     this.header = header;
     this.caller = caller;
     this.#bytes = bytes;
+    this.#start = start;
     this.#offset = offset;
     this.#end = end;
   }
 
   get signed(): Uint8Array {
-    return this.#bytes.subarray(0, this.header.signedBytes);
+    return this.#bytes.subarray(this.#start, this.#start + this.header.signedBytes);
   }
 
   get body(): Uint8Array {

@@ -53,6 +53,7 @@ export class AwaitedCalls {
 class AwaitedGroup implements UnfinishedCall {
   readonly calls: AwaitedCall[];
   readonly dueAt: number;
+  place = 0;
   readonly result: Promise<unknown>;
   readonly answered: Promise<void>;
   readonly #timeoutMs: number;

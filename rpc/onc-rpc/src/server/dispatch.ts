@@ -53,7 +53,7 @@ export interface ServeOptions {
 /** The default of `DispatcherOptions.handlerTimeoutMs`, in ms. */
 export const DEFAULT_HANDLER_TIMEOUT_MS = 60_000;
 
-const NOTHING = new Uint8Array();
+const NOTHING = Buffer.alloc(0);
 
 /** From the bytes of a call to the bytes of its reply, without any I/O (RFC 5531 §9). */
 export class Dispatcher {
@@ -112,13 +112,21 @@ export class Dispatcher {
   /**
    * Answers one call, by one `respond` or none. Returns a promise only where the handler or the flavor did; it never
    * rejects, and nothing is thrown.
-   * @param call the record, or the datagram; it must stay as it is until the answer
+   * @param bytes what the record, or the datagram, stands in; it must stay as it is until the answer
+   * @param start where the call begins there
+   * @param end where it ends
    */
-  dispatch(call: Uint8Array, caller: Caller, respond: Respond): Promise<void> | undefined {
-    const reader = this.#idleReader?.reset(call) ?? new xdr.XdrReader(call, this.#around.decodeOptions);
+  dispatch(
+    bytes: Uint8Array,
+    caller: Caller,
+    respond: Respond,
+    start = 0,
+    end = bytes.length,
+  ): Promise<void> | undefined {
+    const reader = this.#idleReader ?? new xdr.XdrReader(NOTHING, this.#around.decodeOptions);
     this.#idleReader = undefined;
     try {
-      return this.#read(reader, caller, respond);
+      return this.#read(reader.reset(bytes, start, end), caller, respond);
     } finally {
       // an idle server holds on to no call
       this.#idleReader = reader.reset(NOTHING);
@@ -136,7 +144,8 @@ export class Dispatcher {
         return undefined;
       case 'call': {
         const { xid } = incoming.header;
-        return this.#admit(incoming.header, reader, { xid, caller, callBytes: reader.end, respond });
+        const callBytes = reader.end - reader.start;
+        return this.#admit(incoming.header, reader, { xid, caller, callBytes, respond });
       }
     }
   }

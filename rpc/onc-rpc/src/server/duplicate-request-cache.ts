@@ -3,25 +3,45 @@ import { hashFnv1a } from '../fnv-1a.js';
 /** What is known of a call that came. */
 export type Duplicate =
   /**
-   * It did not come before: run it, and `finish` it with its reply, which is kept as it is. It should have its memory
-   * to itself: a view keeps all that lies beside it.
+   * It did not come before: run it, and `finish` it with its reply, which is kept as it is. It should share its memory
+   * with little else: a view keeps all that lies beside it.
    */
-  | { readonly state: 'new'; readonly finish: (reply: Uint8Array | undefined) => void }
+  | { readonly state: 'new'; finish(reply: Uint8Array | undefined): void }
   /** It runs: its reply is on the way. */
   | { readonly state: 'in progress' }
   /** It ran: this was the reply, undefined where there was none. */
   | { readonly state: 'done'; readonly reply: Uint8Array | undefined };
 
-interface Entry {
+/** A call that is remembered. */
+class Entry {
+  readonly state = 'new';
   readonly key: string;
   readonly checksum: number;
   readonly callBytes: number;
   readonly startedAt: number;
   readonly connection: number | undefined;
-  isDone: boolean;
+  isDone = false;
   reply: Uint8Array | undefined;
   /** Who came again meanwhile, over another connection. */
   waiting: ((reply: Uint8Array | undefined) => void)[] | undefined;
+  readonly #onFinish: (entry: Entry, reply: Uint8Array | undefined) => void;
+
+  constructor(
+    key: string,
+    call: Pick<Entry, 'checksum' | 'callBytes' | 'startedAt' | 'connection'>,
+    onFinish: (entry: Entry, reply: Uint8Array | undefined) => void,
+  ) {
+    this.key = key;
+    this.checksum = call.checksum;
+    this.callBytes = call.callBytes;
+    this.startedAt = call.startedAt;
+    this.connection = call.connection;
+    this.#onFinish = onFinish;
+  }
+
+  finish(reply: Uint8Array | undefined): void {
+    this.#onFinish(this, reply);
+  }
 }
 
 /**
@@ -80,18 +100,10 @@ export class DuplicateRequestCache {
       if (isSame && now - known.startedAt <= this.#maxAgeMs) return { state: 'done', reply: known.reply };
       this.#remove(known);
     }
-    const entry: Entry = {
-      key,
-      checksum,
-      callBytes: call.length,
-      startedAt: now,
-      connection,
-      isDone: false,
-      reply: undefined,
-      waiting: undefined,
-    };
+    const noted = { checksum, callBytes: call.length, startedAt: now, connection };
+    const entry = new Entry(key, noted, this.#finish);
     this.#add(entry);
-    return { state: 'new', finish: (reply) => this.#finish(entry, reply) };
+    return entry;
   }
 
   /** Calls back with the reply of a call that is in progress, undefined where it has none. */
@@ -108,12 +120,12 @@ export class DuplicateRequestCache {
     this.#makeRoom();
   }
 
-  #finish(entry: Entry, reply: Uint8Array | undefined): void {
+  readonly #finish = (entry: Entry, reply: Uint8Array | undefined): void => {
     if (entry.isDone) return;
     entry.isDone = true;
-    const waiting = entry.waiting ?? [];
+    const { waiting } = entry;
     entry.waiting = undefined;
-    for (const callback of waiting) callback(reply);
+    waiting?.forEach((callback) => callback(reply));
     if (this.#entries.get(entry.key) !== entry || reply === undefined) return;
     if (reply.length + ENTRY_BYTES > this.#maxBytes) {
       this.#remove(entry);
@@ -122,7 +134,7 @@ export class DuplicateRequestCache {
     entry.reply = reply;
     this.#bytes += reply.length;
     this.#makeRoom();
-  }
+  };
 
   #makeRoom(): void {
     for (let left = this.#order.length - this.#oldest; this.#bytes > this.#maxBytes && left > 0; left--) {

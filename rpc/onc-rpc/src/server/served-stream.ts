@@ -79,22 +79,29 @@ export class ServedStream {
     );
   }
 
-  onRecord(record: Buffer): void {
+  onRecord(bytes: Buffer, start: number, end: number): void {
     this.#isActive = true;
-    if (this.#backChannel !== undefined && messageType(record) === REPLY) {
-      this.#backChannel.onReply(record);
-      return;
-    }
-    if (this.#tlsOffer !== undefined && this.#offersTls(record, this.#tlsOffer)) return;
+    if (this.#isTakenOtherwise(bytes, start, end)) return;
     // counted before it runs: its handler may close the server, and is answered all the same
     this.#callsInFlight++;
     const duplicates = this.#peer.address === '' ? undefined : this.#server.streamDuplicates;
     const running =
-      duplicates === undefined || record.length < 4
-        ? this.#server.dispatch(record, this.#peer, this.#respond)
-        : this.#dispatchOnce(record, duplicates);
+      duplicates === undefined || end - start < 4
+        ? this.#server.dispatch(bytes, this.#peer, this.#respond, start, end)
+        : this.#dispatchOnce(bytes.subarray(start, end), duplicates);
     if (running === undefined) this.#onAnswered(1);
     else this.#await(running);
+  }
+
+  /** A reply to a call back, or a probe for TLS: most streams can have neither. */
+  #isTakenOtherwise(bytes: Buffer, start: number, end: number): boolean {
+    if (this.#backChannel === undefined && this.#tlsOffer === undefined) return false;
+    const record = bytes.subarray(start, end);
+    if (this.#backChannel !== undefined && messageType(record) === REPLY) {
+      this.#backChannel.onReply(record);
+      return true;
+    }
+    return this.#tlsOffer !== undefined && this.#offersTls(record, this.#tlsOffer);
   }
 
   /** Calls that are answered together have the same promise. */

@@ -74,9 +74,18 @@ export class Server implements AsyncDisposable {
     return this.#dispatcher.remove(version);
   }
 
-  /** Answers one call from wherever it came. Listeners call it; a transport of one's own may. */
-  dispatch(call: Uint8Array, caller: Caller, respond: Respond): Promise<void> | undefined {
-    return this.#dispatcher.dispatch(call, caller, respond);
+  /**
+   * Answers one call from wherever it came. Listeners call it; a transport of one's own may.
+   * @param bytes where the call stands, from `start` to `end`; they must stay as they are until the answer
+   */
+  dispatch(
+    bytes: Uint8Array,
+    caller: Caller,
+    respond: Respond,
+    start?: number,
+    end?: number,
+  ): Promise<void> | undefined {
+    return this.#dispatcher.dispatch(bytes, caller, respond, start, end);
   }
 
   /** What a call of the version's NULL procedure would be answered with. Listeners answer the probe for TLS with it. */

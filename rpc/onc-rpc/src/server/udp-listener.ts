@@ -5,10 +5,16 @@ import { isLoopback } from '../ip-address.js';
 import { LONGEST_TIMER_MS } from '../longest-timer.js';
 import { tell } from '../user-callback.js';
 import { type Caller, describeCaller, Peer } from './caller.js';
-import { DuplicateRequestCache } from './duplicate-request-cache.js';
+import { type Duplicate, DuplicateRequestCache } from './duplicate-request-cache.js';
 import { DEFAULT_LIMITS } from './limits.js';
 import { isSuccess } from './replies.js';
 import { DEFAULT_CLOSE_DEADLINE_MS, type Listener, type Server } from './server.js';
+
+const NOTHING = Buffer.alloc(0);
+/** Replies that lie in one piece of memory, in bytes: little stays where all but one of them are forgotten. */
+const SLAB_BYTES = 1024;
+
+type NewCall = Extract<Duplicate, { state: 'new' }>;
 
 /** A socket that takes what is broadcast, and the one that replies go out by: itself where the system chooses. */
 export interface BroadcastSocket {
@@ -23,7 +29,7 @@ export class UdpListener implements Listener {
   readonly port: number;
   readonly #sockets: readonly BoundDatagramSocket[];
   readonly #server: Server;
-  readonly #running = new Set<Promise<void>>();
+  #running = 0;
   readonly #maxCallsInFlight: number;
   readonly #writer: XdrWriter;
   readonly #duplicates: DuplicateRequestCache | undefined;
@@ -34,6 +40,9 @@ export class UdpListener implements Listener {
   #isClosed = false;
   #sending = 0;
   #onAllSent: () => void = () => undefined;
+  #onNoneRunning: () => void = () => undefined;
+  #slab: Buffer = NOTHING;
+  #slabOffset = 0;
 
   constructor(
     sockets: readonly BoundDatagramSocket[],
@@ -91,7 +100,10 @@ export class UdpListener implements Listener {
     const late = new Promise((resolve) => {
       timer = setTimeout(resolve, Math.min(deadlineMs, LONGEST_TIMER_MS));
     });
-    await Promise.race([Promise.all(this.#running), late]);
+    const answered = new Promise<void>((resolve) => {
+      this.#onNoneRunning = resolve;
+    });
+    if (this.#running > 0) await Promise.race([answered, late]);
     const sent = new Promise<void>((resolve) => {
       this.#onAllSent = resolve;
     });
@@ -100,61 +112,64 @@ export class UdpListener implements Listener {
   }
 
   #onDatagram(way: Way, message: Buffer, from: DatagramSender): void {
-    if (this.#closing !== undefined || this.#running.size >= this.#maxCallsInFlight) return;
+    if (this.#closing !== undefined || this.#running >= this.#maxCallsInFlight) return;
     // nobody can be answered at port 0
     if (from.port === 0) return;
-    const reply = (datagram: Uint8Array): void => {
-      if (isSuccess(datagram) || isErrorWanted(way, message, datagram, from)) this.#send(way, datagram, from);
-    };
-    const finish = this.#admit(message, from, reply);
-    if (finish === undefined) return;
-    const running = this.#run(message, this.#callerOf(way, from), reply, finish);
-    if (running === undefined) return;
-    this.#running.add(running);
-    void running.then(() => this.#running.delete(running));
+    const duplicate = this.#remembered(message, from);
+    if (duplicate === undefined || duplicate.state === 'new') this.#run(way, message, from, duplicate);
+    else if (duplicate.state === 'done' && duplicate.reply !== undefined)
+      this.#reply(way, message, duplicate.reply, from);
   }
 
-  /** What to do with the reply; undefined for a call that is not to run because it did, or does. */
-  #admit(message: Buffer, from: DatagramSender, reply: Reply): Finish | undefined {
-    if (this.#duplicates === undefined || message.length < 4) return () => undefined;
-    const key = `${message.readUInt32BE()} ${from.port} ${from.address}`;
-    const duplicate = this.#duplicates.begin(key, message, performance.now());
-    if (duplicate.state === 'new') return duplicate.finish;
-    if (duplicate.state === 'done' && duplicate.reply !== undefined) reply(duplicate.reply);
-    return undefined;
+  /** What is known of the call; undefined where nothing is remembered of any. */
+  #remembered(message: Buffer, { address, port }: DatagramSender): Duplicate | undefined {
+    if (this.#duplicates === undefined || message.length < 4) return undefined;
+    const key = `${message.readUInt32BE()} ${port} ${address}`;
+    return this.#duplicates.begin(key, message, performance.now());
   }
 
-  #run(message: Buffer, caller: Caller, reply: Reply, finish: Finish): Promise<void> | undefined {
-    let hasReplied = false;
+  #run(way: Way, message: Buffer, from: DatagramSender, duplicate: NewCall | undefined): void {
+    const caller = this.#callerOf(way, from);
     const running = this.#server.dispatch(message, caller, (write) => {
-      const writer = this.#writer;
-      writer.offset = 0;
-      write(writer);
-      // not from the pool of Buffer: a reply that is remembered would keep its neighbours there in memory
-      const datagram = new Uint8Array(writer.result());
-      hasReplied = true;
-      finish(datagram);
-      reply(datagram);
+      const datagram = this.#written(write);
+      duplicate?.finish(datagram);
+      this.#reply(way, message, datagram, from);
     });
-    const end = (): void => {
-      if (!hasReplied) finish(undefined);
-    };
-    if (running === undefined) end();
-    return running?.then(end);
+    // a call without a reply is over all the same; for others this is too late to matter
+    if (running === undefined) {
+      duplicate?.finish(undefined);
+      return;
+    }
+    this.#running++;
+    void running.then(() => {
+      duplicate?.finish(undefined);
+      if (--this.#running === 0) this.#onNoneRunning();
+    });
   }
 
-  #callerOf({ socket, netid, isBroadcast = false }: Way, { address, port }: DatagramSender): Caller {
-    const everybody = this.#everybody;
-    return {
-      netid,
-      address,
-      port,
-      localAddress: this.#localAddresses.get(socket),
-      isBroadcast,
-      get signal() {
-        return everybody.signal;
-      },
-    };
+  /** A reply in memory that only replies share, since those that are remembered keep what lies beside them. */
+  #written(write: (writer: XdrWriter) => void): Buffer {
+    const writer = this.#writer;
+    writer.offset = 0;
+    write(writer);
+    const { offset: length } = writer;
+    if (length > this.#slab.length - this.#slabOffset) {
+      this.#slab = Buffer.allocUnsafeSlow(Math.max(length, SLAB_BYTES));
+      this.#slabOffset = 0;
+    }
+    const start = this.#slabOffset;
+    this.#slabOffset += length;
+    const reply = this.#slab.subarray(start, this.#slabOffset);
+    for (let i = 0; i < length; i++) reply[i] = writer.bytes[i] ?? 0;
+    return reply;
+  }
+
+  #reply(way: Way, call: Buffer, reply: Uint8Array, from: DatagramSender): void {
+    if (isErrorWanted(way, call, reply, from) || isSuccess(reply)) this.#send(way, reply, from);
+  }
+
+  #callerOf({ socket, netid, isBroadcast = false }: Way, from: DatagramSender): Caller {
+    return new DatagramCaller(netid, from, this.#localAddresses.get(socket), isBroadcast, this.#everybody);
   }
 
   #send(way: Way, reply: Uint8Array, from: DatagramSender): void {
@@ -171,15 +186,41 @@ export class UdpListener implements Listener {
   }
 }
 
+/** Who sent a datagram. */
+class DatagramCaller implements Caller {
+  readonly netid: string;
+  readonly address: string;
+  readonly port: number;
+  readonly localAddress: string | undefined;
+  readonly isBroadcast: boolean;
+  readonly #everybody: Peer;
+
+  constructor(
+    netid: string,
+    { address, port }: DatagramSender,
+    localAddress: string | undefined,
+    isBroadcast: boolean,
+    everybody: Peer,
+  ) {
+    this.netid = netid;
+    this.address = address;
+    this.port = port;
+    this.localAddress = localAddress;
+    this.isBroadcast = isBroadcast;
+    this.#everybody = everybody;
+  }
+
+  get signal(): AbortSignal {
+    return this.#everybody.signal;
+  }
+}
+
 /** How a datagram came, and how its reply goes. */
 interface Way {
   readonly socket: BoundDatagramSocket;
   readonly netid: string;
   readonly isBroadcast?: boolean;
 }
-
-type Reply = (datagram: Uint8Array) => void;
-type Finish = (reply: Uint8Array | undefined) => void;
 
 /**
  * Errors of everybody who is asked for something would be no help (RFC 5531 §8.4.2). Nor does anybody who calls send
