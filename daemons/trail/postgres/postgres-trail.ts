@@ -61,10 +61,9 @@ export class PostgresTrail implements Trail {
   readonly #writer: TrailWriter;
   readonly #pages = new OnePerTurn();
   readonly #totals = noTotals();
-  readonly #logged = new LoggedPerTurn(
-    (entries, from) => this.#takeLogged(entries.records(), from),
-    MAX_LOGGED_TOGETHER,
-  );
+  readonly #logged = new LoggedPerTurn((entries, from) => this.#takeLogged(entries.records(), from), {
+    maxEntries: MAX_LOGGED_TOGETHER,
+  });
   readonly #anchors: AnchorFile | undefined;
   readonly #listeners = new Set<(isOnDuty: boolean) => void>();
   #toRelease: readonly Uint8Array[];
