@@ -74,6 +74,15 @@ export async function cReceiver(port: number, file: string, target?: string): Pr
   return { command: await cProgram('file_receiver'), args };
 }
 
+/** As GET_FILE does; a peer of the `underscore` family is not asked for a hash. */
+export function ourDownload(port: number, file: string, wire: 'space' | 'underscore'): Command {
+  return ours('tests/bench/files/download-main.js', [String(port), file, ourTarget(file), wire]);
+}
+
+export function ourTarget(file: string): string {
+  return `${file}.ours`;
+}
+
 async function started(bench: Bench, command: Command): Promise<Sender> {
   const { program } = startProgram(bench, { name: command.command, ...command });
   const port = listeningPort(await program.ready((text) => text.includes('listening on ')));
