@@ -1,5 +1,5 @@
-import { LOOPBACK } from '../loopback.js';
 import { startProgram, ROOT } from '../started-program.js';
+import { toServer } from './several-servers.js';
 
 interface Teardown {
   teardown(end: () => Promise<void>): void;
@@ -16,7 +16,7 @@ export async function runToEnd(
   const { program, output } = startProgram(t, {
     name: 'client',
     command: process.execPath,
-    args: [main, '-s', LOOPBACK, '-p', String(port), '--datetime', 'http://127.0.0.1:9/datetime', ...args],
+    args: [main, ...toServer(port), '--datetime', 'http://127.0.0.1:9/datetime', ...args],
     isFed: true,
   });
   program.write(input);

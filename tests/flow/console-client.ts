@@ -1,6 +1,7 @@
 import type { Program } from '../../daemons/system/program.js';
 import { LOOPBACK } from '../loopback.js';
 import { startProgram, ROOT } from '../started-program.js';
+import { toServer } from './several-servers.js';
 
 const PROMPT = 'c> ';
 
@@ -52,7 +53,7 @@ export class ConsoleClient {
     const { program, output } = startProgram(t, {
       name,
       command,
-      args: [...before, '-s', host, '-p', String(port), ...(options.program === undefined ? ours : [])],
+      args: [...before, ...toServer(port, host), ...(options.program === undefined ? ours : [])],
       isFed: true,
       env,
       ...(cwd === undefined ? {} : { cwd }),

@@ -1,6 +1,7 @@
 import { type StartedProgram, saysReady, startProgram, ROOT } from '../started-program.js';
 import { closedPort } from '../client/raw-peer.js';
 import { LOOPBACK } from '../loopback.js';
+import { storesAsked, together } from './several-servers.js';
 
 const ATTEMPTS = 5;
 
@@ -12,7 +13,10 @@ export interface RunningServer extends StartedProgram {
   port: number;
 }
 
-/** The real P2P server on a free port; without a portmapper, unless one is given, there is no log server. */
+/**
+ * The real P2P server on a free port, or several in its place; without a portmapper, unless one is given, there is no log
+ * server.
+ */
 export async function startServer(
   t: Teardown,
   env: NodeJS.ProcessEnv = {},
@@ -20,21 +24,23 @@ export async function startServer(
   flags: readonly string[] = [],
   host = LOOPBACK,
 ): Promise<RunningServer> {
+  const servers: RunningServer[] = [];
+  for (const store of await storesAsked(t, flags))
+    servers.push(await startOne(t, env, ['--portmapper', portmapper, '--host', host, ...flags, ...store]));
+  return together(servers);
+}
+
+async function startOne(
+  t: Teardown,
+  env: NodeJS.ProcessEnv,
+  flags: readonly string[],
+): Promise<RunningServer> {
   for (let attempt = 1; ; attempt++) {
     const port = await closedPort();
     const started = startProgram(t, {
       name: 'p2p-server',
       command: process.execPath,
-      args: [
-        `${ROOT}dist/daemons/p2p-server/main.js`,
-        '-p',
-        String(port),
-        '--portmapper',
-        portmapper,
-        '--host',
-        host,
-        ...flags,
-      ],
+      args: [`${ROOT}dist/daemons/p2p-server/main.js`, '-p', String(port), ...flags],
       env: { DATETIME_URL: 'http://127.0.0.1:9/datetime', ...env },
     });
     try {

@@ -192,11 +192,13 @@ export class PostgresOutbox implements Outbox {
   async #lookWith(connection: Connection): Promise<void> {
     const { lease } = this.#options;
     await this.#storeLost(connection);
-    const [added, before] = [this.#added, this.#seen.lastNumber];
+    const before = this.#seen.lastNumber;
     if (lease.term !== 0) await numberRecords(connection, lease.held);
     const [seen] = await connection.run(sql.LOOK);
     if (seen === undefined) throw new Error('table source has no row');
-    this.#added -= added;
+    // Those that came while it was looked are in what was seen, or are seen the next time. To count them twice would
+    // refuse operations that there is room for.
+    this.#added = 0;
     // What was acknowledged meanwhile may be missing in what was asked before.
     const acknowledged = Math.max(this.#seen.acknowledged, seen.acknowledged);
     this.#seen = {
