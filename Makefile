@@ -2,7 +2,7 @@
 # run; npm and tsc write to stderr, and must not read the input meant for the client.
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help build run demo lab test interop fuzz crash bench generate check pack conformance install uninstall deb clean sqlite build-programs build-tests \
+.PHONY: help build run demo lab test interop fuzz crash bench generate check pack conformance install uninstall deb debian clean sqlite build-programs build-tests \
   check-code sqlite-meanwhile
 
 TSC := node_modules/.bin/tsc
@@ -95,6 +95,9 @@ uninstall: build-programs ## remove what was installed, but for configuration an
 
 deb: build-programs sqlite ## a package for Debian, in dist/; DEBFULLNAME=, DEBEMAIL=
 	@node dist/daemons/installation/main.js deb
+
+debian: build-tests sqlite ## the package in a Debian made by debootstrap: installed, run, upgraded, purged; as root; DEBIAN=trixie
+	@TAP_TIMEOUT=1800 unshare --mount node dist/tests/daemons/installation/debootstrapped.js </dev/null
 
 clean: ## remove what was built
 	@rm -rf dist rpc/*/dist .tap
