@@ -2,6 +2,8 @@ import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import t, { type Test } from 'tap';
 import { printed } from '../eventually.js';
+import { skipUnless } from '../peers.js';
+import { PrivatePostgres } from '../postgres/private-postgres.js';
 import { saysReady, startOurs } from '../started-program.js';
 import { runToEnd } from './client-run.js';
 import { ConsoleClient } from './console-client.js';
@@ -12,8 +14,14 @@ import { type RunningServer, startServer } from './running-server.js';
 /** What users are promised. */
 const MAX_ANSWER_MS = 2_000;
 
-async function start(t: Test, count: number): Promise<{ servers: RunningServer[]; list: string[] }> {
-  const servers = await Promise.all(Array.from({ length: count }, () => startServer(t)));
+async function start(
+  t: Test,
+  count: number,
+  flags: readonly string[] = [],
+): Promise<{ servers: RunningServer[]; list: string[] }> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, () => startServer(t, {}, undefined, flags)),
+  );
   return { servers, list: servers.flatMap(({ port }) => ['-s', `127.0.0.1:${port}`]) };
 }
 
@@ -40,6 +48,23 @@ await t.test('a client moves on when its server is killed, in the middle of its 
       /OPERATION LIST USERS FROM alice[^]*OPERATION LIST USERS/.test(text),
     );
   }
+  t.equal((await client.end('QUIT')).printed, 'DISCONNECT OK\n+++ FINISHED +++\n');
+});
+
+await t.test('over one database the session goes on', { skip: skipUnless('postgresql') }, async (t) => {
+  const postgres = await PrivatePostgres.start(t);
+  const { servers, list } = await start(t, 3, ['--store', await postgres.newStore()]);
+  const client = await ConsoleClient.start(t, { port: servers[0]?.port ?? 0, args: list });
+  t.equal(await client.command('REGISTER alice'), 'REGISTER OK\n');
+  t.equal(await client.command('CONNECT alice'), 'CONNECT OK\n');
+  for (const [index, server] of servers.slice(0, 2).entries()) {
+    t.equal(await client.command(`PUBLISH /tmp/${index} a file`), 'PUBLISH OK\n');
+    await server.program.stop('SIGKILL');
+    const begin = performance.now();
+    t.equal(await client.command('LIST_USERS'), 'LIST_USERS OK\n');
+    t.ok(performance.now() - begin < MAX_ANSWER_MS);
+  }
+  t.equal(await client.command('LIST_CONTENT alice'), 'LIST_CONTENT OK\n/tmp/0\n/tmp/1\n');
   t.equal((await client.end('QUIT')).printed, 'DISCONNECT OK\n+++ FINISHED +++\n');
 });
 
