@@ -1,6 +1,7 @@
 import type { AuditRecord } from '../programs/audit.js';
 import type { MemoryTrailOptions } from '../trail/memory-trail.js';
-import type { Echo } from '../trail/trail.js';
+import type { SentEntries } from '../trail/sent-entries.js';
+import type { Echo, Taken } from '../trail/trail.js';
 import type { KeptOutput } from './kept-output.js';
 import { logLine } from './log-line.js';
 import type { LogOutput } from './log-output.js';
@@ -9,7 +10,7 @@ import type { LogOutput } from './log-output.js';
 export function printedBefore(output: LogOutput): Required<Pick<MemoryTrailOptions, 'show' | 'showLogged'>> {
   return {
     show: (records) => output.append(linesOf(records)),
-    showLogged: (entries) => output.append(entries.plainLines() ?? linesOf(entries.records())),
+    showLogged: (entries) => output.append(linesOfEntries(entries)),
   };
 }
 
@@ -27,6 +28,11 @@ function linesOf(records: readonly AuditRecord[]): string {
   return records.map(({ entry }) => logLine(entry)).join('\n');
 }
 
-function textOf(records: readonly AuditRecord[]): string {
-  return `${linesOf(records)}\n`;
+function textOf(records: Taken): string {
+  const lines = 'plainLines' in records ? linesOfEntries(records) : linesOf(records);
+  return `${lines}\n`;
+}
+
+function linesOfEntries(entries: SentEntries): string {
+  return entries.plainLines() ?? linesOf(entries.records());
 }

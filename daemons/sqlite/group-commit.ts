@@ -49,6 +49,7 @@ export class GroupCommit {
   readonly #savepoint: Statement;
   readonly #release: Statement;
   readonly #rollbackTo: Statement;
+  readonly #rollback: Statement;
   #waiting: Work[] = [];
   #nextGroup: NodeJS.Immediate | undefined;
   #gatherUntilMs = 0;
@@ -67,6 +68,7 @@ export class GroupCommit {
     this.#savepoint = database.prepare('SAVEPOINT one_work');
     this.#release = database.prepare('RELEASE one_work');
     this.#rollbackTo = database.prepare('ROLLBACK TO one_work');
+    this.#rollback = database.prepare('ROLLBACK');
   }
 
   /**
@@ -144,7 +146,7 @@ export class GroupCommit {
       this.#begin.run();
       for (const work of group) {
         // One that is not asynchronous is not awaited, so that a group of such is stored at once.
-        const end = this.#runOne(work, turn);
+        const end = this.#runOne(work, turn, group.length === 1);
         ends.push(end instanceof Promise ? await end : end);
       }
       this.#options.beforeCommit?.();
@@ -165,30 +167,36 @@ export class GroupCommit {
     this.#recovered();
   }
 
-  #runOne({ run, reject }: Work, turn: Turn): Tell | Promise<Tell> {
-    this.#savepoint.run();
+  /** One that is alone has no savepoint: SQLite keeps a copy of each page that changes after one. */
+  #runOne({ run, reject }: Work, turn: Turn, isAlone: boolean): Tell | Promise<Tell> {
+    if (!isAlone) this.#savepoint.run();
     try {
       const end = run();
       if (end instanceof Promise)
         return turn.within(end).then(
-          (tell) => this.#keep(tell),
-          (error: unknown) => this.#takeBack(error, reject),
+          (tell) => this.#keep(tell, isAlone),
+          (error: unknown) => this.#takeBack(error, reject, isAlone),
         );
-      return this.#keep(end);
+      return this.#keep(end, isAlone);
     } catch (error) {
-      return this.#takeBack(error, reject);
+      return this.#takeBack(error, reject, isAlone);
     }
   }
 
-  #keep(tell: Tell): Tell {
-    this.#release.run();
+  #keep(tell: Tell, isAlone: boolean): Tell {
+    if (!isAlone) this.#release.run();
     return tell;
   }
 
-  #takeBack(error: unknown, reject: Work['reject']): Tell {
+  #takeBack(error: unknown, reject: Work['reject'], isAlone: boolean): Tell {
     if (failsTheGroup(error) || !this.#database.inTransaction) throw error;
-    this.#rollbackTo.run();
-    this.#release.run();
+    if (isAlone) {
+      this.#rollback.run();
+      this.#begin.run();
+    } else {
+      this.#rollbackTo.run();
+      this.#release.run();
+    }
     return () => reject(error);
   }
 

@@ -50,16 +50,26 @@ const AppendArgs: xdr.Codec<audit.AppendArgs> = xdr.struct('append_args', {
   records: xdr.varArray(AuditRecord, MAX_RECORDS),
 });
 
+const RECEIPT = {
+  received_ms: xdr.uhyper,
+  caller: text(64),
+  authentication: AuditAuthentication,
+  identity: text(128),
+} as const;
+
+/** How a record was received: the last members of `trail_record` of audit.x before its hash. */
+export type Receipt = Pick<audit.TrailRecord, keyof typeof RECEIPT>;
+
+/** {@link Receipt} on the wire. */
+export const Receipt: xdr.Codec<Receipt> = xdr.struct('trail_record', RECEIPT);
+
 const BEFORE_HASH = {
   previous_hash: xdr.opaque(32),
   position: xdr.uhyper,
   source: SourceId,
   sequence: xdr.uhyper,
   record: AuditRecord,
-  received_ms: xdr.uhyper,
-  caller: text(64),
-  authentication: AuditAuthentication,
-  identity: text(128),
+  ...RECEIPT,
 } as const;
 
 /** A record of the trail up to its hash: what the hash is of. */

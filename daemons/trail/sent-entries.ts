@@ -2,6 +2,7 @@ import { XdrReader, XdrWriter } from 'node-xdr';
 import { type AuditRecord, RESULT_UNKNOWN } from '../programs/audit.js';
 import { LogEntry as ByteTrueEntry } from './byte-true.js';
 import { isPlain, lengthAt, SentEntry } from './plain-entry.js';
+import type { RecordBytes } from './record-bytes.js';
 
 const INITIAL_BYTES = 1_024;
 /** What `Buffer.allocUnsafe` gives memory of its own for. */
@@ -12,7 +13,7 @@ const SPACE = 0x20;
 const NEWLINE = 0x0a;
 
 /** Entries that came by SENDLOG, as the bytes of their records in XDR, behind each other. */
-export class SentEntries {
+export class SentEntries implements RecordBytes {
   readonly #writer = new XdrWriter({ initialBytes: INITIAL_BYTES });
   readonly #starts: number[] = [];
   #arePlain = true;

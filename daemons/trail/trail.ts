@@ -1,5 +1,6 @@
 import type { AppendArgs, AuditAuthentication, AuditRecord, ReadArgs, ReadPage } from '../programs/audit.js';
 import type { SentEntry } from './plain-entry.js';
+import type { SentEntries } from './sent-entries.js';
 
 /** What the log server itself knows of whoever reports. */
 export interface Provenance {
@@ -66,14 +67,17 @@ export interface TrailCounters {
   readonly segment: number;
 }
 
+/** Records that are taken together: of a batch, or what came by SENDLOG. */
+export type Taken = readonly AuditRecord[] | SentEntries;
+
 /** What else becomes of each record that is taken, such as the line that is printed. */
 export interface Echo {
   /** Before records are stored. @throws Error where they must not be, now */
-  before(records: readonly AuditRecord[]): void;
+  before(records: Taken): void;
   /** They are stored; called in their order. */
-  after(records: readonly AuditRecord[]): void;
+  after(records: Taken): void;
   /** They were not stored after all. */
-  undone(records: readonly AuditRecord[]): void;
+  undone(records: Taken): void;
 }
 
 /** A question for a page of the trail; `maxBytes` bounds the records' bytes in XDR, but one record always fits. */

@@ -1,8 +1,8 @@
 import type { Connection } from '../../postgres/connection.js';
 import { DatabaseAwayError } from '../../postgres/database-fault.js';
 import { AWAIT_HELD, type Lease } from '../../postgres/lease.js';
-import type { AuditRecord, TrailRecord } from '../../programs/audit.js';
-import type { Echo } from '../trail.js';
+import type { TrailRecord } from '../../programs/audit.js';
+import type { Echo, Taken } from '../trail.js';
 import { Group, setPrinted } from './group.js';
 import { readFrom } from './read-records.js';
 import { countOf, readEnd, type TrailEnd } from './trail-end.js';
@@ -32,7 +32,7 @@ interface Work {
 interface Ready {
   readonly work: Work;
   readonly value: unknown;
-  readonly shown: readonly AuditRecord[] | undefined;
+  readonly shown: Taken | undefined;
 }
 
 const MAX_GROUP_RECORDS = 2_000;
@@ -181,7 +181,7 @@ export class TrailWriter {
     let records = 0;
     for (let work = this.#works[0]; work !== undefined; work = this.#works[0]) {
       if (records > 0 && records + work.records > MAX_GROUP_RECORDS) break;
-      let shown: readonly AuditRecord[] | undefined;
+      let shown: Taken | undefined;
       try {
         const planned = await work.plan(group, (about) => {
           echo.before(about);

@@ -1,5 +1,5 @@
 import type { TrailRecord } from '../../programs/audit.js';
-import { bytesOf, textOf } from '../../stray-bytes.js';
+import { textOf } from '../../stray-bytes.js';
 
 /** A row of `records`, with the hash of the row before. */
 export interface RecordRow {
@@ -54,26 +54,6 @@ export function authenticationOf(number: number): Authentication {
   const authentication = AUTHENTICATIONS[number];
   if (authentication === undefined) throw new Error(`authentication ${number} is none of audit.x`);
   return authentication;
-}
-
-/** The values of a record's row, in the order of {@link RECORD_COLUMNS}. */
-export function valuesOf(record: TrailRecord): unknown[] {
-  const { entry, result, address } = record.record;
-  return [
-    Number(record.position),
-    record.source,
-    Number(record.sequence),
-    bytesOf(entry.username),
-    bytesOf(entry.operation),
-    bytesOf(entry.timestamp),
-    result,
-    address,
-    Number(record.received_ms),
-    record.caller,
-    authenticationNumber(record.authentication),
-    record.identity,
-    record.hash,
-  ];
 }
 
 /** The record of a row. */

@@ -1,10 +1,11 @@
-import type { AuditRecord, TrailRecord } from '../../programs/audit.js';
 import type { Database, Statement } from '../../sqlite/driver.js';
 import type { Binding } from '../binding.js';
-import { sealed } from '../chain.js';
+import type { Sealing } from '../chain-link.js';
 import type { KnownSource } from '../plan-append.js';
-import { type Gap, type Provenance, SENDLOG_SOURCE } from '../trail.js';
-import { authenticationNumber, authenticationOf, RECORD_COLUMNS, valuesOf } from './record-row.js';
+import type { RecordBytes } from '../record-bytes.js';
+import { type Gap, SENDLOG_SOURCE } from '../trail.js';
+import { authenticationNumber, authenticationOf } from './record-row.js';
+import { RecordRows } from './record-rows.js';
 import type { SegmentRow } from './segment-end.js';
 
 /** The end of the chain. */
@@ -14,13 +15,10 @@ export interface ChainEnd {
 }
 
 /** Records of one source and one caller that are added together. */
-export interface Addition {
-  readonly source: Uint8Array;
+export interface Addition extends Sealing {
   /** Sequence of the first. */
   readonly first: number;
-  readonly records: readonly AuditRecord[];
-  readonly from: Provenance;
-  readonly receivedMs: number;
+  readonly records: RecordBytes;
 }
 
 interface SourceRow {
@@ -34,7 +32,7 @@ interface SourceRow {
  * itself: what is taken back is forgotten.
  */
 export class SegmentWriter {
-  readonly #insert: Statement;
+  readonly #rows: RecordRows;
   readonly #end: Statement<[], SegmentRow>;
   readonly #setEnd: Statement;
   readonly #source: Statement<[Uint8Array], SourceRow>;
@@ -43,8 +41,7 @@ export class SegmentWriter {
   readonly #addGap: Statement;
 
   constructor(database: Database) {
-    const marks = RECORD_COLUMNS.map(() => '?').join(', ');
-    this.#insert = database.prepare(`INSERT INTO records (${RECORD_COLUMNS.join(', ')}) VALUES (${marks})`);
+    this.#rows = new RecordRows(database);
     this.#end = database.prepare('SELECT * FROM segment');
     this.#setEnd = database.prepare('UPDATE segment SET last_position = ?, last_hash = ?');
     this.#source = database.prepare('SELECT head, authentication, identity FROM sources WHERE source = ?');
@@ -88,26 +85,10 @@ export class SegmentWriter {
 
   /** Adds records behind the end of the chain, one addition behind the other. */
   add(additions: readonly Addition[]): void {
-    let { position, hash } = this.end;
-    const before = position;
-    for (const { source, first, records, from, receivedMs } of additions) {
-      let sequence = first;
-      for (const record of records) {
-        position++;
-        const next: TrailRecord = sealed({
-          previous_hash: hash,
-          position: BigInt(position),
-          source,
-          sequence: BigInt(sequence),
-          record,
-          received_ms: BigInt(receivedMs),
-          ...from,
-        });
-        this.#insert.run(...valuesOf(next));
-        hash = next.hash;
-        sequence++;
-      }
-    }
-    if (position > before) this.#setEnd.run(position, hash);
+    const before = this.end;
+    let end = before;
+    for (const { records, first, ...sealing } of additions)
+      end = this.#rows.add(records, sealing, first, end);
+    if (end.position > before.position) this.#setEnd.run(end.position, end.hash);
   }
 }

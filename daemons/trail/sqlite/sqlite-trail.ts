@@ -1,10 +1,11 @@
 import type { Diagnose } from '../../diagnostics.js';
-import type { AppendArgs, AuditRecord, ReadPage } from '../../programs/audit.js';
+import type { AppendArgs, ReadPage } from '../../programs/audit.js';
 import { reasonOf } from '../../reason.js';
 import { LoggedPerTurn } from '../logged-per-turn.js';
 import { OnePerTurn } from '../one-per-turn.js';
 import { plainAddress } from '../plain-address.js';
 import type { SentEntry } from '../plain-entry.js';
+import type { SentEntries } from '../sent-entries.js';
 import { sourceKey } from '../source-key.js';
 import { count, noTotals } from '../totals.js';
 import {
@@ -12,6 +13,7 @@ import {
   type Echo,
   type Provenance,
   type ReadQuery,
+  type Taken,
   type Trail,
   type TrailCounters,
 } from '../trail.js';
@@ -53,7 +55,7 @@ export class SqliteTrail implements Trail {
   readonly #now: () => number;
   readonly #rotateBytes: number;
   readonly #totals = noTotals();
-  readonly #logged = new LoggedPerTurn((entries, from) => this.#takeLogged(entries.records(), from), {
+  readonly #logged = new LoggedPerTurn((entries, from) => this.#takeLogged(entries, from), {
     maxEntries: MAX_LOGGED_TOGETHER,
   });
   #sources: number;
@@ -147,12 +149,12 @@ export class SqliteTrail implements Trail {
     return this.#closed;
   }
 
-  async #takeLogged(records: readonly AuditRecord[], from: readonly Provenance[]): Promise<void> {
-    await this.#take(records.length, ({ writer }, before) => {
-      before(records);
-      takeLogged(records, from, { writer, receivedMs: this.#now() });
+  async #takeLogged(entries: SentEntries, from: readonly Provenance[]): Promise<void> {
+    await this.#take(entries.length, ({ writer }, before) => {
+      before(entries);
+      takeLogged(entries, from, { writer, receivedMs: this.#now() });
     });
-    this.#totals.records += records.length;
+    this.#totals.records += entries.length;
   }
 
   #release(source: Uint8Array): Promise<void> {
@@ -175,7 +177,7 @@ export class SqliteTrail implements Trail {
   async #take<T>(records: number, work: (active: ActiveSegment, before: Echo['before']) => T): Promise<T> {
     return this.#turns.pass(records, async () => {
       const { active } = this.#files;
-      let taken: readonly AuditRecord[] | undefined;
+      let taken: Taken | undefined;
       let position = 0;
       const stored = active.group.run(() => {
         const done = work(active, (shown) => {

@@ -1,5 +1,6 @@
 import type { AppendArgs, AuditRecord } from '../../programs/audit.js';
 import { type AppendPlan, planAppend } from '../plan-append.js';
+import { recordBytes } from '../record-bytes.js';
 import { isSameRecord } from '../same-record.js';
 import type { AppendOutcome, Provenance } from '../trail.js';
 import type { SegmentReader } from './segment-reader.js';
@@ -38,7 +39,7 @@ function store(
   if (stored.length > 0) before(stored);
   const first = plan.first + plan.duplicates;
   if (plan.gap !== undefined) writer.addGap({ source, ...plan.gap, noticedMs: receivedMs });
-  writer.add([{ source, first, records: stored, from, receivedMs }]);
+  writer.add([{ source, first, records: recordBytes(stored), ...from, receivedMs }]);
   const known = writer.source(source);
   if (known === undefined) onNewSource();
   const head = Math.max(known?.head ?? 0, first + stored.length - 1);

@@ -1,10 +1,10 @@
-import type { AuditRecord } from '../../programs/audit.js';
+import { part, type RecordBytes } from '../record-bytes.js';
 import { type Provenance, SENDLOG_SOURCE } from '../trail.js';
 import type { Addition, SegmentWriter } from './segment-writer.js';
 
 /** Stores what came by SENDLOG, each record with its provenance at the same place, inside of a transaction. */
 export function takeLogged(
-  records: readonly AuditRecord[],
+  records: RecordBytes,
   from: readonly Provenance[],
   { writer, receivedMs }: { readonly writer: SegmentWriter; readonly receivedMs: number },
 ): void {
@@ -13,8 +13,8 @@ export function takeLogged(
     callersOf(from).map(({ start, end, caller }): Addition => ({
       source: SENDLOG_SOURCE,
       first: head + 1 + start,
-      records: records.slice(start, end),
-      from: caller,
+      records: part(records, start, end),
+      ...caller,
       receivedMs,
     })),
   );
@@ -31,10 +31,10 @@ interface OfOneCaller {
 /** Which of them stand behind each other and are the same. */
 function callersOf(from: readonly Provenance[]): OfOneCaller[] {
   const spans: OfOneCaller[] = [];
-  from.forEach((caller, i) => {
-    const last = spans.at(-1);
+  let last: OfOneCaller | undefined;
+  for (const [i, caller] of from.entries()) {
     if (last?.caller === caller) last.end = i + 1;
-    else spans.push({ caller, start: i, end: i + 1 });
-  });
+    else spans.push((last = { caller, start: i, end: i + 1 }));
+  }
   return spans;
 }

@@ -35,9 +35,11 @@ export const DURABLE: Row = {
   reference: 'C server with fdatasync, the same load',
   mark: { atLeast: 75 },
   limit: `\
-each record costs a SHA-256 in the chain (2.3 µs, 1.3 in one call) and a row in SQLite with three indices: rows alone, inserted
-one by one and committed 256 at a time, take 9.5 µs each here, sixteen in one statement 6.5. The mark needs 5.4 µs for all. Tried:
-what came in one turn is one piece of work (87 µs of CPU a call before, 24 after).`,
+the server is busy all the time, in SQLite mostly: of 17 µs that a record takes its row with three indices is 4 to 5, the commit,
+fsync included, 4, its SHA-256 in the chain 2, the call 2 to 3, its line and the rest 3. Beside a C server that syncs in 0.4 to
+0.7 ms the mark leaves 5 to 9 µs for all. Tried: 32 rows in one statement that binds once what they share, no savepoint round a work
+that is alone, of whose pages SQLite would keep copies, hashes of bytes that are not decoded (26 µs before); texts cut out of one
+bound value by SQLite, pages of 8 and 16 KiB, rarer checkpoints (no gain). Without its indices a row takes 1.3 µs less.`,
   skip: () => skipWithoutC() || skipUnless('sqlite'),
   measure: async (bench) => {
     const store = path.join(bench.folder(), 'trail');

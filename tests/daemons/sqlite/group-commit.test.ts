@@ -48,6 +48,29 @@ await t.test('what one work throws takes back its own writes alone', { skip }, a
   t.same(idsOf(store), [1, 4]);
 });
 
+await t.test('so does what the only work of a group throws', { skip }, async (t) => {
+  const store = await sampleStore(t, `${t.testdir()}/store`);
+  const ends: string[] = [];
+  const group = new GroupCommit(store.database, {
+    beforeCommit: () => ends.push('before'),
+    afterCommit: () => ends.push('after'),
+    onFailure: () => ends.push('failure'),
+  });
+  const insert = store.database.prepare('INSERT INTO rows VALUES (?, ?)');
+  await t.rejects(
+    group.run(() => {
+      insert.run(1, 'one');
+      throw new Error('not admitted');
+    }),
+    { message: 'not admitted' },
+  );
+  t.same(idsOf(store), []);
+  t.notOk(store.database.inTransaction);
+  t.same(ends, ['before', 'after'], 'what others had left to be stored is');
+  await group.run(() => insert.run(2, 'one'));
+  t.same(idsOf(store), [2]);
+});
+
 await t.test('a database that fails takes back the whole group, which is said once', { skip }, async (t) => {
   const store = await sampleStore(t, `${t.testdir()}/store`);
   const events: string[] = [];

@@ -35,7 +35,7 @@ await t.test(
         before: (records) => void (waiting += records.length),
         after(records) {
           waiting -= records.length;
-          shown.push(...records);
+          shown.push(...('records' in records ? records.records() : records));
         },
         undone: (records) => void (waiting -= records.length),
       },

@@ -29,7 +29,11 @@ function keeping(): { echo: Echo; shown: AuditRecord[] } {
   const nothing = (): void => undefined;
   return {
     shown,
-    echo: { before: nothing, undone: nothing, after: (records) => void shown.push(...records) },
+    echo: {
+      before: nothing,
+      undone: nothing,
+      after: (taken) => void shown.push(...('records' in taken ? taken.records() : taken)),
+    },
   };
 }
 
