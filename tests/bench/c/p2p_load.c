@@ -57,7 +57,10 @@ static int request(struct client *client, char *bytes, size_t size) {
     static const char *relist[] = {"LIST USERS|%1$s|%2$s|", "DISCONNECT|%1$s|%2$s|", "CONNECT|%1$s|%2$s|40000|"};
     char name[32];
     long user = is_relist && client->step > 0 ? 1 : client->user;
-    snprintf(name, sizeof name, what[0] == 'l' && what[2] == 'f' ? "client%ld" : "user%ld", user);
+    int is_life = what[0] == 'l' && what[2] == 'f';
+    /* of this server: others may share its users */
+    if (is_life) snprintf(name, sizeof name, "client%d-%ld", ntohs(server.sin_port), user);
+    else snprintf(name, sizeof name, "user%ld", user);
     const char *form = strcmp(what, "life") == 0 ? life[client->step] : strcmp(what, "known") == 0
         ? known[client->step] : strcmp(what, "fill") == 0 ? life[client->step] : relist[client->step];
     int length = snprintf(bytes, size, form, STAMP, name);

@@ -42,6 +42,23 @@ export async function ourSystem(bench: Bench, options: OurSystemOptions = {}): P
   return { network, port: OUR_PORT, server: server.program, ...(logServer && { logServer }) };
 }
 
+/** Several servers of one network that share a database. */
+export async function ourServers(bench: Bench, count: number, url: string): Promise<readonly System[]> {
+  const network = await Network.open(bench);
+  const systems: System[] = [];
+  for (let port = OUR_PORT; port < OUR_PORT + count; port++) {
+    const args = ['-p', String(port), '--host', '127.0.0.1', '--store', url];
+    const { program } = await startedQuietly(
+      bench,
+      network,
+      ours('daemons/p2p-server/main.js', args),
+      saysReady,
+    );
+    systems.push({ network, port, server: program });
+  }
+  return systems;
+}
+
 async function ourLogServer(bench: Bench, network: Network): Promise<Program> {
   await startPortmapper(bench, network);
   const args = ['--host', '127.0.0.1', '--register', 'require'];
