@@ -143,7 +143,9 @@ export class PrivatePostgres {
 
   /** Starts it, also after it was killed; resolves when it answers. */
   async startAgain(): Promise<void> {
-    const server = spawn(join(this.#programs, 'postgres'), ['-D', this.#data], {
+    // A test that is killed takes it with it.
+    const postgres = [join(this.#programs, 'postgres'), '-D', this.#data];
+    const server = spawn('setpriv', ['--pdeathsig', 'QUIT', ...postgres], {
       ...(isRoot() && UNPRIVILEGED),
       cwd: this.folder,
       detached: true,
