@@ -16,7 +16,7 @@ interface Case {
 }
 
 const ONE =
-  'a call that waits for the one before it costs a turn of the event loop, most of it the system’s and Node’s own code. How the system spreads client and server over the processors decides about rpcbind: it answers 4,000 to 19,000 a second.';
+  'a call that waits for the one before it costs a turn of the event loop, most of it the system’s and Node’s own code. Over UDP our own part was halved since (specs/decisions/calls-answered-together.md). How the system spreads client and server over the processors decides about rpcbind: it answers 4,000 to 19,000 a second.';
 const MANY =
   'rpcbind answers 20,000 to 37,000 calls a second with 64 in flight, ours what its RPC server can: the handler itself, a look-up without a key to build and an address read once, is a small part of a call.';
 

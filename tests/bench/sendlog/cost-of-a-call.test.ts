@@ -11,7 +11,10 @@ import { ENTRY } from './entry.js';
 
 setFlagsFromString('--expose-gc');
 const collect = runInNewContext('gc') as () => void;
-const CALLS = 2_000;
+const WARM_UP_CALLS = 2_000;
+/** Few, so that nothing is collected meanwhile. */
+const CALLS = 200;
+const ROUNDS = 9;
 
 /** A server that answers every call at once with success, without a socket. */
 const ANSWERING: Connector = {
@@ -39,25 +42,25 @@ const ANSWERING: Connector = {
   },
 };
 
-/** Bytes of the heap and of buffers that a call takes, none collected meanwhile: the median of five times. */
+/** Bytes of the heap and of buffers that a call takes, none collected meanwhile: the median of nine times. */
 async function bytesEach(call: () => Promise<unknown>): Promise<number> {
   const figures: number[] = [];
-  for (let i = 0; i < CALLS; i += 1) await call();
-  for (let round = 0; round < 5; round += 1) {
+  for (let i = 0; i < WARM_UP_CALLS; i += 1) await call();
+  for (let round = 0; round < ROUNDS; round += 1) {
     collect();
     const before = process.memoryUsage();
     for (let i = 0; i < CALLS; i += 1) await call();
     const after = process.memoryUsage();
     figures.push((after.heapUsed + after.arrayBuffers - before.heapUsed - before.arrayBuffers) / CALLS);
   }
-  return figures.sort((a, b) => a - b)[2] ?? NaN;
+  return figures.sort((a, b) => a - b)[ROUNDS >> 1] ?? NaN;
 }
 
 await t.test('a call takes little memory of its client', async (t) => {
   const channel = new Channel(ANSWERING);
   const client = createClient(LOG_PROG.LOG_VERS, channel);
   const bytes = await bytesEach(() => client.SENDLOG(ENTRY));
-  t.ok(bytes <= 4_500, `${bytes.toFixed(0)} bytes for each call, at most 4,500`);
+  t.ok(bytes <= 3_500, `${bytes.toFixed(0)} bytes for each call, at most 3,500`);
   await channel.close();
 });
 
@@ -68,5 +71,5 @@ await t.test('a call over TCP takes little memory on both sides together', async
   await using transport = tcpTransport({ port: listener.port });
   const client = createClient(LOG_PROG.LOG_VERS, transport);
   const bytes = await bytesEach(() => client.SENDLOG(ENTRY));
-  t.ok(bytes <= 4_500, `${bytes.toFixed(0)} bytes for each call, at most 4,500`);
+  t.ok(bytes <= 8_000, `${bytes.toFixed(0)} bytes for each call, at most 8,000`);
 });

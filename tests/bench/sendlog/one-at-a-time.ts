@@ -11,7 +11,10 @@ could become free without reaching the mark.
 Our server makes the same four system calls as C, and
 one more where Node asks for events twice; a server in Node that decodes nothing reaches 0.64 of C's calls over TCP and 0.6 over
 UDP here, half of its time in the system's writes. Lines written after their replies would save a call of the four, and lose
-what was acknowledged.`;
+what was acknowledged. Tried: no wait for the end of the turn as long as one connection reports alone; over UDP, where our own
+code took 20 µs of the 56 for a call and now takes 10, fewer objects and no memory of its own for each reply (0.30 of C's calls
+before, 0.34 to 0.37 after). Of the rest Node's second recvmsg and the callback of each send are not ours; the memory of
+replies, which C has not, is.`;
 
 type ClientFor = (netid: 'tcp' | 'udp', port: number, seconds: number) => Command | Promise<Command>;
 
