@@ -35,11 +35,12 @@ export const DURABLE: Row = {
   reference: 'C server with fdatasync, the same load',
   mark: { atLeast: 75 },
   limit: `\
-the server is busy all the time, in SQLite mostly: of 17 µs that a record takes its row with three indices is 4 to 5, the commit,
-fsync included, 4, its SHA-256 in the chain 2, the call 2 to 3, its line and the rest 3. Beside a C server that syncs in 0.4 to
-0.7 ms the mark leaves 5 to 9 µs for all. Tried: 32 rows in one statement that binds once what they share, no savepoint round a work
-that is alone, of whose pages SQLite would keep copies, hashes of bytes that are not decoded (26 µs before); texts cut out of one
-bound value by SQLite, pages of 8 and 16 KiB, rarer checkpoints (no gain). Without its indices a row takes 1.3 µs less.`,
+a record takes 11.5 µs of processor time (26 before the last changes), and half of the time the server waits for the fsync of the
+group that came together, in the event loop, so that nothing is read meanwhile. C syncs in 0.4 to 1 ms a call, from one hour to the
+next, and the ratio with it. Tried: 32 rows in one statement that binds once what they share, no savepoint round a work that is
+alone, of whose pages SQLite would keep copies, hashes of bytes that are not decoded; texts cut out of one bound value by SQLite,
+pages of 8 and 16 KiB, rarer checkpoints (no gain). Without its indices a row takes 1.3 µs less. Not tried: a commit on another
+thread.`,
   skip: () => skipWithoutC() || skipUnless('sqlite'),
   measure: async (bench) => {
     const store = path.join(bench.folder(), 'trail');
