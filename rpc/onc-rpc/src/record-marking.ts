@@ -33,9 +33,11 @@ export class RecordReader {
   readonly #maxRecordBytes: number;
   readonly #maxOverheadBytes: number;
   readonly #isEveryFragmentLast: boolean;
-  /** Where the record stands that was taken last. */
+  /** The bytes among which the record stands that was taken last. */
   bytes: Buffer = NOTHING;
+  /** Where it begins in them. */
   start = 0;
+  /** Where it ends in them. */
   end = 0;
   /** What has arrived and is not yet read. */
   #chunk: Buffer = NOTHING;

@@ -20,7 +20,7 @@ const TABLES: Readonly<Record<(typeof DAEMONS)[number]['name'], OptionTable>> = 
 };
 
 /** A value for each option of each daemon that is not its default; all of them go together. */
-function samples(t: Test): Readonly<Record<string, RawValue>> {
+function samples(t: Test, daemon: string): Readonly<Record<string, RawValue>> {
   const { ca, cert, key } = certificateFiles(t);
   const token = path.join(path.dirname(ca), 'token');
   writeFileSync(token, 'a token of enough length'.replaceAll(' ', '-'), { mode: 0o600 });
@@ -54,12 +54,14 @@ function samples(t: Test): Readonly<Record<string, RawValue>> {
     'max-users': '17',
     port: '4001',
     portmapper: '127.0.0.7:1111',
+    processes: '2',
     register: 'off',
     release: ['00000000-0000-0000-0000-000000000001'],
     'rotate-size': '1M',
     'session-ttl': '18',
     socket: '/nonexistent/socket',
-    store: 'sqlite:/nonexistent/store',
+    // what several processes share
+    store: daemon === 'server' ? 'postgres://sunshare@127.0.0.9/sunshare' : 'sqlite:/nonexistent/store',
     strangers: 'mark',
     'tcp-port': '4002',
     tls: 'require',
@@ -75,7 +77,7 @@ for (const { program, main, name } of DAEMONS) {
     `${program}: each option as key, as variable and as flag`,
     { skip: skipUnless('openssl') },
     async (t) => {
-      const all = samples(t);
+      const all = samples(t, name);
       const keys = [...byKey({ ...TABLES[name], ...OWN_OPTIONS }).keys()].filter(
         (key) => !NOT_IN_FILE.includes(key),
       );

@@ -31,14 +31,14 @@ const offers = fc
 
 const inputs = fc.record({
   reply: fc.oneof(
-    { weight: 3, arbitrary: offers },
+    { weight: 5, arbitrary: offers },
     { weight: 3, arbitrary: mutatedFrom(offers) },
     { weight: 2, arbitrary: repliesWith(fc.constant(Buffer.of())) },
   ),
   isOfCall: fc.integer({ min: 0, max: 9 }).map((number) => number > 0),
   fragment: fc.integer({ min: 1, max: 90 }),
   behind: fc.oneof({ weight: 3, arbitrary: fc.constant(Buffer.of()) }, fc.uint8Array({ maxLength: 9 })),
-  changes: mutations,
+  changes: fc.oneof(fc.constant([]), mutations),
   lengths: pieceLengths,
 });
 

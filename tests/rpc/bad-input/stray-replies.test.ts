@@ -87,7 +87,7 @@ await t.test('row 22: over UDP, and from another address than the server', async
     if (procedureOf(call) === LATER) late.push(xidOf(call));
     else void answer(call, port);
   });
-  await ambushed(t, {}, async (client) => {
+  await ambushed(t, { maxPeakBytes: 4 * MIB }, async (client) => {
     await client.ask('open', { over: 'udp', port: server.address().port });
     t.match(await client.ask('later', 100), { code: 'RPC_TIMEOUT' });
     for (let times = 0; times < 5; times++) t.same(await client.ask('read', CALL_MS), { result: 1 });

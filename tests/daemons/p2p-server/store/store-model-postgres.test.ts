@@ -24,6 +24,7 @@ async function open(postgres: PrivatePostgres, clocked: ClockedStore): Promise<S
   return {
     store,
     keepsTime: true,
+    gathersHeartbeats: true,
     advanceMs: (ms) => clocked.advanceMs(ms),
     async reopen(how) {
       if (how === 'kill') await postgres.cutConnections();

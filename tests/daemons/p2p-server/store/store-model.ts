@@ -19,6 +19,8 @@ export interface Subject {
   advanceMs?(ms: number): Promise<void>;
   /** Whether sessions go on while nobody has it open; otherwise they are good for their whole time when it is again. */
   readonly keepsTime?: boolean;
+  /** Whether a heartbeat is carried out before its record is, as if by somebody else; none has a record but here. */
+  readonly gathersHeartbeats?: boolean;
 }
 
 /** Opens an empty one whose clock is `nowMs`, with the limits above. */
@@ -119,13 +121,11 @@ class Comparison {
         ({ status }) => [recordOf(`${what}: ${status}`, user)],
       );
     const sessions = asked.map(({ user }) => this.#sessions.get(user) ?? []);
-    const came = await Promise.allSettled(
-      asked.map((each, index) => ask(each, this.#subject.store, sessions[index]?.[1])),
+    const isInOrder = this.#subject.gathersHeartbeats === true && asked.some(isHeartbeat);
+    const came = await (isInOrder ? inOrder : atOnce)(asked, (each, index) =>
+      ask(each, this.#subject.store, sessions[index]?.[1]),
     );
-    // At once in the one, one after the other in the other.
-    const expected: PromiseSettledResult<Answer>[] = [];
-    for (const [index, each] of asked.entries())
-      expected.push(...(await Promise.allSettled([ask(each, this.#model, sessions[index]?.[0])])));
+    const expected = await inOrder(asked, (each, index) => ask(each, this.#model, sessions[index]?.[0]));
     asked.forEach(({ user }, index) => this.#noteSession(user, expected[index], came[index]));
     return [expected.map(shown), came.map(shown)];
   }
@@ -152,6 +152,22 @@ class Comparison {
 }
 
 type Settled = PromiseSettledResult<Answer> | undefined;
+type Ask = (each: Asked, index: number) => Promise<Answer>;
+
+function atOnce(asked: readonly Asked[], ask: Ask): Promise<PromiseSettledResult<Answer>[]> {
+  return Promise.allSettled(asked.map(ask));
+}
+
+async function inOrder(asked: readonly Asked[], ask: Ask): Promise<PromiseSettledResult<Answer>[]> {
+  const settled: PromiseSettledResult<Answer>[] = [];
+  for (const [index, each] of asked.entries())
+    settled.push(...(await atOnce([each], () => ask(each, index))));
+  return settled;
+}
+
+function isHeartbeat({ what }: Asked): boolean {
+  return what.startsWith('heartbeat ');
+}
 
 function sessionOf(settled: Settled): string | undefined {
   return settled?.status === 'fulfilled' ? settled.value.session : undefined;
