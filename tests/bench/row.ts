@@ -18,6 +18,8 @@ export interface Row {
   readonly limit: string;
   /** Why it cannot be measured on this machine; false where it can. */
   readonly skip?: () => string | false;
+  /** Whether `QUICK=1` leaves it out, unless it is asked for by its name: what it needs takes long to set up. */
+  readonly isLong?: boolean;
   measure(bench: Bench): Promise<Pairs>;
 }
 

@@ -19,6 +19,7 @@ function away(name: string, ours: string, { store, by }: Away): Row {
     reference: 'itself with the log server at work on the same processors',
     mark: { atMost: 1.2 },
     limit: NOT_LOOKED_INTO,
+    isLong: store === 'sqlite',
     skip: () =>
       skipUnless(
         'rpcgen',

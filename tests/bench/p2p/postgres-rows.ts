@@ -25,6 +25,7 @@ function row(servers: number): Row {
     reference: 'ours with `--store sqlite:`',
     mark: { atLeast: 0.1 },
     limit: NOT_LOOKED_INTO,
+    isLong: true,
     skip: () => skipUnless('postgresql', 'sqlite', 'gcc', 'namespace'),
     measure: async (bench) => {
       const postgres = await PrivatePostgres.start(bench);

@@ -10,8 +10,8 @@ with libtirpc, and beside other libraries. This file is written by \`make bench\
 
 Absolute figures move by a factor of two on a small shared machine, so every mark is a **ratio** of two programs
 measured in turn, once to warm up and then five times: the table has the median of the pairs, the least and the most.
-\`make bench QUICK=1\` is a first look, one short pair a row, and writes nothing; \`make bench ONLY=sendlog\` measures
-the rows whose names begin so.`;
+\`make bench QUICK=1\` is a first look, one short pair a row but for those that take long to set up, and writes nothing;
+\`make bench ONLY=sendlog\` measures the rows whose names begin so.`;
 
 /** specs/performance.md. */
 export function page(measured: readonly (readonly [Group, readonly Result[]])[], date: Date): string {
