@@ -89,6 +89,8 @@ class Processes implements Running {
     // The service manager hears from the parent.
     const worker = cluster.fork({ ...env, NOTIFY_SOCKET: '' });
     this.#workers.add(worker);
+    // One that has just ended cannot be told to stop: that it ended is told apart.
+    worker.on('error', () => undefined);
     return new Promise((resolve, reject) => {
       let isReady = false;
       worker.once('message', () => {
