@@ -1,7 +1,7 @@
 import type { Statement, Value } from '../../postgres/connection.js';
 import type { TrailRecord } from '../../programs/audit.js';
 import { bytesOf, textOf } from '../../stray-bytes.js';
-import { authenticationNumber, authenticationOf } from '../sqlite/record-row.js';
+import { authenticationNumber, recordOf as ofRecordRow } from '../sqlite/record-row.js';
 
 /** A row of `trail_records`, with the hash of the row before. */
 export interface TrailRow {
@@ -66,24 +66,5 @@ export function columnsOf(records: readonly TrailRecord[]): Value[] {
 
 /** The record of a row. */
 export function recordOf(row: TrailRow): TrailRecord {
-  return {
-    previous_hash: row.previous_hash,
-    position: BigInt(row.position),
-    source: row.source,
-    sequence: BigInt(row.sequence),
-    record: {
-      entry: {
-        username: textOf(row.username),
-        operation: textOf(row.operation),
-        timestamp: textOf(row.timestamp),
-      },
-      result: row.result,
-      address: textOf(row.address),
-    },
-    received_ms: BigInt(row.received_ms),
-    caller: row.caller,
-    authentication: authenticationOf(row.authentication),
-    identity: row.identity,
-    hash: row.hash,
-  };
+  return ofRecordRow({ ...row, address: textOf(row.address) });
 }
