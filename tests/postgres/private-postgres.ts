@@ -126,10 +126,10 @@ export class PrivatePostgres {
     return stdout.trim();
   }
 
-  /** Ends all sessions but its own. */
+  /** Ends all sessions but its own; resolves when they have ended, which those who are cut off may not know yet. */
   async cutConnections(): Promise<void> {
     await this.sql(
-      "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND application_name = 'sunshare'",
+      "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND application_name = 'sunshare'",
     );
   }
 

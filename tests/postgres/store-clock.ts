@@ -5,6 +5,8 @@ export interface ClockedStore {
   /** For `--store`. */
   readonly url: string;
   readonly advanceMs: (ms: number) => Promise<void>;
+  /** Ends the leases of servers that were killed: leases go by the true clock. */
+  readonly endLeases: () => Promise<void>;
 }
 
 /** A new store in which `now()` is what the test says: a function of that name stands before PostgreSQL's. */
@@ -17,6 +19,9 @@ export async function clockedStore(postgres: PrivatePostgres): Promise<ClockedSt
     url: postgres.storeIn(`${schema},pg_catalog`),
     async advanceMs(ms) {
       await postgres.sql(`UPDATE ${schema}.clock SET at = at + ${ms} * interval '1 millisecond'`);
+    },
+    async endLeases() {
+      await postgres.sql(`UPDATE ${schema}.leases SET expires_at = pg_catalog.clock_timestamp()`);
     },
   };
 }

@@ -29,6 +29,8 @@ async function open(postgres: PrivatePostgres, clocked: ClockedStore): Promise<S
     async reopen(how) {
       if (how === 'kill') await postgres.cutConnections();
       await store.close();
+      // Who was cut off could not leave its lease to the next.
+      if (how === 'kill') await clocked.endLeases();
       return open(postgres, clocked);
     },
   };
