@@ -3,7 +3,7 @@
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
 .PHONY: help build run demo lab test interop fuzz crash bench generate check pack conformance install uninstall deb debian clean sqlite build-programs build-tests \
-  check-code sqlite-meanwhile
+  check-lint check-format check-generated sqlite-meanwhile
 
 TSC := node_modules/.bin/tsc
 # Those of the compiler's tests are as they are.
@@ -61,15 +61,20 @@ generate: $(INSTALLED) ## write the programs that .x files describe, in TypeScri
 	@$(TSC) -b rpc/rpcgen-js >&2 </dev/null
 	@$(call compile-programs,)
 
-check: build-tests ## formatting, lint, types, generated code
-	@$(MAKE) -j2 check-code sqlite-meanwhile
+# Side by side, as each keeps one processor busy.
+check: $(INSTALLED) ## formatting, lint, types, generated code
+	@$(MAKE) -j3 check-lint check-format check-generated sqlite-meanwhile
 
-check-code:
+check-lint: build-tests
+	@node_modules/.bin/eslint --max-warnings 0 . >&2
+
+check-format: $(INSTALLED)
+	@node_modules/.bin/prettier --check --log-level warn . >&2
+
+check-generated: build-tests
 	@node dist/client/sunrpc/main.js fmt --check $(X_FILES) >&2 || { echo 'run: node dist/client/sunrpc/main.js fmt FILE.x' >&2; exit 1; }
 	@$(call compile-programs,--check) || { echo 'generated code is not current: run make generate' >&2; exit 1; }
 	@$(TSC) -p daemons/admin/page >&2
-	@node_modules/.bin/prettier --check --log-level warn . >&2
-	@node_modules/.bin/eslint --max-warnings 0 . >&2
 
 # Only so that a second processor has something to do: the tests say what is missing.
 sqlite-meanwhile:

@@ -3,10 +3,12 @@ import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { installPeers } from './install-peers.js';
+import { inOrder, orderIn } from './order.js';
+import { makeTemplate } from './postgres/initialized-database.js';
 import { runFile } from './run-file.js';
 import type { FileResult } from './tap-tally.js';
 
-// Run by `make test`: node dist/tests/run-all.js [FOLDER under tests/]…
+// Run by `make test`: node dist/tests/run-all.js [FOLDER under tests/]… ORDER repeats the order of a run.
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 const isCi = process.env['CI'] === 'true';
@@ -16,8 +18,7 @@ function testFiles(folders: readonly string[]): string[] {
   return readdirSync(`${ROOT}tests`, { recursive: true, encoding: 'utf8' })
     .filter((file) => file.endsWith('.test.ts') && !file.includes('node_modules'))
     .filter((file) => folders.length === 0 || folders.some((folder) => file.startsWith(`${folder}/`)))
-    .map((file) => `dist/tests/${file.replace(/\.ts$/, '.js')}`)
-    .sort();
+    .map((file) => `dist/tests/${file.replace(/\.ts$/, '.js')}`);
 }
 
 /** Runs the files, some at a time, and prints a line for each, and the whole TAP of one that failed. */
@@ -32,7 +33,7 @@ async function runFiles(files: readonly string[]): Promise<FileResult[]> {
     }
   };
   // Most tests wait for sockets and processes rather than compute: a few more than there are processors.
-  await Promise.all(Array.from({ length: availableParallelism() + 1 }, lane));
+  await Promise.all(Array.from({ length: availableParallelism() + 2 }, lane));
   return results;
 }
 
@@ -60,8 +61,11 @@ function report(results: readonly FileResult[]): boolean {
   return failures === 0 && count('passed') > 0;
 }
 
+const order = orderIn(process.env['ORDER']);
 await installPeers();
 // Says itself what is missing; the tests that need the driver are then skipped.
 spawnSync('make', ['sqlite'], { cwd: ROOT, stdio: ['ignore', 'inherit', 'inherit'] });
-const files = testFiles(process.argv.slice(2));
+await makeTemplate();
+console.log(`ORDER=${order} repeats this order`);
+const files = inOrder(testFiles(process.argv.slice(2)), order);
 process.exitCode = report(await runFiles(files)) ? 0 : 1;

@@ -4,6 +4,13 @@ import { join } from 'node:path';
 /** Debian keeps the programs of each version apart, and none of them on the PATH. */
 const VERSIONS = '/usr/lib/postgresql';
 
+/** `nobody`: PostgreSQL refuses to run as root. */
+export const UNPRIVILEGED = { uid: 65_534, gid: 65_534 };
+
+export function isRoot(): boolean {
+  return process.getuid?.() === 0;
+}
+
 /** The folder with the newest initdb, postgres and pg_basebackup of this machine; undefined where there is none. */
 export function postgresPrograms(): string | undefined {
   const folders = versions()

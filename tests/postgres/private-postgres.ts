@@ -5,12 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { eventually } from '../eventually.js';
-import { postgresPrograms } from './postgres-programs.js';
+import { initializeDatabase } from './initialized-database.js';
+import { isRoot, postgresPrograms, UNPRIVILEGED } from './postgres-programs.js';
 
 const run = promisify(execFile);
 
-/** `nobody`: PostgreSQL refuses to run as root. */
-const UNPRIVILEGED = { uid: 65_534, gid: 65_534 };
 /** Nobody listens on it: it only names the socket. */
 const PORT = 5432;
 
@@ -48,10 +47,7 @@ export class PrivatePostgres {
   /** One that is ready, and gone after the test. */
   static async start(t: Teardown): Promise<PrivatePostgres> {
     const postgres = PrivatePostgres.#inFolder(t);
-    await postgres.#run('initdb', [
-      ...['--pgdata', postgres.#data, '--username', 'sunshare', '--auth', 'trust'],
-      ...['--encoding', 'UTF8', '--locale', 'C', '--no-sync', '--no-instructions'],
-    ]);
+    await initializeDatabase(postgres.#programs, postgres.#data, postgres.folder);
     postgres.set(SETTINGS);
     postgres.set(`unix_socket_directories = '${postgres.folder}'`);
     await postgres.startAgain();
@@ -216,10 +212,6 @@ export class PrivatePostgres {
 export function storeAt(places: readonly { readonly folder: string }[], schema: string): string {
   const hosts = places.map(({ folder }) => encodeURIComponent(folder)).join(',');
   return `postgres://sunshare@${hosts}/postgres?options=-csearch_path%3D${encodeURIComponent(schema)}`;
-}
-
-function isRoot(): boolean {
-  return process.getuid?.() === 0;
 }
 
 function canConnect(file: string): Promise<boolean> {

@@ -1,6 +1,7 @@
 import t, { type Test } from 'tap';
 import { parseLine } from '../../../client/console/parse-line.js';
 import { plainLines } from '../../../client/console/plain-text.js';
+import type { Deadlines } from '../../../client/exchange/exchange.js';
 import { Presence } from '../../../client/server/presence.js';
 import { Server, type UntimedRequest } from '../../../client/server/server-operations.js';
 import { Session } from '../../../client/session/session.js';
@@ -34,9 +35,10 @@ async function severalServers(t: Test, ...servers: Replies[]): Promise<Subject> 
   return { server: serverAt(endpoints, said), endpoints, asked, said };
 }
 
-function serverAt(endpoints: readonly HostPort[], said: string[] = []): Server {
+function serverAt(endpoints: readonly HostPort[], said: string[] = [], deadlines?: Deadlines): Server {
   return new Server({
     endpoints,
+    ...(deadlines !== undefined && { deadlines }),
     wire: 'space',
     timestamps: () => Promise.resolve(''),
     diagnose: (message) => said.push(message),
@@ -183,34 +185,43 @@ await t.test('what may have arrived is not unreachable, though no other server i
   t.equal(said.length, 2);
 });
 
+/** Performs until a server replies; resolves to how often that was. Another time is used up when the machine stalls. */
+async function untilReplied(server: Server, atMost: number): Promise<number> {
+  for (let times = 1; times <= atMost; times++)
+    if ((await server.perform({ operation: 'REGISTER', ...alice })).kind === 'reply') return times;
+  throw new Error(`no server replied, ${atMost} times`);
+}
+
 await t.test('a server that accepts nobody has half a second, and all of them two', async (t) => {
   const port = await closedPort();
   await deadAddress(t, '127.0.0.1', port);
   const deaf = Array.from({ length: 6 }, () => ({ host: '127.0.0.1', port }));
   const alive = await rawPeer(t, (socket) => socket.end('\x00'));
-  const server = serverAt([...deaf.slice(0, 1), alive]);
-  let begin = performance.now();
+  const said: string[] = [];
+  const server = serverAt([...deaf.slice(0, 1), alive], said);
+  await untilReplied(server, 2);
+  t.match(said, [/no connection within 500 ms$/]);
   t.match(await server.perform({ operation: 'REGISTER', ...alice }), { kind: 'reply' });
-  t.ok(performance.now() - begin < 1_500);
-  begin = performance.now();
-  t.match(await server.perform({ operation: 'REGISTER', ...alice }), { kind: 'reply' });
-  t.ok(performance.now() - begin < 400, 'it is not tried again');
-  const many = serverAt([...deaf, alive]);
-  begin = performance.now();
+  t.equal(said.length, 1, 'it is not tried again');
+  const saidOfMany: string[] = [];
+  const many = serverAt([...deaf, alive], saidOfMany);
   t.match(await many.perform({ operation: 'REGISTER', ...alice }), { kind: 'unreachable' });
-  t.ok(performance.now() - begin < 3_000);
-  t.match(await many.perform({ operation: 'REGISTER', ...alice }), { kind: 'reply' }, 'the rest comes next');
+  // A timer may be a moment early, and leave a millisecond for another.
+  t.ok(saidOfMany.length <= 5, saidOfMany.join('; '));
+  await untilReplied(many, deaf.length);
+  t.equal(saidOfMany.length, deaf.length, 'the rest comes next');
 });
 
 await t.test('a server that keeps silent is left for one that may be asked instead', async (t) => {
   const never = (): Promise<string> => new Promise(() => undefined);
-  const { server } = await severalServers(t, never, () => '\x00');
+  const { endpoints } = await severalServers(t, never, () => '\x00');
+  const server = serverAt(endpoints, [], { connectMs: 5_000, replyMs: 60_000 });
   const begin = performance.now();
   t.match(await server.perform({ operation: 'HEARTBEAT', ...alice, session: '1' }), {
     kind: 'reply',
     isRepeated: true,
   });
-  t.ok(performance.now() - begin < 5_000);
+  t.ok(performance.now() - begin < 30_000);
 });
 
 await t.test('one server alone is asked once, and given its time', async (t) => {
