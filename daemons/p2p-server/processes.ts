@@ -54,7 +54,7 @@ export async function startProcesses(count: number, diagnose: Diagnose): Promise
   if (handedOver(['stream']).stream !== undefined)
     throw new Error('--processes does not go with a socket that systemd hands over');
   // The kernel gives each connection to whoever is free: handing it on costs more than serving it.
-  cluster.schedulingPolicy = cluster.SCHED_NONE;
+  if (process.env['NODE_CLUSTER_SCHED_POLICY'] === undefined) cluster.schedulingPolicy = cluster.SCHED_NONE;
   const processes = new Processes(diagnose);
   // One after the other: what keeps the first from starting is said once.
   for (let number = 1; number <= count; number++) await processes.start(number);

@@ -26,6 +26,8 @@ function sessionOf(patienceMs: number): string[] {
     `-cidle_in_transaction_session_timeout=${patienceMs}`,
     // One that somebody set to be repeatable would not see what was committed while it waited for its lock.
     '-cdefault_transaction_isolation=read\\ committed',
+    // Compiling a list of many users takes longer than reading it.
+    '-cjit=off',
   ];
 }
 
@@ -35,6 +37,8 @@ const BYTEA = 17;
 /** One session of a database. What is asked leaves at once, and is answered in its order. */
 export class Connection {
   readonly host: PostgresHost;
+  /** Of which primary, since it was started last: another may have lost what this one had, and give its numbers again. */
+  instance = '';
   readonly #client: PostgresClient;
   #fault: Error | undefined;
   /** What was warned of since COMMIT was sent. */

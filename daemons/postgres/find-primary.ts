@@ -8,13 +8,15 @@ interface Role {
   readonly isStandby: boolean;
   /** Grows with each promotion; null on a standby. */
   readonly timeline: number | null;
+  readonly startedAt: string;
 }
 
 const ROLE: Statement<Role> = {
   name: 'role',
   text: `SELECT pg_is_in_recovery() AS "isStandby",
     CASE WHEN NOT pg_is_in_recovery()
-      THEN ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::bigint END AS timeline`,
+      THEN ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::bigint END AS timeline,
+    pg_postmaster_start_time()::text AS "startedAt"`,
 };
 
 /** Finds, among several machines, the one that is written to, and follows it. */
@@ -60,6 +62,7 @@ export class PrimaryFinder {
           `it was the primary before another (timeline ${timeline}, not ${this.#timeline})`,
         );
       this.#timeline = timeline;
+      connection.instance = `${timeline} ${role.startedAt}`;
       return connection;
     } catch (error) {
       connection.destroy(new Error('not the primary'));

@@ -44,5 +44,27 @@ function row(servers: number): Row {
   };
 }
 
+/** Both over one database, in turn. */
+const PROCESSES: Row = {
+  name: 'p2p-postgres-processes',
+  ours: '64 clients, a server with `--processes 2` over one PostgreSQL, all on these two cores',
+  reference: 'a server of one process',
+  mark: { atLeast: 0.8 },
+  limit: NOT_LOOKED_INTO,
+  isLong: true,
+  skip: () => skipUnless('postgresql', 'gcc', 'namespace'),
+  measure: async (bench) => {
+    const postgres = await PrivatePostgres.start(bench);
+    const ours = await ourServers(bench, 1, await postgres.newStore(), ['--processes', '2']);
+    const reference = await ourServers(bench, 1, await postgres.newStore());
+    for (const system of [...ours, ...reference]) await warmUp(bench, system);
+    return measurePairs(
+      bench,
+      { ours: () => livesOfAll(bench, ours), reference: () => livesOfAll(bench, reference) },
+      { unit: 'operations/s' },
+    );
+  },
+};
+
 /** One database under one server and under several. */
-export const POSTGRES_ROWS: readonly Row[] = [row(1), row(2), row(3)];
+export const POSTGRES_ROWS: readonly Row[] = [row(1), row(2), row(3), PROCESSES];

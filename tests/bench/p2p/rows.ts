@@ -3,6 +3,7 @@ import { measurePairs } from '../pairs.js';
 import type { Group, Row } from '../row.js';
 import { LIST_ROWS } from './list-rows.js';
 import { LOG_AWAY_ROWS } from './log-away-rows.js';
+import { COST_ROWS } from './cost-rows.js';
 import { IDLE_ROWS } from './idle-rows.js';
 import { POSTGRES_ROWS } from './postgres-rows.js';
 import { livesPerSecond, warmUp } from './loads.js';
@@ -111,5 +112,5 @@ export const P2P: Group = {
     'a log server it fills its queue and then counts what it drops. The ' +
     'lists are of users who are there before it listens, which the server is given in the same process. Where the log server ' +
     'is ended or frozen, its share of the processors is free.',
-  rows: [...THROUGHPUT_ROWS, ...POSTGRES_ROWS, ...LIST_ROWS, ...LOG_AWAY_ROWS, ...IDLE_ROWS],
+  rows: [...THROUGHPUT_ROWS, ...POSTGRES_ROWS, ...COST_ROWS, ...LIST_ROWS, ...LOG_AWAY_ROWS, ...IDLE_ROWS],
 };

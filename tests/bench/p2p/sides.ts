@@ -43,11 +43,16 @@ export async function ourSystem(bench: Bench, options: OurSystemOptions = {}): P
 }
 
 /** Several servers of one network that share a database. */
-export async function ourServers(bench: Bench, count: number, url: string): Promise<readonly System[]> {
+export async function ourServers(
+  bench: Bench,
+  count: number,
+  url: string,
+  flags: readonly string[] = [],
+): Promise<readonly System[]> {
   const network = await Network.open(bench);
   const systems: System[] = [];
   for (let port = OUR_PORT; port < OUR_PORT + count; port++) {
-    const args = ['-p', String(port), '--host', '127.0.0.1', '--store', url];
+    const args = ['-p', String(port), '--host', '127.0.0.1', '--store', url, ...flags];
     const { program } = await startedQuietly(
       bench,
       network,

@@ -1,11 +1,12 @@
 import path from 'node:path';
 import { cProgram } from '../c-program.js';
 import { ours } from '../load.js';
-import type { Row } from '../row.js';
+import { NOT_LOOKED_INTO, type Row } from '../row.js';
 import { callsPerSecond } from './pipelined.js';
 import { cLoad, cServer, ourServer, startListening } from './sides.js';
 import { skipWithoutC } from './skip.js';
 import { skipUnless } from '../../peers.js';
+import { PrivatePostgres } from '../../postgres/private-postgres.js';
 
 const DURABLE_IN_FLIGHT = 256;
 
@@ -51,6 +52,27 @@ thread.`,
       bench,
       await cLoad(our.port, bench.seconds, how),
       await cLoad(c.port, bench.seconds, how),
+    );
+  },
+};
+
+export const DURABLE_IN_POSTGRES: Row = {
+  name: 'sendlog-durable-postgres',
+  ours: `each entry in PostgreSQL before its reply (--store postgres:…), ${DURABLE_IN_FLIGHT} in flight from C`,
+  reference: 'ours with `--store sqlite:`, the same load',
+  mark: { atLeast: 0.25 },
+  limit: NOT_LOOKED_INTO,
+  isLong: true,
+  skip: () => skipWithoutC() || skipUnless('sqlite', 'postgresql'),
+  measure: async (bench) => {
+    const postgres = await PrivatePostgres.start(bench);
+    const our = await ourServer(bench, {}, ['--store', await postgres.newStore()]);
+    const sqlite = await ourServer(bench, {}, ['--store', `sqlite:${path.join(bench.folder(), 'trail')}`]);
+    const how = { inFlight: DURABLE_IN_FLIGHT };
+    return callsPerSecond(
+      bench,
+      await cLoad(our.port, bench.seconds, how),
+      await cLoad(sqlite.port, bench.seconds, how),
     );
   },
 };

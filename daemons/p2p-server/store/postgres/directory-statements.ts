@@ -152,15 +152,6 @@ export const DELETE: Statement<Done> = {
     SELECT connected, EXISTS (SELECT FROM deleted) AS done FROM own`,
 };
 
-/** name. All of the reply behind its count, made where the rows are. */
-export const LIST_USERS: Statement<Own & { readonly count: number; readonly entries: Buffer | null }> = {
-  name: 'list users',
-  text: `WITH ${OWN},
-    others AS (SELECT number, entry FROM connections WHERE user_id NOT IN (SELECT id FROM own))
-    SELECT connected, (SELECT count(*) FROM others WHERE own.connected) AS count,
-      (SELECT string_agg(entry, ''::bytea ORDER BY number) FROM others WHERE own.connected) AS entries FROM own`,
-};
-
 export interface ContentRow extends Own {
   readonly target: number | null;
   readonly number: number | null;

@@ -11,6 +11,8 @@ import { matcherOf } from '../matching.js';
 import { MAX_LOOKED_AT, numberOf } from '../publications.js';
 import * as sql from './directory-statements.js';
 import type { Heartbeats } from './heartbeats.js';
+import { LIST_USERS } from './list-statement.js';
+import type { ListOutcome, UserLists } from './user-lists.js';
 
 const OK = { status: 'ok' } as const;
 const USER_DOES_NOT_EXIST = { status: 'userDoesNotExist' } as const;
@@ -26,6 +28,7 @@ export interface PostgresDirectoryOptions {
   /** Which of the rows that count is ours. */
   readonly shard: number;
   readonly heartbeats: Pick<Heartbeats, 'renew'>;
+  readonly lists: UserLists;
 }
 
 /** The directory in tables, within one transaction. Each method asks once: what it asks leaves together. */
@@ -35,6 +38,7 @@ export class PostgresDirectory implements Directory {
   readonly #limits: DirectoryLimits;
   readonly #shard: number;
   readonly #heartbeats: Pick<Heartbeats, 'renew'>;
+  readonly #lists: UserLists;
   #isRepeatable = true;
 
   /** `begin` resolves to a connection that has begun a transaction; it is not called for what needs none of its own. */
@@ -44,6 +48,7 @@ export class PostgresDirectory implements Directory {
     this.#limits = options.limits;
     this.#shard = options.shard;
     this.#heartbeats = options.heartbeats;
+    this.#lists = options.lists;
   }
 
   /** Whether what was asked, without a record that tells of it, comes to the same when it is asked once more. */
@@ -129,8 +134,8 @@ export class PostgresDirectory implements Directory {
 
   async listUsers(user: string): Promise<Outcome<'LIST_USERS'>> {
     const listed = await this.#listed(user);
-    if ('status' in listed) return listed;
-    const strings = listed.entries.toString('utf8').split('\0');
+    if (listed.status !== 'ok') return listed;
+    const strings = Buffer.concat(listed.parts).toString('utf8').split('\0');
     const users = Array.from({ length: listed.count }, (_, at) => ({
       name: strings[3 * at] ?? '',
       ip: strings[3 * at + 1] ?? '',
@@ -141,8 +146,8 @@ export class PostgresDirectory implements Directory {
 
   async listUsersReply(user: string): Promise<Buffer> {
     const listed = await this.#listed(user);
-    if ('status' in listed) return encodeReply('LIST_USERS', listed);
-    return Buffer.concat([Buffer.of(0), encodeStrings([String(listed.count)]), listed.entries]);
+    if (listed.status !== 'ok') return encodeReply('LIST_USERS', listed);
+    return Buffer.concat([Buffer.of(0), encodeStrings([String(listed.count)]), ...listed.parts]);
   }
 
   async listContent(user: string, target: string): Promise<Outcome<'LIST_CONTENT'>> {
@@ -222,13 +227,8 @@ export class PostgresDirectory implements Directory {
     return rows;
   }
 
-  async #listed(
-    user: string,
-  ): Promise<typeof USER_DOES_NOT_EXIST | typeof USER_NOT_CONNECTED | { count: number; entries: Buffer }> {
-    const [row] = await this.#behindLock(user, sql.LIST_USERS);
-    if (row === undefined) return USER_DOES_NOT_EXIST;
-    if (!row.connected) return USER_NOT_CONNECTED;
-    return { count: row.count, entries: row.entries ?? Buffer.alloc(0) };
+  #listed(user: string): Promise<ListOutcome> {
+    return this.#lists.read(this.#begin, (known) => this.#behindLock(user, LIST_USERS, known));
   }
 
   async #content(

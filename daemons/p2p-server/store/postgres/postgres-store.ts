@@ -22,6 +22,7 @@ import { PostgresOutbox } from './postgres-outbox.js';
 import { postgresSurvey } from './postgres-survey.js';
 import { COUNT_SHARDS, P2P_TABLES } from './schema.js';
 import { Transaction } from './transaction.js';
+import { UserLists } from './user-lists.js';
 
 /** An operation, from its being asked for to its answer. */
 const OPERATION_MS = 1_800;
@@ -75,11 +76,12 @@ export class PostgresStore implements Store {
       sessionTtlSeconds,
       gatherMs: options.gatherMs,
     });
+    const lists = new UserLists();
     // Another one each time: who counts in the same row waits for the other's commit.
     let turn = this.#origin.id % COUNT_SHARDS;
     this.#directoryOn = (begin) =>
       new PostgresDirectory(begin, {
-        ...{ sessionTtlSeconds, limits, heartbeats },
+        ...{ sessionTtlSeconds, limits, heartbeats, lists },
         shard: turn++ % COUNT_SHARDS,
       });
     const lend = <T>(use: (connection: Connection) => Promise<T>): Promise<T> =>

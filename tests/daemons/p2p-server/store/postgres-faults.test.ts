@@ -132,6 +132,29 @@ await t.test(
   },
 );
 
+await t.test('of another database nothing is believed of who was connected', { skip }, async (t) => {
+  const postgres = await PrivatePostgres.start(t);
+  const schema = await postgres.newSchema();
+  const { store } = await openPostgres(postgres.storeIn(schema));
+  t.teardown(() => store.close());
+  const directory = directoryOf(store);
+  for (const user of ['alice', 'bob']) {
+    await directory.register(user);
+    await directory.connect(user, { ip: '127.0.0.1', port: 4000 });
+  }
+  const listed = async (): Promise<string> => (await directory.listUsersReply('alice')).toString();
+  t.equal(await listed(), '\x001\0bob\x00127.0.0.1\x004000\0');
+  // As where a backup was restored, and another has the number that one had.
+  await postgres.sql(
+    `UPDATE ${schema}.connections SET entry = 'eve\\000127.0.0.1\\0005000\\000' WHERE number = 2`,
+  );
+  await postgres.stop();
+  await eventually('that is known', () => store.fault !== undefined);
+  await postgres.startAgain();
+  await eventually('it is back', () => store.fault === undefined);
+  t.equal(await listed(), '\x001\0eve\x00127.0.0.1\x005000\0');
+});
+
 await t.test('what was acknowledged is there after a failover, once', { skip }, async (t) => {
   const primary = await PrivatePostgres.start(t);
   const standby = await primary.startStandby(t);

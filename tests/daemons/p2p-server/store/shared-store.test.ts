@@ -123,6 +123,53 @@ await t.test(
   },
 );
 
+await t.test(`each server tells who is connected, seed ${SEED}`, { skip }, async (t) => {
+  const stores = await servers(t, await started().newStore());
+  const model = new MemoryDirectory();
+  const random = new SeededRandom(SEED);
+  const users = Array.from({ length: 70 }, (_, i) => `user ${i}`);
+  for (const directory of [directoryOf(stores[0]), model])
+    for (const user of users) await directory.register(user);
+  for (let round = 0; round < 30; round++) {
+    for (let change = random.below(4); change > 0; change--) {
+      const user = users[random.below(users.length)] ?? '';
+      const word = random.below(3) === 0 ? 'disconnect' : 'connect';
+      for (const directory of [directoryOf(turnOf(stores, change)), model])
+        await ASKED[word]?.(user)(directory);
+    }
+    const asker = users[random.below(users.length)] ?? '';
+    const told = await directoryOf(turnOf(stores, random.below(3))).listUsersReply(asker);
+    t.same(told, await model.listUsersReply(asker), `round ${round}`);
+  }
+});
+
+await t.test('a list is of one moment, whoever comes and goes', { skip }, async (t) => {
+  const stores = await servers(t, await started().newStore());
+  const [first, second, third] = stores.map((store) => directoryOf(store));
+  const users = Array.from({ length: 30 }, (_, i) => `${i}`);
+  for (const user of ['asker', ...users]) await first?.register(user);
+  await first?.connect('asker', home);
+  await first?.connect('0', home);
+  let isOver = false;
+  // The next one comes before the one before goes: there is always one of them, or two that follow each other.
+  const changes = (async () => {
+    for (const user of users.slice(1)) {
+      await first?.connect(user, home);
+      await second?.disconnect(String(Number(user) - 1));
+    }
+    isOver = true;
+  })();
+  const look = async (directory: Directory | undefined): Promise<void> => {
+    for (let count = 0; !isOver; count++) {
+      const listed = await directory?.listUsers('asker');
+      const names = listed && 'users' in listed ? listed.users.map(({ name }) => Number(name)) : [];
+      const [one = NaN, next = one + 1] = names;
+      if (names.length > 2 || next !== one + 1) throw new Error(`list ${count}: ${names.join(' ')}`);
+    }
+  };
+  await Promise.all([changes, look(second), look(third), look(third)]);
+});
+
 await t.test('each session that is over ends once', { skip }, async (t) => {
   const { url, advanceMs } = await clockedStore(started());
   const stores = await servers(t, url);
