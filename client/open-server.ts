@@ -15,6 +15,6 @@ export function openServer(
   const server = new Server({ endpoints: servers, wire, timestamps, diagnose, secret });
   return {
     server,
-    sharing: { recordOf: recordsAt(servers[0], diagnose), limitRate: flags['limit-rate'], tls },
+    sharing: { recordOf: recordsAt(servers, diagnose), limitRate: flags['limit-rate'], tls },
   };
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import {
   chmodSync,
   mkdirSync,
@@ -14,13 +15,15 @@ import { textFault } from '../../../daemons/p2p-protocol/index.js';
 import { PublicationRecord } from '../../../client/serving/publication-record.js';
 import { decodeRecord, encodeRecord } from '../../../client/serving/record-text.js';
 
-const OWNER = { server: '127.0.0.1:12345', user: 'alice' };
+const OWNER = { servers: ['127.0.0.1:12345'], user: 'alice' };
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
 
 interface Subject {
   readonly folder: string;
   readonly said: string[];
   /** The record as another run of the client, or another client, opens it. */
-  readonly open: (user?: string, server?: string) => PublicationRecord;
+  readonly open: (user?: string, ...servers: string[]) => PublicationRecord;
   /** The one file in the folder. */
   readonly file: () => string;
 }
@@ -28,8 +31,10 @@ interface Subject {
 function subject(t: Test): Subject {
   const folder = path.join(t.testdir({}), 'state', 'sunshare');
   const said: string[] = [];
-  const open = (user = OWNER.user, server = OWNER.server): PublicationRecord =>
-    new PublicationRecord(folder, { server, user }, (message) => void said.push(message));
+  const open = (user = OWNER.user, ...servers: string[]): PublicationRecord => {
+    const owner = { servers: servers.length > 0 ? servers : OWNER.servers, user };
+    return new PublicationRecord(folder, owner, (message) => void said.push(message));
+  };
   const file = (): string => path.join(folder, readdirSync(folder)[0] ?? 'none');
   return { folder, said, open, file };
 }
@@ -83,13 +88,66 @@ await t.test('two clients of one user lose nothing of each other', async (t) => 
 });
 
 await t.test('a lock that was left behind keeps nobody waiting for long', async (t) => {
-  const { open, file } = subject(t);
+  const { open, folder } = subject(t);
   await open().add('x', '/x');
-  const lock = `${file()}.lock`;
+  const lock = path.join(folder, `publications-${sha256('alice').slice(0, 32)}.lock`);
   writeFileSync(lock, '');
   utimesSync(lock, 0, 0);
+  const begin = performance.now();
   await open().add('y', '/y');
+  t.ok(performance.now() - begin < 3_000, 'it is not waited for: it is old');
+  t.throws(() => statSync(lock), { code: 'ENOENT' });
   t.equal((await open().read())?.size, 2);
+});
+
+await t.test('servers that are named together have one record, whichever is named first, or alone', async (t) => {
+  const { open, folder, said } = subject(t);
+  const paths = async (...servers: string[]): Promise<string[]> => [
+    ...((await open('alice', ...servers).read()) ?? new Map<string, string>()).keys(),
+  ];
+  await open('alice', 'a:1').add('x', '/x');
+  t.same(await paths('a:1', 'b:1', 'c:1'), ['x'], 'two more were added');
+  t.same(await paths('b:1', 'a:1'), ['x']);
+  t.same(await paths('b:1'), [], 'nobody has said yet that it is one of them');
+  await open('alice', 'b:1', 'a:1').add('y', '/y');
+  for (const servers of [['a:1'], ['b:1'], ['b:1', 'a:1'], ['a:1', 'b:1'], ['z:1', 'b:1']])
+    t.same(await paths(...servers), ['x', 'y'], servers.join());
+  t.same([...((await open('bob', 'a:1', 'b:1').read()) ?? [])], []);
+  await open('alice', 'b:1').remove('x');
+  t.same(await paths('a:1'), ['y'], 'what is deleted at one is deleted at all');
+  t.same(readdirSync(folder).length, 1);
+
+  await open('alice', 'd:1').add('z', '/z');
+  t.equal(readdirSync(folder).length, 2);
+  t.same((await paths('d:1', 'b:1')).sort(), ['y', 'z'], 'two records that turn out to be of one database');
+  await open('alice', 'b:1', 'd:1').add('w', '/w');
+  t.equal(readdirSync(folder).length, 1);
+  t.same((await paths('d:1')).sort(), ['w', 'y', 'z']);
+  await open('alice', 'd:1').clear();
+  t.same(readdirSync(folder), []);
+  t.same(said, []);
+});
+
+await t.test('two clients that name the servers differently lose nothing of each other', async (t) => {
+  const { open, said, folder } = subject(t);
+  const lists = [['a:1'], ['b:1', 'a:1'], ['a:1', 'b:1', 'c:1']];
+  const clients = lists.map((servers) => open('alice', ...servers));
+  const names = Array.from({ length: 60 }, (_, index) => `file ${index}`);
+  await Promise.all(names.map((name, index) => (clients[index % 3] ?? open()).add(name, `/${name}`)));
+  t.same([...((await open('alice', 'c:1').read()) ?? new Map()).keys()].sort(), names.sort());
+  t.same(said, []);
+  t.equal(readdirSync(folder).length, 1);
+});
+
+await t.test('what is damaged of somebody else is left alone', async (t) => {
+  const { open, said, folder } = subject(t);
+  await open('alice', 'a:1', 'b:1').add('x', '/x');
+  await open('bob', 'b:1').add('y', '/y');
+  const other = path.join(folder, `publications-${'0'.repeat(32)}.json`);
+  writeFileSync(other, 'publications: []');
+  t.same([...((await open('alice', 'b:1').read()) ?? [])], [['x', '/x']]);
+  t.equal(readFileSync(other, 'utf8'), 'publications: []');
+  t.same(said, []);
 });
 
 const DAMAGES: Record<string, (text: string) => string | Buffer> = {
@@ -99,6 +157,9 @@ const DAMAGES: Record<string, (text: string) => string | Buffer> = {
   null: () => 'null',
   'another version': (text) => text.replace('"version":1', '"version":2'),
   'another server': (text) => text.replace('12345', '12346'),
+  'others that are none': (text) => text.replace('"user"', '"others":[1],"user"'),
+  'no list of others': (text) => text.replace('"user"', '"others":"b:1","user"'),
+  'too many others': (text) => text.replace('"user"', `"others":${JSON.stringify(Array(100).fill('b:1'))},"user"`),
   'another user': (text) => text.replace('alice', 'mallory'),
   'a location that is none': (text) => text.replace('/home/x', 'home/x'),
   'a location with a NUL': (text) => text.replace('/home/x', '/home/x\\u0000'),
@@ -139,7 +200,7 @@ await t.test('any text is a record or an error', (t) => {
   fc.assert(
     fc.property(text, (made) => {
       try {
-        return decodeRecord(made, OWNER) instanceof Map;
+        return decodeRecord(made).locations instanceof Map;
       } catch (error) {
         return error instanceof Error;
       }
@@ -148,7 +209,10 @@ await t.test('any text is a record or an error', (t) => {
   fc.assert(
     fc.property(publications, (made) => {
       const locations = new Map(made.filter((pair) => pair.every((part) => textFault(part) === undefined)));
-      t.same(decodeRecord(encodeRecord(OWNER, locations), OWNER), locations);
+      for (const servers of [OWNER.servers, ['a:1', 'b:1', 'c:1']]) {
+        const record = { servers, user: 'alice', locations };
+        t.same(decodeRecord(encodeRecord(record)), record);
+      }
     }),
   );
   t.end();
@@ -163,7 +227,7 @@ await t.test('a home that cannot be written to is said once', async (t) => {
   await record.add('x', '/x');
   await record.add('y', '/y');
   t.equal(await record.read(), undefined, 'what is in memory counts');
-  t.match(said, [/^what alice publishes is not served after a restart: the record .* cannot be written: /]);
+  t.match(said, [/^what alice publishes is not served after a restart: the record in .* cannot be written: /]);
   t.equal(said.length, 1);
 });
 
