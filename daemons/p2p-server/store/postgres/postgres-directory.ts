@@ -7,16 +7,22 @@ import {
 import type { Connection, Statement, Value } from '../../../postgres/connection.js';
 import { NotAdmitted } from '../../admission/not-admitted.js';
 import type { Directory, DirectoryLimits, KnownSecret, Outcome, Publication } from '../directory.js';
-import { matcherOf } from '../matching.js';
 import { MAX_LOOKED_AT, numberOf } from '../publications.js';
 import * as sql from './directory-statements.js';
 import type { Heartbeats } from './heartbeats.js';
 import { LIST_USERS } from './list-statement.js';
+import {
+  foundIn,
+  inSession,
+  type NotThere,
+  OK,
+  pageOf,
+  published,
+  USER_DOES_NOT_EXIST,
+  USER_NOT_CONNECTED,
+  usersListed,
+} from './outcomes.js';
 import type { ListOutcome, UserLists } from './user-lists.js';
-
-const OK = { status: 'ok' } as const;
-const USER_DOES_NOT_EXIST = { status: 'userDoesNotExist' } as const;
-const USER_NOT_CONNECTED = { status: 'userNotConnected' } as const;
 
 /** Each is a lock, of which a database has room for some thousands. */
 const MAX_EXPIRED_AT_ONCE = 500;
@@ -135,13 +141,7 @@ export class PostgresDirectory implements Directory {
   async listUsers(user: string): Promise<Outcome<'LIST_USERS'>> {
     const listed = await this.#listed(user);
     if (listed.status !== 'ok') return listed;
-    const strings = Buffer.concat(listed.parts).toString('utf8').split('\0');
-    const users = Array.from({ length: listed.count }, (_, at) => ({
-      name: strings[3 * at] ?? '',
-      ip: strings[3 * at + 1] ?? '',
-      port: Number(strings[3 * at + 2]),
-    }));
-    return { status: 'ok', users };
+    return usersListed(listed.count, Buffer.concat(listed.parts));
   }
 
   async listUsersReply(user: string): Promise<Buffer> {
@@ -158,34 +158,12 @@ export class PostgresDirectory implements Directory {
   async listContentLong(user: string, target: string, after: string): Promise<Outcome<'LIST_CONTENT_LONG'>> {
     const content = await this.#content(user, target, numberOf(after), MAX_PAGE_ENTRIES + 1);
     if ('status' in content) return content;
-    const rows = content.rows.slice(0, MAX_PAGE_ENTRIES);
-    const isLast = content.rows.length <= MAX_PAGE_ENTRIES;
-    const entries = rows.map(({ path, size, description, published }) => ({
-      path,
-      size: size ?? undefined,
-      description,
-      published,
-    }));
-    return { status: 'ok', entries, next: isLast ? '' : String(rows.at(-1)?.number ?? '') };
+    return pageOf(content.rows);
   }
 
   async search(user: string, text: string, after: string): Promise<Outcome<'SEARCH'>> {
     const rows = await this.#behindLock(user, sql.SEARCH, [numberOf(after), MAX_LOOKED_AT + 1]);
-    const [own] = rows;
-    if (own === undefined) return USER_DOES_NOT_EXIST;
-    if (!own.connected) return USER_NOT_CONNECTED;
-    const looked = rows.filter(({ number }) => number !== null);
-    const isWanted = matcherOf(text);
-    const entries = [];
-    let last = 0;
-    for (const [at, row] of looked.entries()) {
-      if (at === MAX_LOOKED_AT || entries.length === MAX_PAGE_ENTRIES)
-        return { status: 'ok', entries, next: String(last) } as const;
-      const { name, path, size, description } = row;
-      if (isWanted(row)) entries.push({ user: name, path, size: size ?? undefined, description });
-      last = row.number ?? last;
-    }
-    return { status: 'ok', entries, next: '' };
+    return foundIn(rows, text);
   }
 
   async announceCertificate(
@@ -249,8 +227,7 @@ export class PostgresDirectory implements Directory {
     user: string,
     target: string,
   ): Promise<
-    | typeof USER_DOES_NOT_EXIST
-    | typeof USER_NOT_CONNECTED
+    | NotThere
     | { ip: string | null; port: number; sha256: string | null }
   > {
     const [row] = await this.#behindLock(user, sql.WHERE_IS, [target]);
@@ -262,22 +239,6 @@ export class PostgresDirectory implements Directory {
 export async function secretOf(connection: Connection, user: string): Promise<KnownSecret> {
   const [row] = await connection.run(sql.SECRET_OF, [user]);
   return row === undefined ? USER_DOES_NOT_EXIST : { status: 'ok', hash: row.hash ?? undefined };
-}
-
-function inSession([row]: readonly ({ readonly done: boolean } | undefined)[]):
-  typeof OK | typeof USER_DOES_NOT_EXIST | typeof USER_NOT_CONNECTED {
-  if (row === undefined) return USER_DOES_NOT_EXIST;
-  return row.done ? OK : USER_NOT_CONNECTED;
-}
-
-function published([row]: readonly sql.Done[]):
-  | typeof OK
-  | typeof USER_DOES_NOT_EXIST
-  | typeof USER_NOT_CONNECTED
-  | { readonly status: 'contentNotPublished' } {
-  if (row === undefined) return USER_DOES_NOT_EXIST;
-  if (!row.connected) return USER_NOT_CONNECTED;
-  return row.done ? OK : { status: 'contentNotPublished' };
 }
 
 function boundOf(limit: number): number {

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { Connection } from '../../../postgres/connection.js';
-import { DatabaseAwayError, isUniqueViolation } from '../../../postgres/database-fault.js';
+import { DatabaseAwayError } from '../../../postgres/database-fault.js';
 import type { Lease } from '../../../postgres/lease.js';
 import type { OutboxPolicy } from '../outbox-policy.js';
 import type { Outbox, SequencedRecord } from '../outbox.js';
+import { LostRecords } from './lost-records.js';
 import { numberRecords } from './number-records.js';
 import * as sql from './outbox-statements.js';
 import type { Origin } from './origin.js';
+import { ShippingTerm } from './shipping-term.js';
 
 const MAX_REMOVED_AT_ONCE = 5_000;
 /** Many times as long as an operation may take. */
@@ -39,24 +41,22 @@ const NOTHING: sql.SourceRow = {
 export class PostgresOutbox implements Outbox {
   readonly keptIn: string;
   readonly #options: PostgresOutboxOptions;
+  readonly #term: ShippingTerm;
+  readonly #lost: LostRecords;
   #seen = NOTHING;
   /** Records of ours that were not there when it was last looked, and those under way. */
   #added = 0;
   #underWay = 0;
-  /** Records that are in no count of the database. */
-  #lost = 0;
-  /** Those of them that are just being stored. */
-  #storing: { readonly number: number; readonly count: number } | undefined;
   #looking: Promise<void> | undefined;
   #lookingNext: Promise<void> | undefined;
   #removedMs = -Infinity;
   #listener: (() => void) | undefined;
-  #termListener: ((over: AbortSignal) => void) | undefined;
-  #term: { readonly number: number; readonly over: AbortController } | undefined;
 
   constructor(options: PostgresOutboxOptions) {
     this.#options = options;
     this.keptIn = options.keptIn;
+    this.#term = new ShippingTerm(options.lease);
+    this.#lost = new LostRecords(options.origin);
   }
 
   get source(): string {
@@ -76,7 +76,7 @@ export class PostgresOutbox implements Outbox {
   }
 
   get dropped(): number {
-    return this.#seen.dropped + this.#lost;
+    return this.#seen.dropped + this.#lost.count;
   }
 
   /** Of `count` records that are about to be written, how many there is room for. Each is told of by `settle`. */
@@ -93,11 +93,11 @@ export class PostgresOutbox implements Outbox {
     this.#added += reserved;
     if (written.dropped > 0) this.#see({ dropped: this.#seen.dropped + written.dropped });
     this.#hold();
-    if (reserved > 0 && this.#term !== undefined) this.#lookSoon();
+    if (reserved > 0 && this.#term.isOurs) this.#lookSoon();
   }
 
   lose(count: number): void {
-    this.#lost += count;
+    this.#lost.add(count);
     this.#hold();
     this.#lookSoon();
   }
@@ -155,13 +155,12 @@ export class PostgresOutbox implements Outbox {
   }
 
   onTerm(listener: (over: AbortSignal) => void): void {
-    this.#termListener = listener;
-    if (this.#term !== undefined) listener(this.#term.over.signal);
+    this.#term.onBegin(listener);
   }
 
   /** Leaves the shipping to others. */
   async leave(): Promise<void> {
-    this.#endTerm();
+    this.#term.end();
     await this.#options.lend((connection) => this.#options.lease.release(connection));
   }
 
@@ -184,14 +183,14 @@ export class PostgresOutbox implements Outbox {
         await this.#removeSome(connection);
       })
       .catch((error: unknown) => {
-        this.#noteTerm();
+        this.#term.note();
         throw error;
       });
   }
 
   async #lookWith(connection: Connection): Promise<void> {
     const { lease } = this.#options;
-    await this.#storeLost(connection);
+    await this.#lost.tell(connection);
     const before = this.#seen.lastNumber;
     if (lease.term !== 0) await numberRecords(connection, lease.held);
     const [seen] = await connection.run(sql.LOOK);
@@ -207,27 +206,15 @@ export class PostgresOutbox implements Outbox {
       oldestMs: acknowledged === seen.acknowledged ? seen.oldestMs : null,
     };
     this.#hold();
-    this.#noteTerm();
+    this.#term.note();
     if (seen.lastNumber > before) this.#listener?.();
-  }
-
-  /** Under a number of its own, so that it is not counted twice where nobody says that it was. */
-  async #storeLost(connection: Connection): Promise<void> {
-    if (this.#lost === 0) return;
-    const { origin } = this.#options;
-    const { number, count } = (this.#storing ??= { number: origin.next(), count: this.#lost });
-    await connection.run(sql.ADD_MARK, [origin.id, number, count]).catch((error: unknown) => {
-      if (!isUniqueViolation(error)) throw error;
-    });
-    this.#lost -= count;
-    this.#storing = undefined;
   }
 
   /** Puts a record in the place of the count of what was dropped, when the policy says that it is time. */
   async #tellOfDropped(connection: Connection): Promise<void> {
     const { policy, origin } = this.#options;
     const isTime = (dropped: number) => policy.recordOfDropped({ depth: this.#waiting, dropped });
-    if (this.#term === undefined || isTime(this.#seen.dropped) === undefined) return;
+    if (!this.#term.isOurs || isTime(this.#seen.dropped) === undefined) return;
     await connection.command('BEGIN');
     try {
       const [row] = await connection.run(sql.TAKE_DROPPED);
@@ -242,7 +229,7 @@ export class PostgresOutbox implements Outbox {
   }
 
   async #removeSome(connection: Connection): Promise<void> {
-    if (this.#term === undefined || performance.now() < this.#removedMs + REMOVED_EACH_MS) return;
+    if (!this.#term.isOurs || performance.now() < this.#removedMs + REMOVED_EACH_MS) return;
     this.#removedMs = performance.now();
     await connection.run(sql.REMOVE_RECORDS, [KEPT_SECONDS, MAX_REMOVED_AT_ONCE]);
     await connection.run(sql.REMOVE_MARKS, [KEPT_SECONDS]);
@@ -254,20 +241,5 @@ export class PostgresOutbox implements Outbox {
 
   #hold(): void {
     this.#options.policy.holds({ depth: this.#waiting, dropped: this.dropped });
-  }
-
-  /** Tells when a term begins and when it is over. */
-  #noteTerm(): void {
-    const { term } = this.#options.lease;
-    if (term === (this.#term?.number ?? 0)) return;
-    this.#endTerm();
-    if (term === 0) return;
-    this.#term = { number: term, over: new AbortController() };
-    this.#termListener?.(this.#term.over.signal);
-  }
-
-  #endTerm(): void {
-    this.#term?.over.abort();
-    this.#term = undefined;
   }
 }

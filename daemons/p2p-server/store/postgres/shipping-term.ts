@@ -1,0 +1,38 @@
+import type { Lease } from '../../../postgres/lease.js';
+
+/** For how long this server is the one that ships, as the lease has it. */
+export class ShippingTerm {
+  readonly #lease: Lease;
+  #listener: ((over: AbortSignal) => void) | undefined;
+  #current: { readonly number: number; readonly over: AbortController } | undefined;
+
+  constructor(lease: Lease) {
+    this.#lease = lease;
+  }
+
+  /** Whether this server ships, as far as was told. */
+  get isOurs(): boolean {
+    return this.#current !== undefined;
+  }
+
+  /** Calls back with the beginning of each term, with a signal that says when it is over. */
+  onBegin(listener: (over: AbortSignal) => void): void {
+    this.#listener = listener;
+    if (this.#current !== undefined) listener(this.#current.over.signal);
+  }
+
+  /** Looks whether one has begun, or is over. */
+  note(): void {
+    const { term } = this.#lease;
+    if (term === (this.#current?.number ?? 0)) return;
+    this.end();
+    if (term === 0) return;
+    this.#current = { number: term, over: new AbortController() };
+    this.#listener?.(this.#current.over.signal);
+  }
+
+  end(): void {
+    this.#current?.over.abort();
+    this.#current = undefined;
+  }
+}
