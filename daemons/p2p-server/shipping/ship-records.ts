@@ -1,8 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Diagnose } from '../../diagnostics.js';
 import type { Settings } from '../settings.js';
 import type { Outbox } from '../store/outbox.js';
 import { foreignLog, type LogServerSettings, type OpenLogWay, ourLog } from './open-log-way.js';
 import { Shipper } from './shipper.js';
+
+/** How long a stopping server looks for what there is to be sent. */
+const LAST_LOOK_MS = 1_000;
 
 export type ShippingSettings = LogServerSettings & Pick<Settings, 'foreignLog'>;
 
@@ -39,6 +43,11 @@ export function shipRecords(outbox: Outbox, settings: ShippingSettings, diagnose
   return {
     logServerFault: () => shipper?.logServerFault,
     async close() {
+      // What others have added is to leave too; and where nobody ships any more, this server does once more.
+      const deadline = new AbortController();
+      const late = sleep(LAST_LOOK_MS, undefined, deadline);
+      await Promise.race([outbox.refresh(), late]).catch(() => undefined);
+      deadline.abort();
       isClosed = true;
       await shipper?.close();
     },

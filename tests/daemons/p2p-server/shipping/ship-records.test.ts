@@ -15,6 +15,7 @@ import { logEntry } from '../../../../daemons/p2p-server/shipping/log-entry.js';
 import type { LogWay } from '../../../../daemons/p2p-server/shipping/log-way.js';
 import { oneByOne } from '../../../../daemons/p2p-server/shipping/one-by-one.js';
 import { LogSender } from '../../../../daemons/p2p-server/shipping/log-sender.js';
+import { MemoryOutbox } from '../../../../daemons/p2p-server/store/memory-outbox.js';
 import { MemoryStore } from '../../../../daemons/p2p-server/store/memory-store.js';
 import type { OperationRecord } from '../../../../daemons/p2p-server/store/operation-record.js';
 import { readToEnd, startService, TIME } from '../running-service.js';
@@ -186,6 +187,55 @@ function record(user: string): OperationRecord {
     address: '',
   };
 }
+
+/** One that several servers share: what others added, and that this server ships, is seen when it is looked. */
+class SharedOutbox extends MemoryOutbox {
+  unseen: OperationRecord[] = [];
+  #listener: ((over: AbortSignal) => void) | undefined;
+
+  override onTerm(listener: (over: AbortSignal) => void): void {
+    this.#listener = listener;
+  }
+
+  override refresh(): Promise<void> {
+    this.append(this.unseen.splice(0));
+    this.#listener?.(never);
+    this.#listener = undefined;
+    return Promise.resolve();
+  }
+}
+
+await t.test('a server that stops looks once more for what others left, and ships it', async (t) => {
+  const log = new Log();
+  const address = await portmapper(t, { port: await log.open() });
+  t.teardown(() => log.close());
+  const settings = { portmapper: address, logProtocols: PROTOCOLS, logTls: undefined, foreignLog: undefined };
+  const outbox = new SharedOutbox();
+  const shipping = shipRecords(outbox, settings, () => undefined);
+  outbox.unseen = ['alice', 'bob'].map((name) => ({
+    user: Buffer.from(name),
+    operation: 'REGISTER',
+    path: undefined,
+    timestamp: TIME,
+    result: 0,
+    address: '127.0.0.1',
+  }));
+  await shipping.close();
+  t.same(log.lines, [`alice REGISTER ${TIME}`, `bob REGISTER ${TIME}`]);
+});
+
+await t.test('a database that does not answer keeps no server from stopping', async (t) => {
+  const address = await portmapper(t, { port: 0 });
+  const settings = { portmapper: address, logProtocols: PROTOCOLS, logTls: undefined, foreignLog: undefined };
+  for (const looked of [() => new Promise<void>(() => undefined), () => Promise.reject(new Error('away'))]) {
+    const outbox = new SharedOutbox();
+    outbox.refresh = looked;
+    const shipping = shipRecords(outbox, settings, () => undefined);
+    const begin = performance.now();
+    await shipping.close();
+    t.ok(performance.now() - begin < 2_000);
+  }
+});
 
 /** A store whose look-up ends with the test instead of its own deadline. */
 function quietlyShipped(port: number, abort: AbortController): MemoryStore {
