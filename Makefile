@@ -2,7 +2,7 @@
 # run; npm and tsc write to stderr, and must not read the input meant for the client.
 MAKEFLAGS += --no-print-directory
 .DEFAULT_GOAL := help
-.PHONY: help build run demo lab test interop fuzz crash bench generate check pack conformance install uninstall deb debian clean sqlite build-programs build-tests \
+.PHONY: help build run demo lab test flows interop fuzz crash bench generate check pack conformance install uninstall deb debian clean sqlite build-programs build-tests \
   check-lint check-format check-generated sqlite-meanwhile
 
 TSC := node_modules/.bin/tsc
@@ -43,6 +43,10 @@ lab: build-programs ## a shell with our portmapper on port 111 and the log serve
 
 test: build-tests $(TAP_BUILT) ## run every test
 	@node dist/tests/run-all.js </dev/null
+
+flows: build-tests sqlite $(TAP_BUILT) ## tests/flow with each store: memory, SQLite, three servers over PostgreSQL; STORE= picks one
+	@failed=0; for store in $(or $(STORE),memory sqlite postgres); do \
+	  echo "STORE=$$store"; STORE=$$store node dist/tests/run-all.js flow </dev/null || failed=1; done; exit $$failed
 
 interop: build-tests $(TAP_BUILT) ## run the tests against C programs and the system's tools
 	@node dist/tests/run-all.js interop </dev/null

@@ -2,6 +2,8 @@ import type { Test } from 'tap';
 import { printed } from '../eventually.js';
 import { performP2p } from '../p2p-request.js';
 import type { StartedProgram } from '../started-program.js';
+import type { RunningServer } from './running-server.js';
+import { anyOf, storeAsked } from './several-servers.js';
 
 export const AT = '11/05/2025 18:02:34';
 
@@ -10,13 +12,19 @@ const NORMAL_SPEED_MS = 10_000;
 
 /**
  * Registers `count` users, one after the other, and checks that all are answered, at normal speed. Resolves to the lines
- * that the log is to have for them.
+ * that the log is to have for them. `at` picks which of several servers is asked.
  */
-export async function registerMany(t: Test, port: number, name: string, count: number): Promise<string[]> {
+export async function registerMany(
+  t: Test,
+  port: number,
+  name: string,
+  count: number,
+  at: (port: number) => number = anyOf,
+): Promise<string[]> {
   const expected: string[] = [];
   const start = performance.now();
   for (let index = 1; index <= count; index++) {
-    const reply = await performP2p(port, 'REGISTER', AT, `${name}${index}`);
+    const reply = await performP2p(at(port), 'REGISTER', AT, `${name}${index}`);
     if (!reply.equals(Buffer.of(0))) t.fail(`the answer to ${name}${index}: ${reply.toString('hex')}`);
     expected.push(`${name}${index} REGISTER ${AT}`);
   }
@@ -30,9 +38,18 @@ export async function untilSaid(started: StartedProgram, words: string): Promise
   await printed(started, 'stderr', (text) => text.includes(words));
 }
 
-/** How many lines of a program's stderr contain these words. */
-export function countOf({ output }: StartedProgram, words: string): number {
-  return output.stderr.split('\n').filter((line) => line.includes(words)).length;
+/** How many lines of a program's stderr contain these words; of several, of the one that has most. */
+export function countOf(program: StartedProgram & Pick<RunningServer, 'each'>, words: string): number {
+  const counts = (program.each ?? [program]).map(
+    ({ output }) => output.stderr.split('\n').filter((line) => line.includes(words)).length,
+  );
+  return Math.max(...counts);
+}
+
+/** What a server that stops says of records that the log server has not: that they are lost, or that they wait. */
+export function saysLeft(count: number): RegExp {
+  const left = storeAsked() === 'memory' ? 'operations were not logged' : 'records wait in .* for the log server';
+  return new RegExp(`stopping: ${count} ${left}`);
 }
 
 /** Waits until a log server has printed as much as these lines are. */

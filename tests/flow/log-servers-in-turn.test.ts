@@ -9,6 +9,7 @@ import { skipUnless } from '../peers.js';
 import { PrivatePostgres } from '../postgres/private-postgres.js';
 import type { StartedProgram } from '../started-program.js';
 import { startServer } from './running-server.js';
+import { anyOf } from './several-servers.js';
 import { startLogServer, startPortmapper } from './whole-system.js';
 
 const SEED = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
@@ -48,7 +49,7 @@ await t.test(
       clients: CLIENTS,
       maxPauseMs: 1,
       random: new SeededRandom(SEED),
-      port: () => server.port,
+      port: () => anyOf(server.port),
     });
     await replaced(t, load, first, second);
     await load.settle();

@@ -11,6 +11,8 @@ interface Teardown {
 
 export interface RunningServer extends StartedProgram {
   port: number;
+  /** The servers in the place of one, where there are several. */
+  each?: readonly StartedProgram[];
 }
 
 /**
@@ -24,10 +26,10 @@ export async function startServer(
   flags: readonly string[] = [],
   host = LOOPBACK,
 ): Promise<RunningServer> {
-  const servers: RunningServer[] = [];
-  for (const store of await storesAsked(t, flags))
-    servers.push(await startOne(t, env, ['--portmapper', portmapper, '--host', host, ...flags, ...store]));
-  return together(servers);
+  const started = (await storesAsked(t, flags)).map((store) =>
+    startOne(t, env, ['--portmapper', portmapper, '--host', host, ...flags, ...store]),
+  );
+  return together(await Promise.all(started));
 }
 
 async function startOne(

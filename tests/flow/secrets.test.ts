@@ -7,6 +7,7 @@ import { rawPeer } from '../client/raw-peer.js';
 import { LOOPBACK } from '../loopback.js';
 import { ROOT, startProgram } from '../started-program.js';
 import { startServer } from './running-server.js';
+import { toServer } from './several-servers.js';
 
 interface Run {
   port: number;
@@ -17,7 +18,7 @@ interface Run {
 
 /** Runs the client with commands to its end. */
 function run(t: Test, { port, host = LOOPBACK, flags = [], env = {} }: Run, ...commands: string[]) {
-  const args = ['-s', host, '-p', String(port), '--datetime', 'http://127.0.0.1:9/datetime', ...flags];
+  const args = [...toServer(port, host), '--datetime', 'http://127.0.0.1:9/datetime', ...flags];
   return toEnd(
     startProgram(t, {
       name: 'client',

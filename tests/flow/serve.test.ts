@@ -6,6 +6,7 @@ import { eventually, printed } from '../eventually.js';
 import { ROOT, saysReady, type StartedProgram, startOurs, startProgram } from '../started-program.js';
 import { ConsoleClient } from './console-client.js';
 import { type RunningServer, startServer } from './running-server.js';
+import { toServer } from './several-servers.js';
 
 // `sunshare serve` as a unit would run it, at a real server whose sessions last one second.
 
@@ -22,14 +23,7 @@ interface Stage {
 async function stage(t: Test): Promise<Stage> {
   const folder = t.testdir({ share: { one: 'first', sub: { two: 'second' } } });
   const server = await startServer(t, {}, undefined, FLAGS);
-  const place = [
-    '-s',
-    `127.0.0.1:${server.port}`,
-    '--user',
-    'seed',
-    '--share-dir',
-    path.join(folder, 'share'),
-  ];
+  const place = [...toServer(server.port), '--user', 'seed', '--share-dir', path.join(folder, 'share')];
   const bob = async (): Promise<ConsoleClient> => {
     const client = await ConsoleClient.start(t, { port: server.port, name: 'bob', cwd: folder });
     t.equal(await client.command('REGISTER bob'), 'REGISTER OK\n');

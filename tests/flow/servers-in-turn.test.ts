@@ -9,7 +9,8 @@ import { runToEnd } from './client-run.js';
 import { ConsoleClient } from './console-client.js';
 import { type RunningServer, startServer } from './running-server.js';
 
-// Several servers in one client's list, killed in turn. In memory each has a truth of its own, which shows who is asked.
+// Several servers in one client's list, killed in turn: in memory, where each has a truth of its own, which shows who is
+// asked, and over one database.
 
 /** What users are promised. */
 const MAX_ANSWER_MS = 2_000;
@@ -17,10 +18,10 @@ const MAX_ANSWER_MS = 2_000;
 async function start(
   t: Test,
   count: number,
-  flags: readonly string[] = [],
+  store = 'memory',
 ): Promise<{ servers: RunningServer[]; list: string[] }> {
   const servers = await Promise.all(
-    Array.from({ length: count }, () => startServer(t, {}, undefined, flags)),
+    Array.from({ length: count }, () => startServer(t, {}, undefined, ['--store', store])),
   );
   return { servers, list: servers.flatMap(({ port }) => ['-s', `127.0.0.1:${port}`]) };
 }
@@ -53,7 +54,7 @@ await t.test('a client moves on when its server is killed, in the middle of its 
 
 await t.test('over one database the session goes on', { skip: skipUnless('postgresql') }, async (t) => {
   const postgres = await PrivatePostgres.start(t);
-  const { servers, list } = await start(t, 3, ['--store', await postgres.newStore()]);
+  const { servers, list } = await start(t, 3, await postgres.newStore());
   const client = await ConsoleClient.start(t, { port: servers[0]?.port ?? 0, args: list });
   t.equal(await client.command('REGISTER alice'), 'REGISTER OK\n');
   t.equal(await client.command('CONNECT alice'), 'CONNECT OK\n');

@@ -8,6 +8,8 @@ import { countOf, registerMany, untilSaid } from './audit-checks.js';
 import { type RunningServer, startServer } from './running-server.js';
 import { startLogServer, startPortmapper } from './whole-system.js';
 
+// Of SQLite alone, whatever STORE is: its files are copied, and put back.
+
 await t.test(
   'a P2P server whose store is put back from a copy goes on as another source, and nothing is lost',
   { skip: skipUnless('sqlite') },

@@ -7,6 +7,7 @@ import { certificateFiles } from './certificate-files.js';
 import { ConsoleClient } from './console-client.js';
 import { RecordingProxy } from './recording-proxy.js';
 import { startServer } from './running-server.js';
+import { toServer } from './several-servers.js';
 
 await t.test('with --tls no byte of an operation can be read', { skip: skipUnless('openssl') }, async (t) => {
   const { ca, cert, key } = certificateFiles(t);
@@ -40,7 +41,7 @@ await t.test(
     ];
     const runs = rows.map(async ([serverFlags, said]) => {
       const { port, output } = await startServer(t, {}, undefined, serverFlags);
-      const args = ['-s', LOOPBACK, '-p', String(port), '--datetime', 'http://127.0.0.1:9/datetime'];
+      const args = [...toServer(port), '--datetime', 'http://127.0.0.1:9/datetime'];
       const ended = await toEnd(startOurs(t, 'client/main.js', [...args, '--tls', '-c', 'REGISTER alice']));
       t.match(ended, { code: 1, stdout: 'REGISTER FAIL\n+++ FINISHED +++\n', stderr: said });
       t.notMatch(output.stdout, /alice/);

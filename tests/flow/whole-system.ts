@@ -51,9 +51,12 @@ export function startLogServerInto(t: Teardown, file: string, portmapperPort: nu
 }
 
 /** A P2P server that looks for its log server at a portmapper of ours. */
-export async function startAudited(t: Teardown): Promise<{ portmapper: Daemon; server: RunningServer }> {
+export async function startAudited(
+  t: Teardown,
+  flags: readonly string[] = [],
+): Promise<{ portmapper: Daemon; server: RunningServer }> {
   const portmapper = await startPortmapper(t);
-  return { portmapper, server: await startServer(t, {}, `127.0.0.1:${portmapper.port}`) };
+  return { portmapper, server: await startServer(t, {}, `127.0.0.1:${portmapper.port}`, flags) };
 }
 
 export async function startDatetime(t: Teardown): Promise<Daemon & { url: string }> {

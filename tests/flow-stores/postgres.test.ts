@@ -1,0 +1,3 @@
+import { crossSection } from './cross-section.js';
+
+await crossSection('postgres', 'postgresql');
