@@ -100,7 +100,8 @@ export class PublicationRecord {
       this.#pending = [];
       try {
         // A user who has published nothing needs no file, and no folder for it.
-        if ((await this.#find()).length > 0 || applied(changes, new Map()).size > 0) await this.#write(changes);
+        if ((await this.#find()).length > 0 || applied(changes, new Map()).size > 0)
+          await this.#write(changes);
       } catch (error) {
         this.#giveUp(`cannot be written: ${reasonOf(error)}`);
       }

@@ -7,7 +7,8 @@ import { skipUnless } from '../peers.js';
 import { ROOT } from '../started-program.js';
 
 // The address of a link means nothing without the interface, which each host names in its own way: the server gives the
-// bare address, and the client adds the interface by which it reached the server.
+// bare address, and the client adds the interface by which it reached the server. In memory, whatever STORE is: an address
+// is kept as any other.
 const SCRIPT = `
 ip addr add fe80::1/64 dev lo nodad || exit 9
 exec 3< <(exec node dist/daemons/p2p-server/main.js -p 12345 --host :: --portmapper 127.0.0.1:9 2>&1)

@@ -1,12 +1,12 @@
 import net from 'node:net';
 import t, { type Test } from 'tap';
 import { type LogTlsFlags, logTlsOf } from '../../daemons/p2p-server/shipping/log-tls-flags.js';
-import { anyFreePort } from '../../daemons/system/free-port.js';
 import { readToEnd, TIME } from '../daemons/p2p-server/running-service.js';
 import { printed, printedLines } from '../eventually.js';
 import { skipUnless } from '../peers.js';
 import { listeningPort, saysReady, type StartedProgram, startOurs } from '../started-program.js';
 import { type CertificateFiles, certificateFiles } from './certificate-files.js';
+import { startServer } from './running-server.js';
 
 const skip = skipUnless('openssl');
 
@@ -33,11 +33,8 @@ async function register(
   portmapper: string,
   ...flags: string[]
 ): Promise<StartedProgram> {
-  const port = await anyFreePort();
-  const own = ['-p', String(port), '--host', '127.0.0.1', '--portmapper', portmapper];
-  const server = startOurs(t, 'daemons/p2p-server/main.js', [...own, ...flags]);
-  await server.program.ready(saysReady);
-  const socket = net.connect({ port, host: '127.0.0.1' });
+  const server = await startServer(t, {}, portmapper, flags, '127.0.0.1');
+  const socket = net.connect({ port: server.port, host: '127.0.0.1' });
   socket.write(`REGISTER\0${TIME}\0${user}\0`);
   t.equal(await readToEnd(socket), '00', 'the user is served in any case');
   return server;

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { overlaid } from '../../daemons/admin/overlaid.js';
+import { formatHostPort } from '../../daemons/host-port.js';
 import type { ProgramListener, ProgramStream } from '../../daemons/system/program.js';
 import { LOOPBACK } from '../loopback.js';
 import { PrivatePostgres } from '../postgres/private-postgres.js';
@@ -116,7 +117,8 @@ export function anyOf(port: number): number {
 export function toServer(port: number, host = LOOPBACK): string[] {
   const ports = inTurn(port);
   if (ports.length === 0) return ['-s', host, '-p', String(port)];
-  return ports.flatMap((each) => ['-s', `${host}:${each}`]);
+  const bare = host.replace(/[[\]]/g, '');
+  return ports.flatMap((each) => ['-s', formatHostPort(bare, each)]);
 }
 
 function inTurn(port: number): readonly number[] {

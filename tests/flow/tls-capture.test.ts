@@ -9,7 +9,7 @@ import { ROOT } from '../started-program.js';
 import { certificateFiles } from './certificate-files.js';
 
 // All that crosses the wire between server and two clients, in a network of their own, captured: $1 is a folder, $2 to $4
-// are the files of the certificate.
+// are the files of the certificate. The server keeps its state in memory, whatever STORE is: none of it leaves it.
 const SCRIPT = `
 until_said() { for try in $(seq 200); do grep -q "$2" "$1" && return; sleep 0.1; done; cat "$1" >&2; exit 9; }
 client() { node dist/client/main.js -s "$host" -p 12345 --datetime http://127.0.0.1:9/datetime "$@"; }
@@ -40,7 +40,7 @@ await t.test('with --tls a capture holds no byte of file, name or secret', { ski
   const { ca, cert, key } = certificateFiles(t);
   const { command, args } = inNamespace(['bash', '-c', SCRIPT, 'bash', folder, ca, cert, key]);
   const env = { ...process.env, ROOT };
-  const { stdout, stderr } = spawnSync(command, args, { env, encoding: 'utf8', timeout: 25_000 });
+  const { stdout, stderr } = spawnSync(command, args, { env, encoding: 'utf8', timeout: 60_000 });
   t.match(
     stdout,
     /^REGISTER OK\nCONNECT OK\nLIST_CONTENT OK\n[^\n]+\/plans\nSEARCH OK\n[^\n]+\nGET_FILE OK\n[^]*REGISTER OK\n/,

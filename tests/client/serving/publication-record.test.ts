@@ -100,33 +100,36 @@ await t.test('a lock that was left behind keeps nobody waiting for long', async 
   t.equal((await open().read())?.size, 2);
 });
 
-await t.test('servers that are named together have one record, whichever is named first, or alone', async (t) => {
-  const { open, folder, said } = subject(t);
-  const paths = async (...servers: string[]): Promise<string[]> => [
-    ...((await open('alice', ...servers).read()) ?? new Map<string, string>()).keys(),
-  ];
-  await open('alice', 'a:1').add('x', '/x');
-  t.same(await paths('a:1', 'b:1', 'c:1'), ['x'], 'two more were added');
-  t.same(await paths('b:1', 'a:1'), ['x']);
-  t.same(await paths('b:1'), [], 'nobody has said yet that it is one of them');
-  await open('alice', 'b:1', 'a:1').add('y', '/y');
-  for (const servers of [['a:1'], ['b:1'], ['b:1', 'a:1'], ['a:1', 'b:1'], ['z:1', 'b:1']])
-    t.same(await paths(...servers), ['x', 'y'], servers.join());
-  t.same([...((await open('bob', 'a:1', 'b:1').read()) ?? [])], []);
-  await open('alice', 'b:1').remove('x');
-  t.same(await paths('a:1'), ['y'], 'what is deleted at one is deleted at all');
-  t.same(readdirSync(folder).length, 1);
+await t.test(
+  'servers that are named together have one record, whichever is named first, or alone',
+  async (t) => {
+    const { open, folder, said } = subject(t);
+    const paths = async (...servers: string[]): Promise<string[]> => [
+      ...((await open('alice', ...servers).read()) ?? new Map<string, string>()).keys(),
+    ];
+    await open('alice', 'a:1').add('x', '/x');
+    t.same(await paths('a:1', 'b:1', 'c:1'), ['x'], 'two more were added');
+    t.same(await paths('b:1', 'a:1'), ['x']);
+    t.same(await paths('b:1'), [], 'nobody has said yet that it is one of them');
+    await open('alice', 'b:1', 'a:1').add('y', '/y');
+    for (const servers of [['a:1'], ['b:1'], ['b:1', 'a:1'], ['a:1', 'b:1'], ['z:1', 'b:1']])
+      t.same(await paths(...servers), ['x', 'y'], servers.join());
+    t.same([...((await open('bob', 'a:1', 'b:1').read()) ?? [])], []);
+    await open('alice', 'b:1').remove('x');
+    t.same(await paths('a:1'), ['y'], 'what is deleted at one is deleted at all');
+    t.same(readdirSync(folder).length, 1);
 
-  await open('alice', 'd:1').add('z', '/z');
-  t.equal(readdirSync(folder).length, 2);
-  t.same((await paths('d:1', 'b:1')).sort(), ['y', 'z'], 'two records that turn out to be of one database');
-  await open('alice', 'b:1', 'd:1').add('w', '/w');
-  t.equal(readdirSync(folder).length, 1);
-  t.same((await paths('d:1')).sort(), ['w', 'y', 'z']);
-  await open('alice', 'd:1').clear();
-  t.same(readdirSync(folder), []);
-  t.same(said, []);
-});
+    await open('alice', 'd:1').add('z', '/z');
+    t.equal(readdirSync(folder).length, 2);
+    t.same((await paths('d:1', 'b:1')).sort(), ['y', 'z'], 'two records that turn out to be of one database');
+    await open('alice', 'b:1', 'd:1').add('w', '/w');
+    t.equal(readdirSync(folder).length, 1);
+    t.same((await paths('d:1')).sort(), ['w', 'y', 'z']);
+    await open('alice', 'd:1').clear();
+    t.same(readdirSync(folder), []);
+    t.same(said, []);
+  },
+);
 
 await t.test('two clients that name the servers differently lose nothing of each other', async (t) => {
   const { open, said, folder } = subject(t);
@@ -159,7 +162,8 @@ const DAMAGES: Record<string, (text: string) => string | Buffer> = {
   'another server': (text) => text.replace('12345', '12346'),
   'others that are none': (text) => text.replace('"user"', '"others":[1],"user"'),
   'no list of others': (text) => text.replace('"user"', '"others":"b:1","user"'),
-  'too many others': (text) => text.replace('"user"', `"others":${JSON.stringify(Array(100).fill('b:1'))},"user"`),
+  'too many others': (text) =>
+    text.replace('"user"', `"others":${JSON.stringify(Array(100).fill('b:1'))},"user"`),
   'another user': (text) => text.replace('alice', 'mallory'),
   'a location that is none': (text) => text.replace('/home/x', 'home/x'),
   'a location with a NUL': (text) => text.replace('/home/x', '/home/x\\u0000'),
@@ -227,7 +231,9 @@ await t.test('a home that cannot be written to is said once', async (t) => {
   await record.add('x', '/x');
   await record.add('y', '/y');
   t.equal(await record.read(), undefined, 'what is in memory counts');
-  t.match(said, [/^what alice publishes is not served after a restart: the record in .* cannot be written: /]);
+  t.match(said, [
+    /^what alice publishes is not served after a restart: the record in .* cannot be written: /,
+  ]);
   t.equal(said.length, 1);
 });
 

@@ -226,10 +226,7 @@ export class PostgresDirectory implements Directory {
   async #whereIs(
     user: string,
     target: string,
-  ): Promise<
-    | NotThere
-    | { ip: string | null; port: number; sha256: string | null }
-  > {
+  ): Promise<NotThere | { ip: string | null; port: number; sha256: string | null }> {
     const [row] = await this.#behindLock(user, sql.WHERE_IS, [target]);
     if (row === undefined) return USER_DOES_NOT_EXIST;
     return row.connected ? row : USER_NOT_CONNECTED;
