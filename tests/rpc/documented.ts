@@ -3,7 +3,7 @@ import ts from 'typescript';
 import { ROOT } from '../started-program.js';
 
 /** Something that a user of a package sees. */
-export interface Exported {
+interface Exported {
   /** Such as `Server.close`. */
   readonly name: string;
   /** Where it is declared: `rpc/onc-rpc/src/server/server.ts:12`. */

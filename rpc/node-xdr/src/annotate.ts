@@ -1,9 +1,9 @@
 import type { Codec } from './codec.js';
 import { type DecodeOptions, limitOf } from './decode-options.js';
 import { describeValue } from './describe-value.js';
-import type { Fields, StructMember } from './struct.js';
+import type { Fields } from './struct.js';
 import { type PathStep, XdrError } from './xdr-error.js';
-import { XdrReader } from './xdr-reader.js';
+import { type DecodedMember, type Decoder, XdrReader } from './xdr-reader.js';
 
 /** A stretch of bytes and what it means. */
 export interface AnnotatedPart {
@@ -55,7 +55,7 @@ class AnnotatingReader extends XdrReader {
     this.#maxParts = limitOf('maxParts', options.maxParts, DEFAULT_MAX_PARTS);
   }
 
-  override part<T>(codec: Codec<T>, step: PathStep): T {
+  override part<T>(codec: Decoder<T>, step: PathStep): T {
     // Only a codec written by hand takes bytes between its parts unseen.
     if (this.offset > this.#covered) this.#note('');
     const [path, declaration] = [this.#path, this.#declaration];
@@ -67,11 +67,11 @@ class AnnotatingReader extends XdrReader {
   }
 
   /** Part by part: each of them is to be seen. */
-  override members(members: readonly StructMember[], fields: Fields): void {
+  override members(members: readonly DecodedMember[], fields: Fields): void {
     for (const { name, codec } of members) fields[name] = this.part(codec, name);
   }
 
-  read<T>(codec: Codec<T>, read: () => T): T {
+  read<T>(codec: Decoder<T>, read: () => T): T {
     const { seen } = this;
     this.#declaration = codec.declaration;
     try {

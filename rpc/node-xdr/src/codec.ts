@@ -1,121 +1,14 @@
-import { markAsUntransferable } from 'node:worker_threads';
-import type { DecodeOptions } from './decode-options.js';
-import { errorOfDepth } from './xdr-error.js';
-import { XdrReader } from './xdr-reader.js';
-import { type EncodeOptions, XdrWriter } from './xdr-writer.js';
+import type { Decoder } from './xdr-reader.js';
+import type { Encoder } from './xdr-writer.js';
 
 /**
  * How values of one XDR type stand on the wire. Codecs are immutable values: combine them to describe any type.
  * One written by hand passes its parts on by `writer.part` and `reader.part`, which keep the path of errors.
  */
-export interface Codec<T> {
-  /** The type as RFC 4506 §6 spells it, for messages: `unsigned hyper`, `string<255>`, `struct entry`. */
-  readonly declaration: string;
+export interface Codec<T> extends Encoder<T>, Decoder<T> {
   /** The fewest bytes that a value takes: what a count is multiplied by before an array is believed. */
   readonly minBytes: number;
-  /** Appends a value. @throws XdrError when the type cannot represent it */
-  write(writer: XdrWriter, value: T): void;
-  /** Takes a value. @throws XdrError when the bytes are not of this type */
-  read(reader: XdrReader): T;
 }
 
 /** The TypeScript type of a codec's values. */
 export type Infer<C> = C extends Codec<infer T> ? T : never;
-
-/**
- * Values are encoded one behind the other into a buffer of this size, and each is given its part of it, as
- * `Buffer.allocUnsafe` does: a copy would cost as much as encoding a text.
- */
-const SLAB_BYTES = 8_192;
-/** What is longer is copied to a buffer of its own, so that nothing short is kept in memory by it. */
-const MAX_SLAB_PART_BYTES = 4_096;
-/** Less than this is not begun with: a buffer that has to grow is shared no more. */
-const MIN_SLAB_REST_BYTES = 512;
-/** A larger buffer than this is not kept for the next value. */
-const KEPT_BYTES = 65_536;
-const NO_BYTES = Buffer.alloc(0);
-
-/**
- * What `encode` and `decode` use again and again when they have no options. Taken while in use, because a getter
- * of a value, or a codec written by hand, may encode and decode too.
- */
-let idleWriter: XdrWriter | undefined;
-let idleReader: XdrReader | undefined;
-
-/**
- * Encodes one value, to bytes of its own (a Node `Buffer`).
- * @throws XdrError when the type cannot represent the value; its path says which part
- */
-export function encode<T>(codec: Codec<T>, value: NoInfer<T>, options?: EncodeOptions): Uint8Array {
-  if (options !== undefined) return encodeBy(new XdrWriter(options), codec, value);
-  const writer = idleWriter ?? slabWriter();
-  idleWriter = undefined;
-  const start = writer.begin();
-  try {
-    codec.write(writer, value);
-  } catch (error) {
-    const { written } = writer;
-    writer.offset = start;
-    if (writer.bytes.length === SLAB_BYTES) idleWriter = writer;
-    throw errorOfDepth(error, written);
-  }
-  const { written } = writer;
-  const isShared = written <= MAX_SLAB_PART_BYTES && writer.bytes.length === SLAB_BYTES;
-  const bytes = isShared ? writer.bytes.subarray(start, writer.offset) : copied(writer, start);
-  if (writer.bytes.length - writer.offset >= MIN_SLAB_REST_BYTES) idleWriter = writer;
-  return bytes;
-}
-
-function slabWriter(): XdrWriter {
-  const writer = new XdrWriter({ initialBytes: SLAB_BYTES });
-  // as Node does with its own: who gave one value away to a thread would take all others in the buffer from their owners
-  markAsUntransferable(writer.bytes.buffer);
-  return writer;
-}
-
-/** What was written, and the writer set back to before it. */
-function copied(writer: XdrWriter, start: number): Uint8Array {
-  const bytes = Buffer.allocUnsafe(writer.written);
-  writer.bytes.copy(bytes, 0, start, writer.offset);
-  const { length } = writer.bytes;
-  // nothing refers to a buffer that has grown; one beyond all keeping is left full, and so is not used again
-  if (length > SLAB_BYTES) writer.offset = length <= KEPT_BYTES ? 0 : length;
-  else writer.offset = start;
-  return bytes;
-}
-
-function encodeBy<T>(writer: XdrWriter, codec: Codec<T>, value: T): Uint8Array {
-  const start = writer.begin();
-  try {
-    codec.write(writer, value);
-  } catch (error) {
-    throw errorOfDepth(error, writer.written);
-  }
-  return copied(writer, start);
-}
-
-/**
- * Decodes one value that fills the bytes. Nothing in it refers to them: they may be used again at once.
- * @throws XdrError with path and offset when the bytes are not of this type, or more than that
- */
-export function decode<T>(codec: Codec<T>, bytes: Uint8Array, options?: DecodeOptions): T {
-  if (options !== undefined) return decodeBy(new XdrReader(bytes, options), codec);
-  const reader = idleReader?.reset(bytes) ?? new XdrReader(bytes);
-  idleReader = undefined;
-  try {
-    return decodeBy(reader, codec);
-  } finally {
-    reader.bytes = NO_BYTES;
-    idleReader = reader;
-  }
-}
-
-function decodeBy<T>(reader: XdrReader, codec: Codec<T>): T {
-  try {
-    const value = codec.read(reader);
-    reader.expectEnd();
-    return value;
-  } catch (error) {
-    throw reader.overflow(error);
-  }
-}

@@ -20,7 +20,8 @@
 export { annotate, type AnnotatedPart, type AnnotateOptions, type Annotation } from './annotate.js';
 export { array, list, varArray } from './array.js';
 export { bool, xdrVoid as void } from './bool-and-void.js';
-export { type Codec, decode, encode, type Infer } from './codec.js';
+export type { Codec, Infer } from './codec.js';
+export { decode } from './decode.js';
 export {
   type DecodeOptions,
   DEFAULT_MAX_DEPTH,
@@ -28,6 +29,7 @@ export {
   LENIENT,
   type Leniency,
 } from './decode-options.js';
+export { encode } from './encode.js';
 export {
   type EnumCodec,
   type EnumMembers,
@@ -36,6 +38,7 @@ export {
   type UnknownMember,
 } from './enumeration.js';
 export { double, doubleBits, float, floatBits, quadruple } from './floating-point.js';
+export { describeValue } from './describe-value.js';
 export { hexDump, type HexDumpOptions } from './hex-dump.js';
 export { hyper, int, uhyper, uint } from './integers.js';
 export { lazy } from './lazy.js';
@@ -47,5 +50,5 @@ export { struct, type StructMembers, type StructValue } from './struct.js';
 export { union } from './union.js';
 export type { BoolUnionValue, EnumUnionValue, NumberUnionValue } from './union-value.js';
 export { type PathStep, XdrError, type XdrErrorCode } from './xdr-error.js';
-export { XdrReader } from './xdr-reader.js';
-export { type EncodeOptions, XdrWriter } from './xdr-writer.js';
+export { type Decoder, XdrReader } from './xdr-reader.js';
+export { type EncodeOptions, type Encoder, XdrWriter } from './xdr-writer.js';

@@ -3,7 +3,7 @@ import type { Codec, Infer } from './codec.js';
 import type { EnumMembers } from './enumeration.js';
 
 /** Arms by the number or the name of their case. */
-export type Arms = Readonly<Record<string | number, Codec<unknown>>>;
+type Arms = Readonly<Record<string | number, Codec<unknown>>>;
 type Simplify<T> = { readonly [K in keyof T]: T[K] } & {};
 
 /** What an arm adds to its tag: `value`, or nothing where the arm is void. */

@@ -1,4 +1,3 @@
-import type { Codec } from './codec.js';
 import {
   DEFAULT_MAX_DEPTH,
   DEFAULT_MAX_EMPTY_ELEMENTS,
@@ -6,12 +5,25 @@ import {
   type Leniency,
   limitOf,
 } from './decode-options.js';
-import type { StructMember } from './struct.js';
 import { errorOfDepth, errorWithin, type PathStep, XdrError, type XdrErrorCode } from './xdr-error.js';
 
 const STRICT: Leniency = {};
 const NO_OPTIONS: DecodeOptions = {};
 const NO_BYTES = Buffer.alloc(0);
+
+/** The half of a `Codec` that a reader needs. */
+export interface Decoder<T> {
+  /** The type as RFC 4506 §6 spells it, for messages: `unsigned hyper`, `string<255>`, `struct entry`. */
+  readonly declaration: string;
+  /** Takes a value. @throws XdrError when the bytes are not of this type */
+  read(reader: XdrReader): T;
+}
+
+/** A member of a struct. */
+export interface DecodedMember {
+  readonly name: string;
+  readonly codec: Decoder<unknown>;
+}
 
 /**
  * The bytes being decoded, the place reached in them, and the limits that hold for them. Every method that takes
@@ -69,7 +81,7 @@ export class XdrReader {
   }
 
   /** Reads a part of the present value; `step` is its place there, for the path of an error. */
-  part<T>(codec: Codec<T>, step: PathStep): T {
+  part<T>(codec: Decoder<T>, step: PathStep): T {
     try {
       return codec.read(this);
     } catch (error) {
@@ -81,7 +93,7 @@ export class XdrReader {
    * Reads parts one after the other, each into the field of its name: {@link part} for each of them, but with one
    * handler for the errors of all. No name may be one that objects have by themselves.
    */
-  members(members: readonly StructMember[], fields: Record<string, unknown>): void {
+  members(members: readonly DecodedMember[], fields: Record<string, unknown>): void {
     let step = '';
     try {
       for (const { name, codec } of members) {

@@ -1,6 +1,4 @@
-import type { Codec } from './codec.js';
 import { DEFAULT_MAX_DEPTH, limitOf } from './decode-options.js';
-import type { StructMember } from './struct.js';
 import { errorOfDepth, errorWithin, type PathStep, XdrError } from './xdr-error.js';
 
 /** How values are encoded; everything has a safe default. */
@@ -14,6 +12,18 @@ export interface EncodeOptions {
 }
 
 const DEFAULT_MAX_BYTES = 0x7fff_ffff;
+
+/** The half of a `Codec` that a writer needs. */
+export interface Encoder<T> {
+  /** Appends a value. @throws XdrError when the type cannot represent it */
+  write(writer: XdrWriter, value: T): void;
+}
+
+/** A member of a struct. */
+interface EncodedMember {
+  readonly name: string;
+  readonly codec: Encoder<unknown>;
+}
 
 /** A growing buffer that values are encoded into. To use it again for other values set `offset` to 0. */
 export class XdrWriter {
@@ -68,7 +78,7 @@ export class XdrWriter {
   }
 
   /** Writes a part of the present value; `step` is its place there, for the path of an error. */
-  part<T>(codec: Codec<T>, value: T, step: PathStep): void {
+  part<T>(codec: Encoder<T>, value: T, step: PathStep): void {
     try {
       codec.write(this, value);
     } catch (error) {
@@ -80,7 +90,7 @@ export class XdrWriter {
    * Writes the fields of these names one after the other: {@link part} for each of them, but with one handler for the
    * errors of all. No name may be one that objects have by themselves.
    */
-  members(members: readonly StructMember[], fields: Readonly<Record<string, unknown>>): void {
+  members(members: readonly EncodedMember[], fields: Readonly<Record<string, unknown>>): void {
     let step = '';
     try {
       for (const { name, codec } of members) {

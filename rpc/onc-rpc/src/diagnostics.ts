@@ -33,7 +33,7 @@ export const clientCalls = channel(CLIENT_CALL_CHANNEL);
 export const serverCalls = channel(SERVER_CALL_CHANNEL);
 
 /** Which procedure, in whichever words its side has for it. */
-export interface NamedProcedure {
+interface NamedProcedure {
   readonly name: string;
   readonly program: number;
   readonly version: number;

@@ -14,7 +14,7 @@ let spareBytes = 0;
 const PIECE_BYTES = 65_536;
 
 /** Who is told how sending goes. */
-export interface RecordOutputOwner {
+interface RecordOutputOwner {
   /** The peer took something, or all, of what waited. */
   onProgress(): void;
 }

@@ -24,7 +24,7 @@ export interface RecordStreamLimits extends RecordLimits {
 export const DEFAULT_STREAM_TIMEOUT_MS = 30_000;
 
 /** Who is told what a stream brings. */
-export interface RecordStreamOwner {
+interface RecordStreamOwner {
   /** One whole record, from `start` to `end` of the bytes, which may be reused once this returns. Must not throw. */
   onRecord(bytes: Buffer, start: number, end: number): void;
   /** Whether another record may be handed over now; when not, reading stops until `resume()` or until the peer takes something. */

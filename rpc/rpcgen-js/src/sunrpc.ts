@@ -1,6 +1,13 @@
 #!/usr/bin/env node
 import { parseArgs } from 'node:util';
-import { compileCommandOf, formatFiles, formatInput, runCompile, watchCompile } from './files/index.js';
+import {
+  compileCommandOf,
+  formatFiles,
+  formatInput,
+  interruption,
+  runCompile,
+  watchCompile,
+} from './files/index.js';
 
 // The compiler alone, as this package brings it: no more than it needs, so that it needs nothing else.
 
@@ -84,13 +91,6 @@ function fmtAction(args: string[]): Action {
   if (!positionals.includes('-')) return () => formatFiles(positionals, check, SINKS);
   if (positionals.length > 1) throw new Error('- stands alone');
   return () => formatInput(process.stdin, check, SINKS);
-}
-
-/** Aborted by the first SIGINT or SIGTERM; a second one ends the program as ever. */
-function interruption(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
-  return controller.signal;
 }
 
 function wrongUsage(error: unknown): number {

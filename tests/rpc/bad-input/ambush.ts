@@ -6,7 +6,7 @@ import { OwnProcess } from './own-process.js';
 import type { ServerCommands } from './server-main.js';
 
 /** What an attack may cost the client, and how its good server and the second client speak. */
-export interface AmbushOptions extends Bounds {
+interface AmbushOptions extends Bounds {
   readonly tls?: ServerTlsOptions;
   readonly citizenTls?: ClientTlsOptions;
 }

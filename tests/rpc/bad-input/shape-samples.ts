@@ -4,7 +4,7 @@ import type { CallWords } from '../onc-rpc/hex.js';
 import { SHAPES } from './shapes.js';
 
 /** A good call of a procedure of SHAPES, to be spoilt. */
-export interface ShapeSample {
+interface ShapeSample {
   readonly name: string;
   readonly call: CallWords;
   readonly args: Buffer;

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { describeValue } from 'node-xdr/internal/describe-value.js';
+import { describeValue } from 'node-xdr';
 
 await t.test('any value in a few words', (t) => {
   const rows: [unknown, string][] = [

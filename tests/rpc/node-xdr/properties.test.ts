@@ -2,9 +2,8 @@ import fc from 'fast-check';
 import t from 'tap';
 import * as xdr from 'node-xdr';
 import { hexOf } from './hex-table.js';
-import { samples } from './random-codec.js';
+import { samples, samplesWithValue } from './random-codec.js';
 
-const sampleWithValue = samples.chain(({ codec, values }) => fc.tuple(fc.constant(codec), values));
 const sampleWithBytes = fc.tuple(
   samples,
   fc.oneof(
@@ -15,7 +14,7 @@ const sampleWithBytes = fc.tuple(
 
 await t.test('every value of every type comes back', (t) => {
   fc.assert(
-    fc.property(sampleWithValue, ([codec, value]) => {
+    fc.property(samplesWithValue, ([codec, value]) => {
       const bytes = xdr.encode(codec, value);
       t.equal(bytes.length % 4, 0);
       t.ok(bytes.length >= codec.minBytes);
@@ -39,7 +38,7 @@ await t.test('bytes that decode are the only ones for their value', (t) => {
 });
 
 await t.test('bytes changed in one place decode to something else, or not at all', (t) => {
-  const changed = fc.tuple(sampleWithValue, fc.nat(), fc.integer({ min: 1, max: 255 }));
+  const changed = fc.tuple(samplesWithValue, fc.nat(), fc.integer({ min: 1, max: 255 }));
   fc.assert(
     fc.property(changed, ([[codec, value], where, by]) => {
       const bytes = Uint8Array.from(xdr.encode(codec, value));

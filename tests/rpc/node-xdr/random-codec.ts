@@ -72,3 +72,6 @@ export const samples: fc.Arbitrary<Sample> = fc.letrec<{ sample: Sample }>((tie)
     fc.tuple(tie('sample'), tie('sample')).map(([first, otherwise]) => unionOf(first, otherwise)),
   ),
 })).sample;
+
+/** The same, with one of its values. */
+export const samplesWithValue = samples.chain(({ codec, values }) => fc.tuple(fc.constant(codec), values));

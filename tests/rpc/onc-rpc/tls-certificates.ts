@@ -10,7 +10,7 @@ export interface KeyPair {
 }
 
 /** What a certificate says. */
-export interface CertificateRequest {
+interface CertificateRequest {
   readonly commonName: string;
   /** Names and addresses it is for, as openssl writes them. Default `DNS:localhost,IP:127.0.0.1,IP:::1`. */
   readonly names?: string;

@@ -2,7 +2,7 @@ import { XdrWriter } from 'node-xdr';
 import { type Caller, Channel, type Connector, type Server, type Transport } from 'onc-rpc';
 
 /** A transport whose calls reach the server as if they came from that caller, and how long each message was. */
-export interface StagedTransport {
+interface StagedTransport {
   readonly transport: Transport;
   readonly callBytes: number[];
   readonly replyBytes: number[];

@@ -3,7 +3,7 @@ import type { Definition, Interface, Type } from 'rpcgen-js';
 import { randomText } from '../../random-text.js';
 
 /** An interface, a type of it, and a value of that type. */
-export interface TypedValue {
+interface TypedValue {
   readonly described: Interface;
   readonly type: Type;
   readonly value: unknown;

@@ -16,7 +16,7 @@ const NOTHING = Buffer.alloc(0);
 const FEW_CALLS = 16;
 
 /** What calls in flight take from their channel. */
-export interface FlightSettings {
+interface FlightSettings {
   readonly decodeOptions: xdr.DecodeOptions;
   readonly session: SessionAuth | undefined;
   /** Makes the session's own calls. */

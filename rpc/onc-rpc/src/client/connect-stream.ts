@@ -6,7 +6,7 @@ import { LONGEST_TIMER_MS } from '../longest-timer.js';
 import type { RecordStreamLimits } from '../record-stream.js';
 import { reasonOf, RpcError } from '../rpc-error.js';
 import type { Server } from '../server/server.js';
-import { withCertificateHint } from '../tls/certificate-hint.js';
+import { withCertificateHint } from './certificate-hint.js';
 import { secured } from '../tls/tls-connector.js';
 import type { ClientTlsOptions } from '../tls/tls-options.js';
 import { Channel } from './channel.js';

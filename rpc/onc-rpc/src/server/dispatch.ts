@@ -3,9 +3,9 @@ import { checkLimits } from '../checked-limits.js';
 import { NULL_AUTH } from '../auth-flavor.js';
 import type { Procedures, Version } from '../program.js';
 import type { AcceptedReply } from '../rpc-message.js';
-import { authTls } from '../tls/auth-tls.js';
+import { authTls } from './auth-tls.js';
 import type { ProbedVersion } from '../tls/probe.js';
-import { TlsRequirements } from '../tls/tls-requirements.js';
+import { TlsRequirements } from './tls-requirements.js';
 import {
   AdmittedCall,
   type CallOrigin,

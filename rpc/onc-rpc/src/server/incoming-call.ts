@@ -24,7 +24,7 @@ export interface CallHeader {
 export type HeaderFault = 'RPC_MISMATCH' | 'GARBAGE_ARGS' | 'AUTH_BADCRED' | 'AUTH_BADVERF';
 
 /** What a message that reached a server turned out to be. */
-export type IncomingCall =
+type IncomingCall =
   | { readonly kind: 'call'; readonly header: CallHeader }
   /** A call that is answered at once. */
   | { readonly kind: 'faulty'; readonly xid: number; readonly fault: HeaderFault }

@@ -4,7 +4,7 @@ import { type Handlers, intercepted, type ServerInterceptor, type Service, servi
 import type { CallHeader } from './incoming-call.js';
 
 /** Why a call finds no procedure. */
-export type LookupFault =
+type LookupFault =
   'PROG_UNAVAIL' | 'PROC_UNAVAIL' | { readonly mismatch: { readonly low: number; readonly high: number } };
 
 type Services = ReadonlyMap<number, Service>;

@@ -17,7 +17,7 @@ import type { Server } from './server.js';
 let connections = 0;
 
 /** Whom a connection belongs to. */
-export interface ServedStreamOptions {
+interface ServedStreamOptions {
   readonly server: Server;
   readonly peer: Peer;
   /** Once, at the very end. The error is undefined when nothing went wrong. */

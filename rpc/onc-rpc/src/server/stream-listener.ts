@@ -11,7 +11,7 @@ import { ServedStream } from './served-stream.js';
 import { DEFAULT_CLOSE_DEADLINE_MS, type Listener, type Server } from './server.js';
 
 /** A connection as it is accepted: those of node:net are such, and those of the memory network. */
-export interface AcceptedSocket extends Duplex {
+interface AcceptedSocket extends Duplex {
   readonly remoteAddress?: string | undefined;
   readonly remotePort?: number | undefined;
   readonly localAddress?: string | undefined;

@@ -3,7 +3,7 @@ import type { DatagramSender } from '../datagram-socket.js';
 import { later, type StreamFaults, type WaySettings } from './faults.js';
 
 /** The two ends of a connection. */
-export interface StreamEnds {
+interface StreamEnds {
   readonly local: DatagramSender;
   readonly remote: DatagramSender;
 }

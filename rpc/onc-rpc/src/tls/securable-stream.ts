@@ -22,7 +22,7 @@ export interface TlsOffer {
 }
 
 /** What a connection that may turn to TLS takes from its listener. */
-export interface SecurableSettings {
+interface SecurableSettings {
   readonly acceptor: TlsAcceptor;
   /** Serves a connection within TLS, or one that TLS is offered on, and tells of its end unless the offer was taken. */
   readonly serve: (

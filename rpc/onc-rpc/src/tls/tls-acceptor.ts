@@ -16,7 +16,7 @@ import {
 } from './tls-options.js';
 
 /** A connection that is protected, and what that tells of the caller. */
-export interface SecuredStream {
+interface SecuredStream {
   readonly stream: tls.TLSSocket;
   readonly tls: CallerTls;
 }

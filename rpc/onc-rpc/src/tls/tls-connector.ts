@@ -10,7 +10,7 @@ import { identityFault } from './server-identity.js';
 import { ALPN_SUNRPC, alpnFault, type ClientTlsOptions, secureContextOf } from './tls-options.js';
 
 /** A connection that is to be protected, and for whom. */
-export interface SecuringTarget {
+interface SecuringTarget {
   readonly host: string;
   /** Where to, for messages: `tcp 127.0.0.1:111`. */
   readonly peer: string;

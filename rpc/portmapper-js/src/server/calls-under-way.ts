@@ -1,7 +1,7 @@
 import type { Caller } from 'onc-rpc';
 
 /** The most that may be under way. */
-export interface UnderWayLimits {
+interface UnderWayLimits {
   readonly maxCallsInFlight: number;
   readonly maxCallsInFlightPerAddress: number;
 }

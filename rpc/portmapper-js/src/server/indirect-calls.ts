@@ -50,7 +50,7 @@ export const DEFAULT_INDIRECT_CALLS = {
 const LIMITS = ['maxCallsInFlight', 'maxCallsInFlightPerAddress', 'maxBytes', 'timeoutMs'] as const;
 
 /** The results of a call that was passed on, and the mapping by which its program was found. */
-export interface PassedOn {
+interface PassedOn {
   readonly entry: TableEntry;
   readonly results: Uint8Array;
 }

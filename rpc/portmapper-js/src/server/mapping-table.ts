@@ -20,10 +20,10 @@ export interface TableEntry {
 export type MappingOwner = 'superuser' | 'unknown';
 
 /** What became of a SET. */
-export type SetOutcome = 'set' | 'occupied' | 'full';
+type SetOutcome = 'set' | 'occupied' | 'full';
 
 /** What became of an UNSET. That there was nothing to take away is success, as rpcbind has it. */
-export type UnsetOutcome = 'unset' | 'foreign';
+type UnsetOutcome = 'unset' | 'foreign';
 
 /** The most mappings in a table that was given no other limit. */
 export const DEFAULT_MAX_TABLE_ENTRIES = 4096;

@@ -3,7 +3,7 @@ import type { IndirectCall } from '../client/indirect-call.js';
 import type { InetAddress } from '../universal-address.js';
 
 /** What goes with a call that is passed on. */
-export interface PassOnOptions {
+interface PassOnOptions {
   readonly auth: FixedAuth;
   readonly timeoutMs: number;
   /** Aborted when the caller is gone. */

@@ -24,7 +24,7 @@ interface IndirectCount {
 }
 
 /** A call that came to be passed on, as it is counted. */
-export interface CountedIndirectCall extends Pick<IndirectCount, 'prog' | 'vers' | 'proc' | 'netid'> {
+interface CountedIndirectCall extends Pick<IndirectCount, 'prog' | 'vers' | 'proc' | 'netid'> {
   /** By INDIRECT, not by CALLIT or BCAST. */
   readonly isIndirect: boolean;
 }

@@ -1,4 +1,4 @@
-import { soleName } from '../parser/expression.js';
+import { soleName } from '../expression/expression.js';
 import type { DefinitionSyntax, ProgramSyntax } from '../parser/syntax.js';
 import type { Scope } from './scope.js';
 import { STANDARD_TYPES } from './standard-types.js';

@@ -1,7 +1,7 @@
 import type { DiagnosticList } from '../diagnostics/diagnostic-list.js';
 import { quoted } from '../diagnostics/excerpt.js';
-import { evaluate, isFault, type Value } from '../parser/evaluate.js';
-import type { Expression, Step } from '../parser/expression.js';
+import { evaluate, isFault, type Value } from '../expression/evaluate.js';
+import type { Expression, Step } from '../expression/expression.js';
 import type { Cell, Scope } from './scope.js';
 import type { UnknownNames } from './unknown-names.js';
 

@@ -1,6 +1,6 @@
 import { quoted } from '../diagnostics/excerpt.js';
 import type { Definition, EnumDefinition, EnumMember, Place, StructDefinition } from '../interface.js';
-import { soleName } from '../parser/expression.js';
+import { soleName } from '../expression/expression.js';
 import type { ConstantSyntax, DefinitionSyntax, EnumSyntax, StructSyntax } from '../parser/syntax.js';
 import type { Token } from '../scanner/token.js';
 import { docPart, memberOf, placeOf, reportTwice } from './members.js';

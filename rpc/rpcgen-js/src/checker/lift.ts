@@ -1,6 +1,6 @@
 import type { Span } from '../scanner/source-file.js';
 import type { Token } from '../scanner/token.js';
-import { soleName } from '../parser/expression.js';
+import { soleName } from '../expression/expression.js';
 import type {
   ArmSyntax,
   Body,

@@ -1,6 +1,6 @@
 import { quoted } from '../diagnostics/excerpt.js';
 import type { ProcedureDefinition, ProgramDefinition, Type, VersionDefinition } from '../interface.js';
-import type { Expression } from '../parser/expression.js';
+import type { Expression } from '../expression/expression.js';
 import type { ProcedureSyntax, ProgramSyntax, VersionSyntax } from '../parser/syntax.js';
 import type { Span } from '../scanner/source-file.js';
 import type { Token } from '../scanner/token.js';

@@ -1,6 +1,6 @@
 import { quoted } from '../diagnostics/excerpt.js';
 import type { DiagnosticList } from '../diagnostics/diagnostic-list.js';
-import type { Expression } from '../parser/expression.js';
+import type { Expression, Macro } from '../expression/expression.js';
 import type {
   DefinitionSyntax,
   EnumMemberSyntax,
@@ -8,10 +8,9 @@ import type {
   ProgramSyntax,
   TypedefSyntax,
 } from '../parser/syntax.js';
-import type { Macro } from '../preprocessor/macro.js';
 import type { Span } from '../scanner/source-file.js';
 import type { Token } from '../scanner/token.js';
-import type { Value } from '../parser/evaluate.js';
+import type { Value } from '../expression/evaluate.js';
 import { isSameDefinition } from './same-definition.js';
 
 /** Something with a number: a constant, a member of an enum, a program, a version or a procedure. */

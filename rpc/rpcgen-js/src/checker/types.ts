@@ -1,7 +1,7 @@
 import { quoted } from '../diagnostics/excerpt.js';
 import type { DiagnosticList } from '../diagnostics/diagnostic-list.js';
 import type { Length, PrimitiveKind, Type } from '../interface.js';
-import { soleName, type Expression } from '../parser/expression.js';
+import { soleName, type Expression } from '../expression/expression.js';
 import type { DeclarationSyntax, DimensionSyntax } from '../parser/syntax.js';
 import type { Span } from '../scanner/source-file.js';
 import type { Token } from '../scanner/token.js';

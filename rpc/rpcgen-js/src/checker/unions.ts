@@ -1,6 +1,6 @@
 import { quoted } from '../diagnostics/excerpt.js';
 import type { Arm, Case, Member, Type, UnionArm, UnionDefinition } from '../interface.js';
-import { type Expression, soleName } from '../parser/expression.js';
+import { type Expression, soleName } from '../expression/expression.js';
 import type { ArmSyntax, NamedBody, UnionSyntax } from '../parser/syntax.js';
 import { docPart, memberOf, placeOf, reportTwice } from './members.js';
 import { STANDARD_TYPES } from './standard-types.js';

@@ -1,4 +1,4 @@
-import type { Expression, Step } from '../parser/expression.js';
+import type { Expression, Step } from '../expression/expression.js';
 import type { DeclarationSyntax, DefinitionSyntax, ProgramSyntax } from '../parser/syntax.js';
 import type { Token } from '../scanner/token.js';
 

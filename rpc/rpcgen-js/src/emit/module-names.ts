@@ -55,7 +55,7 @@ function wantedName({ kind, name }: Definition): string {
 }
 
 /** `call_args` → `CallArgs`, `nfs_fh3` → `NfsFh3`, `NFS_FH` → `NfsFh`; `nodeList` → `NodeList`. */
-export function pascalCase(name: string): string {
+function pascalCase(name: string): string {
   const isShouted = !/[a-z]/.test(name);
   const parts = name.split('_').filter((part) => part !== '');
   const words = parts.map(

@@ -14,4 +14,4 @@ export { readRegularFile, readStream } from './bounded-read.js';
 export { type CompiledFile, compileFile, type CompileFileOptions } from './compile-file.js';
 export { type CompileFlags, compileCommandOf } from './compile-flags.js';
 export { formatFiles, formatInput, type Sinks } from './format-files.js';
-export { watchCompile } from './watch-command.js';
+export { interruption, watchCompile } from './watch-command.js';

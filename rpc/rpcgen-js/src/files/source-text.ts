@@ -24,7 +24,7 @@ export interface SourceText {
 /** An interface is text that somebody wrote. */
 const MAX_SOURCE_BYTES = 32 * 1024 * 1024;
 
-export function decodeSource(bytes: Buffer): SourceText {
+function decodeSource(bytes: Buffer): SourceText {
   const encoding = isUtf8(bytes) ? 'utf8' : 'latin1';
   return { text: bytes.toString(encoding), encoding };
 }

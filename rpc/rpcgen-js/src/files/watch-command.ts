@@ -24,6 +24,13 @@ export async function watchCompile(
   watching.close();
 }
 
+/** Ends a watch: aborted by the first SIGINT or SIGTERM; a second one ends the program as ever. */
+export function interruption(): AbortSignal {
+  const controller = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
+  return controller.signal;
+}
+
 /** The folders in which something is that a compiled file depends on, watched as a whole: files are replaced in them. */
 class Watching {
   readonly #command: CompileCommand;

@@ -1,7 +1,7 @@
 import { columnBehind, movedComment } from './comment-text.js';
 
 /** A comment, and the column that it stands in in the source. */
-export interface PlacedComment {
+interface PlacedComment {
   readonly text: string;
   readonly column: number;
 }

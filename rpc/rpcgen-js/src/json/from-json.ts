@@ -1,9 +1,10 @@
-import { describeValue } from 'node-xdr/internal/describe-value.js';
+import { describeValue } from 'node-xdr';
 import type { Arm, Interface, Member, StructDefinition, Type, UnionDefinition } from '../interface.js';
 import { nearestName } from '../nearest-name.js';
 import { type InterfaceTypes, type ResolvedType, typesOf } from '../runtime/interface-types.js';
 import { tagNumber } from './enum-number.js';
 import { expectedJson, listed } from './expected.js';
+import { type Fields, own } from './fields.js';
 import { type JsonPath, MAX_STEPS, spelledPath, stepInto } from './json-path.js';
 import { JsonValueError } from './json-value-error.js';
 import { leafFromJson } from './leaf-from-json.js';
@@ -48,8 +49,6 @@ export function fromJson(
   const path = { within: undefined, step: options.path ?? '', depth: 0 };
   return new JsonReader(typesOf(described), options.substitute).read(type, json, path);
 }
-
-type Fields = Readonly<Record<string, unknown>>;
 
 class JsonReader {
   readonly #types: InterfaceTypes;
@@ -209,10 +208,6 @@ function hintFor(wrong: string, names: readonly string[]): string | undefined {
 
 function isAbsent(json: unknown): boolean {
   return json === null || json === undefined;
-}
-
-function own(fields: Fields, name: string): unknown {
-  return Object.hasOwn(fields, name) ? fields[name] : undefined;
 }
 
 function describeJson(json: unknown): string {

@@ -2,6 +2,7 @@ import { isUint8Array } from 'node:util/types';
 import type { Interface, Member, Type, UnionDefinition } from '../interface.js';
 import { type InterfaceTypes, type ResolvedType, typesOf } from '../runtime/interface-types.js';
 import { tagNumber } from './enum-number.js';
+import { type Fields, own } from './fields.js';
 import { bytesToJson, type BytesForm } from './json-bytes.js';
 import { floatToJson } from './json-float.js';
 import { MAX_STEPS } from './json-path.js';
@@ -120,8 +121,6 @@ class JsonWriter {
   }
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
 function fieldsOf(value: unknown): Fields {
   if (typeof value !== 'object' || value === null)
     throw new TypeError(`${typeof value} where an object belongs`);
@@ -136,9 +135,4 @@ function bytesOf(value: unknown): Uint8Array {
 function scalarOf(value: unknown): boolean | number | string {
   if (typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string') return value;
   throw new TypeError(`${typeof value} where a boolean, a number or a string belongs`);
-}
-
-/** Every object inherits something called `constructor`, which is no member. */
-function own(fields: Fields, name: string): unknown {
-  return Object.hasOwn(fields, name) ? fields[name] : undefined;
 }

@@ -1,4 +1,4 @@
-import type { Expression } from './expression.js';
+import type { Expression } from '../expression/expression.js';
 import type { ConstantSyntax, EnumSyntax } from './syntax.js';
 
 /** The members of an enum without a name: constants, each of which is one more than that before it unless it has a value. */

@@ -1,4 +1,4 @@
-import type { PreparedToken } from '../preprocessor/prepared-token.js';
+import type { PreparedToken } from '../expression/prepared-token.js';
 import type { Span } from '../scanner/source-file.js';
 import type { Token } from '../scanner/token.js';
 

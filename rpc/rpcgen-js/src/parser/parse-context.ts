@@ -1,6 +1,6 @@
 import type { DiagnosticList } from '../diagnostics/diagnostic-list.js';
 import type { Span } from '../scanner/source-file.js';
-import { SyntaxFault, type TokenCursor } from './token-cursor.js';
+import { SyntaxFault, type TokenCursor } from '../expression/token-cursor.js';
 
 /** Types with a body within each other. */
 const MAX_NESTING = 60;

@@ -1,14 +1,15 @@
 import { quoted } from '../diagnostics/excerpt.js';
+import type { Expression } from '../expression/expression.js';
+import { parseExpression } from '../expression/parse-expression.js';
+import { SyntaxFault } from '../expression/token-cursor.js';
 import { docOf } from './doc.js';
-import { parseBody } from './parse-body.js';
 import type { ParseContext } from './parse-context.js';
-import { parseBound, parseExpression } from './parse-expression.js';
+import { parseDimensions } from './parse-dimensions.js';
+import { parseEnumMembers } from './parse-enum-members.js';
 import { parseName, parseSimpleType } from './parse-type.js';
-import type { DeclarationSyntax, DimensionSyntax, TypeSyntax } from './syntax.js';
-import { SyntaxFault } from './token-cursor.js';
+import type { ArmSyntax, Body, DeclarationSyntax, TypeSyntax } from './syntax.js';
 
-/** `int x[2][3][4]…` has to end somewhere, as each is a type within the one before. */
-const MAX_DIMENSIONS = 32;
+// A declaration may hold the body of a type, which consists of declarations: the grammar's one knot, in one file.
 
 /**
  * Parses `type name;` with its pointer and dimensions.
@@ -59,7 +60,7 @@ export function parseDeclarator(context: ParseContext, what: string, naming: Nam
 }
 
 /** @throws SyntaxFault */
-export function parseType(context: ParseContext, what: string): TypeSyntax {
+function parseType(context: ParseContext, what: string): TypeSyntax {
   const { cursor } = context;
   const keyword = cursor.peek();
   if (keyword.text !== 'struct' && keyword.text !== 'union' && keyword.text !== 'enum')
@@ -74,33 +75,72 @@ export function parseType(context: ParseContext, what: string): TypeSyntax {
   return { kind: 'named', at: parseName(cursor, `the ${keyword.text} that is meant`) };
 }
 
-function parseDimensions({ cursor }: ParseContext, what: string): DimensionSyntax[] {
-  const dimensions: DimensionSyntax[] = [];
-  for (;;) {
-    const opening = cursor.skip('[') ?? cursor.skip('<');
-    if (opening === undefined) return dimensions;
-    if (dimensions.length >= MAX_DIMENSIONS)
-      throw new SyntaxFault(opening, `An array has more than ${MAX_DIMENSIONS} dimensions`);
-    const isFixed = opening.text === '[';
-    const where = `for the length of ${what}`;
-    if (cursor.is(']'))
-      throw new SyntaxFault(
-        cursor.peek(),
-        `Expected a length for ${what}, but there is ']'`,
-        'An array of variable length is written: name<>',
-      );
-    const size = cursor.is('>')
-      ? undefined
-      : isFixed
-        ? parseExpression(cursor, where)
-        : parseBound(cursor, where);
-    const { end } = cursor.expect(isFixed ? ']' : '>', `behind the length of ${what}`);
-    dimensions.push({
-      kind: isFixed ? 'fixed' : 'variable',
-      size,
-      source: opening.source,
-      offset: opening.offset,
-      end,
-    });
+/**
+ * Parses a struct, union or enum from its keyword to its closing brace.
+ *
+ * @throws SyntaxFault
+ */
+export function parseBody(context: ParseContext): Body {
+  const { cursor } = context;
+  const at = cursor.next();
+  const name =
+    cursor.peek().kind === 'name' && !cursor.is('switch') ? parseName(cursor, `the ${at.text}`) : undefined;
+  const what = `the ${at.text} ${name === undefined ? 'without a name' : quoted(name.text)}`;
+  const common = { at, ...(name && { name }), doc: undefined };
+  const discriminant = at.text === 'union' ? parseDiscriminant(context, what) : undefined;
+  cursor.expect('{', `in ${what}`);
+  const opened = { ...common, opening: cursor.peek() };
+  if (discriminant !== undefined)
+    return { ...opened, kind: 'union', discriminant, arms: context.list(what, () => parseArm(context)) };
+  if (at.text === 'enum') return { ...opened, kind: 'enum', members: parseEnumMembers(context, what) };
+  return { ...opened, kind: 'struct', members: parseMembers(context, what) };
+}
+
+function parseMembers(context: ParseContext, what: string): DeclarationSyntax[] {
+  return context.list(what, () => {
+    if (!context.cursor.is('void') || !context.cursor.is(';', 1))
+      return parseDeclaration(context, 'the member');
+    // RFC 4506 §6.3 lets a struct declare void, which takes no bytes
+    context.cursor.next();
+    context.cursor.next();
+    return undefined;
+  });
+}
+
+function parseDiscriminant(context: ParseContext, what: string): DeclarationSyntax {
+  const { cursor } = context;
+  const hint = 'A union is written: union name switch (int discriminant) { case 0: … }';
+  cursor.expect('switch', `in ${what}`, hint);
+  cursor.expect('(', `before the discriminant of ${what}`, hint);
+  const discriminant = parseDeclarator(context, 'the discriminant', 'named');
+  cursor.expect(')', `behind the discriminant of ${what}`);
+  return discriminant;
+}
+
+function parseArm(context: ParseContext): ArmSyntax {
+  const { cursor } = context;
+  const first = cursor.peek();
+  const cases: Expression[] = [];
+  let otherwise = undefined;
+  while (cursor.is('case') || cursor.is('default')) {
+    const keyword = cursor.next();
+    if (keyword.text === 'case') cases.push(parseExpression(cursor, 'for the case'));
+    else if (otherwise === undefined) otherwise = keyword;
+    else throw new SyntaxFault(keyword, 'This arm is the default one already');
+    cursor.expect(':', `behind the ${keyword.text}`);
   }
+  if (cases.length === 0 && otherwise === undefined)
+    return cursor.fail(`'case' or 'default'`, 'in the union');
+  const opening = cursor.peek();
+  const declaration = parseArmDeclaration(context);
+  const doc = docOf(first, cursor.previous, cursor.peek(), opening);
+  return { cases, otherwise, declaration, doc };
+}
+
+function parseArmDeclaration(context: ParseContext): DeclarationSyntax | undefined {
+  const { cursor } = context;
+  if (!cursor.is('void') || cursor.peek(1).kind === 'name') return parseDeclaration(context, 'the arm');
+  cursor.next();
+  context.semicolon(`behind 'void'`);
+  return undefined;
 }

@@ -3,14 +3,13 @@ import { quoted } from '../diagnostics/excerpt.js';
 import type { Prepared } from '../preprocessor/preprocess.js';
 import { constantsOf } from './constants-of.js';
 import { docOf, docOfMacro } from './doc.js';
-import { parseBody } from './parse-body.js';
 import { ParseContext } from './parse-context.js';
-import { parseDeclaration } from './parse-declaration.js';
-import { parseExpression } from './parse-expression.js';
+import { parseBody, parseDeclaration } from './parse-declaration.js';
+import { parseExpression } from '../expression/parse-expression.js';
 import { parseProgram } from './parse-program.js';
 import { keywordHint, parseName } from './parse-type.js';
 import type { DefinitionSyntax, FileSyntax, ProgramSyntax } from './syntax.js';
-import { SyntaxFault, TokenCursor } from './token-cursor.js';
+import { SyntaxFault, TokenCursor } from '../expression/token-cursor.js';
 
 const DEFINITION_WORDS = ['const', 'enum', 'namespace', 'program', 'struct', 'typedef', 'union'] as const;
 type DefinitionWord = (typeof DEFINITION_WORDS)[number];

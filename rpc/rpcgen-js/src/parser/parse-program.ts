@@ -1,12 +1,12 @@
 import { quoted } from '../diagnostics/excerpt.js';
 import { docOf } from './doc.js';
-import type { Expression } from './expression.js';
+import type { Expression } from '../expression/expression.js';
 import type { ParseContext } from './parse-context.js';
 import { parseDeclarator } from './parse-declaration.js';
-import { parseExpression } from './parse-expression.js';
+import { parseExpression } from '../expression/parse-expression.js';
 import { parseName } from './parse-type.js';
 import type { DeclarationSyntax, ProcedureSyntax, ProgramSyntax, VersionSyntax } from './syntax.js';
-import { SyntaxFault } from './token-cursor.js';
+import { SyntaxFault } from '../expression/token-cursor.js';
 
 /**
  * Parses `program NAME { … } = number;`.

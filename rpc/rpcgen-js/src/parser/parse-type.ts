@@ -1,12 +1,12 @@
 import { quoted } from '../diagnostics/excerpt.js';
 import type { PrimitiveKind } from '../interface.js';
-import type { PreparedToken } from '../preprocessor/prepared-token.js';
+import type { PreparedToken } from '../expression/prepared-token.js';
 import { nearestName } from '../nearest-name.js';
 import type { TypeSyntax } from './syntax.js';
-import { SyntaxFault, type TokenCursor } from './token-cursor.js';
+import { SyntaxFault, type TokenCursor } from '../expression/token-cursor.js';
 
 /** Words that are no names. `program`, `version` and `namespace` are, where a name is wanted: RFC 4506 knows no programs. */
-export const KEYWORDS: ReadonlySet<string> = new Set([
+const KEYWORDS: ReadonlySet<string> = new Set([
   ...[
     'bool',
     'case',

@@ -1,9 +1,8 @@
 import type { PrimitiveKind } from '../interface.js';
-import type { Macro } from '../preprocessor/macro.js';
-import type { PreparedToken } from '../preprocessor/prepared-token.js';
+import type { PreparedToken } from '../expression/prepared-token.js';
 import type { Span } from '../scanner/source-file.js';
 import type { Token } from '../scanner/token.js';
-import type { Expression } from './expression.js';
+import type { Expression, Macro } from '../expression/expression.js';
 
 /** What the parser makes of a file: its definitions as they are written, names not looked up. */
 export interface FileSyntax {
@@ -26,7 +25,7 @@ export interface ConstantSyntax {
   readonly macro?: Macro;
 }
 
-export interface TextSyntax {
+interface TextSyntax {
   readonly kind: 'text';
   readonly name: Token;
   readonly value: string;

@@ -1,7 +1,7 @@
 import type { DiagnosticList } from '../diagnostics/diagnostic-list.js';
-import { evaluate, isFault } from '../parser/evaluate.js';
-import { parseExpression } from '../parser/parse-expression.js';
-import { SyntaxFault, TokenCursor } from '../parser/token-cursor.js';
+import { evaluate, isFault } from '../expression/evaluate.js';
+import { parseExpression } from '../expression/parse-expression.js';
+import { SyntaxFault, TokenCursor } from '../expression/token-cursor.js';
 import type { Token } from '../scanner/token.js';
 import type { MacroTable } from './macro-table.js';
 

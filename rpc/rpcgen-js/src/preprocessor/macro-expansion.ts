@@ -2,8 +2,8 @@ import type { DiagnosticList } from '../diagnostics/diagnostic-list.js';
 import { quoted } from '../diagnostics/excerpt.js';
 import type { Span } from '../scanner/source-file.js';
 import type { Token } from '../scanner/token.js';
-import type { Macro } from './macro.js';
-import type { PreparedToken } from './prepared-token.js';
+import type { Macro } from '../expression/expression.js';
+import type { PreparedToken } from '../expression/prepared-token.js';
 
 /** Macros that use macros, and so on. */
 const MAX_DEPTH = 100;

@@ -1,11 +1,11 @@
 import type { DiagnosticList } from '../diagnostics/diagnostic-list.js';
-import { parseExpression } from '../parser/parse-expression.js';
-import { SyntaxFault, TokenCursor } from '../parser/token-cursor.js';
+import { parseExpression } from '../expression/parse-expression.js';
+import { SyntaxFault, TokenCursor } from '../expression/token-cursor.js';
 import { scanWithinLine } from '../scanner/scanner.js';
 import { SourceFile } from '../scanner/source-file.js';
 import type { Token } from '../scanner/token.js';
 import { MacroExpansion } from './macro-expansion.js';
-import type { Macro } from './macro.js';
+import type { Macro } from '../expression/expression.js';
 
 /** The macros that are defined where the preprocessor stands. */
 export class MacroTable {

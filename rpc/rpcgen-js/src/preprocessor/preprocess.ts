@@ -9,8 +9,8 @@ import { type Directive, directiveOf, restOf } from './directive.js';
 import { type ReadInclude, Includes } from './includes.js';
 import { callAt } from './macro-expansion.js';
 import { MacroTable } from './macro-table.js';
-import type { Macro } from './macro.js';
-import type { PreparedToken } from './prepared-token.js';
+import type { Macro } from '../expression/expression.js';
+import type { PreparedToken } from '../expression/prepared-token.js';
 
 /**
  * rpcgen runs the preprocessor once for each file that it writes, with one of these defined. Here one run does for all,

@@ -57,7 +57,7 @@ export function versionOf(
 }
 
 /** {@link versionOf} for a version at hand. */
-export function describedVersion(
+function describedVersion(
   described: Interface,
   program: ProgramDefinition,
   version: VersionDefinition,

@@ -1,6 +1,6 @@
 import { AUTH_TLS } from '../auth-flavor.js';
-import type { Caller } from '../server/caller.js';
-import type { CallHeader } from '../server/incoming-call.js';
+import type { Caller } from './caller.js';
+import type { CallHeader } from './incoming-call.js';
 
 /** Which versions of which programs are served over TLS alone. */
 export class TlsRequirements {

@@ -1,5 +1,5 @@
 import { AUTH_TLS } from '../auth-flavor.js';
-import type { Authenticator } from '../server/authentication.js';
+import type { Authenticator } from './authentication.js';
 
 /**
  * AUTH_TLS where it starts no TLS. Within TLS, for another procedure than NULL, or with a body, it is a mistake of the

@@ -1,7 +1,7 @@
 import { numberFault, numberValue } from './number.js';
 import type { BinaryOperator, Expression, Step, UnaryOperator } from './expression.js';
 import { SyntaxFault, type TokenCursor } from './token-cursor.js';
-import type { PreparedToken } from '../preprocessor/prepared-token.js';
+import type { PreparedToken } from './prepared-token.js';
 
 /** Parentheses within each other. */
 const MAX_DEPTH = 100;

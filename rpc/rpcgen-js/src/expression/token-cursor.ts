@@ -1,7 +1,7 @@
 import { quoted } from '../diagnostics/excerpt.js';
 import { nearestName } from '../nearest-name.js';
 import type { Span } from '../scanner/source-file.js';
-import type { PreparedToken } from '../preprocessor/prepared-token.js';
+import type { PreparedToken } from './prepared-token.js';
 
 /** What ends the parsing of one part of a file; what could not be read is skipped and the next part is tried. */
 export class SyntaxFault extends Error {

@@ -1,5 +1,5 @@
 import type { Token } from '../scanner/token.js';
-import type { Macro } from './macro.js';
+import type { Macro } from './expression.js';
 
 /** A token as the grammar sees it, once directives are obeyed and macros replaced. */
 export interface PreparedToken extends Token {

@@ -1,4 +1,4 @@
-import type { LinkOwner } from '../client/link.js';
+import type { LinkOwner } from './link.js';
 import { RpcError } from '../rpc-error.js';
 
 /**
