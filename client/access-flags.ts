@@ -2,7 +2,7 @@ import type { InferredOptionTypes } from 'yargs';
 import { textFault } from '../daemons/p2p-protocol/index.js';
 import { readSecretFile } from '../daemons/small-file.js';
 import { type TlsTerms, trustAuthorities } from './exchange/tls-terms.js';
-import { type PeerTls, peerTls } from './serving/peer-tls.js';
+import { type PeerTls, peerTls } from './uploading/peer-tls.js';
 import { authoritiesIn, systemAuthorities } from './exchange/trusted-authorities.js';
 
 const SECRET_VARIABLE = 'SUNSHARE_SECRET';
@@ -43,7 +43,7 @@ export const ACCESS_OPTIONS = {
 } as const;
 
 /** What yargs makes of {@link ACCESS_OPTIONS}. */
-export type AccessFlags = InferredOptionTypes<typeof ACCESS_OPTIONS>;
+type AccessFlags = InferredOptionTypes<typeof ACCESS_OPTIONS>;
 
 /** @throws Error with a sentence for the user where they contradict each other */
 export function checkAccess({ tls, 'tls-ca': ca }: AccessFlags): void {

@@ -6,11 +6,11 @@ import { type HostPort, parseHostPort, parseServerPort } from '../daemons/host-p
 import type { Spelling } from '../daemons/p2p-protocol/index.js';
 import { ACCESS_OPTIONS, accessOf, checkAccess, secretOf } from './access-flags.js';
 import type { Endpoint } from './exchange/tls-terms.js';
-import type { PeerTls } from './serving/peer-tls.js';
-import { parseRate } from './serving/rate-limit.js';
+import type { PeerTls } from './uploading/peer-tls.js';
+import { parseRate } from './uploading/rate-limit.js';
 
 /** Where the P2P server is, and how it is spoken to. */
-export interface ServerAccess {
+interface ServerAccess {
   servers: readonly Endpoint[];
   wire: Spelling;
   datetimeUrl: URL;

@@ -2,8 +2,8 @@ import type { Diagnose } from '../daemons/diagnostics.js';
 import { type ServerFlags, serverAccess } from './command-line.js';
 import { Server } from './server/server-operations.js';
 import { timestampSource } from './server/timestamp-source.js';
-import { recordsAt } from './serving/publication-record.js';
-import type { SharingOptions } from './serving/sharing.js';
+import { recordsAt } from './uploading/publication-record.js';
+import type { SharingOptions } from './uploading/sharing.js';
 
 /** The server that the flags name, and how files are served to those who find us there. */
 export function openServer(

@@ -7,7 +7,7 @@ const CHECK_MS = 30_000;
 /** Checks in a row that nobody answered, after which the rest is not tried: each would take its whole time. */
 const PATIENCE = 4;
 
-export interface RunOptions<Subject extends Expectation> {
+interface RunOptions<Subject extends Expectation> {
   readonly groups: readonly CheckGroup<Subject>[];
   /** What a check works with; the signal ends it. */
   readonly subject: (signal: AbortSignal) => Subject;

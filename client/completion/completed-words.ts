@@ -35,7 +35,7 @@ export const PROMPT_FLAGS: Flags = {
   '--json': 'none',
 };
 
-export interface Subcommand {
+interface Subcommand {
   readonly flags: Flags;
   /** What stands behind it. */
   readonly words: readonly string[];

@@ -9,7 +9,7 @@ export type CommandName = ProtocolCommand | LocalCommand;
 /** What stands in the place of an argument, and so what it may be completed to. */
 export type ArgumentKind = 'ownName' | 'user' | 'localFile' | 'publishedFile' | 'remoteFile' | 'text';
 
-export interface CommandDescription {
+interface CommandDescription {
   /** The arguments, as the usage line names them. */
   readonly parameters: readonly (readonly [name: string, kind: ArgumentKind])[];
   /** What may follow them, as it is typed. */

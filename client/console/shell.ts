@@ -7,7 +7,7 @@ import type { Output } from './output.js';
 /** What the shell needs of a session. */
 export type Executor = Pick<Session, 'execute' | 'end' | 'status'>;
 
-export interface ShellOptions {
+interface ShellOptions {
   console: Console;
   session: Executor;
   output: Output;

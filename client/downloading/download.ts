@@ -6,15 +6,7 @@ import { DownloadTarget } from './download-target.js';
 import { getFile, type NoDescription, type PeerFile, statFile } from './peer-file.js';
 import { receive, TransferError } from './receiving.js';
 import { resume, SAYING_NO } from './resume.js';
-import {
-  DOWNLOAD_DEADLINES,
-  type DownloadDeadlines,
-  type DownloadOptions,
-  type Progress,
-  type Transfer,
-} from './transfer.js';
-
-export type { DownloadDeadlines, DownloadOptions, Progress };
+import { DOWNLOAD_DEADLINES, type DownloadOptions, type Transfer } from './transfer.js';
 
 /** What is worth keeping of a file whose peer cannot be asked whether it could go on. */
 const WORTH_KEEPING_BYTES = 1024 * 1024;

@@ -8,7 +8,7 @@ export class TransferError extends Error {
 }
 
 /** Where the bytes of a file go. */
-export interface Sink {
+interface Sink {
   /** How many it holds. */
   readonly bytes: number;
   /** Resolves when it is done with them: what they lie in is used again then. */
@@ -16,7 +16,7 @@ export interface Sink {
 }
 
 /** A file on its way. */
-export interface Incoming {
+interface Incoming {
   readonly target: Sink;
   readonly connection: OpenConnection;
   /** The size of the whole file. */

@@ -1,4 +1,5 @@
 import type { FileDescription, Status } from '../../daemons/p2p-protocol/index.js';
+import type { OpenConnection } from '../exchange/exchange.js';
 import type { Destination } from './destination.js';
 import { DownloadTarget } from './download-target.js';
 import { getFileRange, type NoDescription, type PeerFile, statFile } from './peer-file.js';
@@ -40,25 +41,16 @@ interface Beginning {
 }
 
 async function goOn(
-  { file, destination, target, description }: Beginning,
+  beginning: Beginning,
   { diagnose, deadlines = DOWNLOAD_DEADLINES, signal }: DownloadOptions,
 ): Promise<Transfer | Status<'GET_FILE'> | undefined> {
+  const { file, target } = beginning;
   const { bytes } = target;
   const answer = await getFileRange(file, bytes, { deadlines, signal });
   if (answer.kind === 'reply' && answer.reply.status === 'ok') {
-    const { reply, connection } = answer;
-    try {
-      await destination.expectRoomFor(reply.size);
-    } catch (error) {
-      connection.socket.destroy();
-      await target.keep();
-      throw error;
-    }
+    const rest = await restOf(beginning, answer.reply.size, answer.connection);
     diagnose(`${file.path}: going on behind the ${bytes} bytes that have come before`);
-    // It may have become longer since it was described.
-    const size = bytes + reply.size;
-    const sha256 = size === description.size ? description.sha256 : undefined;
-    return { target, connection, size, sha256, isResumed: true };
+    return rest;
   }
   if (answer.kind === 'reply') answer.connection.socket.destroy();
   if (answer.kind === 'silent' || (answer.kind === 'reply' && answer.reply.status === 'fileNotAvailable')) {
@@ -69,4 +61,23 @@ async function goOn(
   const reason = answer.kind === 'reply' ? 'it cannot send now' : answer.reason;
   if (!signal?.aborted) diagnose(`${file.path}: the ${bytes} bytes that have come are kept: ${reason}`);
   return 'otherError';
+}
+
+/** What is still to come. @throws the destination's error where there is no room for it */
+async function restOf(
+  { destination, target, description }: Beginning,
+  restBytes: number,
+  connection: OpenConnection,
+): Promise<Transfer> {
+  try {
+    await destination.expectRoomFor(restBytes);
+  } catch (error) {
+    connection.socket.destroy();
+    await target.keep();
+    throw error;
+  }
+  // It may have become longer since it was described.
+  const size = target.bytes + restBytes;
+  const sha256 = size === description.size ? description.sha256 : undefined;
+  return { target, connection, size, sha256, isResumed: true };
 }

@@ -20,7 +20,7 @@ export class DeadlineError extends Error {
 /** How long one of several addresses of a name may take before the next is tried; half the time where that is less. */
 const ATTEMPT_MS = 500;
 
-export interface ConnectOptions {
+interface ConnectOptions {
   readonly timeoutMs: number;
   readonly signal?: AbortSignal | undefined;
   /** Which address of a name was reached last, and is to be tried first. */

@@ -2,7 +2,7 @@ import { createHash, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import type { KeyAndCertificate } from '../../daemons/tls/tls-acceptor.js';
 
 /** A certificate that is known by its fingerprint alone. */
-export interface OwnCertificate extends KeyAndCertificate {
+interface OwnCertificate extends KeyAndCertificate {
   /** Of the certificate, in 64 hexadecimal digits. */
   readonly sha256: string;
 }

@@ -2,7 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { textFault } from '../../daemons/p2p-protocol/index.js';
-import { MAX_RECORDED } from '../serving/record-text.js';
+import { MAX_RECORDED } from '../uploading/record-text.js';
 
 /** Folders within folders that are looked into. */
 const MAX_DEPTH = 64;

@@ -1,7 +1,7 @@
 import type { Diagnose } from '../../daemons/diagnostics.js';
 import { reasonOf } from '../../daemons/reason.js';
 import type { Server } from '../server/server-operations.js';
-import { Sharing, type SharingOptions } from '../serving/sharing.js';
+import { Sharing, type SharingOptions } from '../uploading/sharing.js';
 import { LocalUser } from '../session/local-user.js';
 import { Backoff } from './backoff.js';
 import { FolderPublications } from './folder-publications.js';
@@ -20,7 +20,7 @@ const ABANDON_MS = 1_000;
 const DISCONNECT_MS = 2_000;
 const UPLOADS_GRACE_MS = 2_000;
 
-export interface SeederOptions {
+interface SeederOptions {
   readonly server: Server;
   readonly user: string;
   readonly folder: string;

@@ -10,7 +10,7 @@ import type { LocalUser } from '../session/local-user.js';
 const ASK_AGAIN_MS = 300_000;
 const PROBE_MS = 2_000;
 
-export interface StandingOptions {
+interface StandingOptions {
   readonly server: Server;
   readonly local: LocalUser;
   readonly user: string;

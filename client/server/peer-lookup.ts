@@ -7,7 +7,7 @@ import type { Endpoint } from '../exchange/tls-terms.js';
 import type { Server } from './server-operations.js';
 
 /** The user who asks, and the port this client serves that user's files on. */
-export interface Asker {
+interface Asker {
   user: string;
   listenerPort: number;
 }

@@ -14,7 +14,7 @@ const LONGEST_RETRY_MS = 60_000;
 /** How long an answer is waited for when the end is asked for: a session nobody knows the number of is in the way. */
 const GRACE_MS = 1_000;
 
-export interface PresenceOptions {
+interface PresenceOptions {
   readonly server: Server;
   readonly user: string;
   /** Where this client serves the user's files. */

@@ -18,7 +18,7 @@ const ROUND_MS = 2_000;
 /** How long one of several may keep silent where another may be asked instead; a server answers within 2 s. */
 const FIRST_BYTE_MS = 3_000;
 
-export interface ReachableServersOptions {
+interface ReachableServersOptions {
   /** In order of preference; at least one. */
   readonly endpoints: readonly Endpoint[];
   readonly diagnose: Diagnose;

@@ -8,7 +8,7 @@ const DEFAULT_TIMEOUT_MS = 2_000;
 /** Tells the time an operation is stamped with. Never fails. */
 export type TimestampSource = () => Promise<string>;
 
-export interface TimestampSourceOptions {
+interface TimestampSourceOptions {
   /** The clock to use when the service has no usable answer (the host's). */
   now?: () => Date;
   /** How long the service may take, from connecting to its last byte (2,000). */

@@ -15,7 +15,7 @@ const MAX_SHOWN = 10_000;
 /** Pages that are asked for: a server looks through thousands of publications for each, so that many are millions. */
 const MAX_PAGES = 1_000;
 
-export interface Finder {
+interface Finder {
   readonly server: Server;
   readonly user: string;
   /** With `underscore` nobody is asked for more than base operations. */

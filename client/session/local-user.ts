@@ -2,8 +2,8 @@ import type { Diagnose } from '../../daemons/diagnostics.js';
 import type { Status } from '../../daemons/p2p-protocol/index.js';
 import { type Server, replyIn } from '../server/server-operations.js';
 import { Presence } from '../server/presence.js';
-import type { PeerListener } from '../serving/peer-listener.js';
-import type { Sharing } from '../serving/sharing.js';
+import type { PeerListener } from '../uploading/peer-listener.js';
+import type { Sharing } from '../uploading/sharing.js';
 import { report, type Report } from './report.js';
 
 /** The user who is connected from here, and what keeps them so. */
@@ -13,7 +13,7 @@ export interface Connected {
   readonly presence: Presence;
 }
 
-export interface LocalUserOptions {
+interface LocalUserOptions {
   readonly server: Server;
   readonly sharing: Sharing;
   readonly diagnose: Diagnose;

@@ -1,7 +1,7 @@
 import type { Status } from '../../daemons/p2p-protocol/index.js';
 import { replyIn, type Server } from '../server/server-operations.js';
-import type { PublicationRecord } from '../serving/publication-record.js';
-import type { PublishedFiles } from '../serving/published-files.js';
+import type { PublicationRecord } from '../uploading/publication-record.js';
+import type { PublishedFiles } from '../uploading/published-files.js';
 import type { Connected } from './local-user.js';
 import { report, type Report } from './report.js';
 

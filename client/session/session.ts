@@ -2,11 +2,12 @@ import type { Diagnose } from '../../daemons/diagnostics.js';
 import { formatHostPort } from '../../daemons/host-port.js';
 import type { Spelling } from '../../daemons/p2p-protocol/index.js';
 import { reasonOf } from '../../daemons/reason.js';
-import { download, type DownloadDeadlines, type DownloadOptions } from '../downloading/download.js';
+import { download } from '../downloading/download.js';
+import type { DownloadOptions } from '../downloading/transfer.js';
 import { WireSpelling } from '../exchange/wire-spelling.js';
 import { PeerLookup } from '../server/peer-lookup.js';
 import type { Server } from '../server/server-operations.js';
-import { Sharing, type SharingOptions } from '../serving/sharing.js';
+import { Sharing, type SharingOptions } from '../uploading/sharing.js';
 import type { CommandNamed, RemoteCommand } from './command.js';
 import { listContent, listContentLong, listUsers, search } from './finding.js';
 import { type Connected, LocalUser } from './local-user.js';
@@ -22,7 +23,6 @@ export interface SessionOptions {
   wire: Spelling;
   diagnose: Diagnose;
   sharing?: SharingOptions;
-  downloadDeadlines?: DownloadDeadlines;
   /** What a download may replace (any file) and who is told how far it has come. */
   downloads?: Pick<DownloadOptions, 'mayReplace' | 'onProgress'>;
 }
@@ -145,11 +145,11 @@ export class Session {
     command: CommandNamed<'GET_FILE'>,
     signal: AbortSignal | undefined,
   ): Promise<Report> {
-    const { diagnose, downloadDeadlines: deadlines, downloads } = this.#options;
+    const { diagnose, downloads } = this.#options;
     const peer = await this.#peers.find({ user, listenerPort: listener.port }, command.userName, signal);
     if (peer === undefined) return report('GET_FILE', 'otherError');
     const file = { peer, path: command.remoteFileName, spelling: this.#peerSpelling };
-    const options = { ...downloads, diagnose, deadlines, signal };
+    const options = { ...downloads, diagnose, signal };
     return report('GET_FILE', await download(file, command.localFileName, options));
   }
 }

@@ -1,8 +1,8 @@
-import type { UploadTotals } from '../serving/upload-tally.js';
+import type { UploadTotals } from '../uploading/upload-tally.js';
 import type { Report } from './report.js';
 
 /** How a session stands; undefined where there is nothing to say while nobody is connected. */
-export interface SessionStatus {
+interface SessionStatus {
   readonly user: string | undefined;
   /** The server that answered last, or the first to be asked: `HOST:PORT`. */
   readonly server: string;

@@ -5,7 +5,7 @@ import { TRAIL_SCHEMA } from '../../../daemons/trail/trail-schema.js';
 import { AuditFailure } from '../audit-failure.js';
 import { reporting } from '../files/read-only-database.js';
 
-export type StoreKind = 'trail' | 'P2P store';
+type StoreKind = 'trail' | 'P2P store';
 
 /** Where a SQLite file says what kind it is. */
 const APPLICATION_ID_OFFSET = 68;

@@ -10,7 +10,7 @@ import { ALL_ROWS, SQL } from '../../../daemons/p2p-server/store/sqlite/statemen
 import type { Database } from '../../../daemons/sqlite/driver.js';
 
 /** What was found in a P2P server's store. */
-export interface StoreFindings {
+interface StoreFindings {
   /** How many rows there are. */
   readonly rows: number;
   /** What is wrong, at most {@link MAX_FAULTS} of it. */

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { AuditFailure } from '../audit-failure.js';
-import type { Checkpoint } from '../verify/checkpoint.js';
+import type { Checkpoint } from '../trail/checkpoint.js';
 import { readFault } from './read-only-database.js';
 
 /** `POSITION HASH RECEIVED`, as the log server writes it. The time is for people: the hash is over it as well. */

@@ -9,7 +9,7 @@ import { parsePostgresUrl } from '../../../daemons/postgres/postgres-url.js';
 import type { Database, SqliteDriver } from '../../../daemons/sqlite/driver.js';
 import { migrate } from '../../../daemons/sqlite/migrations.js';
 import type { TrailRow } from '../../../daemons/trail/postgres/trail-row.js';
-import { RECORD_COLUMNS } from '../../../daemons/trail/sqlite/record-row.js';
+import { RECORD_COLUMNS } from '../../../daemons/trail/record-row.js';
 import { TRAIL_SCHEMA } from '../../../daemons/trail/trail-schema.js';
 import { AuditFailure } from '../audit-failure.js';
 import { openTrail, type TrailFiles } from './trail-files.js';

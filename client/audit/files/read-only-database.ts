@@ -12,7 +12,7 @@ import { AuditFailure } from '../audit-failure.js';
 const ATTEMPTS = 5;
 
 /** A store that is open for reading, as it was at one moment. */
-export interface ReadOnlyDatabase {
+interface ReadOnlyDatabase {
   readonly file: string;
   readonly database: Database;
 }

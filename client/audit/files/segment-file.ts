@@ -1,9 +1,9 @@
 import type { Database, SqliteDriver } from '../../../daemons/sqlite/driver.js';
 import { DamagedStoreError } from '../../../daemons/sqlite/damaged-store.js';
 import { AuditFailure } from '../audit-failure.js';
-import type { Hash } from '../verify/record-hash.js';
-import type { KnownGap, KnownHead } from '../verify/source-order.js';
-import type { StoredRecord } from '../verify/stored-record.js';
+import type { Hash } from '../trail/record-hash.js';
+import type { KnownGap, KnownHead } from '../trail/source-tables.js';
+import type { StoredRecord } from '../trail/stored-record.js';
 import { openReadOnly, reporting } from './read-only-database.js';
 import { TRAIL_SCHEMA } from '../../../daemons/trail/trail-schema.js';
 

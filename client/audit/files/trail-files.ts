@@ -8,14 +8,14 @@ import {
   segmentFiles,
   segmentName,
 } from '../../../daemons/trail/sqlite/segment-files.js';
-import type { KnownGap } from '../verify/source-order.js';
-import type { PlacedRecord } from '../verify/stored-record.js';
+import type { KnownGap } from '../trail/source-tables.js';
+import type { PlacedRecord } from '../trail/stored-record.js';
 import { reporting } from './read-only-database.js';
 import { AuditFailure } from '../audit-failure.js';
 import { openSegment, type SegmentFile, type SegmentRow } from './segment-file.js';
 
 /** A file of a trail that was read. */
-export interface ReadSegment extends SegmentRow {
+interface ReadSegment extends SegmentRow {
   readonly file: string;
 }
 

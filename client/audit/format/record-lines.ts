@@ -1,5 +1,5 @@
 import { escapeForDisplay, escapeInJson } from '../../../daemons/escape.js';
-import type { StoredRecord } from '../verify/stored-record.js';
+import type { StoredRecord } from '../trail/stored-record.js';
 import type { Format } from './formats.js';
 import { type ShownRecord, shownRecord } from './shown-record.js';
 

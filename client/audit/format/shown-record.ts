@@ -1,7 +1,7 @@
 import { RESULT_UNKNOWN } from '../../../daemons/programs/audit.js';
 import { textOf } from '../../../daemons/stray-bytes.js';
-import { uuidText } from '../verify/source-order.js';
-import type { StoredRecord } from '../verify/stored-record.js';
+import { uuidText } from '../trail/source-tables.js';
+import type { StoredRecord } from '../trail/stored-record.js';
 import { timeText } from './time-text.js';
 
 /** How a caller was known, by `audit_authentication`. */

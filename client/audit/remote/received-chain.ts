@@ -1,5 +1,5 @@
 import { AuditFailure } from '../audit-failure.js';
-import { fits } from '../verify/record-hash.js';
+import { fits } from '../trail/record-hash.js';
 import type { ReceivedRecord } from './wire-record.js';
 
 /** Proves what comes from a log server, as far as it comes: each record by its hash, and neighbours by each other's. */

@@ -1,6 +1,6 @@
 import type { ReadFilter } from '../../../daemons/programs/audit.js';
 import { bytesOf, hasStrayBytes } from '../../../daemons/stray-bytes.js';
-import type { StoredRecord } from '../verify/stored-record.js';
+import type { StoredRecord } from '../trail/stored-record.js';
 
 /** Which records are asked for; all that is said must hold. */
 export interface WantedRecords {

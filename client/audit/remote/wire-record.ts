@@ -1,8 +1,8 @@
 import { AuditAuthentication, type TrailRecord } from '../../../daemons/programs/audit.js';
 import * as xdr from 'node-xdr';
 import { bytesOf } from '../../../daemons/stray-bytes.js';
-import type { Hash } from '../verify/record-hash.js';
-import type { StoredRecord } from '../verify/stored-record.js';
+import type { Hash } from '../trail/record-hash.js';
+import type { StoredRecord } from '../trail/stored-record.js';
 
 /** A record as a log server sent it. */
 export interface ReceivedRecord extends StoredRecord {

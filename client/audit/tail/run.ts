@@ -13,7 +13,7 @@ const FIRST_RETRY_MS = 250;
 const LAST_RETRY_MS = 5_000;
 
 /** What is followed, and how it is shown. */
-export interface TailOptions {
+interface TailOptions {
   readonly place: LogServerPlace;
   readonly wanted: WantedRecords;
   readonly format: Format;

@@ -7,7 +7,7 @@ import { endOfTrail } from './end-of-trail.js';
 const PAGE_RECORDS = 1_000;
 
 /** What came since the last time. */
-export interface News {
+interface News {
   readonly records: readonly ReceivedRecord[];
   /** What to tell besides. */
   readonly notices: readonly string[];

@@ -1,9 +1,10 @@
-import { type Checkpoint, CheckpointQueue } from './checkpoint.js';
+import { type Checkpoint, CheckpointQueue } from '../trail/checkpoint.js';
 import { diagnose, type Place, type TakenPlace } from './diagnosis.js';
 import type { Fault } from './fault.js';
-import { fits } from './record-hash.js';
-import { SourceOrder, type SourceTables } from './source-order.js';
-import type { PlacedRecord } from './stored-record.js';
+import { fits } from '../trail/record-hash.js';
+import { SourceOrder } from './source-order.js';
+import { type SourceTables } from '../trail/source-tables.js';
+import type { PlacedRecord } from '../trail/stored-record.js';
 
 /** A trail, or a part of it, as it was found. */
 export interface FoundTrail {

@@ -1,7 +1,7 @@
 import { DamagedStoreError } from '../../../daemons/sqlite/damaged-store.js';
 import type { Fault } from './fault.js';
-import { fits, type Hash, hashAt } from './record-hash.js';
-import type { PlacedRecord, StoredRecord } from './stored-record.js';
+import { fits, type Hash, hashAt } from '../trail/record-hash.js';
+import type { PlacedRecord, StoredRecord } from '../trail/stored-record.js';
 
 /** So many records that were removed, the rest numbered anew, are counted; more look like a change. */
 const MAX_RENUMBERED = 4096;
@@ -18,7 +18,7 @@ export interface TakenPlace extends Place {
 }
 
 /** A record that does not follow the chain before it. */
-export interface Mismatch {
+interface Mismatch {
   readonly found: PlacedRecord;
   /** Where the chain goes on. */
   readonly place: Place;

@@ -1,4 +1,4 @@
-import type { StoredRecord } from './stored-record.js';
+import type { StoredRecord } from '../trail/stored-record.js';
 
 /** What was done to a trail, as far as what is left of it tells. */
 export type FaultKind = 'changed' | 'removed' | 'swapped' | 'inserted' | 'cut off';

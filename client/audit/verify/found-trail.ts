@@ -1,6 +1,6 @@
 import type { TrailFiles } from '../files/trail-files.js';
-import type { Checkpoint } from './checkpoint.js';
-import { GENESIS } from './record-hash.js';
+import type { Checkpoint } from '../trail/checkpoint.js';
+import { GENESIS } from '../trail/record-hash.js';
 import type { FoundTrail } from './chain-walk.js';
 
 /** The anchors that speak of what these files hold. */

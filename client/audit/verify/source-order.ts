@@ -1,27 +1,6 @@
 import type { Fault } from './fault.js';
-import type { PlacedRecord } from './stored-record.js';
-
-/** Records of a source that are known to be lost, first and last included. */
-export interface KnownGap {
-  /** 16 bytes in hexadecimal, in small letters. */
-  readonly source: string;
-  readonly first: number;
-  readonly last: number;
-  readonly noticedMs: number;
-}
-
-/** What a trail says of a source besides its records: the highest sequence that it holds. */
-export interface KnownHead {
-  /** 16 bytes in hexadecimal, in small letters. */
-  readonly source: string;
-  readonly head: number;
-}
-
-/** What a trail's tables say of its sources. */
-export interface SourceTables {
-  readonly gaps: readonly KnownGap[];
-  readonly heads: readonly KnownHead[];
-}
+import { type KnownGap, type SourceTables, uuidText } from '../trail/source-tables.js';
+import type { PlacedRecord } from '../trail/stored-record.js';
 
 /** The records of each source come in order, each once; what is left out is among the known gaps. */
 export class SourceOrder {
@@ -89,9 +68,4 @@ export class SourceOrder {
     const key = `${source} ${first}`;
     return this.#gaps.get(key)?.last === last && this.#gaps.delete(key);
   }
-}
-
-/** 16 bytes in hexadecimal, as a UUID is written. */
-export function uuidText(hex: string): string {
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }

@@ -2,11 +2,11 @@ import { escapeForDisplay } from '../../../daemons/escape.js';
 import { textOf } from '../../../daemons/stray-bytes.js';
 import { timeText } from '../format/time-text.js';
 import type { Fault } from './fault.js';
-import type { Hash } from './record-hash.js';
-import { type KnownGap, uuidText } from './source-order.js';
+import type { Hash } from '../trail/record-hash.js';
+import { type KnownGap, uuidText } from '../trail/source-tables.js';
 
 /** What else a summary tells of a sound trail. */
-export interface SoundTrail {
+interface SoundTrail {
   readonly records: number;
   readonly sources: number;
   readonly files: number;

@@ -6,7 +6,7 @@ import { publishedFile, refusals } from './get-file.js';
 import { otherDownloaders } from './other-downloaders.js';
 import { PeerScript } from './peer-script.js';
 
-export interface PeerCheckOptions {
+interface PeerCheckOptions {
   readonly peer: CheckedPeer;
   /** The spellings of the opcode that are demanded. */
   readonly spellings: readonly Spelling[];

@@ -19,7 +19,7 @@ import { register, unregister } from './registration.js';
 /** For everybody to be unregistered, of a server that does not answer too. */
 const CLEAN_UP_MS = 10_000;
 
-export interface ServerCheckOptions {
+interface ServerCheckOptions {
   readonly endpoint: HostPort;
   /** How long a reply may take. */
   readonly timeoutMs: number;

@@ -7,7 +7,7 @@ import type { CheckedServer } from './checked-server.js';
 import { isWholeReply, MEANINGS, type Operation } from './operation.js';
 
 /** Somebody in a list of users. */
-export interface ListedUser {
+interface ListedUser {
   readonly name: string;
   readonly ip: string;
   readonly port: string;

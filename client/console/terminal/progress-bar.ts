@@ -1,4 +1,4 @@
-import type { Progress } from '../../downloading/download.js';
+import type { Progress } from '../../downloading/transfer.js';
 import { progressText } from './progress-text.js';
 import { columnsOf, type Screen } from './screen.js';
 import { TransferRate } from './transfer-rate.js';
@@ -11,7 +11,7 @@ const ERASE = '\r\x1b[J';
 const ERASE_REST = '\x1b[K';
 
 /** What the bar needs of a terminal. */
-export interface BarScreen extends Screen {
+interface BarScreen extends Screen {
   on(event: 'resize', listener: () => void): unknown;
   off(event: 'resize', listener: () => void): unknown;
 }

@@ -7,7 +7,7 @@ const MIN_BAR_WIDTH = 5;
 const MAX_NAME_WIDTH = 30;
 
 /** How far a download has come. */
-export interface ProgressFigures {
+interface ProgressFigures {
   /** What is fetched, as its owner named it. */
   readonly name: string;
   readonly receivedBytes: number;

@@ -17,7 +17,7 @@ import { styleFor } from './style.js';
 import { TerminalConsole } from './terminal-console.js';
 import { terminalOutput } from './terminal-output.js';
 
-export interface TerminalRun {
+interface TerminalRun {
   readonly flags: PromptFlags;
   readonly end: EndRequests;
   /** Where the prompt goes; the output too, unless that is for a program. */

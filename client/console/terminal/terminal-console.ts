@@ -7,7 +7,7 @@ import { KeyGate } from './key-gate.js';
 
 const NOTHING_FOUND: [string[], string] = [[], ''];
 
-export interface TerminalOptions {
+interface TerminalOptions {
   readonly keyboard: ReadStream;
   /** Where the prompt and what is typed are shown. */
   readonly screen: WriteStream;

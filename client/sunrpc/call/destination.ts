@@ -13,7 +13,7 @@ import { formatHostPort, type HostPort } from '../../../daemons/host-port.js';
 import { reasonOf } from '../../../daemons/reason.js';
 import { CallFailure } from './call-failure.js';
 
-export type TransportName = 'tcp' | 'udp' | 'unix';
+type TransportName = 'tcp' | 'udp' | 'unix';
 
 /** Where a call goes, as the command line says it. */
 export interface Destination {

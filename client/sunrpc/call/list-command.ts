@@ -5,7 +5,7 @@ import { portmapperOf, portmapperUnreachable } from './destination.js';
 import { listed, type ListedProgram } from './registered-list.js';
 
 /** Whom to ask. */
-export interface ListSettings {
+interface ListSettings {
   /** A host, or the path of a portmapper's AF_LOCAL socket. */
   readonly host: string;
   readonly portmapper: HostPort | undefined;

@@ -4,21 +4,21 @@ import { escapeForDisplay } from '../../../daemons/escape.js';
 import { signatureOf } from './signature.js';
 
 /** One version of a program that is registered, and what the files know of it. */
-export interface ListedVersion {
+interface ListedVersion {
   readonly version: number;
   readonly name?: string;
   readonly addresses: readonly ListedAddress[];
   readonly procedures?: readonly ListedProcedure[];
 }
 
-export interface ListedAddress {
+interface ListedAddress {
   readonly netid: string;
   readonly uaddr: string;
   readonly port?: number;
   readonly owner: string;
 }
 
-export interface ListedProcedure {
+interface ListedProcedure {
   readonly name: string;
   readonly number: number;
   readonly signature: string;

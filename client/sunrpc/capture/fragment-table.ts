@@ -2,7 +2,7 @@ import { FragmentedPacket } from './fragmented-packet.js';
 import type { IpPacket } from './ip-packet.js';
 
 /** Bounds of what incomplete packets may hold. */
-export interface FragmentLimits {
+interface FragmentLimits {
   /** Packets of which a fragment is missing. Default 1024. */
   readonly maxPackets?: number;
   /** Bytes of their fragments together. Default 16 MiB. */

@@ -11,7 +11,7 @@ interface Held<Tag> {
 }
 
 /** What of a segment was kept. */
-export interface Released<Tag> {
+interface Released<Tag> {
   readonly bytes: Buffer;
   /** What was cut from its end when it was captured. */
   readonly missingBytes: number;
@@ -19,7 +19,7 @@ export interface Released<Tag> {
 }
 
 /** A segment, and where in the stream it belongs. */
-export interface EarlySegment<Tag> {
+interface EarlySegment<Tag> {
   readonly at: number;
   readonly payload: Buffer;
   readonly sentBytes: number;

@@ -24,7 +24,7 @@ export interface CaptureFormat {
 export const MAX_PACKET_BYTES = 1024 * 1024;
 
 /** What ended the reading of a capture, as a stable code. */
-export type CaptureErrorCode =
+type CaptureErrorCode =
   /** The bytes are neither pcap nor pcapng. */
   | 'CAPTURE_UNKNOWN'
   /** A length is impossible, so that nobody can say where the next packet begins. */

@@ -1,4 +1,4 @@
-import { compileCommandOf } from 'rpcgen-js/internal/files/compile-flags.js';
+import { compileCommandOf } from 'rpcgen-js/compile-flags';
 import type { ArgumentsCamelCase, Argv, CommandModule } from 'yargs';
 import { takeDashedWords } from '../dashed-words.js';
 import { endWithReader } from '../reader-gone.js';
@@ -58,7 +58,7 @@ function withCompileFlags(parser: Argv) {
 
 async function compile({ files, ...flags }: ArgumentsCamelCase<CompileFlags>): Promise<void> {
   endWithReader();
-  const { runCompile, watchCompile } = await import('rpcgen-js/files');
+  const { interruption, runCompile, watchCompile } = await import('rpcgen-js/files');
   const command = compileCommandOf(files, flags);
   const output = {
     print: (line: string) => void process.stdout.write(`${line}\n`),
@@ -66,11 +66,4 @@ async function compile({ files, ...flags }: ArgumentsCamelCase<CompileFlags>): P
   };
   if (flags.watch) await watchCompile(command, output, interruption());
   else process.exitCode = runCompile(command, output);
-}
-
-/** Aborted by the first SIGINT or SIGTERM; a second one ends the program as ever. */
-function interruption(): AbortSignal {
-  const controller = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
-  return controller.signal;
 }

@@ -5,7 +5,7 @@ import { ExchangeTable } from '../traffic/exchange-table.js';
 import { PacketTraffic } from './packet-traffic.js';
 
 /** What there is to say of a capture besides its exchanges. */
-export interface CaptureReport {
+interface CaptureReport {
   readonly packets: number;
   /** Parts that were passed over, and why the reading ended before the capture did. */
   readonly faults: readonly string[];

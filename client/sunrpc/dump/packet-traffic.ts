@@ -10,7 +10,7 @@ import { TcpConversations } from './tcp-conversations.js';
 import type { Sighting, WireItem } from '../traffic/wire-item.js';
 
 /** What became of the packets of a capture. */
-export interface PacketCounts {
+interface PacketCounts {
   packets: number;
   /** Packets of link types that nobody here knows, by link type. */
   readonly unknownLinkTypes: Map<number, number>;

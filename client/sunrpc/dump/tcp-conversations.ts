@@ -3,29 +3,15 @@ import { OldestFirst } from '../traffic/oldest-first.js';
 import { TcpConversation } from './tcp-conversation.js';
 import type { Flow, Sighting, WireItem } from '../traffic/wire-item.js';
 
-/** Bounds of what connections may hold. */
-export interface ConversationLimits {
-  /** Connections that are remembered. Default 8192. */
-  readonly maxConversations?: number;
-  /** Bytes that wait in all of them: segments that came too early, records not yet complete. Default 64 MiB. */
-  readonly maxHeldBytes?: number;
-}
-
-const DEFAULT_MAX_CONVERSATIONS = 8192;
-const DEFAULT_MAX_HELD_BYTES = 64 * 1024 * 1024;
+const MAX_CONVERSATIONS = 8192;
+/** Of all connections: segments that came too early, records not yet complete. */
+const MAX_HELD_BYTES = 64 * 1024 * 1024;
 
 /** All TCP connections of a capture. Those that were quiet longest are given up when there is no room for all. */
 export class TcpConversations {
-  readonly #maxConversations: number;
-  readonly #maxHeldBytes: number;
   /** The one that was quiet longest first. */
   readonly #conversations = new OldestFirst<TcpConversation>();
   #heldBytes = 0;
-
-  constructor(limits: ConversationLimits = {}) {
-    this.#maxConversations = limits.maxConversations ?? DEFAULT_MAX_CONVERSATIONS;
-    this.#maxHeldBytes = limits.maxHeldBytes ?? DEFAULT_MAX_HELD_BYTES;
-  }
 
   /** @param isRpc whether the connection is to be taken for RPC however it looks */
   take(segment: Segment, { flow, ...when }: Sighting, isRpc: boolean): WireItem[] {
@@ -50,7 +36,7 @@ export class TcpConversations {
   #makeRoom(when: Omit<Sighting, 'flow'>): WireItem[] {
     const items: WireItem[] = [];
     for (const [key, conversation] of this.#conversations) {
-      if (this.#conversations.size <= this.#maxConversations && this.#heldBytes <= this.#maxHeldBytes) break;
+      if (this.#conversations.size <= MAX_CONVERSATIONS && this.#heldBytes <= MAX_HELD_BYTES) break;
       items.push(...this.#end(key, conversation, when));
     }
     return items;

@@ -6,14 +6,14 @@ import { libtirpcWords } from './libtirpc-words.js';
 import { addressesOf, describePlace, type HostAddress, type PortmapperPlace } from './places.js';
 
 /** A way to a portmapper. */
-export interface PortmapperWay {
+interface PortmapperWay {
   readonly netid: Netid;
   /** The IP address, or the path. */
   readonly address: string;
 }
 
 /** What a question may be asked over, the best first, and how long it may take. */
-export interface AskOptions {
+interface AskOptions {
   readonly netids: readonly Netid[];
   readonly deadlines: Deadlines;
 }

@@ -8,7 +8,7 @@ import { parseNetid } from './netid.js';
 import { addressesOf, type PortmapperPlace } from './places.js';
 
 /** A program that is looked for. */
-export interface Wanted {
+interface Wanted {
   readonly program: number;
   readonly version: number;
   readonly host: string;

@@ -11,7 +11,7 @@ import { statisticsOf } from './statistics.js';
 import { statisticsTable } from './statistics-table.js';
 
 /** Which portmapper is asked, and over what. */
-export interface ListSource {
+interface ListSource {
   readonly host: string | undefined;
   /** What -T says. */
   readonly netid: Netid | undefined;

@@ -19,7 +19,7 @@ import { MAX_VERSIONS, type Probe, probes } from './probe.js';
 const LENIENT = { trailing: true };
 
 /** A program to be called, and where it is. */
-export interface Ping {
+interface Ping {
   readonly program: number;
   /** None: all that it has. */
   readonly version: number | undefined;

@@ -10,7 +10,7 @@ export const MAX_VERSIONS = 256;
 const HIGHEST_VERSION = 0xffff_ffff;
 
 /** Calls procedure 0 of a version. Rejects with an `RpcError`. */
-export type CallNull = (version: number) => Promise<void>;
+type CallNull = (version: number) => Promise<void>;
 
 /**
  * Calls one version of a program, or all that it has. Which those are it says when it is called with a version that it

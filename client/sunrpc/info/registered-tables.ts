@@ -17,7 +17,7 @@ export function longTable(registered: readonly RegisteredProgram[], names: RpcNa
 }
 
 /** What rpcinfo -s lists: a program a line, what was registered last first. */
-export interface ShortEntry {
+interface ShortEntry {
   readonly program: number;
   readonly versions: readonly number[];
   readonly netids: readonly string[];

@@ -12,7 +12,7 @@ const MAX_RECORD_BYTES = 1024 * 1024;
 const MAX_HELD_BYTES = 64 * 1024 * 1024;
 
 /** Which way something goes. */
-export type Direction = 'call' | 'back';
+type Direction = 'call' | 'back';
 
 /**
  * Finds the exchanges in traffic that passes by. It only looks: whatever the bytes are, it neither throws nor changes

@@ -2,8 +2,7 @@ import type { Socket } from 'node:net';
 import type { ObservedStream } from './observer.js';
 
 /** How a relayed connection ended. */
-export type RelayEnd =
-  { readonly kind: 'ended' | 'idle' } | { readonly kind: 'failed'; readonly error: Error };
+type RelayEnd = { readonly kind: 'ended' | 'idle' } | { readonly kind: 'failed'; readonly error: Error };
 
 /**
  * Passes the bytes of a connection on, both ways, exactly as they come: no faster than they are read, the end of one

@@ -14,7 +14,7 @@ import { reasonOf } from '../../../daemons/reason.js';
 import type { Endpoint } from './endpoint.js';
 
 /** What is registered in whose place. */
-export interface StandInOptions {
+interface StandInOptions {
   readonly target: ProgramVersion;
   readonly listening: Endpoint;
   readonly portmapper: PortmapperOptions;

@@ -2,7 +2,7 @@ import { createSocket, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
 
 /** Who is told what the server sends. */
-export interface UdpSessionOwner {
+interface UdpSessionOwner {
   onReply(datagram: Buffer): void;
   onError(error: Error): void;
 }

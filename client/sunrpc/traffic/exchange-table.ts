@@ -5,7 +5,7 @@ import { SeenCalls } from './seen-calls.js';
 import type { WireItem, WireMessage } from './wire-item.js';
 
 /** What the table may hold, and how long a call waits. */
-export interface ExchangeTableOptions {
+interface ExchangeTableOptions {
   /** After so many ns a call is shown as unanswered. Default 60 s. */
   readonly noReplyAfterNs?: bigint;
   /** Calls that wait for their replies. Default 16,384. */

@@ -51,7 +51,7 @@ export interface Orphan {
 }
 
 /** A message of which not even the kind can be read. */
-export interface UnreadableMessage {
+interface UnreadableMessage {
   readonly kind: 'unreadable';
   readonly message: WireMessage;
   readonly fault: string;

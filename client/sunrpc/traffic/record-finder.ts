@@ -12,7 +12,7 @@ const MAX_UNJUDGED_FRAGMENTS = 64;
 const NOTHING = Buffer.alloc(0);
 
 /** What is known of a stream of records, and what it may cost. */
-export interface RecordFinderOptions {
+interface RecordFinderOptions {
   /** The first byte given is the first of the stream, so a record begins there. */
   readonly isFromStart: boolean;
   /** The stream is RPC in any case, however its bytes look. */

@@ -22,7 +22,7 @@ export interface Call {
 }
 
 /** What a reply says of its call. */
-export interface ReplyStatus {
+interface ReplyStatus {
   /** `SUCCESS` or another `accept_stat`, `RPC_MISMATCH` or `AUTH_ERROR`; `accept_stat 7` for a number that has no name. */
   readonly name: string;
   /** The versions supported, with PROG_MISMATCH and RPC_MISMATCH. */
@@ -43,7 +43,7 @@ export interface Reply {
 }
 
 /** Bytes that are neither. */
-export interface Unreadable {
+interface Unreadable {
   readonly kind: 'unreadable';
   readonly fault: string;
 }

@@ -2,7 +2,7 @@ import type { SeenCall } from './exchange.js';
 import { OldestFirst } from './oldest-first.js';
 
 /** How many calls to remember, and bytes of them. */
-export interface SeenCallsLimits {
+interface SeenCallsLimits {
   readonly maxCalls: number;
   readonly maxBytes: number;
 }

@@ -36,7 +36,7 @@ export interface WireDamage extends Sighting {
 }
 
 /** The connection is at its end: no reply comes any more. `flow` is either direction. */
-export interface WireEnd extends Sighting {
+interface WireEnd extends Sighting {
   readonly kind: 'end';
 }
 

@@ -10,7 +10,7 @@ import {
 } from 'onc-rpc';
 
 /** What is known of a flavor's credential besides its name. */
-export type CredentialBody =
+type CredentialBody =
   | { readonly kind: 'sys'; readonly parms: AuthSysParms }
   | { readonly kind: 'gss'; readonly cred: GssCredential }
   | { readonly kind: 'empty' }
@@ -50,7 +50,7 @@ const GssCredentialV1 = xdr.struct('rpc_gss_cred_vers_1_t', {
   }),
   handle: xdr.varOpaque(),
 });
-export type GssCredential = xdr.Infer<typeof GssCredentialV1>;
+type GssCredential = xdr.Infer<typeof GssCredentialV1>;
 
 /** Takes a credential apart; never throws. */
 export function readCredential({ flavor, body }: OpaqueAuth): Credential {

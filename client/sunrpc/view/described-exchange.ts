@@ -14,7 +14,7 @@ export interface DescribedCall {
 }
 
 /** A reply as it is shown. */
-export interface DescribedReply {
+interface DescribedReply {
   /** Undefined where there is none, as in a reply that is no SUCCESS. */
   readonly result: MessageBody | undefined;
   readonly faults: readonly string[];

@@ -1,6 +1,6 @@
-import { GENESIS, type Hash } from '../../../client/audit/verify/record-hash.js';
-import type { KnownGap, KnownHead } from '../../../client/audit/verify/source-order.js';
-import type { StoredRecord } from '../../../client/audit/verify/stored-record.js';
+import { GENESIS, type Hash } from '../../../client/audit/trail/record-hash.js';
+import type { KnownGap, KnownHead } from '../../../client/audit/trail/source-tables.js';
+import type { StoredRecord } from '../../../client/audit/trail/stored-record.js';
 import type { Database } from '../../../daemons/sqlite/driver.js';
 import { sqliteDriver } from '../../../daemons/sqlite/driver.js';
 import { migrate } from '../../../daemons/sqlite/migrations.js';
@@ -8,7 +8,7 @@ import { TRAIL_SCHEMA } from '../../../daemons/trail/trail-schema.js';
 import type { MadeTrail } from './verify/random-chain.js';
 
 /** Which of a trail's records go into a file. */
-export interface SegmentToWrite {
+interface SegmentToWrite {
   readonly number: number;
   readonly firstPosition: number;
   readonly records: readonly StoredRecord[];

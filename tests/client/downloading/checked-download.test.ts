@@ -3,9 +3,10 @@ import { appendFileSync, readdirSync, readFileSync, writeFileSync } from 'node:f
 import net from 'node:net';
 import path from 'node:path';
 import t, { type Test } from 'tap';
-import { download, type DownloadOptions, type Progress } from '../../../client/downloading/download.js';
-import { PeerListener, type PeerListenerOptions } from '../../../client/serving/peer-listener.js';
-import { PublishedFiles } from '../../../client/serving/published-files.js';
+import { download } from '../../../client/downloading/download.js';
+import type { DownloadOptions, Progress } from '../../../client/downloading/transfer.js';
+import { PeerListener, type PeerListenerOptions } from '../../../client/uploading/peer-listener.js';
+import { PublishedFiles } from '../../../client/uploading/published-files.js';
 import { WireSpelling } from '../../../client/exchange/wire-spelling.js';
 import { wireTo } from './wire.js';
 

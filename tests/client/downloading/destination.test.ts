@@ -2,7 +2,8 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, symlinkSync, writeFil
 import path from 'node:path';
 import t from 'tap';
 import type { MayReplace } from '../../../client/downloading/destination.js';
-import { download, type Progress } from '../../../client/downloading/download.js';
+import { download } from '../../../client/downloading/download.js';
+import type { Progress } from '../../../client/downloading/transfer.js';
 import { WireSpelling } from '../../../client/exchange/wire-spelling.js';
 import { startOurs } from '../../started-program.js';
 import { toEnd } from '../ended-program.js';

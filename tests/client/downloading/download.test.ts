@@ -4,7 +4,8 @@ import { execFileSync } from 'node:child_process';
 import type { Socket } from 'node:net';
 import path from 'node:path';
 import t, { type Test } from 'tap';
-import { download, type DownloadDeadlines } from '../../../client/downloading/download.js';
+import { download } from '../../../client/downloading/download.js';
+import type { DownloadDeadlines } from '../../../client/downloading/transfer.js';
 import { WireSpelling } from '../../../client/exchange/wire-spelling.js';
 import { refusingPort, rawPeer } from '../raw-peer.js';
 

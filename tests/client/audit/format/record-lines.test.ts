@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import t from 'tap';
 import { heading, recordLine } from '../../../../client/audit/format/record-lines.js';
 import type { ShownRecord } from '../../../../client/audit/format/shown-record.js';
-import type { StoredRecord } from '../../../../client/audit/verify/stored-record.js';
+import type { StoredRecord } from '../../../../client/audit/trail/stored-record.js';
 import { bytesOf } from '../../../../daemons/stray-bytes.js';
 
 const RECORD: StoredRecord = {

@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import t from 'tap';
 import { ReceivedChain } from '../../../../client/audit/remote/received-chain.js';
 import type { ReceivedRecord } from '../../../../client/audit/remote/wire-record.js';
-import { GENESIS } from '../../../../client/audit/verify/record-hash.js';
-import type { StoredRecord } from '../../../../client/audit/verify/stored-record.js';
+import { GENESIS } from '../../../../client/audit/trail/record-hash.js';
+import type { StoredRecord } from '../../../../client/audit/trail/stored-record.js';
 import { chained, randomTrail } from '../verify/random-chain.js';
 
 function received(records: readonly StoredRecord[]): ReceivedRecord[] {

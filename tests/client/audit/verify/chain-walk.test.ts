@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import t from 'tap';
 import { verifyTrail, type FoundTrail } from '../../../../client/audit/verify/chain-walk.js';
 import type { FaultKind } from '../../../../client/audit/verify/fault.js';
-import { GENESIS } from '../../../../client/audit/verify/record-hash.js';
-import type { StoredRecord } from '../../../../client/audit/verify/stored-record.js';
+import { GENESIS } from '../../../../client/audit/trail/record-hash.js';
+import type { StoredRecord } from '../../../../client/audit/trail/stored-record.js';
 import {
   chained,
   found,

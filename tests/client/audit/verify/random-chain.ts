@@ -1,14 +1,14 @@
 import fc from 'fast-check';
-import type { Checkpoint } from '../../../../client/audit/verify/checkpoint.js';
+import type { Checkpoint } from '../../../../client/audit/trail/checkpoint.js';
 import type { FoundTrail } from '../../../../client/audit/verify/chain-walk.js';
-import { GENESIS, hashAt } from '../../../../client/audit/verify/record-hash.js';
-import type { KnownGap, KnownHead } from '../../../../client/audit/verify/source-order.js';
-import type { StoredRecord } from '../../../../client/audit/verify/stored-record.js';
+import { GENESIS, hashAt } from '../../../../client/audit/trail/record-hash.js';
+import type { KnownGap, KnownHead } from '../../../../client/audit/trail/source-tables.js';
+import type { StoredRecord } from '../../../../client/audit/trail/stored-record.js';
 
 export const FILE = 'trail.db';
 
 /** A record that has no place yet. */
-export type LooseRecord = Omit<StoredRecord, 'position' | 'hash'>;
+type LooseRecord = Omit<StoredRecord, 'position' | 'hash'>;
 
 /** A trail as its log server made it. */
 export interface MadeTrail {

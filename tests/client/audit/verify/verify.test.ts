@@ -2,7 +2,7 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import fc from 'fast-check';
 import t, { type Test } from 'tap';
-import type { StoredRecord } from '../../../../client/audit/verify/stored-record.js';
+import type { StoredRecord } from '../../../../client/audit/trail/stored-record.js';
 import type { Database } from '../../../../daemons/sqlite/driver.js';
 import { runVerify } from '../../../../client/audit/verify/run.js';
 import { skipUnless } from '../../../peers.js';

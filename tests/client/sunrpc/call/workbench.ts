@@ -44,7 +44,7 @@ program BENCH {
 const SERVED_X = BENCH_X.replace('bool SEVEN', 'int SEVEN').replace('string TEXT', 'int TEXT');
 
 /** A program of ours to call, and its file. */
-export interface Workbench {
+interface Workbench {
   readonly server: Server;
   /** Tells `silenced` of each call of KEEP_SILENT. */
   readonly events: EventEmitter;

@@ -119,7 +119,7 @@ export function segment(
   };
 }
 
-export interface TimedPacket {
+interface TimedPacket {
   readonly bytes: Uint8Array;
   /** Nanoseconds since 1970. Default 1 s for the first, 1 ms more for each that follows. */
   readonly timeNs?: bigint;

@@ -13,7 +13,7 @@ export interface InfoResult {
 }
 
 /** What only ours has. */
-export interface InfoRunOptions {
+interface InfoRunOptions {
   readonly portmapper?: string;
   readonly timeoutMs?: number;
   readonly json?: boolean;

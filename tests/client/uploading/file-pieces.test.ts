@@ -2,8 +2,8 @@ import { truncateSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import path from 'node:path';
 import t, { type Test } from 'tap';
-import { FilePieces, type PiecesOptions } from '../../../client/serving/file-pieces.js';
-import type { OpenedFile } from '../../../client/serving/published-files.js';
+import { FilePieces, type PiecesOptions } from '../../../client/uploading/file-pieces.js';
+import type { OpenedFile } from '../../../client/uploading/published-files.js';
 
 const BYTES = 3_000_001;
 const CONTENT = Buffer.from(Uint32Array.from({ length: BYTES }, (_, i) => (i * 2_654_435_761) >>> 24));

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { QuestionTurns } from '../../../client/serving/question-turns.js';
+import { QuestionTurns } from '../../../client/uploading/question-turns.js';
 
 await t.test('one who asks many leaves the others their turns', async (t) => {
   const turns = new QuestionTurns();

@@ -22,7 +22,7 @@ export const UPLOAD_DEADLINES: UploadDeadlines = {
 };
 
 /** What a downloader gets. */
-export interface Upload {
+interface Upload {
   readonly file: OpenedFile;
   /** Where it begins. */
   readonly offset: number;

@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import t from 'tap';
-import { PeerListener } from '../../../client/serving/peer-listener.js';
-import { PublishedFiles } from '../../../client/serving/published-files.js';
-import { parseRate, RateLimit } from '../../../client/serving/rate-limit.js';
+import { PeerListener } from '../../../client/uploading/peer-listener.js';
+import { PublishedFiles } from '../../../client/uploading/published-files.js';
+import { parseRate, RateLimit } from '../../../client/uploading/rate-limit.js';
 import { rawRequest } from '../raw-peer.js';
 
 /** What timers may be late by, at 100 bytes per millisecond here. */

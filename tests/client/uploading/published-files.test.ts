@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import t from 'tap';
-import { PublishedFiles } from '../../../client/serving/published-files.js';
+import { PublishedFiles } from '../../../client/uploading/published-files.js';
 
 const ATTEMPTS = 3_000;
 

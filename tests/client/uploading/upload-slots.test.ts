@@ -3,8 +3,8 @@ import { writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import t, { type Test } from 'tap';
-import { PeerListener, type PeerListenerOptions } from '../../../client/serving/peer-listener.js';
-import { PublishedFiles } from '../../../client/serving/published-files.js';
+import { PeerListener, type PeerListenerOptions } from '../../../client/uploading/peer-listener.js';
+import { PublishedFiles } from '../../../client/uploading/published-files.js';
 import { rawRequest } from '../raw-peer.js';
 
 const OTHER_ERROR = '\x02';

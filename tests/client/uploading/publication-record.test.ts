@@ -12,8 +12,8 @@ import path from 'node:path';
 import fc from 'fast-check';
 import t, { type Test } from 'tap';
 import { textFault } from '../../../daemons/p2p-protocol/index.js';
-import { PublicationRecord } from '../../../client/serving/publication-record.js';
-import { decodeRecord, encodeRecord } from '../../../client/serving/record-text.js';
+import { PublicationRecord } from '../../../client/uploading/publication-record.js';
+import { decodeRecord, encodeRecord } from '../../../client/uploading/record-text.js';
 
 const OWNER = { servers: ['127.0.0.1:12345'], user: 'alice' };
 

@@ -3,9 +3,9 @@ import { writeFileSync } from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
 import t from 'tap';
-import { PeerListener } from '../../../client/serving/peer-listener.js';
-import { PublishedFiles } from '../../../client/serving/published-files.js';
-import { UploadTally } from '../../../client/serving/upload-tally.js';
+import { PeerListener } from '../../../client/uploading/peer-listener.js';
+import { PublishedFiles } from '../../../client/uploading/published-files.js';
+import { UploadTally } from '../../../client/uploading/upload-tally.js';
 import { eventually } from '../../eventually.js';
 import { rawRequest } from '../raw-peer.js';
 

@@ -3,9 +3,9 @@ import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:
 import path from 'node:path';
 import fc from 'fast-check';
 import t, { type Test } from 'tap';
-import { readPeerRequest } from '../../../client/serving/peer-request.js';
-import { PeerListener } from '../../../client/serving/peer-listener.js';
-import { PublishedFiles } from '../../../client/serving/published-files.js';
+import { readPeerRequest } from '../../../client/uploading/peer-request.js';
+import { PeerListener } from '../../../client/uploading/peer-listener.js';
+import { PublishedFiles } from '../../../client/uploading/published-files.js';
 import { randomText } from '../../random-text.js';
 import { rawRequest } from '../raw-peer.js';
 

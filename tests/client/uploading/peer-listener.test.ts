@@ -5,8 +5,8 @@ import { mkdirSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync
 import net from 'node:net';
 import path from 'node:path';
 import t, { type Test } from 'tap';
-import { PeerListener, type PeerListenerOptions } from '../../../client/serving/peer-listener.js';
-import { PublishedFiles } from '../../../client/serving/published-files.js';
+import { PeerListener, type PeerListenerOptions } from '../../../client/uploading/peer-listener.js';
+import { PublishedFiles } from '../../../client/uploading/published-files.js';
 import { rawRequest } from '../raw-peer.js';
 
 const NOT_AVAILABLE = '\x01';
