@@ -12,7 +12,7 @@ export interface Running {
   status?(): string;
 }
 
-export interface DaemonOptions {
+interface DaemonOptions {
   /** How long an orderly close may take before the process ends anyway (5,000). */
   deadlineMs?: number;
   /** Called on the first signal, before the close. */

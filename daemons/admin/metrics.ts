@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 
 /** What a metric is called, without the prefix that all of ours have, and what it says. */
-export interface MetricText {
+interface MetricText {
   readonly name: string;
   readonly help: string;
 }
@@ -13,12 +13,12 @@ export interface Reading extends MetricText {
 }
 
 /** The same where it is at hand. */
-export interface CountReading extends MetricText {
+interface CountReading extends MetricText {
   readonly read: () => number;
 }
 
 /** Values that differ in one label, read in the same way: each label's value with its number. */
-export interface LabelledReading<Label extends string> extends MetricText {
+interface LabelledReading<Label extends string> extends MetricText {
   readonly label: Label;
   readonly read: () => Iterable<readonly [string, number]>;
 }

@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 /** A file of the page. */
-export interface PageFile {
+interface PageFile {
   /** The path that it is asked for by. */
   readonly path: string;
   readonly type: string;

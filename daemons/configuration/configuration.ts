@@ -34,7 +34,7 @@ import { stopWithFaults } from './stop.js';
  */
 
 /** Which program is configured. */
-export interface Configured {
+interface Configured {
   /** What its lines on stderr begin with. */
   readonly program: string;
   /** Of its file, without `.json`. `log-server` has variables that begin with SUNSHARE_LOG_SERVER_. */

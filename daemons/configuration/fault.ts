@@ -1,4 +1,4 @@
-import { nearestName } from 'rpcgen-js/internal/nearest-name.js';
+import { nearestName } from 'rpcgen-js/nearest-name';
 
 /** All that is wrong with a configuration, a line each: the place, the name, and what was expected. */
 export class ConfigurationError extends Error {

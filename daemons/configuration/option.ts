@@ -1,7 +1,7 @@
 import type { Options } from 'yargs';
 
 /** A variable of another name that an option is also taken from, as other implementations of our protocols have it. */
-export interface OtherVariable {
+interface OtherVariable {
   readonly name: string;
   /** What it means as the option's own text; the same, where it is not given. */
   readonly textOf?: (text: string) => string;

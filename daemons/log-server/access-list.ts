@@ -6,7 +6,7 @@ import type { Access, Identity, Verdict } from './access.js';
 /** What becomes of the reports of those who prove nothing: refused, or taken and marked as theirs. */
 export type StrangerMode = 'refuse' | 'mark';
 
-export interface AccessListOptions {
+interface AccessListOptions {
   readonly networks: readonly IpNetwork[];
   readonly strangers: StrangerMode;
 }

@@ -3,7 +3,7 @@ import { MAX_WAITING_CHARACTERS, TOO_MUCH_WAITS } from './log-output.js';
 import { PartlyWritten, type WriteBytes } from './stdout-writer.js';
 
 /** How lines are kept that cannot be written; everything has a default. */
-export interface KeptOutputOptions {
+interface KeptOutputOptions {
   /** What may wait, in bytes. Default 16 MiB. */
   readonly maxWaitingBytes?: number;
   /** When to try again what could not be written, in ms. Default 1,000. */

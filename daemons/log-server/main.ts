@@ -9,7 +9,7 @@ import { openTrail } from './open-trail.js';
 import { logService } from './service.js';
 import { readSettings } from './settings.js';
 import { withToldRefusals } from './told-refusals.js';
-import { openWatch } from './watch.js';
+import { openWatch } from './admin/open-watch.js';
 
 const PROGRAM = 'sunshare-log-server';
 

@@ -9,7 +9,7 @@ import { stdoutBytesWriter, stdoutWriter } from './stdout-writer.js';
 import type { TrailSettings } from './trail-flags.js';
 
 /** The trail as it is set, whose records are printed on stdout. */
-export interface OpenTrail {
+interface OpenTrail {
   readonly trail: Trail;
   /** Prints what was not printed yet, after the trail was closed. */
   closeOutput(): Promise<void>;

@@ -5,7 +5,7 @@ const MAX_WAITING = 128;
 const MAX_WAITING_EACH = 16;
 
 /** Somebody whose question is not looked at, with the reason. */
-export interface TurnedAway {
+interface TurnedAway {
   readonly turnedAway: string;
 }
 

@@ -3,7 +3,7 @@ import { register, type Registration, type RegistrationEvent, type RegistrationM
 import type { Diagnose } from '../diagnostics.js';
 import type { HostPort } from '../host-port.js';
 import { LOG_PROG } from '../programs/audit.js';
-import type { Watch } from './watch.js';
+import type { Watch } from './admin/watch.js';
 
 export interface RegistrationsOptions {
   readonly listeners: readonly Listener[];

@@ -8,7 +8,7 @@ import { type Access, openAccess } from './access.js';
 import { auditHandlers, type LogServiceParts, rememberedProvenance } from './audit-handlers.js';
 
 /** What the log server is made of. */
-export interface LogServiceOptions {
+interface LogServiceOptions {
   readonly trail: Trail;
   readonly diagnose: Diagnose;
   /** Who may do what. Default: everybody may report, and the trail is read on this machine only. */

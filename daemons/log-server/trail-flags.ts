@@ -86,39 +86,33 @@ export const TRAIL_OPTIONS = {
 } as const;
 
 type Flags = InferredOptionTypes<typeof TRAIL_OPTIONS>;
+type GivenFlags = Pick<Flags, 'store' | 'anchor' | 'anchor-every' | 'rotate-size' | 'release'>;
 
 /** @throws Error with a sentence for the user */
-export function trailSettingsOf(
-  flags: Pick<Flags, 'store' | 'anchor' | 'anchor-every' | 'rotate-size' | 'release'>,
-): TrailSettings {
+export function trailSettingsOf(flags: GivenFlags): TrailSettings {
   const { store, anchor: anchorFile, 'anchor-every': anchorEvery, 'rotate-size': rotateBytes } = flags;
-  if (store.kind === 'sqlite')
-    return {
-      ...store,
-      anchorFile,
-      anchorEvery: anchorEvery ?? 1_000,
-      rotateBytes,
-      released: flags.release ?? [],
-    };
-  if (store.kind === 'postgres') {
-    if (rotateBytes !== undefined)
-      throw new Error(
-        '--rotate-size is of --store sqlite:FILE: a database has no file of ours that fills up',
-      );
-    if (anchorEvery !== undefined && anchorFile === undefined)
-      throw new Error('--anchor-every with --store postgres://… goes with --anchor FILE');
-    return { ...store, anchorFile, anchorEvery: anchorEvery ?? 1_000, released: flags.release ?? [] };
+  const kept = { anchorFile, anchorEvery: anchorEvery ?? 1_000, released: flags.release ?? [] };
+  switch (store.kind) {
+    case 'sqlite':
+      return { ...store, ...kept, rotateBytes };
+    case 'postgres':
+      if (rotateBytes !== undefined)
+        throw new Error(
+          '--rotate-size is of --store sqlite:FILE: a database has no file of ours that fills up',
+        );
+      if (anchorEvery !== undefined && anchorFile === undefined)
+        throw new Error('--anchor-every with --store postgres://… goes with --anchor FILE');
+      return { ...store, ...kept };
+    case 'memory':
+      refuseForMemory(flags);
+      return store;
   }
-  const given = {
-    '--anchor': anchorFile,
-    '--anchor-every': anchorEvery,
-    '--rotate-size': rotateBytes,
-    '--release': flags.release,
-  };
-  for (const [flag, value] of Object.entries(given))
-    if (value !== undefined)
-      throw new Error(`${flag} is of a trail that is kept: --store sqlite:FILE or postgres://…`);
-  return store;
+}
+
+function refuseForMemory(flags: GivenFlags): void {
+  for (const flag of ['anchor', 'anchor-every', 'rotate-size', 'release'] as const)
+    if (flags[flag] !== undefined)
+      throw new Error(`--${flag} is of a trail that is kept: --store sqlite:FILE or postgres://…`);
 }
 
 function parseCount(text: unknown): number {

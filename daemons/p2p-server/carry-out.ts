@@ -3,7 +3,7 @@ import { encodeReply, type PeerAddress, type Request, type ServerOperation } fro
 import type { Directory } from './store/directory.js';
 
 /** What is known of a request besides its fields. */
-export interface RequestContext {
+interface RequestContext {
   readonly peerIp: string;
   readonly timestamp: string;
   /** Of REGISTER: what is kept of the user's secret. */

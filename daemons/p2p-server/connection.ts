@@ -2,6 +2,7 @@ import type { Socket } from 'node:net';
 import { networkOf } from '../ip-address.js';
 import { REQUEST_TIMEOUT_MS } from '../p2p-protocol/index.js';
 import { type Held, LARGE_REPLY_BYTES } from './admission/held-connections.js';
+import type { Caller } from './caller.js';
 import type { LeavingTogether } from './leaving-together.js';
 import type { RequestParser, Verdict } from './request-parser.js';
 
@@ -22,15 +23,6 @@ export const CONNECTION_TIMES: ConnectionTimes = {
 
 /** Bytes after the request that are read and thrown away; who sends more is no longer listened to. */
 const MAX_DRAINED_BYTES = 1024 * 1024;
-
-/** Who is at the other end of a connection. */
-export interface Caller {
-  readonly ip: string;
-  /** Whether nobody in between can read or change what is said. */
-  readonly isSecure: boolean;
-  /** Aborted when the connection is gone before it is answered. Made when it is asked for: few ever are. */
-  readonly signal?: AbortSignal;
-}
 
 /** What all connections of a server share: nothing of it is kept for each. */
 export interface Serving {

@@ -5,7 +5,7 @@ import type { TlsAcceptor } from '../tls/tls-acceptor.js';
 import type { Held } from './admission/held-connections.js';
 import type { Connection } from './connection.js';
 
-export interface EntranceOptions {
+interface EntranceOptions {
   readonly acceptor: TlsAcceptor;
   /** Milliseconds for the first byte, the handshake and the request to come, all together. */
   readonly timeoutMs: number;

@@ -1,4 +1,5 @@
 import type { InferredOptionTypes } from 'yargs';
+import { wholeNumber } from '../configuration/whole-number.js';
 import type { Rate } from './admission/token-buckets.js';
 
 /** How much the server takes on; beyond it an operation is answered with its other error. */
@@ -12,7 +13,7 @@ export interface Limits {
   readonly ratePerAddress: Rate | undefined;
 }
 
-const MAX_NUMBER = 100_000_000;
+const parseNumber = wholeNumber(100_000_000);
 
 const number = (fallback: number) =>
   ({ type: 'string', requiresArg: true, default: String(fallback), coerce: parseNumber }) as const;
@@ -51,12 +52,6 @@ export function limitsOf(flags: Flags): Limits {
     maxConnectionsPerAddress: flags['max-connections-per-address'] ?? Infinity,
     ratePerAddress: flags['max-rate-per-address'],
   };
-}
-
-function parseNumber(text: string): number {
-  const number = /^[1-9][0-9]{0,8}$/.test(text) ? Number(text) : 0;
-  if (number < 1 || number > MAX_NUMBER) throw new Error(`expected 1 to ${MAX_NUMBER}, got "${text}"`);
-  return number;
 }
 
 function parseRate(text: string): Rate {

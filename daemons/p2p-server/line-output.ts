@@ -7,7 +7,7 @@ const DEFAULT_MAX_WAITING_BYTES = 1024 * 1024;
 /** Characters that are written before their time is up. */
 const MAX_GATHERED = 64 * 1024;
 
-export interface LineOutputOptions {
+interface LineOutputOptions {
   readonly maxWaitingBytes?: number;
   /**
    * Milliseconds within which lines that follow another are gathered and written together (0). The first line after a

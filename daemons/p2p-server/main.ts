@@ -16,7 +16,7 @@ import { SessionExpiry } from './session-expiry.js';
 import { ServiceClock } from './service-clock.js';
 import { adminOf, processPlace, startProcesses, stoppedByParent, tellReady } from './processes.js';
 import { readSettings } from './settings.js';
-import { openWatch } from './watch.js';
+import { openWatch } from './admin/open-watch.js';
 
 const PROGRAM = 'sunshare-server';
 const CONSOLE_GATHER_MS = 10;

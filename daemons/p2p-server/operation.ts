@@ -12,7 +12,7 @@ import { reasonOf } from '../reason.js';
 import { type AdmissionLog, NotAdmitted } from './admission/not-admitted.js';
 import type { Authenticator } from './auth/authenticator.js';
 import { carryOut } from './carry-out.js';
-import type { Caller } from './connection.js';
+import type { Caller } from './caller.js';
 import { operationLine } from './console-text.js';
 import { isRecorded, operationRecord, stamp } from './operation-record.js';
 import type { Received } from './received.js';

@@ -2,6 +2,7 @@ import { ADMIN_OPTIONS } from '../admin/admin-flag.js';
 import { DEFAULT_DATETIME_URL, parseDatetimeUrl } from '../datetime-query.js';
 import { formatHostPort, parseHostPort, parseServerPort } from '../host-port.js';
 import { parseStoreUrl } from '../sqlite/store-url.js';
+import { wholeNumber } from '../configuration/whole-number.js';
 import { LIMIT_OPTIONS } from './limit-flags.js';
 import { OUTBOX_OPTIONS } from './outbox-flags.js';
 import { LOG_OPTIONS } from './shipping/log-flags.js';
@@ -40,7 +41,7 @@ export const SERVER_OPTIONS = {
     type: 'string',
     requiresArg: true,
     default: '1',
-    coerce: parseProcesses,
+    coerce: wholeNumber(MAX_PROCESSES, 'processes'),
     describe:
       'Processes that serve the port together, 1 to 64, for machines with several cores; needs --store postgres:…, and watches process N at the port of --admin plus N - 1',
   },
@@ -75,7 +76,7 @@ export const SERVER_OPTIONS = {
     type: 'string',
     requiresArg: true,
     default: String(DEFAULT_SESSION_TTL_SECONDS),
-    coerce: parseSeconds,
+    coerce: wholeNumber(86_400, 'seconds'),
     describe: 'Seconds after which a client that sends heartbeats, and stops, is disconnected (1 to 86400)',
   },
   ...ADMIN_OPTIONS,
@@ -85,16 +86,3 @@ export const SERVER_OPTIONS = {
   ...LOG_TLS_OPTIONS,
   ...OUTBOX_OPTIONS,
 } as const;
-
-function parseProcesses(text: string): number {
-  const processes = /^[1-9][0-9]?$/.test(text) ? Number(text) : 0;
-  if (processes < 1 || processes > MAX_PROCESSES)
-    throw new Error(`expected 1 to ${MAX_PROCESSES} processes, got "${text}"`);
-  return processes;
-}
-
-function parseSeconds(text: string): number {
-  const seconds = /^[1-9][0-9]{0,4}$/.test(text) ? Number(text) : 0;
-  if (seconds < 1 || seconds > 86_400) throw new Error(`expected 1 to 86400 seconds, got "${text}"`);
-  return seconds;
-}

@@ -1,3 +1,4 @@
+import { wholeNumber } from '../configuration/whole-number.js';
 import {
   DEFAULT_MEMORY_CAPACITY,
   DEFAULT_SQLITE_CAPACITY,
@@ -21,7 +22,7 @@ export const OUTBOX_OPTIONS = {
     group,
     type: 'string',
     requiresArg: true,
-    coerce: parseCapacity,
+    coerce: wholeNumber(MAX_CAPACITY, 'records'),
     describe: 'Records that may wait for it  (default: 10000, with --store sqlite: or postgres: 1000000)',
   },
   'audit-full': {
@@ -34,7 +35,7 @@ export const OUTBOX_OPTIONS = {
 } as const;
 
 /** What they say. */
-export interface OutboxFlags {
+interface OutboxFlags {
   readonly 'audit-capacity'?: number | undefined;
   readonly 'audit-full': WhenFull;
 }
@@ -46,11 +47,4 @@ export function outboxSettingsOf(
 ): OutboxSettings {
   const byDefault = isDurable ? DEFAULT_SQLITE_CAPACITY : DEFAULT_MEMORY_CAPACITY;
   return { whenFull, capacity: capacity ?? byDefault };
-}
-
-function parseCapacity(text: string): number {
-  const capacity = /^[1-9][0-9]{0,9}$/.test(text) ? Number(text) : 0;
-  if (capacity < 1 || capacity > MAX_CAPACITY)
-    throw new Error(`expected 1 to ${MAX_CAPACITY} records, got "${text}"`);
-  return capacity;
 }

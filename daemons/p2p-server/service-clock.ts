@@ -11,7 +11,7 @@ const PAUSE_MS = 30_000;
 const PAUSE_WHILE_AWAY_MS = 5_000;
 const WHILE_AWAY = 'stamping by the own clock; start it, or say by --datetime where it is';
 
-export interface ServiceClockOptions {
+interface ServiceClockOptions {
   /** Resolves to the timestamp that the datetime service answers; rejects where it says nothing of the kind. */
   readonly ask: (signal: AbortSignal) => Promise<string>;
   readonly diagnose: Diagnose;

@@ -6,7 +6,7 @@ import { type Store, StoreFailedError } from './store/store.js';
 
 const INTERVAL_MS = 500;
 
-export interface SessionExpiryOptions {
+interface SessionExpiryOptions {
   readonly store: Pick<Store, 'transact'>;
   readonly clock: { now(): string };
   readonly diagnose: Diagnose;

@@ -2,25 +2,22 @@ import type { ClientTlsOptions } from 'onc-rpc';
 import { type AdminPlace, adminPlaceOf } from '../admin/admin-flag.js';
 import { type Configuration, readConfiguration } from '../configuration/configuration.js';
 import { type Diagnose, openDiagnostics } from '../diagnostics.js';
-import type { HostPort } from '../host-port.js';
 import { completedCommandLine } from '../shell-completion.js';
 import type { StoreUrl } from '../sqlite/store-url.js';
 import type { AuthMode } from './auth/authenticator.js';
-import type { LogServerAddress } from './shipping/find-log-server.js';
 import type { ForeignLog } from './shipping/foreign-log.js';
 import { type Limits, limitsOf } from './limit-flags.js';
 import { SERVER_OPTIONS } from './options.js';
 import { foreignLogOf, LOG_EPILOGUE, logProtocolsOf } from './shipping/log-flags.js';
 import { logTlsOf } from './shipping/log-tls-flags.js';
+import type { ShippingSettings } from './shipping/ship-records.js';
 import { type OutboxSettings, outboxSettingsOf } from './outbox-flags.js';
 import { type TlsService, tlsServiceOf } from './tls-flags.js';
 
 /** What flags, environment and file say. */
-export interface Settings {
+export interface Settings extends ShippingSettings {
   readonly host: string;
   readonly port: number;
-  /** The portmapper of the host the log server runs on. */
-  readonly portmapper: HostPort;
   readonly datetimeUrl: URL;
   readonly acceptsUntimed: boolean;
   /** How long a connected client may be silent, if it is one that sends heartbeats. */
@@ -32,12 +29,6 @@ export interface Settings {
   readonly auth: AuthMode;
   /** Undefined where no client may speak TLS. */
   readonly tls: TlsService | undefined;
-  /** The ways to call the log server, best first. */
-  readonly logProtocols: readonly LogServerAddress['protocol'][];
-  /** RPC over TLS to the log server; undefined for plaintext. */
-  readonly logTls: ClientTlsOptions | undefined;
-  /** The log server, where it is none of specs/log.x. */
-  readonly foreignLog: ForeignLog | undefined;
   /** What becomes of operations while the log server takes no records. */
   readonly outbox: OutboxSettings;
   /** Where those who watch over the server may look in. */

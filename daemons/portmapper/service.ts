@@ -5,7 +5,7 @@ import { refusalLog } from '../refusal-log.js';
 import { type HandedOver, hostOf } from '../systemd/handed-over.js';
 
 /** Where the portmapper listens. */
-export interface PortmapperAddress {
+interface PortmapperAddress {
   readonly host: string;
   /** For TCP and UDP alike; 0: any that is free for both. */
   readonly port: number;
@@ -16,7 +16,7 @@ export interface PortmapperAddress {
 }
 
 /** What the portmapper does beyond its table. */
-export interface PortmapperDuties {
+interface PortmapperDuties {
   /** Whether it passes calls on to the programs registered. */
   readonly allowCallit: boolean;
 }

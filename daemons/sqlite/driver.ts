@@ -14,7 +14,7 @@ export type Statement<Parameters extends unknown[] = unknown[], Row = unknown> =
 export type SqliteDriver = new (file: string, options?: BetterSqlite3.Options) => Database;
 
 /** What the database itself reports: `code` is SQLite's extended result code by name, such as `SQLITE_FULL`. */
-export interface SqliteError extends Error {
+interface SqliteError extends Error {
   readonly code: string;
 }
 

@@ -11,7 +11,7 @@ export interface GroupHooks {
   readonly afterRollback?: () => void;
 }
 
-export interface GroupCommitOptions extends GroupHooks {
+interface GroupCommitOptions extends GroupHooks {
   /** Told of the first group that could not be stored, then not again until `onRecovery`. */
   readonly onFailure?: (error: unknown) => void;
   /** Told of the first group that was stored after such a failure. */

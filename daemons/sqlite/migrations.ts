@@ -9,7 +9,7 @@ export interface StoreSchema {
 }
 
 /** Which schema a file says it has. */
-export interface SchemaVersion {
+interface SchemaVersion {
   readonly applicationId: number;
   readonly version: number;
 }

@@ -6,7 +6,7 @@ import { openFault } from './open-fault.js';
 import { examineHeader, examineLog, refuseHardLink, storePath, syncFolderOf } from './store-file.js';
 import { createPrivately, lockStore, type StoreLock } from './store-lock.js';
 
-export interface OpenDatabaseOptions {
+interface OpenDatabaseOptions {
   /** Made, for its owner alone, where it is missing; its folder must exist. */
   readonly file: string;
   readonly schema: StoreSchema;

@@ -18,7 +18,7 @@ import { FrameReader, readAt } from './wal-frames.js';
  * died, or that failed; it was then never acknowledged, and SQLite drops it. `damaged`: SQLite would drop what was
  * acknowledged.
  */
-export type WalState =
+type WalState =
   | { readonly kind: 'sound'; readonly frames: number }
   | { readonly kind: 'unfinished'; readonly frames: number; readonly frame: number; readonly byte: number }
   | {

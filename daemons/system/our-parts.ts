@@ -61,7 +61,7 @@ export function logServerPart(portmapperPort: number, store?: string): Part {
   };
 }
 
-export interface P2pServerOptions {
+interface P2pServerOptions {
   port: number;
   portmapperPort: number;
   datetimeUrl: string;

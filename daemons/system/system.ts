@@ -84,12 +84,6 @@ export class System {
     return this.#stopped;
   }
 
-  /** Takes one part down again, which could not do its work. */
-  async stopLast(): Promise<void> {
-    const last = this.#running.pop();
-    await last?.program.stop(last.stopSignal);
-  }
-
   /** For whoever does not want to wait: ends every part at once. */
   kill(): void {
     for (const { program } of this.#running) program.signal('SIGKILL');

@@ -10,10 +10,10 @@ const PINGS_PER_PERIOD = 3;
 const STATUS_MS = 10_000;
 
 /** How a message leaves: its lines `VARIABLE=value`. Resolves to why it could not, undefined when it could. */
-export type TellSystemd = (lines: readonly string[]) => Promise<string | undefined>;
+type TellSystemd = (lines: readonly string[]) => Promise<string | undefined>;
 
 /** The service manager that started us, as a daemon sees it (sd_notify(3)). */
-export interface ServiceManager {
+interface ServiceManager {
   /** The start has ended well; from now on it is told the status, and that the event loop runs. */
   ready(status: () => string): void;
   stopping(): void;

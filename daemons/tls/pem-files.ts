@@ -2,7 +2,7 @@ import { readFlagFile } from '../small-file.js';
 import type { KeyAndCertificate } from './tls-acceptor.js';
 
 /** A file that a flag names; undefined where the flag is not given. */
-export interface FileFlag {
+interface FileFlag {
   readonly flag: string;
   readonly file: string | undefined;
 }

@@ -2,7 +2,7 @@ import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from '
 import { syncFolderOf } from '../sqlite/store-file.js';
 
 /** A record that is written down elsewhere: whoever changes the trail has to change it there too. */
-export interface Anchor {
+interface Anchor {
   readonly position: number;
   readonly hash: Uint8Array;
   readonly receivedMs: number;

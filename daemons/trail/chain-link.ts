@@ -9,6 +9,12 @@ export interface Sealing extends Provenance {
   readonly receivedMs: number;
 }
 
+/** The last record of the chain, as the next one needs it. */
+export interface ChainEnd {
+  readonly position: number;
+  readonly hash: Uint8Array;
+}
+
 /** How many bytes a hash has. */
 export const HASH_BYTES = 32;
 
@@ -36,11 +42,7 @@ export class ChainLink {
    * @param before the end of the chain
    * @param first sequence of the first record
    */
-  constructor(
-    sealing: Sealing,
-    before: { readonly position: number; readonly hash: Uint8Array },
-    first: number,
-  ) {
+  constructor(sealing: Sealing, before: ChainEnd, first: number) {
     const { source, receivedMs, caller, authentication, identity } = sealing;
     const receipt = { received_ms: BigInt(receivedMs), caller, authentication, identity };
     this.#receipt = xdr.encode(Receipt, receipt);

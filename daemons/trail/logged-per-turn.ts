@@ -11,7 +11,7 @@ interface Batch {
 }
 
 /** Takes entries, in the order they came, each with its provenance at the same place. Rejects where none was taken. */
-export type TakeLogged = (entries: SentEntries, from: readonly Provenance[]) => Promise<void>;
+type TakeLogged = (entries: SentEntries, from: readonly Provenance[]) => Promise<void>;
 
 /**
  * So many are worth a write of their own: they are taken when all that came with them is read, and their callers are at

@@ -9,7 +9,7 @@ import { type Provenance, SENDLOG_SOURCE } from './trail.js';
 export const MAX_SEALED_PER_TURN = 1_000;
 
 /** A record before it has a position. */
-export interface TakenRecord {
+interface TakenRecord {
   readonly source: Uint8Array;
   readonly sequence: number;
   readonly record: AuditRecord;

@@ -2,7 +2,7 @@ import type { AppendArgs } from '../programs/audit.js';
 import type { SequenceSpan } from './trail.js';
 
 /** Where a batch belongs, behind what is held of its source. */
-export type Placement =
+type Placement =
   /** Nothing to store: it is empty, or records before it are still to come. */
   | { readonly kind: 'nothing' }
   /** The first `duplicates` are held already; the rest comes next, after a gap where there is one. */

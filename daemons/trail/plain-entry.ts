@@ -7,7 +7,7 @@ import { LogEntry as ByteTrueEntry } from './byte-true.js';
  * An entry whose texts are ASCII that is printed as it is, as most are: its bytes in XDR, of which nothing has to be
  * decoded to be stored or printed. They are the caller's, and gone when the handler has returned.
  */
-export interface PlainEntry {
+interface PlainEntry {
   readonly bytes: Buffer;
   readonly start: number;
   readonly end: number;

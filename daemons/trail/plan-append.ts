@@ -9,7 +9,7 @@ export interface KnownSource extends Binding {
 }
 
 /** What there is besides the source. */
-export interface TrailState {
+interface TrailState {
   /** How many sources are known. */
   readonly sources: number;
   /** Whether the trail forgets all when it ends. */

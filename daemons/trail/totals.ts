@@ -2,7 +2,7 @@ import type { AppendArgs } from '../programs/audit.js';
 import type { AppendOutcome, TrailCounters } from './trail.js';
 
 /** What is counted of batches. */
-export type Totals = Record<Exclude<keyof TrailCounters, 'sources' | 'lastPosition' | 'segment'>, number>;
+type Totals = Record<Exclude<keyof TrailCounters, 'sources' | 'lastPosition' | 'segment'>, number>;
 
 export function noTotals(): Totals {
   return { records: 0, duplicates: 0, differing: 0, gaps: 0, missing: 0 };

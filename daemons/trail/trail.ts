@@ -80,6 +80,8 @@ export interface Echo {
   undone(records: Taken): void;
 }
 
+export const NO_ECHO: Echo = { before: () => undefined, after: () => undefined, undone: () => undefined };
+
 /** A question for a page of the trail; `maxBytes` bounds the records' bytes in XDR, but one record always fits. */
 export type ReadQuery = ReadArgs & { readonly maxBytes: number };
 

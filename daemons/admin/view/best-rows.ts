@@ -4,7 +4,7 @@ const MAX_UNSORTED = 1_000;
 export type Sortable = string | number | null;
 
 /** What rows are sorted by. */
-export interface RowOrder<Row> {
+interface RowOrder<Row> {
   readonly keyOf: (row: Row) => Sortable;
   readonly isDescending: boolean;
   /** Rising where the keys are the same. */

@@ -6,7 +6,7 @@ export interface Numbered {
 }
 
 /** Newest first: at most `limit` of those whose number is below `before`. Fewer only where there are no more. */
-export type ReadBelow<Row extends Numbered> = (before: number, limit: number) => Promise<readonly Row[]>;
+type ReadBelow<Row extends Numbered> = (before: number, limit: number) => Promise<readonly Row[]>;
 
 /** Rows looked at before a rest. */
 const SLICE = 500;

@@ -18,7 +18,7 @@ export class TooBusyError extends Error {
 }
 
 /** What {@link Turns} tells the time by. */
-export interface TurnsClock {
+interface TurnsClock {
   readonly nowMs: () => number;
   /** What this process has had of the processors. */
   readonly processorMs: () => number;
@@ -40,7 +40,7 @@ const CLOCK: TurnsClock = {
 /** To be awaited between parts of long work: now and then it lets others work. What they do does not count. */
 export type Rest = () => Promise<void>;
 
-export type TurnsWork<T> = (rest: Rest) => Promise<T> | T;
+type TurnsWork<T> = (rest: Rest) => Promise<T> | T;
 
 /** Does one thing after the other, with pauses where much was done. */
 export class Turns {

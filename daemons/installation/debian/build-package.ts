@@ -15,7 +15,7 @@ const DRIVER = 'node_modules/better-sqlite3/build/Release/better_sqlite3.node';
 const NOBODY: Maintainer = { name: 'sunshare developers', email: 'sunshare@users.noreply.github.com' };
 
 /** What may be told of a package; everything has a default. */
-export interface PackageOptions {
+interface PackageOptions {
   /** Of the package, after the version of ours: 1. */
   readonly revision?: string;
   /** Where it goes. */
@@ -34,12 +34,7 @@ export function buildPackage(root: string, options: PackageOptions = {}): string
   const tree = mkdtempSync(join(tmpdir(), 'sunshare-deb-'));
   try {
     chmodSync(tree, 0o755);
-    const files = debianFiles(allFiles(root, FOLDERS), {
-      'changelog.Debian': debianChangelog(version, maintainer, changedSeconds(root)),
-      copyright: copyright(root, runtimePackages(root)),
-    });
-    writeFiles(tree, files);
-    execFileSync('strip', ['--strip-unneeded', join(tree, FOLDERS.prefix, 'lib/sunshare', DRIVER)]);
+    const conffiles = writeContents(tree, root, version, maintainer);
     const control = controlFile({
       manifest,
       version,
@@ -48,8 +43,7 @@ export function buildPackage(root: string, options: PackageOptions = {}): string
       libraries: librariesOf(join(root, DRIVER)),
       installedKib: kibOf(tree),
     });
-    const ours = files.filter((each) => each.isConfiguration === true).map(({ path }) => `${path}\n`);
-    writeControl(join(tree, 'DEBIAN'), { control, conffiles: ours.join('') });
+    writeControl(join(tree, 'DEBIAN'), { control, conffiles });
     mkdirSync(folder, { recursive: true });
     const args = [`-Z${compression}`, '--root-owner-group', '--build', tree, file];
     // no file in it is younger than that
@@ -59,6 +53,18 @@ export function buildPackage(root: string, options: PackageOptions = {}): string
   } finally {
     rmSync(tree, { recursive: true, force: true });
   }
+}
+
+/** All that is installed; the paths of what is configuration, a line each. */
+function writeContents(tree: string, root: string, version: string, maintainer: Maintainer): string {
+  const files = debianFiles(allFiles(root, FOLDERS), {
+    'changelog.Debian': debianChangelog(version, maintainer, changedSeconds(root)),
+    copyright: copyright(root, runtimePackages(root)),
+  });
+  writeFiles(tree, files);
+  execFileSync('strip', ['--strip-unneeded', join(tree, FOLDERS.prefix, 'lib/sunshare', DRIVER)]);
+  const ours = files.filter((each) => each.isConfiguration === true).map(({ path }) => `${path}\n`);
+  return ours.join('');
 }
 
 function writeControl(folder: string, files: Readonly<Record<string, string>>): void {

@@ -11,7 +11,7 @@ export interface Maintainer {
 }
 
 /** What the control file says besides package.json. */
-export interface ControlFields {
+interface ControlFields {
   readonly manifest: Manifest;
   readonly version: string;
   readonly maintainer: Maintainer;

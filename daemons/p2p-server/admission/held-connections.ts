@@ -11,7 +11,7 @@ export interface Held {
   destroy(): void;
 }
 
-export interface HeldConnectionsOptions {
+interface HeldConnectionsOptions {
   readonly maxConnections: number;
   readonly maxConnectionsPerAddress: number;
   /** Of replies that wait for slow readers, all together. */

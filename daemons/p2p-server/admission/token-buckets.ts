@@ -4,7 +4,7 @@ export interface Rate {
   readonly burst: number;
 }
 
-export interface TokenBucketsOptions extends Rate {
+interface TokenBucketsOptions extends Rate {
   /** A clock that is never set back. */
   readonly nowMs?: () => number;
   /** Keys remembered at once (65,536); beyond, who has been quiet longest begins anew. */

@@ -3,7 +3,7 @@ import { isLoopback, networkOf } from '../../ip-address.js';
 import type { Request, ServerOperation } from '../../p2p-protocol/index.js';
 import { NotAdmitted } from '../admission/not-admitted.js';
 import { type Rate, TokenBuckets } from '../admission/token-buckets.js';
-import type { Caller } from '../connection.js';
+import type { Caller } from '../caller.js';
 import type { Store } from '../store/store.js';
 import { FairQueue } from './fair-queue.js';
 import { ProvenSecrets } from './proven-secrets.js';
@@ -12,7 +12,7 @@ import { hashSecret, isHashOf } from './secret-hash.js';
 /** Whether users have secrets: `off`, none has; `optional`, who was registered with one; `required`, everybody. */
 export type AuthMode = 'off' | 'optional' | 'required';
 
-export interface AuthenticatorOptions {
+interface AuthenticatorOptions {
   readonly isRequired: boolean;
   readonly store: Pick<Store, 'secretOf'>;
   /** Wrong secrets that one network may try for all users together. */

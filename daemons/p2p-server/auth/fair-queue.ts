@@ -1,6 +1,6 @@
 import { NotAdmitted } from '../admission/not-admitted.js';
 
-export interface FairQueueOptions {
+interface FairQueueOptions {
   /** Tasks under way at once. */
   readonly maxUnderWay: number;
   /** Tasks that wait, in all. */

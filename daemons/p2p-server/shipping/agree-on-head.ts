@@ -10,7 +10,7 @@ import { waitingRecords } from './waiting-records.js';
 
 const TIMEOUT_MS = 3_000;
 
-export interface Agreement {
+interface Agreement {
   readonly log: NumberedLog;
   readonly outbox: Outbox;
   readonly marks: SourceMarks;

@@ -11,7 +11,7 @@ export interface LogServerAddress {
 }
 
 /** What to look for. */
-export interface LogServerSought {
+interface LogServerSought {
   readonly portmapper: HostPort;
   readonly call: Pick<LogCall<unknown>, 'program' | 'version'>;
   /** In order of preference; there are log servers that serve UDP only. */

@@ -24,7 +24,7 @@ export interface ForeignLog {
 }
 
 /** How the command line describes it. */
-export interface ForeignLogFlags {
+interface ForeignLogFlags {
   /** Its `.x` file. */
   readonly file: string;
   /** `PROGRAM.VERSION.PROCEDURE`. */

@@ -3,7 +3,7 @@ import type { Outbox } from '../store/outbox.js';
 import type { SourceMarks } from './source-marks.js';
 
 /** Who reports, and how far it is. */
-export interface Reporter {
+interface Reporter {
   readonly outbox: Outbox;
   readonly marks: SourceMarks;
   readonly diagnose: Diagnose;

@@ -39,7 +39,7 @@ export const LOG_OPTIONS = {
 } as const;
 
 /** What the flags say. */
-export interface LogFlags {
+interface LogFlags {
   readonly 'log-transport'?: LogServerAddress['protocol'] | undefined;
   readonly 'log-x'?: string | undefined;
   readonly 'log-call'?: string | undefined;

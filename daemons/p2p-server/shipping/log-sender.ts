@@ -9,7 +9,7 @@ import { CONNECT_TIMEOUT_MS, transportTo } from './transport-to.js';
  */
 const ACKNOWLEDGE_TIMEOUT_MS = 30_000;
 
-export interface LogSenderOptions<Entry> {
+interface LogSenderOptions<Entry> {
   readonly call: LogCall<Entry>;
   readonly host: string;
   /** How TLS is spoken to it; undefined for plaintext. */

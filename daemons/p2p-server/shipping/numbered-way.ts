@@ -22,7 +22,7 @@ const ANSWER_TIMEOUT_MS = 10_000;
 /** The log server by version 2 of its program. */
 export type NumberedLog = Client<typeof LOG_PROG.AUDIT_VERS>;
 
-export interface NumberedWayOptions {
+interface NumberedWayOptions {
   readonly log: NumberedLog;
   readonly outbox: Outbox;
   readonly marks: SourceMarks;

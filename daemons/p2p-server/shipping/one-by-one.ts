@@ -7,7 +7,7 @@ import { waitingRecords } from './waiting-records.js';
 /** Records that are read at once. */
 const READ_RECORDS = 100;
 
-export interface OneByOneOptions<Entry> {
+interface OneByOneOptions<Entry> {
   readonly outbox: Outbox;
   readonly sender: Pick<LogSender<Entry>, 'send' | 'close'>;
   /** What the log server is told of a record; a record that makes no entry is passed over. */

@@ -1,9 +1,10 @@
+import type { ClientTlsOptions } from 'onc-rpc';
 import type { Diagnose } from '../../diagnostics.js';
+import type { HostPort } from '../../host-port.js';
 import { reasonOf } from '../../reason.js';
-import type { Settings } from '../settings.js';
 import type { OperationRecord } from '../store/operation-record.js';
 import type { Outbox } from '../store/outbox.js';
-import { findLogServer } from './find-log-server.js';
+import { findLogServer, type LogServerAddress } from './find-log-server.js';
 import type { ForeignLog } from './foreign-log.js';
 import { type LogCall, SENDLOG } from './log-call.js';
 import { logEntry } from './log-entry.js';
@@ -13,7 +14,15 @@ import { oneByOne } from './one-by-one.js';
 import { openNumberedWay } from './open-numbered-way.js';
 import { SourceMarks } from './source-marks.js';
 
-export type LogServerSettings = Pick<Settings, 'portmapper' | 'logProtocols' | 'logTls'>;
+/** Where the log server is, and how it is called. */
+export interface LogServerSettings {
+  /** The portmapper of the host the log server runs on. */
+  readonly portmapper: HostPort;
+  /** The ways to call the log server, best first. */
+  readonly logProtocols: readonly LogServerAddress['protocol'][];
+  /** RPC over TLS to the log server; undefined for plaintext. */
+  readonly logTls: ClientTlsOptions | undefined;
+}
 
 /** How long version 1 is made do with: a log server that was just starting has version 2 a moment later. */
 const VERSION_1_MS = 60_000;

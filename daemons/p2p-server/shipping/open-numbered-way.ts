@@ -10,7 +10,7 @@ import { NumberedWay } from './numbered-way.js';
 import type { SourceMarks } from './source-marks.js';
 import { CONNECT_TIMEOUT_MS, transportTo } from './transport-to.js';
 
-export interface NumberedWaySought {
+interface NumberedWaySought {
   readonly portmapper: HostPort;
   readonly tls: ClientTlsOptions | undefined;
   readonly outbox: Outbox;

@@ -1,14 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Diagnose } from '../../diagnostics.js';
-import type { Settings } from '../settings.js';
 import type { Outbox } from '../store/outbox.js';
+import type { ForeignLog } from './foreign-log.js';
 import { foreignLog, type LogServerSettings, type OpenLogWay, ourLog } from './open-log-way.js';
 import { Shipper } from './shipper.js';
 
 /** How long a stopping server looks for what there is to be sent. */
 const LAST_LOOK_MS = 1_000;
 
-export type ShippingSettings = LogServerSettings & Pick<Settings, 'foreignLog'>;
+export interface ShippingSettings extends LogServerSettings {
+  /** The log server, where it is none of specs/log.x. */
+  readonly foreignLog: ForeignLog | undefined;
+}
 
 /** Records on their way. */
 export interface Shipping {

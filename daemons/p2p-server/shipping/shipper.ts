@@ -14,7 +14,7 @@ const LAST_RETRY_MS = 2_000;
 /** Who is refused is refused again, until somebody changes a setting. */
 const REFUSED_RETRY_MS = 30_000;
 
-export interface ShipperOptions {
+interface ShipperOptions {
   readonly outbox: Outbox;
   readonly open: OpenLogWay;
   readonly diagnose: Diagnose;

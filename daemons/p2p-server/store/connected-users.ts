@@ -15,7 +15,7 @@ interface Block {
 }
 
 /** Somebody who is connected, by a number that rises in the order of connection. */
-export interface NumberedUser extends ConnectedUser {
+interface NumberedUser extends ConnectedUser {
   readonly number: number;
 }
 

@@ -18,13 +18,6 @@ export interface Publication {
 export type KnownSecret =
   { readonly status: 'ok'; readonly hash: string | undefined } | { readonly status: 'userDoesNotExist' };
 
-/** How much a directory holds; beyond it the operation that would add to it throws a `NotAdmitted`. */
-export interface DirectoryLimits {
-  readonly maxUsers: number;
-  readonly maxPublications: number;
-  readonly maxPublicationsPerUser: number;
-}
-
 /**
  * Who is registered, who is connected and what they publish. One method per operation, each of them atomic: two
  * that overlap give what one after the other would have given. Fields have been checked before they come here.

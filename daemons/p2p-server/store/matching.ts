@@ -1,5 +1,5 @@
 /** What a search looks at. */
-export interface Described {
+interface Described {
   readonly path: string;
   readonly description: string;
 }

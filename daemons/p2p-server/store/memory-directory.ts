@@ -5,12 +5,19 @@ import {
   type PeerAddress,
 } from '../../p2p-protocol/index.js';
 import { ConnectedUsers } from './connected-users.js';
-import type { Directory, DirectoryLimits, KnownSecret, Outcome, Publication } from './directory.js';
-import { type AdmissionFlag, NotAdmitted } from '../admission/not-admitted.js';
+import type { Directory, KnownSecret, Outcome, Publication } from './directory.js';
+import {
+  type DirectoryLimits,
+  NO_LIMITS,
+  tooManyPublications,
+  tooManyPublicationsOfOne,
+  tooManyUsers,
+} from './directory-limits.js';
 import { matcherOf } from './matching.js';
 import { type Numbered, PublicationsInOrder } from './publications.js';
 import { Sessions } from './sessions.js';
 import { memorySurvey } from './memory-survey.js';
+import { type NotConnected, OK, USER_DOES_NOT_EXIST, USER_NOT_CONNECTED } from './outcomes.js';
 import type { Survey } from './survey.js';
 
 interface NumberedPublication extends Publication, Numbered {
@@ -34,17 +41,6 @@ export interface MemoryDirectoryOptions {
   /** As much as there is memory for where not given. */
   readonly limits?: DirectoryLimits | undefined;
 }
-
-/** As much as there is room for. */
-export const NO_LIMITS: DirectoryLimits = {
-  maxUsers: Infinity,
-  maxPublications: Infinity,
-  maxPublicationsPerUser: Infinity,
-};
-
-const OK = { status: 'ok' } as const;
-const USER_DOES_NOT_EXIST = { status: 'userDoesNotExist' } as const;
-const USER_NOT_CONNECTED = { status: 'userNotConnected' } as const;
 
 /**
  * The directory as the protocol means it, and nothing else. No method awaits anything between reading and writing,
@@ -77,8 +73,7 @@ export class MemoryDirectory implements Directory {
 
   register(user: string, secretHash?: string): Promise<Outcome<'REGISTER'>> {
     if (this.#users.has(user)) return outcome({ status: 'usernameInUse' });
-    const { maxUsers } = this.#limits;
-    if (this.#users.size >= maxUsers) return full('max-users', `no more than ${maxUsers} users`);
+    if (this.#users.size >= this.#limits.maxUsers) return Promise.reject(tooManyUsers(this.#limits));
     this.#users.set(user, { secretHash, byPath: new Map(), inOrder: new PublicationsInOrder() });
     return outcome(OK);
   }
@@ -145,10 +140,10 @@ export class MemoryDirectory implements Directory {
     const own = this.#userIfConnected(user);
     if ('status' in own) return outcome(own);
     if (own.byPath.has(publication.path)) return outcome({ status: 'contentAlreadyPublished' });
-    const { maxPublications: most, maxPublicationsPerUser: mostOfOne } = this.#limits;
-    if (this.#publications.size >= most) return full('max-publications', `no more than ${most} publications`);
-    if (own.byPath.size >= mostOfOne)
-      return full('max-publications-per-user', `no more than ${mostOfOne} publications of one user`);
+    const limits = this.#limits;
+    if (this.#publications.size >= limits.maxPublications) return Promise.reject(tooManyPublications(limits));
+    if (own.byPath.size >= limits.maxPublicationsPerUser)
+      return Promise.reject(tooManyPublicationsOfOne(limits));
     const numbered = { ...publication, user, number: ++this.#lastNumber, size: undefined };
     own.byPath.set(publication.path, numbered);
     own.inOrder.append(numbered);
@@ -239,8 +234,8 @@ export class MemoryDirectory implements Directory {
     this.#sessions.end(user);
   }
 
-  /** What almost every operation asks first; that somebody does not exist goes before that they are not connected. */
-  #userIfConnected(user: string): User | typeof USER_DOES_NOT_EXIST | typeof USER_NOT_CONNECTED {
+  /** What almost every operation asks first. */
+  #userIfConnected(user: string): User | NotConnected {
     const found = this.#users.get(user);
     if (found === undefined) return USER_DOES_NOT_EXIST;
     return this.#connected.has(user) ? found : USER_NOT_CONNECTED;
@@ -259,10 +254,6 @@ function listed({ path, size, description, published }: NumberedPublication): Li
 
 function found({ user, path, size, description }: NumberedPublication): FoundPublication {
   return { user, path, size, description };
-}
-
-function full(flag: AdmissionFlag, message: string): Promise<never> {
-  return Promise.reject(new NotAdmitted(flag, message));
 }
 
 function outcome<T>(value: T): Promise<T> {

@@ -6,7 +6,7 @@ import { OutboxPolicy } from './outbox-policy.js';
 import type { Store, TransactOptions } from './store.js';
 import type { Survey } from './survey.js';
 
-export interface MemoryStoreOptions extends MemoryDirectoryOptions {
+interface MemoryStoreOptions extends MemoryDirectoryOptions {
   /** The directory to keep (a new one by the other options). */
   readonly directory?: Directory & { readonly survey: Survey };
   /** What a full outbox does (10,000 records; what comes on top is dropped). */

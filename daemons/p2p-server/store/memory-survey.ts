@@ -3,7 +3,7 @@ import type { PublicationsInOrder } from './publications.js';
 import type { Survey, SurveyedPublication } from './survey.js';
 
 /** What a directory in memory is made of. */
-export interface MemoryTables {
+interface MemoryTables {
   readonly users: ReadonlyMap<string, { readonly byPath: ReadonlyMap<string, unknown> }>;
   readonly connected: ConnectedUsers;
   readonly publications: PublicationsInOrder<SurveyedPublication>;

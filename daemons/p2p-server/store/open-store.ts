@@ -1,11 +1,11 @@
 import type { Diagnose } from '../../diagnostics.js';
 import type { StoreUrl } from '../../sqlite/store-url.js';
-import type { DirectoryLimits } from './directory.js';
+import type { DirectoryLimits } from './directory-limits.js';
 import { MemoryStore } from './memory-store.js';
 import type { OutboxPolicy } from './outbox-policy.js';
 import type { Store } from './store.js';
 
-export interface OpenStoreOptions {
+interface OpenStoreOptions {
   readonly store: StoreUrl;
   readonly sessionTtlSeconds: number;
   readonly limits: DirectoryLimits;

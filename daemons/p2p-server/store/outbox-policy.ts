@@ -40,7 +40,7 @@ export interface Waiter {
 }
 
 /** What an outbox holds, once that is as durable as its store makes it. */
-export interface OutboxState {
+interface OutboxState {
   readonly depth: number;
   readonly dropped: number;
 }

@@ -10,7 +10,7 @@ const SHOWN_LINES = 3;
 const LOOK_UPS = ['GET_USER_INFO', 'LIST_USERS'];
 
 /** What foreign programs may do otherwise than ours, without being wrong. */
-export interface LogLeniency {
+interface LogLeniency {
   /** How a client finds the peer before GET_FILE: ours by one GET_USER_INFO, others by LIST_USERS, or from memory. */
   isLookUpFree: boolean;
   /** A foreign server may log LIST USERS as it received it, ours writes an underscore. */

@@ -5,7 +5,7 @@ import type { Binding } from '../binding.js';
 import { sealed } from '../chain.js';
 import type { KnownSource } from '../plan-append.js';
 import { sourceKey } from '../source-key.js';
-import { authenticationNumber } from '../sqlite/record-row.js';
+import { authenticationNumber } from '../record-row.js';
 import { type Gap, type Provenance, SENDLOG_SOURCE } from '../trail.js';
 import { countOf, type TrailEnd } from './trail-end.js';
 import { ADD_RECORDS, columnsOf } from './trail-row.js';

@@ -17,7 +17,15 @@ import { plainAddress } from '../plain-address.js';
 import type { SentEntry } from '../plain-entry.js';
 import { sourceKey } from '../source-key.js';
 import { count, noTotals } from '../totals.js';
-import type { AppendOutcome, Echo, Provenance, ReadQuery, Trail, TrailCounters } from '../trail.js';
+import {
+  type AppendOutcome,
+  type Echo,
+  NO_ECHO,
+  type Provenance,
+  type ReadQuery,
+  type Trail,
+  type TrailCounters,
+} from '../trail.js';
 import { readPage } from './read-records.js';
 import { TRAIL_TABLES } from './schema.js';
 import { takeBatch, takeLogged } from './take-batch.js';
@@ -40,7 +48,6 @@ export interface PostgresTrailOptions {
   readonly now?: () => number;
 }
 
-const NO_ECHO: Echo = { before: () => undefined, after: () => undefined, undone: () => undefined };
 /** Less than the lease lasts: who holds it knows what became of a group. */
 const STATEMENT_MS = 3_000;
 const LEND_MS = 4_000;

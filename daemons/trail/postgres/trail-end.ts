@@ -3,16 +3,15 @@ import type { TrailRecord } from '../../programs/audit.js';
 import { DamagedStoreError } from '../../sqlite/damaged-store.js';
 import type { AnchorFile } from '../anchors.js';
 import { GENESIS_HASH, hashOf } from '../chain.js';
+import type { ChainEnd } from '../chain-link.js';
 import type { KnownSource } from '../plan-append.js';
-import { authenticationOf } from '../sqlite/record-row.js';
+import { authenticationOf } from '../record-row.js';
 import { sourceKey } from '../source-key.js';
 import { SENDLOG_SOURCE } from '../trail.js';
 import { readFrom } from './read-records.js';
 
 /** The end of the chain, and what is known of each source: all that whoever writes has to know. */
-export interface TrailEnd {
-  readonly position: number;
-  readonly hash: Uint8Array;
+export interface TrailEnd extends ChainEnd {
   readonly sources: Map<string, KnownSource>;
   /** Up to which position lines were given to an output. */
   readonly printed: number;

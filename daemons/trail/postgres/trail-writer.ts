@@ -7,7 +7,7 @@ import { Group, setPrinted } from './group.js';
 import { readFrom } from './read-records.js';
 import { countOf, readEnd, type TrailEnd } from './trail-end.js';
 
-export interface TrailWriterParts {
+interface TrailWriterParts {
   /** Lends a connection for a while. @throws DatabaseAwayError */
   readonly lend: <T>(use: (connection: Connection) => Promise<T>) => Promise<T>;
   readonly lease: Lease;
@@ -20,7 +20,7 @@ export interface TrailWriterParts {
 }
 
 /** Puts something into a group and says what became of it; undefined where the group has to be committed before. */
-export type Plan<T> = (group: Group, before: Echo['before']) => Promise<{ readonly value: T } | undefined>;
+type Plan<T> = (group: Group, before: Echo['before']) => Promise<{ readonly value: T } | undefined>;
 
 interface Work {
   readonly records: number;

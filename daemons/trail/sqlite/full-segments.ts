@@ -11,7 +11,7 @@ import { SegmentReader } from './segment-reader.js';
 const KEPT_OPEN = 4;
 
 /** A full segment and where it lies in the whole. */
-export interface FullSegment extends SegmentFile {
+interface FullSegment extends SegmentFile {
   readonly segment: SegmentRow;
 }
 

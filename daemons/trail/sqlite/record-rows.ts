@@ -1,9 +1,8 @@
 import type { Database, Statement } from '../../sqlite/driver.js';
-import { ChainLink, HASH_BYTES, type Sealing } from '../chain-link.js';
+import { type ChainEnd, ChainLink, HASH_BYTES, type Sealing } from '../chain-link.js';
 import { lengthAt } from '../plain-entry.js';
 import type { RecordBytes } from '../record-bytes.js';
-import { authenticationNumber, RECORD_COLUMNS } from './record-row.js';
-import type { ChainEnd } from './segment-writer.js';
+import { authenticationNumber, RECORD_COLUMNS } from '../record-row.js';
 
 /** Rows of one statement at most. */
 const MAX_ROWS = 32;

@@ -16,7 +16,7 @@ import {
 import type { SegmentRow } from './segment-end.js';
 
 /** The file that is full, and what the next one is made with. */
-export interface Rotation {
+interface Rotation {
   readonly open: OpenDatabase;
   readonly segment: SegmentRow;
   readonly lock: StoreLock;

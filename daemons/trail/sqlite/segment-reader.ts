@@ -1,7 +1,7 @@
 import { MAX_RECORDS, type ReadFilter, type TrailRecord } from '../../programs/audit.js';
 import type { Database, Statement } from '../../sqlite/driver.js';
 import { bytesOf } from '../../stray-bytes.js';
-import { recordOf, type RecordRow } from './record-row.js';
+import { recordOf, type RecordRow } from '../record-row.js';
 import type { SegmentRow } from './segment-end.js';
 
 const MAX_INTEGER = BigInt(Number.MAX_SAFE_INTEGER);

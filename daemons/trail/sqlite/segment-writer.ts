@@ -1,18 +1,12 @@
 import type { Database, Statement } from '../../sqlite/driver.js';
 import type { Binding } from '../binding.js';
-import type { Sealing } from '../chain-link.js';
+import type { ChainEnd, Sealing } from '../chain-link.js';
 import type { KnownSource } from '../plan-append.js';
 import type { RecordBytes } from '../record-bytes.js';
 import { type Gap, SENDLOG_SOURCE } from '../trail.js';
-import { authenticationNumber, authenticationOf } from './record-row.js';
+import { authenticationNumber, authenticationOf } from '../record-row.js';
 import { RecordRows } from './record-rows.js';
 import type { SegmentRow } from './segment-end.js';
-
-/** The end of the chain. */
-export interface ChainEnd {
-  readonly position: number;
-  readonly hash: Uint8Array;
-}
 
 /** Records of one source and one caller that are added together. */
 export interface Addition extends Sealing {

@@ -11,6 +11,7 @@ import { count, noTotals } from '../totals.js';
 import {
   type AppendOutcome,
   type Echo,
+  NO_ECHO,
   type Provenance,
   type ReadQuery,
   type Taken,
@@ -37,7 +38,6 @@ export interface SqliteTrailOptions extends TrailFilesOptions {
   readonly now?: () => number;
 }
 
-const NO_ECHO: Echo = { before: () => undefined, after: () => undefined, undone: () => undefined };
 /** The sources that are taken along may be more than a file should have. */
 const MIN_SEGMENT_RECORDS = 1_000;
 const ROTATION_RETRY_MS = 5_000;

@@ -1,6 +1,6 @@
 import { createClient, createServer, listenTcp, tcpTransport } from 'onc-rpc';
 import t from 'tap';
-import { directoryMetrics } from '../../../daemons/admin/directory-metrics.js';
+import { directoryMetrics } from '../../../daemons/p2p-server/admin/directory-metrics.js';
 import { Metrics } from '../../../daemons/admin/metrics.js';
 import { rpcCallMetrics, sentCallMetrics } from '../../../daemons/admin/rpc-call-metrics.js';
 import { MemoryStore } from '../../../daemons/p2p-server/store/memory-store.js';

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import t from 'tap';
-import { openLogServerAdmin } from '../../../daemons/admin/log-server-admin.js';
+import { openLogServerAdmin } from '../../../daemons/log-server/admin/log-server-admin.js';
 import { overlaid } from '../../../daemons/admin/overlaid.js';
-import { openP2pServerAdmin } from '../../../daemons/admin/p2p-server-admin.js';
+import { openP2pServerAdmin } from '../../../daemons/p2p-server/admin/p2p-server-admin.js';
 import type { ReadinessReport } from '../../../daemons/admin/readiness.js';
 import {
   isServerOperation,

@@ -6,13 +6,9 @@ import t from 'tap';
 import { anyFreePort } from '../../../daemons/system/free-port.js';
 import { eventually } from '../../eventually.js';
 import { skipUnless } from '../../peers.js';
-import { listeningPort, saysReady, type StartedProgram, startOurs } from '../../started-program.js';
+import { listeningPort, startDaemon, startOurs } from '../../started-program.js';
 import { readToEnd, TIME } from '../p2p-server/running-service.js';
 import { adminUrl, scrape } from './scrape.js';
-
-interface Tap {
-  teardown(end: () => Promise<void> | void): void;
-}
 
 type Faults = readonly { readonly condition: string }[];
 
@@ -24,12 +20,6 @@ interface Answer {
 async function readyz(url: string): Promise<Answer> {
   const response = await fetch(`${url}/readyz`);
   return { status: response.status, body: (await response.json()) as Answer['body'] };
-}
-
-async function started(t: Tap, file: string, args: readonly string[]): Promise<StartedProgram> {
-  const program = startOurs(t, file, args);
-  await program.program.ready(saysReady);
-  return program;
 }
 
 function ask(port: number, ...strings: string[]): Promise<string> {
@@ -47,14 +37,14 @@ await t.test(
   async (t) => {
     const folder = mkdtempSync(path.join(tmpdir(), 'sunshare-admin-'));
     t.teardown(() => rmSync(folder, { recursive: true, force: true }));
-    const portmapper = await started(t, 'daemons/portmapper/main.js', ['-p', '0']);
+    const portmapper = await startDaemon(t, 'daemons/portmapper/main.js', ['-p', '0']);
     const common = ['--host', '127.0.0.1', '--admin', '127.0.0.1:0'];
     const found = ['--portmapper', `127.0.0.1:${listeningPort(portmapper.output.stderr)}`];
     const trail = ['--store', `sqlite:${folder}/trail`];
-    const logServer = await started(t, LOG_SERVER, [...common, ...found, ...trail]);
+    const logServer = await startDaemon(t, LOG_SERVER, [...common, ...found, ...trail]);
     const port = await anyFreePort();
     const p2pFlags = ['-p', String(port), '--store', `sqlite:${folder}/index`];
-    const p2pServer = await started(t, P2P_SERVER, [...common, ...found, ...p2pFlags]);
+    const p2pServer = await startDaemon(t, P2P_SERVER, [...common, ...found, ...p2pFlags]);
     const [ofLog, ofP2p] = [adminUrl(logServer), adminUrl(p2pServer)];
     t.same(await Promise.all([ofLog, ofP2p].map(async (url) => (await readyz(url)).status)), [200, 200]);
     t.equal(await ask(port, 'REGISTER', TIME, 'alice'), '00');
@@ -78,7 +68,7 @@ await t.test(
 
 await t.test('a log server that nobody can find is alive and not ready', async (t) => {
   const flags = ['--host', '127.0.0.1', '--admin', '127.0.0.1:0', '--portmapper', '127.0.0.1:1'];
-  const url = adminUrl(await started(t, LOG_SERVER, flags));
+  const url = adminUrl(await startDaemon(t, LOG_SERVER, flags));
   const { status, body } = await readyz(url);
   t.equal(status, 503);
   t.same(
@@ -91,7 +81,7 @@ await t.test('a log server that nobody can find is alive and not ready', async (
 await t.test('the operations of a P2P server, whose log server is away', async (t) => {
   const port = await anyFreePort();
   const flags = ['-p', String(port), '--host', '127.0.0.1', '--portmapper', '127.0.0.1:1'];
-  const server = await started(t, P2P_SERVER, [...flags, '--admin', '127.0.0.1:0']);
+  const server = await startDaemon(t, P2P_SERVER, [...flags, '--admin', '127.0.0.1:0']);
   const url = adminUrl(server);
   t.equal(await ask(port, 'REGISTER', TIME, 'alice'), '00');
   t.equal(await ask(port, 'REGISTER', TIME, 'alice'), '01');
@@ -128,7 +118,7 @@ await t.test(
       open.output.stderr,
       /--admin: 0\.0\.0\.0 is reached from other machines, so that a token is needed/,
     );
-    const first = await started(t, LOG_SERVER, [...flags, '--admin', '127.0.0.1:0']);
+    const first = await startDaemon(t, LOG_SERVER, [...flags, '--admin', '127.0.0.1:0']);
     const { port } = new URL(adminUrl(first));
     const second = startOurs(t, LOG_SERVER, [...flags, '--admin', `127.0.0.1:${port}`]);
     await second.program.ended;

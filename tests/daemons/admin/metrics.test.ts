@@ -1,7 +1,7 @@
 import t from 'tap';
 import { Metrics } from '../../../daemons/admin/metrics.js';
-import { operationMetrics } from '../../../daemons/admin/operation-metrics.js';
-import { RegistrationStates } from '../../../daemons/admin/registration-states.js';
+import { operationMetrics } from '../../../daemons/p2p-server/admin/operation-metrics.js';
+import { RegistrationStates } from '../../../daemons/log-server/admin/registration-states.js';
 import { OPERATIONS } from '../../../daemons/p2p-protocol/index.js';
 import { samplesIn } from './scrape.js';
 

@@ -10,7 +10,7 @@ export const SCHEMA: StoreSchema = {
   migrations: ['CREATE TABLE rows (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT;'],
 };
 
-export interface SampleStore extends OpenDatabase {
+interface SampleStore extends OpenDatabase {
   /** What was said while it was opened. */
   readonly said: string[];
 }

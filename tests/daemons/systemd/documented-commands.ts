@@ -14,7 +14,7 @@ function documented(text: string): string {
 }
 
 /** What the commands are tried with. */
-export interface Trial {
+interface Trial {
   /** Registers users of that name and a number; who was told that it is done, and what became of the others. */
   readonly register: (prefix: string, count: number) => Promise<{ users: string[]; faults: object }>;
   /** Waits until each of them is in the log once. */

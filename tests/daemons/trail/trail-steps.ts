@@ -4,7 +4,7 @@ import type { Provenance, ReadQuery } from '../../../daemons/trail/trail.js';
 import type { TrailModel } from './trail-model.js';
 
 /** A batch, in relation to what the trail holds of its source. */
-export interface BatchStep {
+interface BatchStep {
   readonly source: number;
   /** Behind the next sequence that is expected. */
   readonly ahead: number;

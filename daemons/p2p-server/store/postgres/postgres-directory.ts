@@ -6,7 +6,8 @@ import {
 } from '../../../p2p-protocol/index.js';
 import type { Connection, Statement, Value } from '../../../postgres/connection.js';
 import { NotAdmitted } from '../../admission/not-admitted.js';
-import type { Directory, DirectoryLimits, KnownSecret, Outcome, Publication } from '../directory.js';
+import type { Directory, KnownSecret, Outcome, Publication } from '../directory.js';
+import type { DirectoryLimits } from '../directory-limits.js';
 import { MAX_LOOKED_AT, numberOf } from '../publications.js';
 import * as sql from './directory-statements.js';
 import type { Heartbeats } from './heartbeats.js';

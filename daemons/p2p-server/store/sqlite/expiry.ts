@@ -6,7 +6,7 @@ import type { SqliteState } from './state.js';
 /** A bound on how long everybody else waits. */
 const MAX_EXPIRED_AT_ONCE = 1_000;
 
-export interface ExpiryOptions {
+interface ExpiryOptions {
   readonly connections: SqliteConnections;
   readonly heartbeats: Heartbeats;
   readonly state: SqliteState;

@@ -1,5 +1,4 @@
 import { setImmediate as endOfTurn } from 'node:timers/promises';
-import type { SqlitePublications } from './publications.js';
 
 /** Rows that are read in one turn of the event loop: some 3 µs each, and meanwhile nobody else is answered. */
 export const MAX_READ_AT_ONCE = 1_000;
@@ -29,8 +28,13 @@ export class ReadAhead extends Error {
   }
 }
 
+/** What is published, as far as it is read ahead. */
+interface ListedPaths {
+  pathsBehind(user: number, after: number, limit: number): Omit<PathsAhead, 'user'>;
+}
+
 /** Where rows may be read from: outside of a transaction that may yet be taken back. */
-export type ReadStored = <T>(read: () => T) => Promise<T>;
+type ReadStored = <T>(read: () => T) => Promise<T>;
 
 /**
  * Carries an operation out, and again with what it lists read ahead, part by part and between others, where that is long.
@@ -38,7 +42,7 @@ export type ReadStored = <T>(read: () => T) => Promise<T>;
  */
 export async function readingAhead<Result>(
   carryOut: (ahead: Ahead) => Promise<Result>,
-  publications: SqlitePublications,
+  publications: ListedPaths,
   readStored: ReadStored,
 ): Promise<Result> {
   let ahead: Ahead;
@@ -54,7 +58,7 @@ export async function readingAhead<Result>(
 
 async function readOn(
   { user, paths, last }: PathsAhead,
-  publications: SqlitePublications,
+  publications: ListedPaths,
   readStored: ReadStored,
 ): Promise<PathsAhead> {
   const all = [...paths];

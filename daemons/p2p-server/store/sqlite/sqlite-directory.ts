@@ -4,10 +4,16 @@ import {
   type ListedPublication,
   type PeerAddress,
 } from '../../../p2p-protocol/index.js';
-import { type AdmissionFlag, NotAdmitted } from '../../admission/not-admitted.js';
-import type { Directory, DirectoryLimits, KnownSecret, Outcome, Publication } from '../directory.js';
+import type { Directory, KnownSecret, Outcome, Publication } from '../directory.js';
+import {
+  type DirectoryLimits,
+  tooManyPublications,
+  tooManyPublicationsOfOne,
+  tooManyUsers,
+} from '../directory-limits.js';
 import type { Heartbeats } from './heartbeats.js';
 import { matcherOf } from '../matching.js';
+import { OK, USER_DOES_NOT_EXIST, USER_NOT_CONNECTED } from '../outcomes.js';
 import { expireSessions } from './expiry.js';
 import { promised } from './promised.js';
 import type { Ahead } from './read-ahead.js';
@@ -15,7 +21,7 @@ import type { ConnectionRow, PublicationRow, UserRow } from './rows.js';
 import type { SqliteState } from './state.js';
 import type { SqliteTables } from './tables.js';
 
-export interface SqliteDirectoryOptions {
+interface SqliteDirectoryOptions {
   readonly tables: SqliteTables;
   readonly state: SqliteState;
   readonly heartbeats: Heartbeats;
@@ -26,10 +32,6 @@ export interface SqliteDirectoryOptions {
   /** Told of damage that no operation answers for. */
   readonly onDamage: (error: Error) => void;
 }
-
-const OK = { status: 'ok' } as const;
-const USER_DOES_NOT_EXIST = { status: 'userDoesNotExist' } as const;
-const USER_NOT_CONNECTED = { status: 'userNotConnected' } as const;
 
 /** The directory in tables. Every method is called within a transaction, and reads before it writes. */
 export class SqliteDirectory implements Directory {
@@ -49,9 +51,8 @@ export class SqliteDirectory implements Directory {
   register(user: string, secretHash?: string): Promise<Outcome<'REGISTER'>> {
     return promised(() => {
       if (this.#tables.users.find(user) !== undefined) return { status: 'usernameInUse' };
-      const { maxUsers } = this.#options.limits;
-      if (this.#options.state.values.users >= maxUsers)
-        throw full('max-users', `no more than ${maxUsers} users`);
+      const { limits, state } = this.#options;
+      if (state.values.users >= limits.maxUsers) throw tooManyUsers(limits);
       this.#tables.users.add(user, secretHash);
       return OK;
     });
@@ -253,14 +254,8 @@ export class SqliteDirectory implements Directory {
 }
 
 function admitPublication({ publications }: UserRow, { limits, state }: SqliteDirectoryOptions): void {
-  const { maxPublications: most, maxPublicationsPerUser: mostOfOne } = limits;
-  if (state.values.publications >= most) throw full('max-publications', `no more than ${most} publications`);
-  if (publications >= mostOfOne)
-    throw full('max-publications-per-user', `no more than ${mostOfOne} publications of one user`);
-}
-
-function full(flag: AdmissionFlag, message: string): NotAdmitted {
-  return new NotAdmitted(flag, message);
+  if (state.values.publications >= limits.maxPublications) throw tooManyPublications(limits);
+  if (publications >= limits.maxPublicationsPerUser) throw tooManyPublicationsOfOne(limits);
 }
 
 function listed({ path, size, description, published }: PublicationRow): ListedPublication {

@@ -11,7 +11,7 @@ import type { Verify } from './verify.js';
 /** Acknowledged records that are deleted in one group, so that nobody waits long for it. */
 const MAX_REMOVED_AT_ONCE = 2_000;
 
-export interface SqliteOutboxOptions {
+interface SqliteOutboxOptions {
   readonly file: string;
   readonly statements: Statements;
   readonly state: SqliteState;

@@ -5,7 +5,8 @@ import { type OpenDatabase, openDatabase } from '../../../sqlite/open-database.j
 import { Availability } from '../../../availability.js';
 import type { Directory, KnownSecret } from '../directory.js';
 import { Heartbeats } from './heartbeats.js';
-import { DEFAULT_SESSION_TTL_SECONDS, type MemoryDirectoryOptions, NO_LIMITS } from '../memory-directory.js';
+import { DEFAULT_SESSION_TTL_SECONDS, type MemoryDirectoryOptions } from '../memory-directory.js';
+import { NO_LIMITS } from '../directory-limits.js';
 import type { OperationRecord } from '../operation-record.js';
 import { DEFAULT_SQLITE_CAPACITY, OutboxPolicy } from '../outbox-policy.js';
 import { type Ahead, readingAhead } from './read-ahead.js';

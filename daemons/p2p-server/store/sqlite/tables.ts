@@ -1,3 +1,9 @@
+import {
+  type NotConnected,
+  REMOTE_USER_DOES_NOT_EXIST,
+  USER_DOES_NOT_EXIST,
+  USER_NOT_CONNECTED,
+} from '../outcomes.js';
 import { SqliteConnections } from './connections.js';
 import { SqlitePublications } from './publications.js';
 import type { ConnectionRow, UserRow } from './rows.js';
@@ -6,16 +12,10 @@ import type { Statements } from './statements.js';
 import { SqliteUsers } from './users.js';
 import type { Verify } from './verify.js';
 
-const USER_DOES_NOT_EXIST = { status: 'userDoesNotExist' } as const;
-const USER_NOT_CONNECTED = { status: 'userNotConnected' } as const;
-const REMOTE_USER_DOES_NOT_EXIST = { status: 'remoteUserDoesNotExist' } as const;
-
 interface Connected {
   readonly user: UserRow;
   readonly connection: ConnectionRow;
 }
-
-type NotConnected = typeof USER_DOES_NOT_EXIST | typeof USER_NOT_CONNECTED;
 
 /** The directory's tables, and what almost every operation asks of them first. */
 export class SqliteTables {
@@ -29,7 +29,6 @@ export class SqliteTables {
     this.connections = new SqliteConnections(statements, state, verify);
   }
 
-  /** That somebody does not exist goes before that they are not connected. */
   connected(name: string): Connected | NotConnected {
     const user = this.users.find(name);
     if (user === undefined) return USER_DOES_NOT_EXIST;

@@ -1,5 +1,5 @@
 import { anyFreePort } from '../../../../daemons/system/free-port.js';
-import { listeningPort, saysReady, type StartedProgram, startOurs } from '../../../started-program.js';
+import { listeningPort, startDaemon, type StartedProgram } from '../../../started-program.js';
 import { adminUrl } from '../scrape.js';
 
 interface Tap {
@@ -20,14 +20,14 @@ export interface PageSystem {
 export async function startPageSystem(t: Tap, flags: readonly string[] = []): Promise<PageSystem> {
   const host = ['--host', '127.0.0.1'];
   const admin = ['--admin', '127.0.0.1:0'];
-  const portmapper = await started(t, 'daemons/portmapper/main.js', ['-p', '0']);
+  const portmapper = await startDaemon(t, 'daemons/portmapper/main.js', ['-p', '0']);
   const found = ['--portmapper', `127.0.0.1:${listeningPort(portmapper.output.stderr)}`];
-  const datetime = await started(t, 'daemons/datetime/main.js', ['-p', '0']);
+  const datetime = await startDaemon(t, 'daemons/datetime/main.js', ['-p', '0']);
   const datetimeUrl = `http://127.0.0.1:${listeningPort(datetime.output.stderr)}/datetime`;
-  const logServer = await started(t, 'daemons/log-server/main.js', [...host, ...found, ...admin]);
+  const logServer = await startDaemon(t, 'daemons/log-server/main.js', [...host, ...found, ...admin]);
   const port = await anyFreePort();
   const all = ['-p', String(port), ...host, ...found, ...admin, '--datetime', datetimeUrl, ...flags];
-  const p2pServer = await started(t, 'daemons/p2p-server/main.js', all);
+  const p2pServer = await startDaemon(t, 'daemons/p2p-server/main.js', all);
   return {
     p2pUrl: adminUrl(p2pServer),
     logUrl: adminUrl(logServer),
@@ -36,10 +36,4 @@ export async function startPageSystem(t: Tap, flags: readonly string[] = []): Pr
     logServer,
     p2pServer,
   };
-}
-
-async function started(t: Tap, file: string, args: readonly string[]): Promise<StartedProgram> {
-  const program = startOurs(t, file, args);
-  await program.program.ready(saysReady);
-  return program;
 }

@@ -6,8 +6,8 @@ import t from 'tap';
 import { LOG_PROG, type HeadResult } from '../../../../daemons/programs/audit.js';
 import { shipRecords, type Shipping } from '../../../../daemons/p2p-server/shipping/ship-records.js';
 import { MemoryOutbox } from '../../../../daemons/p2p-server/store/memory-outbox.js';
-import type { OperationRecord } from '../../../../daemons/p2p-server/store/operation-record.js';
 import { held, NumberedLog, portmapperOf, scriptedLog } from './numbered-log.js';
+import { registrationOf } from '../sample-record.js';
 
 // Records on their way to log servers of version 2, over real sockets: our own, and scripted ones that fail.
 
@@ -58,7 +58,8 @@ async function fixture(
     log,
     outbox,
     said,
-    record: (first, last) => outbox.append(numbers(first, last).map((number) => record(`user${number}`))),
+    record: (first, last) =>
+      outbox.append(numbers(first, last).map((number) => registrationOf(`user${number}`))),
     ship() {
       const shipping = shipRecords(outbox, settings, diagnose);
       t.teardown(() => shipping.close());
@@ -67,17 +68,6 @@ async function fixture(
     async untilSaid(words) {
       while (!said.some((each) => each.includes(words))) await once(events, 'said');
     },
-  };
-}
-
-function record(user: string | Buffer): OperationRecord {
-  return {
-    user: Buffer.from(user),
-    operation: 'REGISTER',
-    path: undefined,
-    timestamp: '11/05/2025 18:02:34',
-    result: 0,
-    address: '127.0.0.1',
   };
 }
 
@@ -290,7 +280,7 @@ for (const tag of ['AUDIT_STRANGER', 'AUDIT_FOREIGN_SOURCE'] as const) {
 await t.test('names that are no UTF-8 arrive as they are', async (t) => {
   const { log, outbox, ship } = await fixture(t);
   await log.open();
-  outbox.append([record(Buffer.of(0x62, 0xf4, 0x62))]);
+  outbox.append([registrationOf(Buffer.of(0x62, 0xf4, 0x62))]);
   ship();
   t.same(await log.holds(1), ['b\udcf4b REGISTER']);
 });
@@ -308,8 +298,8 @@ await t.test('and spelled out at a log server that cannot read them, in order', 
     READ: () => ({ tag: 'AUDIT_UNAVAILABLE', value: 'not here' }),
   });
   await log.serve(server);
-  outbox.append(numbers(1, 3_000).map((number) => record(`user${number}`)));
-  outbox.append([record(Buffer.of(0x62, 0xf4, 0x62)), record('last')]);
+  outbox.append(numbers(1, 3_000).map((number) => registrationOf(`user${number}`)));
+  outbox.append([registrationOf(Buffer.of(0x62, 0xf4, 0x62)), registrationOf('last')]);
   ship();
   await until(() => outbox.depth === 0);
   t.strictSame(names, [...numbers(1, 3_000).map((number) => `user${number}`), String.raw`b\xf4b`, 'last']);

@@ -3,9 +3,9 @@ import { setImmediate as turn } from 'node:timers/promises';
 import t from 'tap';
 import { shipRecords } from '../../../../daemons/p2p-server/shipping/ship-records.js';
 import { MemoryOutbox } from '../../../../daemons/p2p-server/store/memory-outbox.js';
-import type { OperationRecord } from '../../../../daemons/p2p-server/store/operation-record.js';
 import { MemoryTrail } from '../../../../daemons/trail/memory-trail.js';
 import { held, NumberedLog, portmapperOf, scriptedLog } from './numbered-log.js';
+import { registrationOf } from '../sample-record.js';
 
 // Stores that were copied or set back, and log servers that talk nonsense: no record is forgotten that is not held.
 
@@ -42,7 +42,9 @@ class Reports {
   }
 
   record(name: string, first: number, last: number): void {
-    const records = Array.from({ length: last - first + 1 }, (_, index) => record(`${name}${first + index}`));
+    const records = Array.from({ length: last - first + 1 }, (_, index) =>
+      registrationOf(`${name}${first + index}`),
+    );
     this.outbox.append(records);
   }
 
@@ -65,17 +67,6 @@ class Reports {
   async untilEmpty(): Promise<void> {
     while (this.outbox.depth > 0) await turn();
   }
-}
-
-function record(user: string): OperationRecord {
-  return {
-    user: Buffer.from(user),
-    operation: 'REGISTER',
-    path: undefined,
-    timestamp: '11/05/2025 18:02:34',
-    result: 0,
-    address: '127.0.0.1',
-  };
 }
 
 function lines(name: string, first: number, last: number): string[] {

@@ -19,6 +19,7 @@ import { MemoryOutbox } from '../../../../daemons/p2p-server/store/memory-outbox
 import { MemoryStore } from '../../../../daemons/p2p-server/store/memory-store.js';
 import type { OperationRecord } from '../../../../daemons/p2p-server/store/operation-record.js';
 import { readToEnd, startService, TIME } from '../running-service.js';
+import { registrationOf } from '../sample-record.js';
 
 // From a request to the log: server, queue, portmapper look-up and call, all over real sockets.
 
@@ -178,14 +179,7 @@ await t.test('a portmapper that never answers delays no reply', async (t) => {
 });
 
 function record(user: string): OperationRecord {
-  return {
-    user: Buffer.from(user),
-    operation: 'REGISTER',
-    path: undefined,
-    timestamp: TIME,
-    result: 0,
-    address: '',
-  };
+  return { ...registrationOf(user), timestamp: TIME, address: '' };
 }
 
 /** One that several servers share: what others added, and that this server ships, is seen when it is looked. */

@@ -7,6 +7,7 @@ import { MemoryOutbox } from '../../../../daemons/p2p-server/store/memory-outbox
 import { DEFAULT_MEMORY_CAPACITY, OutboxPolicy } from '../../../../daemons/p2p-server/store/outbox-policy.js';
 import type { OperationRecord } from '../../../../daemons/p2p-server/store/operation-record.js';
 import { FakeTime } from '../fake-time.js';
+import { registrationOf } from '../sample-record.js';
 
 type LogServer = 'up' | 'down' | 'frozen';
 
@@ -55,22 +56,11 @@ function fixture(state: LogServer, capacity?: number): Fixture {
     time,
     logged,
     said,
-    record: (...names) => outbox.append(names.map(record)),
+    record: (...names) => outbox.append(names.map(registrationOf)),
     become: (next) => {
       state = next;
       thaw();
     },
-  };
-}
-
-function record(user: string): OperationRecord {
-  return {
-    user: Buffer.from(user),
-    operation: 'REGISTER',
-    path: undefined,
-    timestamp: '11/05/2025 18:02:34',
-    result: 0,
-    address: '127.0.0.1',
   };
 }
 
@@ -254,7 +244,7 @@ await t.test('a way whose time is up is left, after a record at least, and looke
     const untilMs = ways.length === 1 ? performance.now() : undefined;
     return Promise.resolve(oneByOne({ outbox, sender, entryOf: (each) => each, signal, untilMs }));
   };
-  outbox.append(['a', 'b', 'c'].map(record));
+  outbox.append(['a', 'b', 'c'].map(registrationOf));
   const shipper = new Shipper({ outbox, open, diagnose: (message) => t.fail(message) });
   await shipper.close();
   t.same(ways, [
@@ -272,11 +262,11 @@ await t.test('a record that comes just when none was left is sent as well', asyn
       if (lastSequence > 1) return;
       let later = Promise.resolve();
       for (let each = 0; each < microtasks; each++) later = later.then(() => undefined);
-      void later.then(() => outbox.append([record('late')]));
+      void later.then(() => outbox.append([registrationOf('late')]));
     };
     const open = (): Promise<LogWay> => Promise.resolve({ ship, close: () => Promise.resolve() });
     const shipper = new Shipper({ outbox, open, diagnose: (message) => t.fail(message) });
-    outbox.append([record('first')]);
+    outbox.append([registrationOf('first')]);
     while (outbox.lastSequence < 2) await turn();
     await turn();
     await turn();

@@ -207,7 +207,7 @@ const RULES: Record<string, Step[]> = {
 /** How long sessions last in the directories that are tested. */
 export const SESSION_TTL_SECONDS = 10;
 
-export interface OpenDirectory {
+interface OpenDirectory {
   readonly directory: Directory;
   /** Lets time pass. */
   readonly advanceMs: (ms: number) => void | Promise<void>;

@@ -1,12 +1,12 @@
 import t from 'tap';
 import { MemoryStore } from '../../../../daemons/p2p-server/store/memory-store.js';
-import type { OperationRecord } from '../../../../daemons/p2p-server/store/operation-record.js';
 import {
   OutboxFullError,
   OutboxPolicy,
   type OutboxPolicyOptions,
 } from '../../../../daemons/p2p-server/store/outbox-policy.js';
 import type { TransactOptions } from '../../../../daemons/p2p-server/store/store.js';
+import { registrationOf } from '../sample-record.js';
 
 interface Fixture {
   readonly store: MemoryStore;
@@ -30,7 +30,7 @@ function fixture(options: OutboxPolicyOptions): Fixture {
       store
         .transact(
           (directory) => directory.register(user),
-          () => [record(user)],
+          () => [registrationOf(user)],
           transactOptions,
         )
         .then(
@@ -45,17 +45,6 @@ function fixture(options: OutboxPolicyOptions): Fixture {
       const records = await store.outbox.read(lastSequence - depth + 1, depth);
       return records.map(({ user, operation }) => `${user.toString()} ${operation}`);
     },
-  };
-}
-
-function record(user: string): OperationRecord {
-  return {
-    user: Buffer.from(user),
-    operation: 'REGISTER',
-    path: undefined,
-    timestamp: '11/05/2025 18:02:34',
-    result: 0,
-    address: '127.0.0.1',
   };
 }
 

@@ -5,19 +5,13 @@ import { OutboxPolicy } from '../../../../daemons/p2p-server/store/outbox-policy
 import type { SequencedRecord } from '../../../../daemons/p2p-server/store/outbox.js';
 import type { Store } from '../../../../daemons/p2p-server/store/store.js';
 import { eventually } from '../../../eventually.js';
+import { registrationOf } from '../sample-record.js';
 import { directoryOf } from './directory-of.js';
 
 const home = { ip: '127.0.0.1', port: 4000 };
 
 export function recordOf(operation: string, user = 'alice'): OperationRecord {
-  return {
-    user: Buffer.from(user),
-    operation,
-    path: undefined,
-    timestamp: '11/05/2025 18:02:34',
-    result: 0,
-    address: '127.0.0.1',
-  };
+  return { ...registrationOf(user), operation };
 }
 
 /** Records that nothing is done with. */

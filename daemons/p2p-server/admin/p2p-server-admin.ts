@@ -1,14 +1,14 @@
-import type { Diagnose } from '../diagnostics.js';
-import type { OperationObserver } from '../p2p-server/operation-observer.js';
-import type { Watch } from '../p2p-server/watch.js';
-import { Admin } from './admin.js';
-import type { AdminPlace } from './admin-flag.js';
+import type { Diagnose } from '../../diagnostics.js';
+import type { OperationObserver } from '../operation-observer.js';
+import type { Watch } from './watch.js';
+import { Admin } from '../../admin/admin.js';
+import type { AdminPlace } from '../../admin/admin-flag.js';
 import { directoryMetrics } from './directory-metrics.js';
 import { operationMetrics } from './operation-metrics.js';
-import { sentCallMetrics } from './rpc-call-metrics.js';
+import { sentCallMetrics } from '../../admin/rpc-call-metrics.js';
 import { ShownP2pServer, type ShownSettings } from './shown-p2p-server.js';
 import { storeConditions, storeMetrics } from './store-metrics.js';
-import type { Series } from './view/series.js';
+import type { Series } from '../../admin/view/series.js';
 
 /** Opens the admin address of a P2P server. @throws the error of node:net where it cannot */
 export async function openP2pServerAdmin(

@@ -1,23 +1,16 @@
 import t from 'tap';
-import { Metrics } from '../../../daemons/admin/metrics.js';
-import { Readiness } from '../../../daemons/admin/readiness.js';
-import { storeConditions, storeMetrics } from '../../../daemons/admin/store-metrics.js';
-import { OutboxWatch } from '../../../daemons/admin/outbox-watch.js';
-import { NotAdmitted } from '../../../daemons/p2p-server/admission/not-admitted.js';
-import { MemoryStore } from '../../../daemons/p2p-server/store/memory-store.js';
-import type { OperationRecord } from '../../../daemons/p2p-server/store/operation-record.js';
-import { OutboxPolicy, type WhenFull } from '../../../daemons/p2p-server/store/outbox-policy.js';
-import type { Store } from '../../../daemons/p2p-server/store/store.js';
-import { samplesIn } from './scrape.js';
+import { Metrics } from '../../../../daemons/admin/metrics.js';
+import { Readiness } from '../../../../daemons/admin/readiness.js';
+import { storeConditions, storeMetrics } from '../../../../daemons/p2p-server/admin/store-metrics.js';
+import { OutboxWatch } from '../../../../daemons/p2p-server/admin/outbox-watch.js';
+import { NotAdmitted } from '../../../../daemons/p2p-server/admission/not-admitted.js';
+import { MemoryStore } from '../../../../daemons/p2p-server/store/memory-store.js';
+import { OutboxPolicy, type WhenFull } from '../../../../daemons/p2p-server/store/outbox-policy.js';
+import type { Store } from '../../../../daemons/p2p-server/store/store.js';
+import { registrationOf } from '../sample-record.js';
+import { samplesIn } from '../../admin/scrape.js';
 
-const RECORD: OperationRecord = {
-  user: Buffer.from('alice'),
-  operation: 'REGISTER',
-  path: undefined,
-  timestamp: '11/05/2025 18:02:34',
-  result: 0,
-  address: '127.0.0.1',
-};
+const RECORD = registrationOf('alice');
 
 const record = (store: Store, count = 1): Promise<void> =>
   store.transact(

@@ -1,6 +1,6 @@
 import type { RegistrationEvent } from 'portmapper-js';
-import type { Metrics } from './metrics.js';
-import type { Condition } from './readiness.js';
+import type { Metrics } from '../../admin/metrics.js';
+import type { Condition } from '../../admin/readiness.js';
 
 interface State {
   readonly isRegistered: boolean;

@@ -1,5 +1,5 @@
-import type { TrailCounters } from '../trail/trail.js';
-import type { Metrics } from './metrics.js';
+import type { TrailCounters } from '../../trail/trail.js';
+import type { Metrics } from '../../admin/metrics.js';
 import type { TrailWatch } from './trail-watch.js';
 
 const COUNTS: readonly [key: keyof TrailCounters, name: string, help: string][] = [

@@ -1,7 +1,7 @@
-import { reasonOf } from '../reason.js';
-import type { AppendOutcome, Trail, TrailCounters } from '../trail/trail.js';
-import { overlaid } from './overlaid.js';
-import { RecentFailure } from './recent-failure.js';
+import { reasonOf } from '../../reason.js';
+import type { AppendOutcome, Trail, TrailCounters } from '../../trail/trail.js';
+import { overlaid } from '../../admin/overlaid.js';
+import { RecentFailure } from '../../admin/recent-failure.js';
 
 /** How the writing and reading of a trail fares. */
 export class TrailWatch {

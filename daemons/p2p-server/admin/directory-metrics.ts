@@ -1,5 +1,5 @@
-import type { Survey } from '../p2p-server/store/survey.js';
-import type { Metrics } from './metrics.js';
+import type { Survey } from '../store/survey.js';
+import type { Metrics } from '../../admin/metrics.js';
 
 /** How much the directory holds. */
 export function directoryMetrics(metrics: Metrics, survey: Survey): void {

@@ -1,7 +1,7 @@
-import type { OutboxSettings } from '../p2p-server/outbox-flags.js';
-import type { Store } from '../p2p-server/store/store.js';
-import type { Metrics } from './metrics.js';
-import type { Condition } from './readiness.js';
+import type { OutboxSettings } from '../outbox-flags.js';
+import type { Store } from '../store/store.js';
+import type { Metrics } from '../../admin/metrics.js';
+import type { Condition } from '../../admin/readiness.js';
 import { StoreWatch } from './store-watch.js';
 
 /** From a log server on the same machine to one that was away for a day. */

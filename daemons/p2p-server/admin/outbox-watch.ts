@@ -1,5 +1,5 @@
-import type { Outbox, SequencedRecord } from '../p2p-server/store/outbox.js';
-import { overlaid } from './overlaid.js';
+import type { Outbox, SequencedRecord } from '../store/outbox.js';
+import { overlaid } from '../../admin/overlaid.js';
 
 /** Records that were read and are not acknowledged: bounded whatever a sender reads. */
 const MAX_UNDER_WAY = 100_000;

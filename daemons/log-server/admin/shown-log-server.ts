@@ -1,10 +1,10 @@
-import type { Trail } from '../trail/trail.js';
+import type { Trail } from '../../trail/trail.js';
 import type { RegistrationStates } from './registration-states.js';
 import type { TrailWatch } from './trail-watch.js';
-import type { ShownDaemon } from './view/daemon-view.js';
-import { LiveTrail } from './view/live-trail.js';
-import { type ReadableTrail, TrailFollower } from './view/trail-follower.js';
-import type { ChainReport, Health } from './view/wire.js';
+import type { ShownDaemon } from '../../admin/view/daemon-view.js';
+import { LiveTrail } from '../../admin/view/live-trail.js';
+import { type ReadableTrail, TrailFollower } from '../../admin/view/trail-follower.js';
+import type { ChainReport, Health } from '../../admin/view/wire.js';
 
 /** No long turn of the event loop. */
 const MAX_PAGE_BYTES = 1024 * 1024;

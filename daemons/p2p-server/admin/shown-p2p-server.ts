@@ -1,16 +1,16 @@
 import { lookUp } from 'portmapper-js';
-import { askDatetime } from '../datetime-query.js';
-import { formatHostPort } from '../host-port.js';
-import type { Settings } from '../p2p-server/settings.js';
-import type { Survey } from '../p2p-server/store/survey.js';
-import { AUDIT_VERS } from '../trail/byte-true.js';
+import { askDatetime } from '../../datetime-query.js';
+import { formatHostPort } from '../../host-port.js';
+import type { Settings } from '../settings.js';
+import type { Survey } from '../store/survey.js';
+import { AUDIT_VERS } from '../../trail/byte-true.js';
 import type { StoreWatch } from './store-watch.js';
-import type { ShownDaemon } from './view/daemon-view.js';
-import { LiveTrail } from './view/live-trail.js';
-import { Probe } from './view/probe.js';
-import { RemoteTrail } from './view/remote-trail.js';
-import { TrailFollower } from './view/trail-follower.js';
-import type { ChainReport, Health } from './view/wire.js';
+import type { ShownDaemon } from '../../admin/view/daemon-view.js';
+import { LiveTrail } from '../../admin/view/live-trail.js';
+import { Probe } from '../../admin/view/probe.js';
+import { RemoteTrail } from '../../admin/view/remote-trail.js';
+import { TrailFollower } from '../../admin/view/trail-follower.js';
+import type { ChainReport, Health } from '../../admin/view/wire.js';
 
 /** What of a P2P server's settings concerns those who look on. */
 export type ShownSettings = Pick<Settings, 'portmapper' | 'logTls' | 'foreignLog' | 'datetimeUrl' | 'store'>;

@@ -1,11 +1,11 @@
-import { NotAdmitted } from '../p2p-server/admission/not-admitted.js';
-import type { OperationRecord } from '../p2p-server/store/operation-record.js';
-import { OutboxFullError } from '../p2p-server/store/outbox-policy.js';
-import type { Store } from '../p2p-server/store/store.js';
-import { reasonOf } from '../reason.js';
+import { NotAdmitted } from '../admission/not-admitted.js';
+import type { OperationRecord } from '../store/operation-record.js';
+import { OutboxFullError } from '../store/outbox-policy.js';
+import type { Store } from '../store/store.js';
+import { reasonOf } from '../../reason.js';
 import { type OnAcknowledged, OutboxWatch } from './outbox-watch.js';
-import { overlaid } from './overlaid.js';
-import { RecentFailure } from './recent-failure.js';
+import { overlaid } from '../../admin/overlaid.js';
+import { RecentFailure } from '../../admin/recent-failure.js';
 
 /** How the writing of a store fares. */
 export class StoreWatch {

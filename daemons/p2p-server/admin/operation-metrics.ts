@@ -1,6 +1,6 @@
-import { type ServerOperation, statusOfByte } from '../p2p-protocol/index.js';
-import type { OperationObserver } from '../p2p-server/operation-observer.js';
-import type { Metrics } from './metrics.js';
+import { type ServerOperation, statusOfByte } from '../../p2p-protocol/index.js';
+import type { OperationObserver } from '../operation-observer.js';
+import type { Metrics } from '../../admin/metrics.js';
 
 /** From what memory answers in to what a client gives up at. */
 const SECONDS = [

@@ -1,11 +1,11 @@
 import t from 'tap';
-import { Metrics } from '../../../daemons/admin/metrics.js';
-import { RecentFailure } from '../../../daemons/admin/recent-failure.js';
-import { trailMetrics } from '../../../daemons/admin/trail-metrics.js';
-import { TrailWatch } from '../../../daemons/admin/trail-watch.js';
-import type { AppendArgs } from '../../../daemons/programs/audit.js';
-import { MemoryTrail } from '../../../daemons/trail/memory-trail.js';
-import { samplesIn } from './scrape.js';
+import { Metrics } from '../../../../daemons/admin/metrics.js';
+import { RecentFailure } from '../../../../daemons/admin/recent-failure.js';
+import { trailMetrics } from '../../../../daemons/log-server/admin/trail-metrics.js';
+import { TrailWatch } from '../../../../daemons/log-server/admin/trail-watch.js';
+import type { AppendArgs } from '../../../../daemons/programs/audit.js';
+import { MemoryTrail } from '../../../../daemons/trail/memory-trail.js';
+import { samplesIn } from '../../admin/scrape.js';
 
 const FROM = { caller: '127.0.0.1', authentication: 'AUTHENTICATED_NOT', identity: '' } as const;
 const entry = { username: 'alice', operation: 'REGISTER', timestamp: '11/05/2025 18:02:34' };
