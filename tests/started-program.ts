@@ -22,6 +22,17 @@ export function startOurs(t: Teardown, file: string, args: readonly string[] = [
   return startProgram(t, { name: file, command: process.execPath, args: [`${ROOT}dist/${file}`, ...args] });
 }
 
+/** The same for a daemon, once it has said that it is ready. */
+export async function startDaemon(
+  t: Teardown,
+  file: string,
+  args: readonly string[],
+): Promise<StartedProgram> {
+  const started = startOurs(t, file, args);
+  await started.program.ready(saysReady);
+  return started;
+}
+
 /** What the clients of this test file remember: nothing of the user's, and nothing that stays. */
 export const STATE_HOME = mkdtempSync(path.join(tmpdir(), 'sunshare-state-'));
 process.once('exit', () => rmSync(STATE_HOME, { recursive: true, force: true }));

@@ -11,7 +11,7 @@ export interface FileResult {
 }
 
 /** How the program that a test file is came to its end. */
-export interface FileEnd {
+interface FileEnd {
   readonly isGood: boolean;
   /** `ended with status 1` */
   readonly how: string;

@@ -25,7 +25,7 @@ export interface ProgramOptions {
 }
 
 export type ProgramStream = 'stdout' | 'stderr';
-type ProgramListener = (text: string, stream: ProgramStream) => void;
+export type ProgramListener = (text: string, stream: ProgramStream) => void;
 
 /** What is started here is told everything: the files in /etc/sunshare are those of the daemons that are installed. */
 const NO_FOLDER = '/nonexistent';

@@ -17,7 +17,7 @@ interface Teardown {
   teardown(end: () => unknown): void;
 }
 
-export interface FailoverOptions {
+interface FailoverOptions {
   readonly servers: number;
   readonly clients: number;
   /** Answered before the primary is killed, and once more after it. */
@@ -26,7 +26,7 @@ export interface FailoverOptions {
 }
 
 /** What came of it. */
-export interface FailoverResult {
+interface FailoverResult {
   readonly operations: number;
   /** Those that were answered with their other error, or not at all. */
   readonly inDoubt: number;

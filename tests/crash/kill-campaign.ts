@@ -14,7 +14,7 @@ interface Teardown {
   teardown(end: () => unknown): void;
 }
 
-export interface KillCampaignOptions {
+interface KillCampaignOptions {
   readonly kills: number;
   /** All is held against all after so many kills, and at the end. */
   readonly killsBetweenChecks: number;
@@ -29,7 +29,7 @@ export interface KillCampaignOptions {
 }
 
 /** What came of it. */
-export interface KillCampaignResult {
+interface KillCampaignResult {
   readonly kills: number;
   readonly operations: number;
   readonly inDoubt: number;

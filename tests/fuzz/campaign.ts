@@ -1,7 +1,6 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import type { FuzzTarget } from './fuzz-target.js';
 import { usedBytes, Watch } from './watch.js';
+import { collectGarbage } from '../collect-garbage.js';
 
 /** Inputs between two looks at the memory. */
 const CHUNK = 2000;
@@ -22,7 +21,7 @@ export interface CampaignResult {
   readonly failure: string | undefined;
 }
 
-export interface CampaignOptions {
+interface CampaignOptions {
   readonly seed: number;
   readonly runs: number;
   /** Told after each chunk, so that a hang can be noticed from outside. */
@@ -69,9 +68,6 @@ function growth(memory: readonly number[]): number {
   const late = memory.slice(-quarter);
   return early.length === 0 ? 0 : Math.min(...late) - Math.min(...early);
 }
-
-setFlagsFromString('--expose-gc');
-const collectGarbage = runInNewContext('gc') as () => void;
 
 async function usedBytesAfterCollection(): Promise<number> {
   // closed streams let go of things a turn later, and buffers found dead are given back by the next collection

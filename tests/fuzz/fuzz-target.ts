@@ -22,7 +22,7 @@ export interface FuzzTarget {
 }
 
 /** The input for which the property does not hold, made as small as could be. */
-export interface FuzzFailure {
+interface FuzzFailure {
   readonly message: string;
 }
 

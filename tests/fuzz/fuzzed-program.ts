@@ -44,7 +44,7 @@ export function echoNumber(name: string): number {
 }
 
 /** What the bad procedures throw: planned, unlike anything else that is thrown. */
-export class Planned extends Error {}
+class Planned extends Error {}
 
 const BADLY: Handlers<typeof FUZZED.BADLY> = {
   THROW: (reason) => {

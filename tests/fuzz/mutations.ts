@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { type Capture, captures, type CorpusName } from './corpus.js';
 
 /** One change of a message. Positions count modulo its length, so that every mutation fits every message. */
-export type Mutation =
+type Mutation =
   | { readonly kind: 'byte' | 'word'; readonly at: number; readonly value: number }
   | { readonly kind: 'add'; readonly at: number; readonly value: number }
   | { readonly kind: 'cut'; readonly at: number }

@@ -38,7 +38,7 @@ export const credentials: fc.Arbitrary<OpaqueAuth> = fc.oneof(
 export const xids = fc.integer({ min: 0, max: 0xffff_ffff });
 
 /** A reply taken apart: its header, and what follows it. */
-export interface ParsedReply {
+interface ParsedReply {
   readonly message: RpcMsg;
   readonly results: Buffer;
 }

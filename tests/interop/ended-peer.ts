@@ -7,7 +7,7 @@ interface Teardown {
 }
 
 /** What a program printed until it ended. */
-export interface EndedPeer {
+interface EndedPeer {
   readonly stdout: string;
   readonly stderr: string;
   readonly exitCode: number | null;

@@ -18,7 +18,7 @@ export type Style = 'classic' | 'by value';
 export type Netid = 'tcp' | 'udp';
 
 /** The paths of programs compiled from specs/log.x, our log_client.c and log_server.c. */
-export interface LogPrograms {
+interface LogPrograms {
   client: string;
   /** One that serves and registers over this transport only. */
   server: Record<Netid, string>;

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 
 const DEADLINE_MS = 30_000;
 
-export interface RpcinfoResult {
+interface RpcinfoResult {
   status: number;
   stdout: string;
   stderr: string;

@@ -16,11 +16,11 @@ export async function sameAsRpcinfo(t: Test, ...args: string[]): Promise<InfoRes
 }
 
 /** Without the lines that say what may help. */
-export function ourComplaints(stderr: string): string {
+function ourComplaints(stderr: string): string {
   return stderr.replaceAll(/^ {2}.*\n/gm, '').replaceAll(/^sunrpc info: /gm, '');
 }
 
 /** With one colon where libtirpc puts two. */
-export function realComplaints(stderr: string): string {
+function realComplaints(stderr: string): string {
   return stderr.replaceAll(/^rpcinfo: /gm, '').replaceAll(': : ', ': ');
 }

@@ -11,7 +11,7 @@ const DEADLINE_MS = 120_000;
 export const PACKAGES = ['node-xdr', 'onc-rpc', 'portmapper-js', 'rpcgen-js'] as const;
 
 /** A library as a file that npm installs. */
-export interface Tarball {
+interface Tarball {
   readonly name: string;
   readonly file: string;
 }

@@ -1,14 +1,11 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import * as xdr from 'node-xdr';
 import t from 'tap';
 import { ENTRY_VALUE, Listing, LISTING_VALUE, LogEntry, Mapping, MAPPING_VALUE } from './types.js';
+import { collectGarbage } from '../../collect-garbage.js';
 
 // A guard against losses that no other test notices: memory taken for each operation, which unlike time is the same on
 // every machine.
 
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
 const OPERATIONS = 4_000;
 
 /** What the last operation gave, so that none is left out by the engine. */
@@ -18,7 +15,7 @@ const kept: { value: unknown } = { value: undefined };
 function bytesEach(operation: () => unknown): number {
   for (let i = 0; i < OPERATIONS; i += 1) kept.value = operation();
   const figures = [1, 2, 3, 4, 5].map(() => {
-    collect();
+    collectGarbage();
     const before = process.memoryUsage();
     for (let i = 0; i < OPERATIONS; i += 1) kept.value = operation();
     const after = process.memoryUsage();

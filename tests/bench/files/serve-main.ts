@@ -1,5 +1,5 @@
-import { PeerListener } from '../../../client/serving/peer-listener.js';
-import { PublishedFiles } from '../../../client/serving/published-files.js';
+import { PeerListener } from '../../../client/uploading/peer-listener.js';
+import { PublishedFiles } from '../../../client/uploading/published-files.js';
 
 // Serves files as the client serves what was published: serve-main FILE...
 

@@ -4,7 +4,7 @@ import { skipUnless } from '../../peers.js';
 /** Programs that only the bench wants, and their Debian packages. */
 const TOOLS = { '/usr/sbin/nginx': 'nginx-light', '/usr/bin/curl': 'curl', '/usr/bin/nc': 'netcat-openbsd' };
 
-export type Tool = keyof typeof TOOLS;
+type Tool = keyof typeof TOOLS;
 
 /** The packages that are not installed. */
 export function missingFileTools(): string[] {

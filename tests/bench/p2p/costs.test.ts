@@ -1,5 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import t from 'tap';
 import { AdmissionLog } from '../../../daemons/p2p-server/admission/not-admitted.js';
 import { answer } from '../../../daemons/p2p-server/operation.js';
@@ -9,11 +7,9 @@ import { ask, startServer } from '../../daemons/p2p-server/started-server.js';
 import { TIME } from '../../daemons/p2p-server/running-service.js';
 import { skipUnless } from '../../peers.js';
 import { systemCalls } from '../sendlog/system-calls.js';
+import { collectGarbage } from '../../collect-garbage.js';
 
 // A guard against losses that no other test notices: what an operation takes that is the same on every machine.
-
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
 
 const LIFE = [
   ['REGISTER', TIME, 'alice'],
@@ -49,7 +45,7 @@ await t.test('an operation from its bytes to those of its reply takes little mem
   };
   const figures: number[] = [];
   for (let time = 0; time < 9; time += 1) {
-    collect();
+    collectGarbage();
     const before = memory();
     for (let life = 0; life < LIVES; life += 1) await live();
     figures.push((memory() - before) / LIVES / LIFE.length);

@@ -1,6 +1,4 @@
 import { setImmediate as turn } from 'node:timers/promises';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import * as xdr from 'node-xdr';
 import t from 'tap';
 import { LogOutput } from '../../../daemons/log-server/log-output.js';
@@ -8,12 +6,10 @@ import { printedBefore } from '../../../daemons/log-server/echo.js';
 import { logService } from '../../../daemons/log-server/service.js';
 import { LOG_PROG } from '../../../daemons/programs/audit.js';
 import { MemoryTrail } from '../../../daemons/trail/memory-trail.js';
+import { collectGarbage } from '../../collect-garbage.js';
 
 // A guard against losses that no other test notices: memory taken for each call, which unlike time is the same on every
 // machine.
-
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
 
 // few, so that nothing is collected meanwhile
 const TURNS = 6;
@@ -70,7 +66,7 @@ await t.test('a call to the log server takes little memory', async (t) => {
   for (let i = 0; i < WARM_UP_ROUNDS; i++) await callAll();
   const figures: number[] = [];
   for (let i = 0; i < ROUNDS; i++) {
-    collect();
+    collectGarbage();
     const before = process.memoryUsage();
     await callAll();
     const after = process.memoryUsage();

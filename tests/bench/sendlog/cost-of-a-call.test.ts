@@ -1,16 +1,13 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import * as xdr from 'node-xdr';
 import { Channel, type Connector, createClient, createServer, listenTcp, tcpTransport } from 'onc-rpc';
 import t from 'tap';
 import { LOG_PROG } from '../../../daemons/programs/audit.js';
 import { ENTRY } from './entry.js';
+import { collectGarbage } from '../../collect-garbage.js';
 
 // Guards against losses that no other test notices: what a call takes of memory is, unlike its time, the same on every
 // machine.
 
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
 const WARM_UP_CALLS = 2_000;
 /** Few, so that nothing is collected meanwhile. */
 const CALLS = 200;
@@ -47,7 +44,7 @@ async function bytesEach(call: () => Promise<unknown>): Promise<number> {
   const figures: number[] = [];
   for (let i = 0; i < WARM_UP_CALLS; i += 1) await call();
   for (let round = 0; round < ROUNDS; round += 1) {
-    collect();
+    collectGarbage();
     const before = process.memoryUsage();
     for (let i = 0; i < CALLS; i += 1) await call();
     const after = process.memoryUsage();

@@ -6,7 +6,7 @@ import { type AskedOperation, preciseNowMs, type Ticks, timestampOf } from './as
 import { PossibleStates } from './possible-states.js';
 import type { Answer, Ask, UserState } from './user-model.js';
 
-export interface LoadClientOptions {
+interface LoadClientOptions {
   readonly user: string;
   readonly random: SeededRandom;
   readonly ticks: Ticks;

@@ -2,7 +2,7 @@ import type { SeededRandom } from '../seeded-random.js';
 import { type AskedOperation, Ticks } from './asked-operation.js';
 import { LoadClient } from './load-client.js';
 
-export interface LoadOptions {
+interface LoadOptions {
   readonly clients: number;
   readonly random: SeededRandom;
   readonly port: () => number;

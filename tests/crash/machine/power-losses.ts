@@ -20,13 +20,13 @@ interface Teardown {
   teardown(end: () => unknown): void;
 }
 
-export interface PowerLossOptions {
+interface PowerLossOptions {
   readonly cuts: number;
   readonly random: SeededRandom;
   readonly say: (words: string) => void;
 }
 
-export interface PowerLossResult {
+interface PowerLossResult {
   readonly cuts: number;
   readonly answered: number;
   readonly faults: readonly string[];

@@ -2,7 +2,7 @@ import { Program } from '../../../daemons/system/program.js';
 import { GUEST_LINE } from './guest-lines.js';
 import type { GuestImage } from './guest-image.js';
 
-export interface VirtualMachineOptions {
+interface VirtualMachineOptions {
   readonly image: GuestImage;
   /** Unix socket of the disk that the stores are on. */
   readonly diskSocket: string;

@@ -17,7 +17,7 @@ interface Teardown {
   teardown(end: () => unknown): void;
 }
 
-export interface PowerCutOptions {
+interface PowerCutOptions {
   /** Operations at least, under all of which power goes at some moment. */
   readonly operations: number;
   readonly cuts: number;
@@ -25,7 +25,7 @@ export interface PowerCutOptions {
   readonly rotates: boolean;
 }
 
-export interface PowerCutResult {
+interface PowerCutResult {
   readonly operations: number;
   /** Writes, syncs and changes of names that the power can go between. */
   readonly events: number;

@@ -49,7 +49,7 @@ export async function recover(folder: string, users: readonly string[]): Promise
 }
 
 /** What a P2P server finds in its store. */
-export interface RecoveredStore extends Pick<Recovered, 'outbox' | 'held'> {
+interface RecoveredStore extends Pick<Recovered, 'outbox' | 'held'> {
   readonly source: string;
   /** Of the last record that the source made. */
   readonly lastSequence: number;

@@ -5,7 +5,7 @@ import { ROOT } from '../../started-program.js';
 const DEADLINE_MS = 120_000;
 const MAX_OUTPUT_BYTES = 1024 ** 3;
 
-export interface ToolResult {
+interface ToolResult {
   readonly status: number;
   readonly stdout: string;
   readonly stderr: string;

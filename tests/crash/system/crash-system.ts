@@ -9,7 +9,7 @@ interface Teardown {
   teardown(end: () => Promise<void>): void;
 }
 
-export interface CrashSystemOptions {
+interface CrashSystemOptions {
   /** Where the stores are. */
   readonly folder: string;
   readonly logServerFlags?: readonly string[];

@@ -47,7 +47,7 @@ export function againInC(type: string, bytes: Uint8Array): Promise<string> {
 }
 
 /** A call by libtirpc; types are named in c_client.c. */
-export interface CCall {
+interface CCall {
   readonly netid?: 'tcp' | 'udp';
   readonly port: number;
   readonly program: number;

@@ -10,7 +10,7 @@ export type Shape = (record: Buffer) => readonly Buffer[];
 export type Say = (call: Buffer) => readonly Uint8Array[] | 'hang up';
 
 /** A server that says whatever a test wants, in fragments of any shape; what it reads and says is made by our codecs. */
-export interface CannedServer extends AsyncDisposable {
+interface CannedServer extends AsyncDisposable {
   readonly port: number;
   /** The calls that came. */
   readonly calls: Buffer[];

@@ -7,7 +7,7 @@ import type { TypeRow } from './rows.js';
 // as a message needs it.
 
 /** A message of a program that tshark knows, and the fields that it has to find in it. */
-export interface KnownMessage {
+interface KnownMessage {
   readonly rows: readonly TypeRow[];
   readonly program: number;
   readonly version: number;

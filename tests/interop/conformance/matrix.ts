@@ -6,7 +6,7 @@ import { reasonFor } from './reasons.js';
 export type Tap = typeof tap;
 
 /** What a cell came to: only a test that ran and passed makes it `pass`. */
-export type CellState = 'pass' | 'failed' | 'skipped' | 'no test';
+type CellState = 'pass' | 'failed' | 'skipped' | 'no test';
 
 const keyOf = (table: TableName, row: string, column: Column): string => `${table} | ${row} | ${column}`;
 

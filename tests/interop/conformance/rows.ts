@@ -46,7 +46,7 @@ export const TYPE_ROWS = {
 export type TypeRow = keyof typeof TYPE_ROWS;
 
 /** What a call can come to (RFC 5531 §9), with or without a reply. */
-export const OUTCOME_ROWS = [
+const OUTCOME_ROWS = [
   'SUCCESS',
   'PROG_UNAVAIL',
   'PROG_MISMATCH',
@@ -62,13 +62,13 @@ export const OUTCOME_ROWS = [
 ];
 
 /** The procedures of RFC 1833: `v2 GETPORT`. */
-export const PORTMAP_ROWS = [PMAP_PROG.PMAP_VERS, RPCBPROG.RPCBVERS, RPCBPROG.RPCBVERS4].flatMap(
+const PORTMAP_ROWS = [PMAP_PROG.PMAP_VERS, RPCBPROG.RPCBVERS, RPCBPROG.RPCBVERS4].flatMap(
   ({ version, procedures }) =>
     Object.keys(procedures).map((name) => `v${version} ${name.replace(/^.*PROC_/, '')}`),
 );
 
 /** How a message may stand in the bytes of a transport (RFC 5531 §11). */
-export const FRAMING_ROWS = [
+const FRAMING_ROWS = [
   'one fragment',
   'several fragments',
   'one byte in each fragment',
