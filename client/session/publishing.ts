@@ -1,3 +1,4 @@
+import type { Diagnose } from '../../daemons/diagnostics.js';
 import type { Status } from '../../daemons/p2p-protocol/index.js';
 import { replyIn, type Server } from '../server/server-operations.js';
 import type { PublicationRecord } from '../uploading/publication-record.js';
@@ -22,13 +23,17 @@ export interface Publication {
   readonly location?: string;
 }
 
+/** The protocol lets anything be published; `diagnose` is told of what nobody could fetch. */
 export async function publish(
-  publisher: Publisher,
+  publisher: Publisher & { readonly diagnose: Diagnose },
   publication: Publication,
   signal?: AbortSignal,
 ): Promise<Report> {
+  const { files, record, diagnose } = publisher;
   const status = await offer(publisher, publication, signal);
-  await publisher.record?.written();
+  await record?.written();
+  if (status === 'ok' && (await files.sizeOf(publication.path)) === undefined)
+    diagnose(`${publication.path}: there is no such file here that can be read, so nobody can fetch it yet`);
   return report('PUBLISH', status ?? 'otherError');
 }
 

@@ -119,6 +119,7 @@ export class Session {
     const publisher = {
       server,
       connected,
+      diagnose,
       files: this.#sharing.filesOf(user),
       record: this.#sharing.recordOf(user),
     };

@@ -52,8 +52,9 @@ export function filesIn(folder: string): string[] {
     .sort();
 }
 
-/** The first block of code in a language in a library's README. */
-export function readmeBlock(name: string, language: string): string {
+/** The block of code in a language in a library's README that has this in it; without words the first one. */
+export function readmeBlock(name: string, language: string, words = ''): string {
   const readme = readFileSync(`${ROOT}rpc/${name}/README.md`, 'utf8');
-  return new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 's').exec(readme)?.[1] ?? '';
+  const blocks = [...readme.matchAll(new RegExp(`\`\`\`${language}\\n(.*?)\`\`\``, 'gs'))];
+  return blocks.map(([, block = '']) => block).find((block) => block.includes(words)) ?? '';
 }

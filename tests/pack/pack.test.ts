@@ -20,12 +20,20 @@ const tarballs = await packPackages(join(folder, 'packages'));
 const user = join(folder, 'user');
 const modules = join(user, 'node_modules');
 
-/** What the README's first example prints; portmapper-js says it in a sentence. */
+/** The examples: one of each README, and what one makes of a .x file. */
+const EXAMPLES = {
+  ...Object.fromEntries(PACKAGES.map((name) => [name, readmeBlock(name, 'ts')])),
+  'rpcgen-js': readmeBlock('rpcgen-js', 'ts', 'compileInterface'),
+  shelves: readmeBlock('rpcgen-js', 'ts', 'shelf.js'),
+};
+
+/** What they print; portmapper-js says it in a sentence. */
 const PRINTED = {
   'node-xdr': readmeBlock('node-xdr', 'text'),
   'onc-rpc': readmeBlock('onc-rpc', 'text'),
   'portmapper-js': '4711\nnotRegistered\n',
   'rpcgen-js': readmeBlock('rpcgen-js', 'text'),
+  shelves: readmeBlock('rpcgen-js', 'text').split('\n')[1]?.concat('\n'),
 };
 
 await t.test('installed together in an empty folder, they bring nothing else', async (t) => {
@@ -73,17 +81,19 @@ await t.test('under tsc --strict, with @types/node, and under plain Node', async
   // The compiler and Node's types are the user's own; every declaration is checked, ours included.
   mkdirSync(join(modules, '@types'));
   symlinkSync(`${ROOT}node_modules/@types/node`, join(modules, '@types', 'node'));
-  for (const name of PACKAGES) writeFileSync(join(user, `${name}.ts`), readmeBlock(name, 'ts'));
+  writeFileSync(join(user, 'shelf.x'), readmeBlock('rpcgen-js', 'x'));
+  await run(join(modules, '.bin/sunrpc'), ['compile', 'shelf.x'], { cwd: user, timeout: DEADLINE_MS });
+  for (const [name, example] of Object.entries(EXAMPLES)) writeFileSync(join(user, `${name}.ts`), example);
   const options = ['--strict', '--target', 'es2023', '--module', 'nodenext', '--types', 'node'];
   const compiler = `${ROOT}node_modules/typescript/bin/tsc`;
-  const files = PACKAGES.map((name) => `${name}.ts`);
+  const files = Object.keys(EXAMPLES).map((name) => `${name}.ts`);
   await run(process.execPath, [compiler, ...options, '--skipLibCheck', 'false', ...files], {
     cwd: user,
     timeout: DEADLINE_MS,
   }).catch((error: unknown) => t.fail((error as { stdout: string }).stdout));
-  for (const name of PACKAGES) {
+  for (const [name, expected] of Object.entries(PRINTED)) {
     const { stdout } = await run(process.execPath, [`${name}.js`], { cwd: user, timeout: DEADLINE_MS });
-    t.equal(stdout, PRINTED[name], name);
+    t.equal(stdout, expected, name);
   }
 });
 

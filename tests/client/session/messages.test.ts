@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import t from 'tap';
 import { type ConsoleOperation, messageFor } from '../../../client/session/messages.js';
-import { OPERATIONS } from '../../../daemons/p2p-protocol/index.js';
+import { isExtension, OPERATIONS } from '../../../daemons/p2p-protocol/index.js';
+import { ROOT } from '../../started-program.js';
 
 /** By status byte, as the protocol writes them; the last one also stands for every higher status. */
 const TEXTS: Record<ConsoleOperation, string[]> = {
@@ -49,5 +51,20 @@ await t.test('every status has its text', (t) => {
     const texts = OPERATIONS[operation].statuses.map((status) => messageFor(operation, status));
     t.same(texts, TEXTS[operation], operation);
   }
+  t.end();
+});
+
+await t.test('whoever writes a client finds them in specs/p2p-protocol.md', (t) => {
+  const [, table = ''] = readFileSync(`${ROOT}specs/p2p-protocol.md`, 'utf8').split(
+    '## What a client prints',
+  );
+  const rows = [...table.matchAll(/^\| `([A-Z_]+)` +\|(.*)\|$/gm)].map(
+    ([, operation = '', cells = '']) =>
+      [operation, [...cells.matchAll(/`([^`]+)`/g)].map(([, text]) => text)] as const,
+  );
+  const ofTheBase = Object.entries(TEXTS).filter(
+    ([operation]) => !isExtension(operation as ConsoleOperation),
+  );
+  t.same(Object.fromEntries(rows), Object.fromEntries(ofTheBase));
   t.end();
 });

@@ -181,6 +181,16 @@ await t.test('only what this client published is served', async (t) => {
   t.equal(await ask(), refused, 'a user who was unregistered has published nothing');
 });
 
+await t.test('whoever publishes what is not there is told that nobody can fetch it', async (t) => {
+  const file = path.join(t.testdir({ file: 'hello' }), 'file');
+  const { run, said } = await subject(t);
+  await run('CONNECT alice');
+  t.same(await run(`PUBLISH ${file} d`), ['PUBLISH OK']);
+  t.same(said, []);
+  t.same(await run(`PUBLISH ${file}s d`), ['PUBLISH OK'], 'as the protocol has it');
+  t.same(said, [`${file}s: there is no such file here that can be read, so nobody can fetch it yet`]);
+});
+
 await t.test('a NUL in a line is no way to forge a field', async (t) => {
   const { run, peer } = await subject(t);
   await run('CONNECT alice');
