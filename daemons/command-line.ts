@@ -13,13 +13,14 @@ export const PARSING = {
 
 /**
  * yargs set up the way all our programs behave: unknown options and surplus words are errors; `--help` and
- * `--version` answer on stdout with status 0; a usage error puts the usage and the reason on stderr and ends the
- * program with `usageErrorStatus`. Texts are English whatever LANG says.
+ * `--version` answer on stdout with status 0; a usage error puts the usage, all of it where no word was given, and the
+ * reason on stderr and ends the program with `usageErrorStatus`. Texts are English whatever LANG says.
  *
  * Environment variables are read by each program by name, under its flags: yargs' own `.env()` reads `X=1` as false.
  */
 export function commandLine(program: string, usage: string, usageErrorStatus = 2): Argv {
-  return yargs(hideBin(process.argv))
+  const words = hideBin(process.argv);
+  return yargs(words)
     .scriptName(program)
     .usage(usage)
     .locale('en')
@@ -30,10 +31,15 @@ export function commandLine(program: string, usage: string, usageErrorStatus = 2
     .fail((message: string | null, error: Error | undefined, parser) => {
       // No message: not the user's fault but an exception of the program's own code.
       if (message === null && error !== undefined) throw error;
-      parser.showHelp('error');
+      parser.showHelp((help) => process.stderr.write(`${words.length === 0 ? help : synopsisOf(help)}\n`));
       process.stderr.write(`\n${journalPrefix('error')}${program}: ${message ?? 'usage error'}\n`);
       process.exit(usageErrorStatus);
     });
+}
+
+/** Of what `--help` prints the first paragraph: the reason is not to be looked for below a hundred lines. */
+function synopsisOf(help: string): string {
+  return `${help.trimStart().split('\n\n')[0] ?? ''}\n(--help tells more)`;
 }
 
 /** As package.json has it. */

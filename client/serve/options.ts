@@ -1,12 +1,17 @@
 import type { Argv } from 'yargs';
+import { flowingText } from '../../daemons/flowing-text.js';
 import { textFault } from '../../daemons/p2p-protocol/index.js';
 import { type Configuration, withConfiguration } from '../../daemons/configuration/configuration.js';
 import { checkServerFlags, CLIENT_OPTIONS, LIMIT_RATE, parseFolder } from '../command-line.js';
 
-const EPILOGUE = `Every regular file of the folder and of the folders in it is published under its path in the folder.
-Files that come and go are published and deleted; a server that was restarted is told everything again.
-SIGTERM and SIGINT end it. Exit status: 0 when it was ended and has disconnected in time, 1 when it could not,
-2 for a wrong command line; a second signal ends it at once, with 143 or 130.`;
+const EPILOGUE = `\
+Every regular file of the folder and of the folders in it is published under its
+path in the folder. Files that come and go are published and deleted; a server
+that was restarted is told everything again.
+
+SIGTERM and SIGINT end it. Exit status: 0 when it was ended and has disconnected
+in time, 1 when it could not, 2 for a wrong command line; a second signal ends
+it at once, with 143 or 130.`;
 
 const text = { type: 'string', requiresArg: true, demandOption: true } as const;
 
@@ -22,7 +27,9 @@ export type ServeFlags = Configuration<typeof SERVE_OPTIONS>;
 
 /** Adds them to a parser. */
 export function withServeFlags(parser: Argv): Argv<ServeFlags> {
-  parser.usage('$0 serve -s HOST[:PORT] -p PORT --user NAME --share-dir DIR [options]').epilogue(EPILOGUE);
+  parser
+    .usage('$0 serve -s HOST[:PORT] -p PORT --user NAME --share-dir DIR [options]')
+    .epilogue(flowingText(EPILOGUE));
   return withConfiguration(parser, { program: 'sunshare', name: 'serve' }, SERVE_OPTIONS, checkServerFlags);
 }
 

@@ -53,6 +53,7 @@ for (const [args, reason] of FAULTS) {
     t.equal(program.exitCode, 2);
     t.equal(output.stdout, '');
     t.match(output.stderr, /^sample -p PORT\n/);
+    t.equal(/^Options:$/m.test(output.stderr), args.length === 0, 'all of the usage where no word was given');
     t.equal(output.stderr.split('\n').at(-2), `sample: ${reason}`);
   });
 }

@@ -26,3 +26,16 @@ export function cutTo(text: string, maxWidth: number): string {
   }
   return maxWidth > 0 ? `${kept.trimEnd()}…` : '';
 }
+
+/** A text cut between its words into lines of at most that many columns; those after the first are indented. */
+export function wrapTo(text: string, maxWidth: number, indent: number): string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && textWidth(line) + 1 + textWidth(word) > maxWidth) {
+      lines.push(line);
+      line = ' '.repeat(indent) + word;
+    } else line = line === '' ? word : `${line} ${word}`;
+  }
+  return [...lines, line];
+}

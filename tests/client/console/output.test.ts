@@ -132,3 +132,20 @@ await t.test('colours only where a terminal knows them and nobody has forbidden 
   t.equal(styleFor({}, {}).bad('no'), 'no');
   t.end();
 });
+
+await t.test('a terminal: a mistyped command is guessed, and HELP is as wide as it is', (t) => {
+  const terminal = terminalOutput({ write, columns: 40 }, PLAIN_STYLE);
+  const refuse = (command: string): void =>
+    terminal.refuse({ command, status: 'unknownCommand', message: 'no' });
+  refuse('CONECT');
+  t.equal(taken(), 'no\nDid you mean CONNECT? HELP lists the commands.\n');
+  refuse('X'.repeat(60_000));
+  t.equal(taken(), 'no\nHELP lists the commands.\n');
+  terminal.refuse({ command: 'CONNECT', status: 'syntaxError', message: 'no' });
+  t.equal(taken(), 'no\n', 'its usage is enough');
+  terminal.help(['QUIT', 'CONNECT']);
+  t.match(taken(), /^QUIT {5}disconnects and ends\nCONNECT {2}connects as that user: from\n {9}now on/);
+  terminal.help(['CONNECT']);
+  t.match(taken(), /^CONNECT <userName>\n {2}connects as that user: from now on\n {2}others/);
+  t.end();
+});
