@@ -5,9 +5,9 @@ import type { RpcNames } from './rpc-names.js';
 
 const MAX_UINT = 0xffff_ffff;
 
-/** Reads a program: a number, or a name. @throws InfoFailure */
+/** Reads a program: a number, also as `sunrpc` and `.x` files print it (0x20000001), or a name. @throws InfoFailure */
 export function programNumber(text: string, names: RpcNames): number {
-  if (/^\d*$/.test(text)) {
+  if (/^(\d*|0x[\da-f]+)$/i.test(text)) {
     // rpcinfo goes on with the rest of a division by 2^32, which is another program
     if (text === '' || Number(text) > MAX_UINT) throw new InfoFailure(`${text} is illegal program number`);
     return Number(text);

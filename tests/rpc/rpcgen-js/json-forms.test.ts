@@ -9,6 +9,7 @@ const described = compiled(`
   union level switch (unsigned on) { case 3: void; default: bool high; };
   union either switch (bool on) { case TRUE: hyper number; case FALSE: void; };
   struct node { float weight; node *next; };
+  typedef opaque handle[32];
   typedef node *nodes;
   struct chain { node first; };
   typedef int *maybe;

@@ -2,8 +2,10 @@ import type { Interface, Member, Type, UnionDefinition } from '../interface.js';
 import { type InterfaceTypes, typesOf } from '../runtime/interface-types.js';
 import type { Json } from './to-json.js';
 
-/** Longer arrays are shown with so many elements, and longer opaque data with so many bytes. */
+/** Longer arrays are shown with so many elements. */
 const MAX_SHOWN = 8;
+/** Longer opaque data is shown with so many bytes; the handles of NFS have as many. */
+const MAX_SHOWN_BYTES = 64;
 
 /**
  * What JSON for a type looks like, for people: the first member of an enumeration, the first arm of a union, one
@@ -48,7 +50,7 @@ class ExampleWriter {
       case 'array':
         return this.#elements(resolved.of, Math.min(MAX_SHOWN, resolved.length.value));
       case 'opaque':
-        return '00'.repeat(Math.min(MAX_SHOWN, resolved.length.value));
+        return '00'.repeat(Math.min(MAX_SHOWN_BYTES, resolved.length.value));
       default:
         return LEAVES[resolved.kind];
     }

@@ -192,6 +192,7 @@ await t.test('what goes wrong is said with what may help', async (t) => {
       /^sunrpc info: "x:1" is no universal address of netid local\n {2}it is a path/,
     ],
     [['-t', '127.0.0.1', 'nosuch'], /^sunrpc info: nosuch is unknown service\n {2}/],
+    [['-t', '127.0.0.1', '0x20000099'], /^sunrpc info: 127.0.0.1: RPC: Program not registered\n/],
     [['-t', '127.0.0.1', '4294967296'], /^sunrpc info: 4294967296 is illegal program number\n$/],
     [['-l', '127.0.0.1', '9', '-1'], /^sunrpc info: -1 is illegal version number\n$/],
     [['-s', '-T', 'local'], /^sunrpc info: can't contact rpcbind: RPC: Unknown host\n/],
