@@ -144,7 +144,10 @@ await t.test('a terminal: a mistyped command is guessed, and HELP is as wide as 
   terminal.refuse({ command: 'CONNECT', status: 'syntaxError', message: 'no' });
   t.equal(taken(), 'no\n', 'its usage is enough');
   terminal.help(['QUIT', 'CONNECT']);
-  t.match(taken(), /^QUIT {5}disconnects and ends\nCONNECT {2}connects as that user: from now\n {9}on others/);
+  t.match(
+    taken(),
+    /^QUIT {5}disconnects and ends\nCONNECT {2}connects as that user: from now\n {9}on others/,
+  );
   terminal.help(['CONNECT']);
   t.match(taken(), /^CONNECT <userName>\n {2}connects as that user: from now on\n {2}others/);
   t.end();
