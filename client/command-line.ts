@@ -1,8 +1,8 @@
 import { statSync } from 'node:fs';
 import { isIPv6 } from 'node:net';
 import type { Argv, InferredOptionTypes } from 'yargs';
-import { DEFAULT_DATETIME_URL, parseDatetimeUrl } from '../daemons/datetime-query.js';
-import { type HostPort, parseHostPort, parseServerPort } from '../daemons/host-port.js';
+import { DEFAULT_DATETIME_URL, parseDatetimeUrl } from '../daemons/datetime/datetime-query.js';
+import { type HostPort, parseHostPort, parseServerPort } from '../daemons/addresses/host-port.js';
 import type { Spelling } from '../daemons/p2p-protocol/index.js';
 import { ACCESS_OPTIONS, accessOf, checkAccess, secretOf } from './access-flags.js';
 import type { Endpoint } from './exchange/tls-terms.js';

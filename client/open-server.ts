@@ -1,4 +1,4 @@
-import type { Diagnose } from '../daemons/diagnostics.js';
+import type { Diagnose } from '../daemons/diagnostics/diagnostics.js';
 import { type ServerFlags, serverAccess } from './command-line.js';
 import { Server } from './server/server-operations.js';
 import { timestampSource } from './server/timestamp-source.js';

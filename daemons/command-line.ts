@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import yargs, { type Argv } from 'yargs';
 import { hideBin } from 'yargs/helpers';
-import { journalPrefix } from './journal.js';
+import { journalPrefix } from './diagnostics/journal.js';
 
 /** How all our programs take words apart. */
 export const PARSING = {

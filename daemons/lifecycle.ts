@@ -1,4 +1,4 @@
-import type { Diagnose } from './diagnostics.js';
+import type { Diagnose } from './diagnostics/diagnostics.js';
 import { reasonOf } from './reason.js';
 import { DamagedStoreError } from './sqlite/damaged-store.js';
 import { startFault } from './start-fault.js';

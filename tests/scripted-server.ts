@@ -1,5 +1,5 @@
-import { once } from 'node:events';
-import net, { type AddressInfo } from 'node:net';
+import net from 'node:net';
+import { listenForTest } from './listen.js';
 
 interface Teardown {
   teardown(end: () => unknown): void;
@@ -45,12 +45,6 @@ export async function scriptedServer(
       void Promise.resolve(replyTo(strings)).then((reply) => socket.end(Buffer.from(reply, 'latin1')));
     });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.teardown(async () => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-    await once(server, 'close');
-  });
-  return { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
+  const port = await listenForTest(t, server, sockets);
+  return { host: '127.0.0.1', port };
 }

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { escapeForDisplay } from '../../daemons/escape.js';
+import { escapeForDisplay } from '../../daemons/text/escape.js';
 import { DamagedStoreError } from '../../daemons/sqlite/damaged-store.js';
 import { AuditFailure, EXIT_STATUS } from './audit-failure.js';
 

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { HostPort } from '../../daemons/host-port.js';
+import type { HostPort } from '../../daemons/addresses/host-port.js';
 import { chunksOf, connect, DeadlineError } from '../exchange/connection.js';
 import type { Ending, RawReply } from './raw-reply.js';
 

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import type { HostPort } from '../../daemons/host-port.js';
+import type { HostPort } from '../../daemons/addresses/host-port.js';
 import { connect } from '../exchange/connection.js';
 
 /** Connections that are open and do nothing more, until they are let go. */

@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import { parseHostPort } from '../../daemons/host-port.js';
+import { parseHostPort } from '../../daemons/addresses/host-port.js';
 import { parseContent } from './peer/known-file.js';
 
 /** What yargs makes of the command line. */

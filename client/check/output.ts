@@ -1,4 +1,4 @@
-import { escapeForDisplay, escapeInJson } from '../../daemons/escape.js';
+import { escapeForDisplay, escapeInJson } from '../../daemons/text/escape.js';
 import type { CheckResult, Verdict } from './check.js';
 
 /** How the results are told, as they come. */

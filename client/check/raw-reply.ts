@@ -1,4 +1,4 @@
-import { escapeControlCharacters } from '../../daemons/escape.js';
+import { escapeControlCharacters } from '../../daemons/text/escape.js';
 
 /**
  * How a conversation ended: `whole` (all of the reply had come; nobody waited for the end), `closed` (the other side

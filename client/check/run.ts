@@ -1,5 +1,5 @@
-import { diagnostics } from '../../daemons/diagnostics.js';
-import { formatHostPort, type HostPort } from '../../daemons/host-port.js';
+import { diagnostics } from '../../daemons/diagnostics/diagnostics.js';
+import { formatHostPort, type HostPort } from '../../daemons/addresses/host-port.js';
 import { reasonOf } from '../../daemons/reason.js';
 import { endRequests } from '../end-requests.js';
 import { connect } from '../exchange/connection.js';

@@ -1,5 +1,5 @@
-import type { Diagnose } from '../../daemons/diagnostics.js';
-import { escapeInJson } from '../../daemons/escape.js';
+import type { Diagnose } from '../../daemons/diagnostics/diagnostics.js';
+import { escapeInJson } from '../../daemons/text/escape.js';
 import type { Entry, Report } from '../session/report.js';
 import { COMMANDS, usageOf } from './command-list.js';
 import { FINISHED, type Output } from './output.js';

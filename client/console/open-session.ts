@@ -1,4 +1,4 @@
-import type { Diagnose } from '../../daemons/diagnostics.js';
+import type { Diagnose } from '../../daemons/diagnostics/diagnostics.js';
 import { openServer } from '../open-server.js';
 import { Session, type SessionOptions } from '../session/session.js';
 import type { PromptFlags } from './options.js';

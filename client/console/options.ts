@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import { flowingText } from '../../daemons/flowing-text.js';
+import { flowingText } from '../../daemons/text/flowing-text.js';
 import { COMMANDS, isLocalCommand } from './command-list.js';
 import { LIMIT_RATE, parseFolder, withServerFlags } from '../command-line.js';
 

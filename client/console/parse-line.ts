@@ -1,4 +1,4 @@
-import { escapeForDisplay } from '../../daemons/escape.js';
+import { escapeForDisplay } from '../../daemons/text/escape.js';
 import type { Command } from '../session/command.js';
 import {
   type CommandName,

@@ -1,4 +1,4 @@
-import { escapeForDisplay } from '../../daemons/escape.js';
+import { escapeForDisplay } from '../../daemons/text/escape.js';
 import type { Entry, Report } from '../session/report.js';
 
 /** A report in the protocol's own texts: the message, then a line for each entry. Of STATUS, a line for each field. */

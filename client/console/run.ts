@@ -1,4 +1,4 @@
-import { diagnostics } from '../../daemons/diagnostics.js';
+import { diagnostics } from '../../daemons/diagnostics/diagnostics.js';
 import { refuseToReplace } from '../downloading/destination.js';
 import type { PromptFlags } from './options.js';
 import { type Console, pipedConsole, scriptedConsole } from './console.js';

@@ -1,4 +1,4 @@
-import { formatHostPort } from '../../daemons/host-port.js';
+import { formatHostPort } from '../../daemons/addresses/host-port.js';
 import type { Status } from '../../daemons/p2p-protocol/index.js';
 import { reasonOf } from '../../daemons/reason.js';
 import { Destination } from './destination.js';

@@ -1,4 +1,4 @@
-import type { Diagnose } from '../../daemons/diagnostics.js';
+import type { Diagnose } from '../../daemons/diagnostics/diagnostics.js';
 import { type Deadlines, DEADLINES, type OpenConnection } from '../exchange/exchange.js';
 import type { MayReplace } from './destination.js';
 import type { DownloadTarget } from './download-target.js';

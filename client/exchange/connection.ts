@@ -1,5 +1,5 @@
 import net from 'node:net';
-import type { HostPort } from '../../daemons/host-port.js';
+import type { HostPort } from '../../daemons/addresses/host-port.js';
 import type { AddressMemory } from './address-memory.js';
 import { type Endpoint, secured } from './tls-terms.js';
 

@@ -1,4 +1,4 @@
-import type { Diagnose } from '../../daemons/diagnostics.js';
+import type { Diagnose } from '../../daemons/diagnostics/diagnostics.js';
 import { replyIn } from '../server/server-operations.js';
 import { describe, offer, type Publisher, takeBack } from '../session/publishing.js';
 import type { FolderScan, FoundFile } from './folder-scan.js';

@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import { flowingText } from '../../daemons/flowing-text.js';
+import { flowingText } from '../../daemons/text/flowing-text.js';
 import { textFault } from '../../daemons/p2p-protocol/index.js';
 import { type Configuration, withConfiguration } from '../../daemons/configuration/configuration.js';
 import { checkServerFlags, CLIENT_OPTIONS, LIMIT_RATE, parseFolder } from '../command-line.js';

@@ -1,4 +1,4 @@
-import { openDiagnostics } from '../../daemons/diagnostics.js';
+import { openDiagnostics } from '../../daemons/diagnostics/diagnostics.js';
 import { runDaemon } from '../../daemons/lifecycle.js';
 import { openServer } from '../open-server.js';
 import type { ServeFlags } from './options.js';

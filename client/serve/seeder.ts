@@ -1,4 +1,4 @@
-import type { Diagnose } from '../../daemons/diagnostics.js';
+import type { Diagnose } from '../../daemons/diagnostics/diagnostics.js';
 import { reasonOf } from '../../daemons/reason.js';
 import type { Server } from '../server/server-operations.js';
 import { Sharing, type SharingOptions } from '../uploading/sharing.js';

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import type { Diagnose } from '../../daemons/diagnostics.js';
+import type { Diagnose } from '../../daemons/diagnostics/diagnostics.js';
 import { connect } from '../exchange/connection.js';
 import { isErrno } from '../local-files/file-error.js';
 import { isOwnAddress } from '../server/own-address.js';

@@ -1,4 +1,4 @@
-import type { Diagnose } from '../../daemons/diagnostics.js';
+import type { Diagnose } from '../../daemons/diagnostics/diagnostics.js';
 
 const SILENCE_MS = 300_000;
 const MAX_REMEMBERED = 100;

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
-import type { Diagnose } from '../../daemons/diagnostics.js';
-import type { HostPort } from '../../daemons/host-port.js';
-import { isLinkLocal, withoutZone, zoneOf } from '../../daemons/ip-address.js';
+import type { Diagnose } from '../../daemons/diagnostics/diagnostics.js';
+import type { HostPort } from '../../daemons/addresses/host-port.js';
+import { isLinkLocal, withoutZone, zoneOf } from '../../daemons/addresses/ip-address.js';
 import type { PeerAddress, Spelling } from '../../daemons/p2p-protocol/index.js';
 import type { Endpoint } from '../exchange/tls-terms.js';
 import type { Server } from './server-operations.js';

@@ -1,4 +1,4 @@
-import type { Diagnose } from '../../daemons/diagnostics.js';
+import type { Diagnose } from '../../daemons/diagnostics/diagnostics.js';
 import type { SessionTerms } from '../../daemons/p2p-protocol/index.js';
 import { withGrace } from './grace.js';
 import { isOwnAddress } from './own-address.js';

@@ -1,5 +1,5 @@
-import type { Diagnose } from '../../daemons/diagnostics.js';
-import { formatHostPort } from '../../daemons/host-port.js';
+import type { Diagnose } from '../../daemons/diagnostics/diagnostics.js';
+import { formatHostPort } from '../../daemons/addresses/host-port.js';
 import { loggedName, type ServerOperation } from '../../daemons/p2p-protocol/index.js';
 import { AddressMemory } from '../exchange/address-memory.js';
 import {

@@ -1,6 +1,6 @@
-import { formatTimestamp } from '../../daemons/datetime-format.js';
-import { askDatetime } from '../../daemons/datetime-query.js';
-import type { Diagnose } from '../../daemons/diagnostics.js';
+import { formatTimestamp } from '../../daemons/datetime/datetime-format.js';
+import { askDatetime } from '../../daemons/datetime/datetime-query.js';
+import type { Diagnose } from '../../daemons/diagnostics/diagnostics.js';
 import { reasonOf } from '../../daemons/reason.js';
 
 const DEFAULT_TIMEOUT_MS = 2_000;

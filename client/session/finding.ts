@@ -1,4 +1,4 @@
-import type { Diagnose } from '../../daemons/diagnostics.js';
+import type { Diagnose } from '../../daemons/diagnostics/diagnostics.js';
 import type {
   FoundPublication,
   ListedPublication,

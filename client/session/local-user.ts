@@ -1,4 +1,4 @@
-import type { Diagnose } from '../../daemons/diagnostics.js';
+import type { Diagnose } from '../../daemons/diagnostics/diagnostics.js';
 import type { Status } from '../../daemons/p2p-protocol/index.js';
 import { type Server, replyIn } from '../server/server-operations.js';
 import { Presence } from '../server/presence.js';

@@ -1,4 +1,4 @@
-import type { Diagnose } from '../../daemons/diagnostics.js';
+import type { Diagnose } from '../../daemons/diagnostics/diagnostics.js';
 import type { Status } from '../../daemons/p2p-protocol/index.js';
 import { replyIn, type Server } from '../server/server-operations.js';
 import type { PublicationRecord } from '../uploading/publication-record.js';

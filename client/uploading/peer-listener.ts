@@ -1,6 +1,6 @@
 import net from 'node:net';
 import { encodeReply, otherError, type PeerOperation, statusByte } from '../../daemons/p2p-protocol/index.js';
-import { networkOf } from '../../daemons/ip-address.js';
+import { networkOf } from '../../daemons/addresses/ip-address.js';
 import { onFirstByte } from '../../daemons/tls/first-byte.js';
 import { chunksOf } from '../exchange/connection.js';
 import { FileHashes } from './file-hashes.js';

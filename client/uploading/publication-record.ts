@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { readdir, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import type { Diagnose } from '../../daemons/diagnostics.js';
-import { formatHostPort, type HostPort } from '../../daemons/host-port.js';
+import type { Diagnose } from '../../daemons/diagnostics/diagnostics.js';
+import { formatHostPort, type HostPort } from '../../daemons/addresses/host-port.js';
 import { reasonOf } from '../../daemons/reason.js';
 import { withLock } from '../local-files/file-lock.js';
 import { makePrivateFolder, readPrivateFile, writePrivateFile } from '../local-files/private-file.js';

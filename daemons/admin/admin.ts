@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import type { FastifyInstance } from 'fastify';
-import type { Diagnose } from '../diagnostics.js';
-import { formatHostPort } from '../host-port.js';
+import type { Diagnose } from '../diagnostics/diagnostics.js';
+import { formatHostPort } from '../addresses/host-port.js';
 import { AdminAccess } from './access.js';
 import { type AdminPlace, checkReach } from './admin-flag.js';
 import { adminService } from './http-service.js';

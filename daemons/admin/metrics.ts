@@ -68,7 +68,7 @@ export class Metrics {
     { name, help }: MetricText,
     labelNames: readonly Label[] = [],
   ): Counter<Label> {
-    return new Counter({ name: PREFIX + name, help, labelNames, registers: [this.#registry] });
+    return new Counter(this.#described({ name, help }, labelNames));
   }
 
   /** `buckets` are upper bounds, in the unit of the name. */
@@ -76,16 +76,13 @@ export class Metrics {
     { name, help, buckets }: MetricText & { readonly buckets: readonly number[] },
     labelNames: readonly Label[] = [],
   ): Histogram<Label> {
-    const registers = [this.#registry];
-    return new Histogram({ name: PREFIX + name, help, labelNames, buckets: [...buckets], registers });
+    return new Histogram({ ...this.#described({ name, help }, labelNames), buckets: [...buckets] });
   }
 
   /** A number that goes up and down; NaN where reading it fails, which takes no other metric away. */
   gauge({ name, help, read }: Reading): void {
     new Gauge({
-      name: PREFIX + name,
-      help,
-      registers: [this.#registry],
+      ...this.#described({ name, help }),
       async collect() {
         this.set(await readOrNaN(read));
       },
@@ -94,10 +91,7 @@ export class Metrics {
 
   labelledGauge<Label extends string>({ name, help, label, read }: LabelledReading<Label>): void {
     new Gauge({
-      name: PREFIX + name,
-      help,
-      labelNames: [label],
-      registers: [this.#registry],
+      ...this.#described({ name, help }, [label]),
       collect() {
         this.reset();
         for (const [value, number] of read()) this.labels(value).set(number);
@@ -108,10 +102,7 @@ export class Metrics {
   /** Numbers that only grow, and that somebody else counts. */
   labelledCount<Label extends string>({ name, help, label, read }: LabelledReading<Label>): void {
     new Counter({
-      name: PREFIX + name,
-      help,
-      labelNames: [label],
-      registers: [this.#registry],
+      ...this.#described({ name, help }, [label]),
       collect() {
         this.reset();
         for (const [value, number] of read()) this.labels(value).inc(number);
@@ -122,14 +113,16 @@ export class Metrics {
   /** A number that only grows, and that somebody else counts. */
   count({ name, help, read }: CountReading): void {
     new Counter({
-      name: PREFIX + name,
-      help,
-      registers: [this.#registry],
+      ...this.#described({ name, help }),
       collect() {
         this.reset();
         this.inc(read());
       },
     });
+  }
+
+  #described<Label extends string>({ name, help }: MetricText, labelNames: readonly Label[] = []) {
+    return { name: PREFIX + name, help, labelNames, registers: [this.#registry] };
   }
 }
 

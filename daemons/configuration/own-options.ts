@@ -1,5 +1,5 @@
-import { FORMATS } from '../diagnostics.js';
-import { LEVELS } from '../level.js';
+import { FORMATS } from '../diagnostics/diagnostics.js';
+import { LEVELS } from '../diagnostics/level.js';
 
 const group = 'Configuration and diagnostics:';
 

@@ -1,4 +1,4 @@
-import { escapeForDisplay } from '../escape.js';
+import { escapeForDisplay } from '../text/escape.js';
 import { withoutPasswords } from './fault.js';
 import { byKey, type Layer, type Option, type OptionTable, type RawValue } from './option.js';
 import { NOT_IN_FILE } from './own-options.js';

@@ -1,4 +1,4 @@
-import { diagnostics } from '../diagnostics.js';
+import { diagnostics } from '../diagnostics/diagnostics.js';
 import { withoutPasswords } from './fault.js';
 
 /** The exit status where the configuration is wrong: what starts the program again should not. */

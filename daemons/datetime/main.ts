@@ -1,8 +1,8 @@
 #!/usr/bin/env node
 import { completedCommandLine } from '../shell-completion.js';
 import { readConfiguration } from '../configuration/configuration.js';
-import { openDiagnostics } from '../diagnostics.js';
-import { formatHostPort } from '../host-port.js';
+import { openDiagnostics } from '../diagnostics/diagnostics.js';
+import { formatHostPort } from '../addresses/host-port.js';
 import { runDaemon } from '../lifecycle.js';
 import { DATETIME_OPTIONS } from './options.js';
 import { datetimeService } from './service.js';

@@ -1,5 +1,5 @@
 import fastify, { type FastifyInstance } from 'fastify';
-import { formatTimestamp } from '../datetime-format.js';
+import { formatTimestamp } from './datetime-format.js';
 import { closeIdleConnectionsOnClose } from '../idle-connections.js';
 
 const REQUEST_TIMEOUT_MS = 10_000;

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { createSecureContext } from 'node:tls';
 import type { ServerTlsOptions } from 'onc-rpc';
 import type { InferredOptionTypes } from 'yargs';
-import { IpNetwork } from '../ip-network.js';
+import { IpNetwork } from '../addresses/ip-network.js';
 import { reasonOf } from '../reason.js';
 import { readFlagFile } from '../small-file.js';
 import { readKeyAndCertificate } from '../tls/pem-files.js';

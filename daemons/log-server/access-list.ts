@@ -1,6 +1,6 @@
 import type { Caller } from 'onc-rpc';
-import { isLoopback } from '../ip-address.js';
-import type { IpNetwork } from '../ip-network.js';
+import { isLoopback } from '../addresses/ip-address.js';
+import type { IpNetwork } from '../addresses/ip-network.js';
 import type { Access, Identity, Verdict } from './access.js';
 
 /** What becomes of the reports of those who prove nothing: refused, or taken and marked as theirs. */

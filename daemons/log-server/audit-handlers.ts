@@ -1,9 +1,9 @@
 import type { CallContext, Caller, Handlers } from 'onc-rpc';
-import type { Diagnose } from '../diagnostics.js';
-import { unmapped, withoutZone } from '../ip-address.js';
+import type { Diagnose } from '../diagnostics/diagnostics.js';
+import { unmapped, withoutZone } from '../addresses/ip-address.js';
 import type { AppendArgs, HeadResult, LOG_PROG, ReadArgs, ReadResult } from '../programs/audit.js';
 import { reasonOf } from '../reason.js';
-import { spelledOut } from '../stray-bytes.js';
+import { spelledOut } from '../text/stray-bytes.js';
 import { sourceKey } from '../trail/source-key.js';
 import type { AppendOutcome, Provenance, Trail } from '../trail/trail.js';
 import type { Access, Verdict } from './access.js';

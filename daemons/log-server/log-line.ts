@@ -1,4 +1,4 @@
-import { escapeControlCharacters } from '../escape.js';
+import { escapeControlCharacters } from '../text/escape.js';
 import type { LogEntry } from '../programs/log.js';
 
 /** One entry as the log shows it: `<user> <OPERATION>[ <path>] <timestamp>`, escaped, so that no name can forge a line. */

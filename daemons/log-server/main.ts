@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { type Listener, listenTcp, listenUdp, type Server } from 'onc-rpc';
-import { formatHostPort } from '../host-port.js';
+import { formatHostPort } from '../addresses/host-port.js';
 import { runDaemon, type Running } from '../lifecycle.js';
 import { reasonOf } from '../reason.js';
 import { type HandedOver, handedOver, hostOf } from '../systemd/handed-over.js';

@@ -1,4 +1,4 @@
-import type { Diagnose } from '../diagnostics.js';
+import type { Diagnose } from '../diagnostics/diagnostics.js';
 import { MemoryTrail } from '../trail/memory-trail.js';
 import type { Trail } from '../trail/trail.js';
 import type { Duty } from './duty.js';

@@ -1,5 +1,5 @@
 import { ADMIN_OPTIONS } from '../admin/admin-flag.js';
-import { parseHostPort, parseListenPort } from '../host-port.js';
+import { parseHostPort, parseListenPort } from '../addresses/host-port.js';
 import { ACCESS_OPTIONS } from './access-flags.js';
 import { TRAIL_OPTIONS } from './trail-flags.js';
 

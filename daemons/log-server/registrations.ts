@@ -1,7 +1,7 @@
 import type { Listener } from 'onc-rpc';
 import { register, type Registration, type RegistrationEvent, type RegistrationMode } from 'portmapper-js';
-import type { Diagnose } from '../diagnostics.js';
-import type { HostPort } from '../host-port.js';
+import type { Diagnose } from '../diagnostics/diagnostics.js';
+import type { HostPort } from '../addresses/host-port.js';
 import { LOG_PROG } from '../programs/audit.js';
 import type { Watch } from './admin/watch.js';
 

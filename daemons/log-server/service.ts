@@ -1,6 +1,6 @@
 import { CallRefusal, createServer, type Handlers, type Server } from 'onc-rpc';
-import type { Diagnose } from '../diagnostics.js';
-import { refusalLog } from '../refusal-log.js';
+import type { Diagnose } from '../diagnostics/diagnostics.js';
+import { refusalLog } from '../diagnostics/refusal-log.js';
 import { AUDIT_VERS } from '../trail/byte-true.js';
 import { LOG_VERS } from '../trail/plain-entry.js';
 import type { Trail } from '../trail/trail.js';

@@ -1,5 +1,5 @@
-import { type Diagnose } from '../diagnostics.js';
-import { refusalLog } from '../refusal-log.js';
+import { type Diagnose } from '../diagnostics/diagnostics.js';
+import { refusalLog } from '../diagnostics/refusal-log.js';
 import type { Access, Verdict } from './access.js';
 
 /** What a stranger wanted to do. */

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { networkOf } from '../ip-address.js';
+import { networkOf } from '../addresses/ip-address.js';
 import { REQUEST_TIMEOUT_MS } from '../p2p-protocol/index.js';
 import { type Held, LARGE_REPLY_BYTES } from './admission/held-connections.js';
 import type { Caller } from './caller.js';

@@ -1,6 +1,6 @@
-import { escapeControlCharacters } from '../escape.js';
-import { formatHostPort } from '../host-port.js';
-import { boundedText } from './bounded-text.js';
+import { escapeControlCharacters } from '../text/escape.js';
+import { formatHostPort } from '../addresses/host-port.js';
+import { boundedText } from '../text/bounded-text.js';
 
 /** Of a name, which may be longer than any that is accepted. */
 const MAX_SHOWN_BYTES = 256;

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { networkOf } from '../ip-address.js';
+import { networkOf } from '../addresses/ip-address.js';
 import { onFirstByte } from '../tls/first-byte.js';
 import type { TlsAcceptor } from '../tls/tls-acceptor.js';
 import type { Held } from './admission/held-connections.js';

@@ -1,5 +1,5 @@
 import type { Writable } from 'node:stream';
-import type { Diagnose } from '../diagnostics.js';
+import type { Diagnose } from '../diagnostics/diagnostics.js';
 
 /** Bytes waiting for a reader of stdout beyond which lines are left out. */
 const DEFAULT_MAX_WAITING_BYTES = 1024 * 1024;

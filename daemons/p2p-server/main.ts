@@ -1,6 +1,6 @@
 #!/usr/bin/env node
-import { askDatetime } from '../datetime-query.js';
-import { formatHostPort } from '../host-port.js';
+import { askDatetime } from '../datetime/datetime-query.js';
+import { formatHostPort } from '../addresses/host-port.js';
 import { runDaemon, type Running } from '../lifecycle.js';
 import { handedOver } from '../systemd/handed-over.js';
 import { Authenticator } from './auth/authenticator.js';

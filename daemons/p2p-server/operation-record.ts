@@ -1,4 +1,4 @@
-import { isTimestamp } from '../datetime-format.js';
+import { isTimestamp } from '../datetime/datetime-format.js';
 import { loggedName, takesPath } from '../p2p-protocol/index.js';
 import type { Received } from './received.js';
 import type { OperationRecord } from './store/operation-record.js';

@@ -1,5 +1,5 @@
-import type { Diagnose } from '../diagnostics.js';
-import { isLoopback } from '../ip-address.js';
+import type { Diagnose } from '../diagnostics/diagnostics.js';
+import { isLoopback } from '../addresses/ip-address.js';
 import {
   encodeReply,
   isExtension,

@@ -1,6 +1,6 @@
 import { ADMIN_OPTIONS } from '../admin/admin-flag.js';
-import { DEFAULT_DATETIME_URL, parseDatetimeUrl } from '../datetime-query.js';
-import { formatHostPort, parseHostPort, parseServerPort } from '../host-port.js';
+import { DEFAULT_DATETIME_URL, parseDatetimeUrl } from '../datetime/datetime-query.js';
+import { formatHostPort, parseHostPort, parseServerPort } from '../addresses/host-port.js';
 import { parseStoreUrl } from '../sqlite/store-url.js';
 import { wholeNumber } from '../configuration/whole-number.js';
 import { LIMIT_OPTIONS } from './limit-flags.js';

@@ -1,6 +1,6 @@
 import cluster, { type Worker } from 'node:cluster';
 import type { AdminPlace } from '../admin/admin-flag.js';
-import type { Diagnose } from '../diagnostics.js';
+import type { Diagnose } from '../diagnostics/diagnostics.js';
 import type { Running } from '../lifecycle.js';
 import { handedOver } from '../systemd/handed-over.js';
 

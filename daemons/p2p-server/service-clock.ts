@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { formatTimestamp, timestampDate } from '../datetime-format.js';
-import type { Diagnose } from '../diagnostics.js';
-import { Availability } from '../availability.js';
+import { formatTimestamp, timestampDate } from '../datetime/datetime-format.js';
+import type { Diagnose } from '../diagnostics/diagnostics.js';
+import { Availability } from '../diagnostics/availability.js';
 import { offsetToService } from './service-offset.js';
 import { reasonOf } from '../reason.js';
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
-import { refusalLog } from '../refusal-log.js';
+import { refusalLog } from '../diagnostics/refusal-log.js';
 import { Connection, CONNECTION_TIMES, type ConnectionTimes, type Serving } from './connection.js';
 import { initLine, PROMPT_LINE } from './console-text.js';
 import { HeldConnections } from './admission/held-connections.js';

@@ -1,6 +1,6 @@
-import type { Diagnose } from '../diagnostics.js';
+import type { Diagnose } from '../diagnostics/diagnostics.js';
 import { reasonOf } from '../reason.js';
-import { refusalLog } from '../refusal-log.js';
+import { refusalLog } from '../diagnostics/refusal-log.js';
 import type { OperationRecord } from './store/operation-record.js';
 import { type Store, StoreFailedError } from './store/store.js';
 

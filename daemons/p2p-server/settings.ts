@@ -1,7 +1,7 @@
 import type { ClientTlsOptions } from 'onc-rpc';
 import { type AdminPlace, adminPlaceOf } from '../admin/admin-flag.js';
 import { type Configuration, readConfiguration } from '../configuration/configuration.js';
-import { type Diagnose, openDiagnostics } from '../diagnostics.js';
+import { type Diagnose, openDiagnostics } from '../diagnostics/diagnostics.js';
 import { completedCommandLine } from '../shell-completion.js';
 import type { StoreUrl } from '../sqlite/store-url.js';
 import type { AuthMode } from './auth/authenticator.js';

@@ -1,5 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import { isLinkLocal } from '../ip-address.js';
+import { isLinkLocal } from '../addresses/ip-address.js';
 
 /** The address to tell people: where a server listens on all of them, this host's first one in the network. */
 export function visibleIp(listeningIp: string): string {

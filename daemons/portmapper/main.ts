@@ -2,8 +2,8 @@
 import { resolve } from 'node:path';
 import { completedCommandLine } from '../shell-completion.js';
 import { readConfiguration } from '../configuration/configuration.js';
-import { openDiagnostics } from '../diagnostics.js';
-import { formatHostPort } from '../host-port.js';
+import { openDiagnostics } from '../diagnostics/diagnostics.js';
+import { formatHostPort } from '../addresses/host-port.js';
 import { runDaemon } from '../lifecycle.js';
 import { handedOver } from '../systemd/handed-over.js';
 import { PORTMAPPER_OPTIONS } from './options.js';

@@ -1,4 +1,4 @@
-import { parseListenPort } from '../host-port.js';
+import { parseListenPort } from '../addresses/host-port.js';
 
 /** What the portmapper can be told. */
 export const PORTMAPPER_OPTIONS = {

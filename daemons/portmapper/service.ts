@@ -1,7 +1,7 @@
 import { createServer, listenLocal, listenTcp, listenUdp, type Listener, type Server } from 'onc-rpc';
 import { addPortmapper } from 'portmapper-js';
-import type { Diagnose } from '../diagnostics.js';
-import { refusalLog } from '../refusal-log.js';
+import type { Diagnose } from '../diagnostics/diagnostics.js';
+import { refusalLog } from '../diagnostics/refusal-log.js';
 import { type HandedOver, hostOf } from '../systemd/handed-over.js';
 
 /** Where the portmapper listens. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Diagnose } from '../diagnostics.js';
-import { Availability } from '../availability.js';
+import type { Diagnose } from '../diagnostics/diagnostics.js';
+import { Availability } from '../diagnostics/availability.js';
 import { reasonOf } from '../reason.js';
 import type { Connection } from './connection.js';
 import { DatabaseAwayError } from './database-fault.js';

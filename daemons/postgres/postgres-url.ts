@@ -1,4 +1,4 @@
-import { formatHostPort, parseHostPort } from '../host-port.js';
+import { formatHostPort, parseHostPort } from '../addresses/host-port.js';
 
 const DEFAULT_PORT = 5432;
 

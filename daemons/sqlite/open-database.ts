@@ -1,4 +1,4 @@
-import type { Diagnose } from '../diagnostics.js';
+import type { Diagnose } from '../diagnostics/diagnostics.js';
 import { reasonOf } from '../reason.js';
 import { type Database, type SqliteDriver, sqliteDriver } from './driver.js';
 import { acceptDatabase, migrate, type StoreSchema } from './migrations.js';

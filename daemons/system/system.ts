@@ -1,7 +1,7 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Diagnose } from '../diagnostics.js';
+import type { Diagnose } from '../diagnostics/diagnostics.js';
 import { Program, type ProgramOptions } from './program.js';
 
 /** One of the programs that make up the system. */

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import type { Diagnose } from '../diagnostics.js';
+import type { Diagnose } from '../diagnostics/diagnostics.js';
 import { reasonOf } from '../reason.js';
 
 /** Time for systemd to take a message. */

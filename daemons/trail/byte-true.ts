@@ -11,7 +11,7 @@ import {
   TimeRange,
 } from '../programs/audit.js';
 import type * as audit from '../programs/audit.js';
-import { bytesOf, hasStrayBytes } from '../stray-bytes.js';
+import { bytesOf, hasStrayBytes } from '../text/stray-bytes.js';
 
 // The types of audit.x once more, byte for byte the same, but for text that is no UTF-8: what a C program cut inside a
 // character was taken with the bytes left over, and is hashed and read back with them. It is decoded with

@@ -1,5 +1,5 @@
 import type { AuditRecord } from '../programs/audit.js';
-import { hasStrayBytes, spelledOut } from '../stray-bytes.js';
+import { hasStrayBytes, spelledOut } from '../text/stray-bytes.js';
 
 /** `address<64>` */
 const MAX_ADDRESS_BYTES = 64;

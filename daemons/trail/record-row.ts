@@ -1,5 +1,5 @@
 import type { TrailRecord } from '../programs/audit.js';
-import { textOf } from '../stray-bytes.js';
+import { textOf } from '../text/stray-bytes.js';
 
 /** A row of `records`, with the hash of the row before. */
 export interface RecordRow {

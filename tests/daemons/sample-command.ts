@@ -1,5 +1,5 @@
 import { commandLine } from '../../daemons/command-line.js';
-import { parseHostPort, parseListenPort } from '../../daemons/host-port.js';
+import { parseHostPort, parseListenPort } from '../../daemons/addresses/host-port.js';
 
 // A command line for the tests; its first argument is the exit status of usage errors.
 

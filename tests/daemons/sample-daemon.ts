@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { createServer } from 'node:net';
-import { diagnostics } from '../../daemons/diagnostics.js';
+import { diagnostics } from '../../daemons/diagnostics/diagnostics.js';
 import { runDaemon } from '../../daemons/lifecycle.js';
 
 // A daemon for the tests of the lifecycle: listens on a free port, and has the fault named in its argument.

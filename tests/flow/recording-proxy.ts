@@ -1,5 +1,5 @@
-import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
+import { listenForTest } from '../listen.js';
 
 interface Teardown {
   teardown(end: () => unknown): void;
@@ -34,14 +34,8 @@ export class RecordingProxy {
       pass(caller, target, (chunk) => (recording.sent = Buffer.concat([recording.sent, chunk])));
       pass(target, caller, (chunk) => (recording.answered = Buffer.concat([recording.answered, chunk])));
     });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    t.teardown(async () => {
-      for (const socket of sockets) socket.destroy();
-      server.close();
-      await once(server, 'close');
-    });
-    return new RecordingProxy((server.address() as AddressInfo).port, connections);
+    const port = await listenForTest(t, server, sockets);
+    return new RecordingProxy(port, connections);
   }
 }
 

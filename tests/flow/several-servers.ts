@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { overlaid } from '../../daemons/admin/overlaid.js';
-import { formatHostPort } from '../../daemons/host-port.js';
+import { formatHostPort } from '../../daemons/addresses/host-port.js';
 import type { ProgramListener, ProgramStream } from '../../daemons/system/program.js';
 import { LOOPBACK } from '../loopback.js';
 import { PrivatePostgres } from '../postgres/private-postgres.js';

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
-import { isTimestamp } from '../../daemons/datetime-format.js';
+import { isTimestamp } from '../../daemons/datetime/datetime-format.js';
 import { LOOPBACK } from '../loopback.js';
 import { lines } from '../eventually.js';
 import { ConsoleClient } from './console-client.js';

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import type http from 'node:http';
 import path from 'node:path';
 import t, { type Test } from 'tap';
-import { isTimestamp } from '../../daemons/datetime-format.js';
+import { isTimestamp } from '../../daemons/datetime/datetime-format.js';
 import { listeningPort, saysReady, startOurs } from '../started-program.js';
 import { httpService, NETWORKS, performStory, type Stage, stageWith } from './two-clients-story.js';
 

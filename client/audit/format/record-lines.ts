@@ -1,4 +1,4 @@
-import { escapeForDisplay, escapeInJson } from '../../../daemons/escape.js';
+import { escapeForDisplay, escapeInJson } from '../../../daemons/text/escape.js';
 import type { StoredRecord } from '../trail/stored-record.js';
 import type { Format } from './formats.js';
 import { type ShownRecord, shownRecord } from './shown-record.js';

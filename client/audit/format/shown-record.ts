@@ -1,5 +1,5 @@
 import { RESULT_UNKNOWN } from '../../../daemons/programs/audit.js';
-import { textOf } from '../../../daemons/stray-bytes.js';
+import { textOf } from '../../../daemons/text/stray-bytes.js';
 import { uuidText } from '../trail/source-tables.js';
 import type { StoredRecord } from '../trail/stored-record.js';
 import { timeText } from './time-text.js';

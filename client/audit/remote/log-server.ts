@@ -8,7 +8,7 @@ import {
   type Transport,
 } from 'onc-rpc';
 import { lookUp } from 'portmapper-js';
-import { formatHostPort, type HostPort } from '../../../daemons/host-port.js';
+import { formatHostPort, type HostPort } from '../../../daemons/addresses/host-port.js';
 import type { ReadFilter } from '../../../daemons/programs/audit.js';
 import { AUDIT_VERS } from '../../../daemons/trail/byte-true.js';
 import { AuditFailure } from '../audit-failure.js';

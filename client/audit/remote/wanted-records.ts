@@ -1,5 +1,5 @@
 import type { ReadFilter } from '../../../daemons/programs/audit.js';
-import { bytesOf, hasStrayBytes } from '../../../daemons/stray-bytes.js';
+import { bytesOf, hasStrayBytes } from '../../../daemons/text/stray-bytes.js';
 import type { StoredRecord } from '../trail/stored-record.js';
 
 /** Which records are asked for; all that is said must hold. */

@@ -1,6 +1,6 @@
 import { AuditAuthentication, type TrailRecord } from '../../../daemons/programs/audit.js';
 import * as xdr from 'node-xdr';
-import { bytesOf } from '../../../daemons/stray-bytes.js';
+import { bytesOf } from '../../../daemons/text/stray-bytes.js';
 import type { Hash } from '../trail/record-hash.js';
 import type { StoredRecord } from '../trail/stored-record.js';
 

@@ -1,5 +1,5 @@
-import { escapeForDisplay } from '../../../daemons/escape.js';
-import { textOf } from '../../../daemons/stray-bytes.js';
+import { escapeForDisplay } from '../../../daemons/text/escape.js';
+import { textOf } from '../../../daemons/text/stray-bytes.js';
 import { timeText } from '../format/time-text.js';
 import type { Fault } from './fault.js';
 import type { Hash } from '../trail/record-hash.js';

@@ -1,4 +1,4 @@
-import type { HostPort } from '../../../daemons/host-port.js';
+import type { HostPort } from '../../../daemons/addresses/host-port.js';
 
 /** What is known of the file that a peer is asked for. */
 export interface KnownFile {

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
-import type { HostPort } from '../../../daemons/host-port.js';
+import type { HostPort } from '../../../daemons/addresses/host-port.js';
 import { chunksOf, connect, DeadlineError } from '../../exchange/connection.js';
 import { sendPieces } from '../converse.js';
 import type { Ending } from '../raw-reply.js';

@@ -1,5 +1,5 @@
-import type { Diagnose } from '../../../daemons/diagnostics.js';
-import type { HostPort } from '../../../daemons/host-port.js';
+import type { Diagnose } from '../../../daemons/diagnostics/diagnostics.js';
+import type { HostPort } from '../../../daemons/addresses/host-port.js';
 import type { Spelling } from '../../../daemons/p2p-protocol/index.js';
 import type { CheckGroup, CheckResult } from '../check.js';
 import { runChecks } from '../run-checks.js';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { formatTimestamp } from '../../../daemons/datetime-format.js';
-import type { HostPort } from '../../../daemons/host-port.js';
+import { formatTimestamp } from '../../../daemons/datetime/datetime-format.js';
+import type { HostPort } from '../../../daemons/addresses/host-port.js';
 import type { Spelling } from '../../../daemons/p2p-protocol/index.js';
 import { converse, type Untimed } from '../converse.js';
 import type { RawReply } from '../raw-reply.js';

@@ -1,4 +1,4 @@
-import { escapeForDisplay } from '../../../daemons/escape.js';
+import { escapeForDisplay } from '../../../daemons/text/escape.js';
 import { type ArgumentKind, type CommandName, COMMANDS, isCommandName } from '../command-list.js';
 import { splitWords } from '../parse-line.js';
 

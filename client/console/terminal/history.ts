@@ -1,5 +1,5 @@
 import path from 'node:path';
-import type { Diagnose } from '../../../daemons/diagnostics.js';
+import type { Diagnose } from '../../../daemons/diagnostics/diagnostics.js';
 import { reasonOf } from '../../../daemons/reason.js';
 import { withLock } from '../../local-files/file-lock.js';
 import { makePrivateFolder, readPrivateFile, writePrivateFile } from '../../local-files/private-file.js';

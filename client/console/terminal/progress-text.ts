@@ -1,4 +1,4 @@
-import { escapeForDisplay } from '../../../daemons/escape.js';
+import { escapeForDisplay } from '../../../daemons/text/escape.js';
 import { bytesText, clockText } from './quantity.js';
 import { cutTo, textWidth } from './text-width.js';
 

@@ -1,5 +1,5 @@
-import { isTimestamp, timestampDate } from '../../../daemons/datetime-format.js';
-import { escapeForDisplay } from '../../../daemons/escape.js';
+import { isTimestamp, timestampDate } from '../../../daemons/datetime/datetime-format.js';
+import { escapeForDisplay } from '../../../daemons/text/escape.js';
 import type { Entry, Report } from '../../session/report.js';
 import { ageText, bytesText } from './quantity.js';
 import type { Style } from './style.js';

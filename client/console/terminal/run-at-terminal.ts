@@ -1,6 +1,6 @@
 import type { WriteStream } from 'node:tty';
-import { type Diagnose, diagnostics } from '../../../daemons/diagnostics.js';
-import { escapeForDisplay } from '../../../daemons/escape.js';
+import { type Diagnose, diagnostics } from '../../../daemons/diagnostics/diagnostics.js';
+import { escapeForDisplay } from '../../../daemons/text/escape.js';
 import { stateFolder } from '../../local-files/state-folder.js';
 import type { PromptFlags } from '../options.js';
 import { LOCAL_COMMANDS } from '../command-list.js';

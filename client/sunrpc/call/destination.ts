@@ -9,7 +9,7 @@ import {
 } from 'onc-rpc';
 import { PortmapperClient } from 'portmapper-js';
 import type { FoundProcedure } from 'rpcgen-js';
-import { formatHostPort, type HostPort } from '../../../daemons/host-port.js';
+import { formatHostPort, type HostPort } from '../../../daemons/addresses/host-port.js';
 import { reasonOf } from '../../../daemons/reason.js';
 import { CallFailure } from './call-failure.js';
 

@@ -1,5 +1,5 @@
 import type { Argv } from 'yargs';
-import { parseHostPort } from '../../../daemons/host-port.js';
+import { parseHostPort } from '../../../daemons/addresses/host-port.js';
 import { parseGids, parseId, parseMachine } from './credential-flags.js';
 
 const text = { type: 'string', requiresArg: true } as const;

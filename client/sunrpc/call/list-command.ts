@@ -1,6 +1,6 @@
 import type { Interface } from 'rpcgen-js';
 import { PortmapperClient } from 'portmapper-js';
-import type { HostPort } from '../../../daemons/host-port.js';
+import type { HostPort } from '../../../daemons/addresses/host-port.js';
 import { portmapperOf, portmapperUnreachable } from './destination.js';
 import { listed, type ListedProgram } from './registered-list.js';
 

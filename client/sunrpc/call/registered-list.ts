@@ -1,6 +1,6 @@
 import type { Interface, ProcedureDefinition, ProgramDefinition } from 'rpcgen-js';
 import type { RegisteredProgram } from 'portmapper-js';
-import { escapeForDisplay } from '../../../daemons/escape.js';
+import { escapeForDisplay } from '../../../daemons/text/escape.js';
 import { signatureOf } from './signature.js';
 
 /** One version of a program that is registered, and what the files know of it. */

@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import type { ClientTlsOptions } from 'onc-rpc';
 import { findProcedure, ProcedureNameError } from 'rpcgen-js';
-import type { Diagnose } from '../../../daemons/diagnostics.js';
-import { escapeForDisplay } from '../../../daemons/escape.js';
+import type { Diagnose } from '../../../daemons/diagnostics/diagnostics.js';
+import { escapeForDisplay } from '../../../daemons/text/escape.js';
 import { InterfaceFileError, readInterface } from '../../../daemons/interface-file.js';
 import { reasonOf } from '../../../daemons/reason.js';
 import { printable } from '../view/printable.js';

@@ -1,8 +1,8 @@
 import type { Argv } from 'yargs';
-import { parsePort } from '../../../daemons/host-port.js';
+import { parsePort } from '../../../daemons/addresses/host-port.js';
 import { takeDashedWords } from '../dashed-words.js';
 import { isInterfaceFile, withViewFlags } from '../view/view-flags.js';
-import { flowingText } from '../../../daemons/flowing-text.js';
+import { flowingText } from '../../../daemons/text/flowing-text.js';
 
 const EPILOGUE = `\
 Reads pcap and pcapng, also as they grow: tcpdump -U -w - | sunrpc dump. Over Ethernet (with VLAN tags), Linux cooked

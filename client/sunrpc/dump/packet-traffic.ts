@@ -1,4 +1,4 @@
-import { formatHostPort } from '../../../daemons/host-port.js';
+import { formatHostPort } from '../../../daemons/addresses/host-port.js';
 import { FragmentTable } from '../capture/fragment-table.js';
 import { type IpPacket, readIpPacket } from '../capture/ip-packet.js';
 import { ipOfLink } from '../capture/link-layer.js';

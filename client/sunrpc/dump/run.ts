@@ -1,8 +1,8 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { readStream } from 'rpcgen-js/files';
-import type { Diagnose } from '../../../daemons/diagnostics.js';
-import { escapeForDisplay } from '../../../daemons/escape.js';
+import type { Diagnose } from '../../../daemons/diagnostics/diagnostics.js';
+import { escapeForDisplay } from '../../../daemons/text/escape.js';
 import type { Exchange } from '../traffic/exchange.js';
 import type { LineOutput } from '../view/line-output.js';
 import { asUsage, complain, type Showing, showingOf } from '../view/showing.js';

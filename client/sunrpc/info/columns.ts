@@ -1,4 +1,4 @@
-import { escapeControlCharacters } from '../../../daemons/escape.js';
+import { escapeControlCharacters } from '../../../daemons/text/escape.js';
 
 /** A column that begins under its heading; what is longer pushes the rest to the right. */
 export function left(text: string, width: number): string {

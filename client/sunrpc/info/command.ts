@@ -1,5 +1,5 @@
 import type { Argv, CommandModule } from 'yargs';
-import { parsePort } from '../../../daemons/host-port.js';
+import { parsePort } from '../../../daemons/addresses/host-port.js';
 import { endWithReader } from '../reader-gone.js';
 import type { InfoContext } from './context.js';
 import { deadlines, parseSeconds } from './deadlines.js';

@@ -1,4 +1,4 @@
-import { escapeForDisplay } from '../../../daemons/escape.js';
+import { escapeForDisplay } from '../../../daemons/text/escape.js';
 import type { InfoFailure } from './info-failure.js';
 
 const PROGRAM = 'sunrpc info';

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import { isIPv6 } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
-import { parseHostPort } from '../../../daemons/host-port.js';
+import { parseHostPort } from '../../../daemons/addresses/host-port.js';
 import { InfoFailure } from './info-failure.js';
 
 const PMAP_PORT = 111;

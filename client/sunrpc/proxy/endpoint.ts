@@ -1,4 +1,4 @@
-import { formatHostPort, parseHostPort, parseListenPort } from '../../../daemons/host-port.js';
+import { formatHostPort, parseHostPort, parseListenPort } from '../../../daemons/addresses/host-port.js';
 
 /** One side of a proxy over UDP. */
 export interface UdpEndpoint {

@@ -1,6 +1,6 @@
 import type { Argv } from 'yargs';
 import { isInterfaceFile, withViewFlags } from '../view/view-flags.js';
-import { flowingText } from '../../../daemons/flowing-text.js';
+import { flowingText } from '../../../daemons/text/flowing-text.js';
 import { parseListen, parseTarget } from './endpoint.js';
 
 const EPILOGUE = `\

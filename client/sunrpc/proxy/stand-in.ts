@@ -9,7 +9,7 @@ import {
   type Registration,
 } from 'portmapper-js';
 import { isIPv6 } from 'node:net';
-import type { Diagnose } from '../../../daemons/diagnostics.js';
+import type { Diagnose } from '../../../daemons/diagnostics/diagnostics.js';
 import { reasonOf } from '../../../daemons/reason.js';
 import type { Endpoint } from './endpoint.js';
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
-import { formatHostPort } from '../../../daemons/host-port.js';
+import { formatHostPort } from '../../../daemons/addresses/host-port.js';
 import type { Flow } from '../traffic/wire-item.js';
 import { type Endpoint, placeOf } from './endpoint.js';
 import type { Proxy, ProxyContext } from './proxy.js';

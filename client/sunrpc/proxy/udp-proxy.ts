@@ -1,6 +1,6 @@
 import type { RemoteInfo, Socket } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
-import { formatHostPort } from '../../../daemons/host-port.js';
+import { formatHostPort } from '../../../daemons/addresses/host-port.js';
 import { OldestFirst } from '../traffic/oldest-first.js';
 import { type Endpoint, placeOf, type UdpEndpoint } from './endpoint.js';
 import { closeSocket, localSockets } from './local-sockets.js';

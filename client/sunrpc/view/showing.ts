@@ -1,7 +1,7 @@
 import { ProcedureNameError } from 'rpcgen-js';
 import { InterfaceFileError } from '../../../daemons/interface-file.js';
 import { reasonOf } from '../../../daemons/reason.js';
-import type { Diagnose } from '../../../daemons/diagnostics.js';
+import type { Diagnose } from '../../../daemons/diagnostics/diagnostics.js';
 import { type ExchangeFilter, exchangeFilter } from './exchange-filter.js';
 import type { KnownPrograms } from './known-programs.js';
 import { readKnownPrograms } from './read-known-programs.js';

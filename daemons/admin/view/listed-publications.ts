@@ -1,4 +1,4 @@
-import { escapeForDisplay } from '../../escape.js';
+import { escapeForDisplay } from '../../text/escape.js';
 import { matcherOf } from '../../p2p-server/store/matching.js';
 import type { Survey, SurveyedPublication } from '../../p2p-server/store/survey.js';
 import { BestRows, type Sortable } from './best-rows.js';

@@ -1,5 +1,5 @@
-import { escapeForDisplay } from '../../escape.js';
-import { formatHostPort } from '../../host-port.js';
+import { escapeForDisplay } from '../../text/escape.js';
+import { formatHostPort } from '../../addresses/host-port.js';
 import { matcherOf } from '../../p2p-server/store/matching.js';
 import type { Survey, SurveyedUser } from '../../p2p-server/store/survey.js';
 import { BestRows, type Sortable } from './best-rows.js';

@@ -1,6 +1,6 @@
 import { type Client, type ClientTlsOptions, createClient, tcpTransport, type Transport } from 'onc-rpc';
 import { lookUp } from 'portmapper-js';
-import type { HostPort } from '../../host-port.js';
+import type { HostPort } from '../../addresses/host-port.js';
 import type { ReadPage } from '../../programs/audit.js';
 import { AUDIT_VERS } from '../../trail/byte-true.js';
 import type { ReadableTrail } from './trail-follower.js';

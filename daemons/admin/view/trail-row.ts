@@ -1,4 +1,4 @@
-import { escapeForDisplay } from '../../escape.js';
+import { escapeForDisplay } from '../../text/escape.js';
 import { RESULT_UNKNOWN, type TrailRecord } from '../../programs/audit.js';
 import { parseOpcode, statusOfByte } from '../../p2p-protocol/index.js';
 import type { TrailRow } from './wire.js';

@@ -1,4 +1,4 @@
-import type { Diagnose } from '../../diagnostics.js';
+import type { Diagnose } from '../../diagnostics/diagnostics.js';
 import type { Watch } from './watch.js';
 import type { Trail } from '../../trail/trail.js';
 import { Admin } from '../../admin/admin.js';

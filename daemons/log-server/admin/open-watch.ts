@@ -1,5 +1,5 @@
 import type { AdminPlace } from '../../admin/admin-flag.js';
-import type { Diagnose } from '../../diagnostics.js';
+import type { Diagnose } from '../../diagnostics/diagnostics.js';
 import type { Watch } from './watch.js';
 
 const NOBODY: Watch = {

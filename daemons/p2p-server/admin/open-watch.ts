@@ -1,4 +1,4 @@
-import type { Diagnose } from '../../diagnostics.js';
+import type { Diagnose } from '../../diagnostics/diagnostics.js';
 import type { Settings } from '../settings.js';
 import type { Watch } from './watch.js';
 

@@ -1,4 +1,4 @@
-import type { Diagnose } from '../../diagnostics.js';
+import type { Diagnose } from '../../diagnostics/diagnostics.js';
 import type { OperationObserver } from '../operation-observer.js';
 import type { Watch } from './watch.js';
 import { Admin } from '../../admin/admin.js';

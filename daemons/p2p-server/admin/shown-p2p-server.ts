@@ -1,6 +1,6 @@
 import { lookUp } from 'portmapper-js';
-import { askDatetime } from '../../datetime-query.js';
-import { formatHostPort } from '../../host-port.js';
+import { askDatetime } from '../../datetime/datetime-query.js';
+import { formatHostPort } from '../../addresses/host-port.js';
 import type { Settings } from '../settings.js';
 import type { Survey } from '../store/survey.js';
 import { AUDIT_VERS } from '../../trail/byte-true.js';

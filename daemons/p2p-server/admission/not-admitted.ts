@@ -1,4 +1,4 @@
-import type { Diagnose } from '../../diagnostics.js';
+import type { Diagnose } from '../../diagnostics/diagnostics.js';
 
 /** What can keep an operation out, by the flag that sets it. */
 export type AdmissionFlag =

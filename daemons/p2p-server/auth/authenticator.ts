@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { isLoopback, networkOf } from '../../ip-address.js';
+import { isLoopback, networkOf } from '../../addresses/ip-address.js';
 import type { Request, ServerOperation } from '../../p2p-protocol/index.js';
 import { NotAdmitted } from '../admission/not-admitted.js';
 import { type Rate, TokenBuckets } from '../admission/token-buckets.js';

@@ -1,5 +1,5 @@
 import { RpcError } from 'onc-rpc';
-import type { Diagnose } from '../../diagnostics.js';
+import type { Diagnose } from '../../diagnostics/diagnostics.js';
 import type { Outbox } from '../store/outbox.js';
 import { auditRecord } from './audit-batch.js';
 import { goOnAsAnother } from './go-on-as-another.js';

@@ -1,5 +1,5 @@
 import { type AppendArgs, type AuditRecord, MAX_RECORDS } from '../../programs/audit.js';
-import { hasStrayBytes } from '../../stray-bytes.js';
+import { hasStrayBytes } from '../../text/stray-bytes.js';
 import type { OperationRecord } from '../store/operation-record.js';
 import type { SequencedRecord } from '../store/outbox.js';
 import { logEntry, spelledEntry } from './log-entry.js';

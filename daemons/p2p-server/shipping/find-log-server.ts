@@ -1,5 +1,5 @@
 import { lookUp } from 'portmapper-js';
-import type { HostPort } from '../../host-port.js';
+import type { HostPort } from '../../addresses/host-port.js';
 import type { LogCall } from './log-call.js';
 
 const TIMEOUT_MS = 3_000;

@@ -1,4 +1,4 @@
-import type { Diagnose } from '../../diagnostics.js';
+import type { Diagnose } from '../../diagnostics/diagnostics.js';
 import type { Outbox } from '../store/outbox.js';
 import type { SourceMarks } from './source-marks.js';
 

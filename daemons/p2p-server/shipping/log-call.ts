@@ -2,7 +2,7 @@ import * as xdr from 'node-xdr';
 import type { CallTarget } from 'onc-rpc';
 import { LOG_PROG, LogEntry } from '../../programs/log.js';
 import { spelledEntry } from './log-entry.js';
-import { bytesOf, hasStrayBytes } from '../../stray-bytes.js';
+import { bytesOf, hasStrayBytes } from '../../text/stray-bytes.js';
 
 /** The procedure of a log server that takes entries, and with that the program to look for. */
 export interface LogCall<Entry> extends CallTarget<Entry, unknown> {

@@ -1,6 +1,6 @@
 import type { LogEntry } from '../../programs/log.js';
-import { spelledOut } from '../../stray-bytes.js';
-import { boundedText } from '../bounded-text.js';
+import { spelledOut } from '../../text/stray-bytes.js';
+import { boundedText } from '../../text/bounded-text.js';
 import type { OperationRecord } from '../store/operation-record.js';
 
 /** The bounds of `log_entry`, as specs/log.x has them. */

@@ -1,6 +1,6 @@
-import type { Diagnose } from '../../diagnostics.js';
+import type { Diagnose } from '../../diagnostics/diagnostics.js';
 import { reasonOf } from '../../reason.js';
-import { Availability } from '../../availability.js';
+import { Availability } from '../../diagnostics/availability.js';
 import { RecordsRefusedError } from './log-way.js';
 import { RecordsUnreadableError } from './waiting-records.js';
 

@@ -1,6 +1,6 @@
 import { type JsonPlace, JsonValueError } from 'rpcgen-js';
 import { nearestName } from 'rpcgen-js/nearest-name';
-import { spelledText } from '../bounded-text.js';
+import { spelledText } from '../../text/bounded-text.js';
 
 /** An operation as a foreign log is told of it: fields as they came, whatever they are worth. */
 export interface LoggedOperation {

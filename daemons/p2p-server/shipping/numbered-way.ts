@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Client, RpcError } from 'onc-rpc';
 import { type AppendArgs, type HeadResult, type LOG_PROG, MAX_RECORDS } from '../../programs/audit.js';
-import type { Diagnose } from '../../diagnostics.js';
+import type { Diagnose } from '../../diagnostics/diagnostics.js';
 import type { Outbox, SequencedRecord } from '../store/outbox.js';
 import { auditRecord, firstBatch, hasStrayText, spelledBatch } from './audit-batch.js';
 import { goOnAsAnother } from './go-on-as-another.js';

@@ -1,6 +1,6 @@
 import type { ClientTlsOptions } from 'onc-rpc';
-import type { Diagnose } from '../../diagnostics.js';
-import type { HostPort } from '../../host-port.js';
+import type { Diagnose } from '../../diagnostics/diagnostics.js';
+import type { HostPort } from '../../addresses/host-port.js';
 import { reasonOf } from '../../reason.js';
 import type { OperationRecord } from '../store/operation-record.js';
 import type { Outbox } from '../store/outbox.js';

@@ -1,6 +1,6 @@
 import { type ClientTlsOptions, createClient, RpcError, type Transport } from 'onc-rpc';
-import type { Diagnose } from '../../diagnostics.js';
-import type { HostPort } from '../../host-port.js';
+import type { Diagnose } from '../../diagnostics/diagnostics.js';
+import type { HostPort } from '../../addresses/host-port.js';
 import { AUDIT_VERS } from '../../trail/byte-true.js';
 import type { Outbox } from '../store/outbox.js';
 import { agreeOnHead } from './agree-on-head.js';

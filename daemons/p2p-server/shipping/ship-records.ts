@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Diagnose } from '../../diagnostics.js';
+import type { Diagnose } from '../../diagnostics/diagnostics.js';
 import type { Outbox } from '../store/outbox.js';
 import type { ForeignLog } from './foreign-log.js';
 import { foreignLog, type LogServerSettings, type OpenLogWay, ourLog } from './open-log-way.js';

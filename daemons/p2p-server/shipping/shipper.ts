@@ -1,5 +1,5 @@
 import { setImmediate as endOfTurn, setTimeout as sleep } from 'node:timers/promises';
-import type { Diagnose } from '../../diagnostics.js';
+import type { Diagnose } from '../../diagnostics/diagnostics.js';
 import type { Outbox } from '../store/outbox.js';
 import { LogServerState } from './log-server-state.js';
 import { type LogWay, type Progress, RecordsRefusedError } from './log-way.js';

@@ -1,4 +1,4 @@
-import type { Diagnose } from '../../diagnostics.js';
+import type { Diagnose } from '../../diagnostics/diagnostics.js';
 import type { StoreUrl } from '../../sqlite/store-url.js';
 import type { DirectoryLimits } from './directory-limits.js';
 import { MemoryStore } from './memory-store.js';

@@ -1,5 +1,5 @@
-import { formatTimestamp } from '../../datetime-format.js';
-import type { Diagnose } from '../../diagnostics.js';
+import { formatTimestamp } from '../../datetime/datetime-format.js';
+import type { Diagnose } from '../../diagnostics/diagnostics.js';
 import { REQUEST_TIMEOUT_MS } from '../../p2p-protocol/index.js';
 import type { OperationRecord } from './operation-record.js';
 import { PlacesTaken } from './places-taken.js';

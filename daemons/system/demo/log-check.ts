@@ -1,4 +1,4 @@
-import { isTimestamp } from '../../datetime-format.js';
+import { isTimestamp } from '../../datetime/datetime-format.js';
 import type { Check } from './checks.js';
 import type { Sharer } from './story.js';
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { rmSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { diagnostics } from '../../diagnostics.js';
+import { diagnostics } from '../../diagnostics/diagnostics.js';
 import { reasonOf } from '../../reason.js';
 import { exitStatus } from '../exit-status.js';
 import { runInNamespace } from '../namespace.js';

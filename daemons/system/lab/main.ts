@@ -3,7 +3,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { PMAP_PORT } from 'portmapper-js';
-import { diagnostics } from '../../diagnostics.js';
+import { diagnostics } from '../../diagnostics/diagnostics.js';
 import { reasonOf } from '../../reason.js';
 import { exitStatus } from '../exit-status.js';
 import { runInNamespace } from '../namespace.js';

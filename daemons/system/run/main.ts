@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { diagnostics } from '../../diagnostics.js';
+import { diagnostics } from '../../diagnostics/diagnostics.js';
 import { reasonOf } from '../../reason.js';
 import { exitStatus } from '../exit-status.js';
 import { System } from '../system.js';

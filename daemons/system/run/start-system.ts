@@ -1,5 +1,5 @@
 import { PMAP_PORT } from 'portmapper-js';
-import type { Diagnose } from '../../diagnostics.js';
+import type { Diagnose } from '../../diagnostics/diagnostics.js';
 import { canListenOn, firstFreePort } from '../free-port.js';
 import { datetimePart, logServerPart, p2pServerPart, portmapperPart, storesOf } from '../our-parts.js';
 import { portmapperAnswers } from '../portmapper-probe.js';

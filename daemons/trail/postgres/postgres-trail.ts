@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Diagnose } from '../../diagnostics.js';
+import type { Diagnose } from '../../diagnostics/diagnostics.js';
 import type { Connection } from '../../postgres/connection.js';
 import { ConnectionPool } from '../../postgres/connection-pool.js';
 import { postgresDriver } from '../../postgres/driver.js';

@@ -1,6 +1,6 @@
 import type { Connection, Statement } from '../../postgres/connection.js';
 import { MAX_RECORDS, type ReadPage, type TrailRecord } from '../../programs/audit.js';
-import { bytesOf } from '../../stray-bytes.js';
+import { bytesOf } from '../../text/stray-bytes.js';
 import { PageFiller, pageLimit } from '../read-page.js';
 import type { ReadQuery, SequenceSpan } from '../trail.js';
 import { recordOf, type TrailRow } from './trail-row.js';

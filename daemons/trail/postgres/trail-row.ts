@@ -1,6 +1,6 @@
 import type { Statement, Value } from '../../postgres/connection.js';
 import type { TrailRecord } from '../../programs/audit.js';
-import { bytesOf, textOf } from '../../stray-bytes.js';
+import { bytesOf, textOf } from '../../text/stray-bytes.js';
 import { authenticationNumber, recordOf as ofRecordRow } from '../record-row.js';
 
 /** A row of `trail_records`, with the hash of the row before. */

@@ -1,4 +1,4 @@
-import type { Diagnose } from '../../diagnostics.js';
+import type { Diagnose } from '../../diagnostics/diagnostics.js';
 import { GroupCommit } from '../../sqlite/group-commit.js';
 import { openDatabase, type OpenDatabase } from '../../sqlite/open-database.js';
 import type { Statement } from '../../sqlite/driver.js';

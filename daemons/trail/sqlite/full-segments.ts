@@ -1,4 +1,4 @@
-import type { Diagnose } from '../../diagnostics.js';
+import type { Diagnose } from '../../diagnostics/diagnostics.js';
 import { DamagedStoreError } from '../../sqlite/damaged-store.js';
 import type { Database } from '../../sqlite/driver.js';
 import { openForReading } from '../../sqlite/open-for-reading.js';

@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { Diagnose } from '../../diagnostics.js';
+import type { Diagnose } from '../../diagnostics/diagnostics.js';
 import { DamagedStoreError } from '../../sqlite/damaged-store.js';
 import type { Database } from '../../sqlite/driver.js';
 import { openDatabase, type OpenDatabase } from '../../sqlite/open-database.js';

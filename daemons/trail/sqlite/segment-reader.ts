@@ -1,6 +1,6 @@
 import { MAX_RECORDS, type ReadFilter, type TrailRecord } from '../../programs/audit.js';
 import type { Database, Statement } from '../../sqlite/driver.js';
-import { bytesOf } from '../../stray-bytes.js';
+import { bytesOf } from '../../text/stray-bytes.js';
 import { recordOf, type RecordRow } from '../record-row.js';
 import type { SegmentRow } from './segment-end.js';
 

@@ -1,4 +1,4 @@
-import type { Diagnose } from '../../diagnostics.js';
+import type { Diagnose } from '../../diagnostics/diagnostics.js';
 import type { AppendArgs, ReadPage } from '../../programs/audit.js';
 import { reasonOf } from '../../reason.js';
 import { LoggedPerTurn } from '../logged-per-turn.js';

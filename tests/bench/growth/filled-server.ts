@@ -1,4 +1,4 @@
-import { askDatetime } from '../../../daemons/datetime-query.js';
+import { askDatetime } from '../../../daemons/datetime/datetime-query.js';
 import { affordableConnections } from '../../../daemons/p2p-server/descriptor-limit.js';
 import { LineOutput } from '../../../daemons/p2p-server/line-output.js';
 import { P2pService } from '../../../daemons/p2p-server/service.js';

@@ -1,12 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { eventually } from '../../eventually.js';
-import { skipUnless } from '../../peers.js';
 import { startProgram } from '../../started-program.js';
 import { Bench } from '../bench.js';
 import { measureAlone, measurePairs } from '../pairs.js';
 import type { Row } from '../row.js';
 import { p2pLoad } from './loads.js';
 import { cSystem, ourSystem, type System } from './sides.js';
+import { skipBesideC } from './skip-beside-c.js';
 
 /** As many as the server holds by default, all but a few. */
 const CONNECTIONS = 4_000;
@@ -16,7 +16,7 @@ const SOCKETS =
   'objects, which grows by whole MiB, so that the same server shows 3.7 or 4.4 KiB. Tried: no timer, parser, ' +
   'AbortController or options for each connection, which saved 1.1 KiB.';
 
-const skip = (): string | false => skipUnless('rpcgen', 'gcc', 'libtirpc', 'namespace');
+const skip = (): string | false => skipBesideC();
 
 /** KiB of the process for each of many connections that send nothing, in a server that has just been started. */
 async function kibPerIdleConnection(bench: Bench, start: (bench: Bench) => Promise<System>): Promise<number> {

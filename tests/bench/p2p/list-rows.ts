@@ -1,10 +1,10 @@
-import { skipUnless } from '../../peers.js';
 import type { Bench } from '../bench.js';
 import { inMemory, onSqlite } from '../growth/filled-systems.js';
 import { measurePairs } from '../pairs.js';
 import { NOT_LOOKED_INTO, type Row } from '../row.js';
 import { changedListsPerSecond } from './loads.js';
 import { cSystem, type CSystemOptions, type StoreName, type System } from './sides.js';
+import { skipBesideC } from './skip-beside-c.js';
 
 const USERS = 100_000;
 const USERS_WHEN_QUICK = 5_000;
@@ -16,14 +16,7 @@ function lists(
 ): Row {
   return {
     ...row,
-    skip: () =>
-      skipUnless(
-        'rpcgen',
-        'gcc',
-        'libtirpc',
-        'namespace',
-        ...(store === 'sqlite' ? ['sqlite' as const] : []),
-      ),
+    skip: () => skipBesideC(store),
     measure: async (bench) => {
       const users = bench.isQuick ? USERS_WHEN_QUICK : USERS;
       const reference = await cSystem(bench, { writes, users });

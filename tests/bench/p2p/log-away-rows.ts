@@ -1,9 +1,9 @@
-import { skipUnless } from '../../peers.js';
 import type { Bench } from '../bench.js';
 import { measurePairs } from '../pairs.js';
 import { NOT_LOOKED_INTO, type Row } from '../row.js';
 import { lives } from './loads.js';
 import { ourSystem, type StoreName, type System } from './sides.js';
+import { skipBesideC } from './skip-beside-c.js';
 
 interface Away {
   readonly store: StoreName;
@@ -20,14 +20,7 @@ function away(name: string, ours: string, { store, by }: Away): Row {
     mark: { atMost: 1.2 },
     limit: NOT_LOOKED_INTO,
     isLong: store === 'sqlite',
-    skip: () =>
-      skipUnless(
-        'rpcgen',
-        'gcc',
-        'libtirpc',
-        'namespace',
-        ...(store === 'sqlite' ? ['sqlite' as const] : []),
-      ),
+    skip: () => skipBesideC(store),
     measure: async (bench) => {
       const without = await audited(bench, store);
       const reference = await audited(bench, store);

@@ -1,4 +1,3 @@
-import { skipUnless } from '../../peers.js';
 import { measurePairs } from '../pairs.js';
 import type { Group, Row } from '../row.js';
 import { LIST_ROWS } from './list-rows.js';
@@ -8,6 +7,7 @@ import { IDLE_ROWS } from './idle-rows.js';
 import { POSTGRES_ROWS } from './postgres-rows.js';
 import { livesPerSecond, warmUp } from './loads.js';
 import { cSystem, type CSystemOptions, ourSystem, type OurSystemOptions } from './sides.js';
+import { skipBesideC } from './skip-beside-c.js';
 
 /** Why ours is slower than C where nothing but connections is served. */
 const ONE_CORE =
@@ -28,14 +28,7 @@ function throughput(
 ): Row {
   return {
     ...row,
-    skip: () =>
-      skipUnless(
-        'rpcgen',
-        'gcc',
-        'libtirpc',
-        'namespace',
-        ...(ours.store === 'sqlite' ? ['sqlite' as const] : []),
-      ),
+    skip: () => skipBesideC(ours.store),
     measure: async (bench) => {
       const [our, reference] = [await ourSystem(bench, ours), await cSystem(bench, c)];
       await warmUp(bench, our);

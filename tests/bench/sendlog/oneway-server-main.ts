@@ -1,5 +1,5 @@
 import { listenTcp } from 'onc-rpc';
-import { diagnostics } from '../../../daemons/diagnostics.js';
+import { diagnostics } from '../../../daemons/diagnostics/diagnostics.js';
 import { openAccess } from '../../../daemons/log-server/access.js';
 import { openTrail } from '../../../daemons/log-server/open-trail.js';
 import { logHandlers, logService } from '../../../daemons/log-server/service.js';

@@ -1,4 +1,4 @@
-import { escapeForDisplay } from '../../../daemons/escape.js';
+import { escapeForDisplay } from '../../../daemons/text/escape.js';
 import { type Command, statusOf } from '../../../client/audit/surroundings.js';
 
 /** What a command printed and with which status it ended. */

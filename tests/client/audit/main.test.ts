@@ -4,7 +4,7 @@ import t, { type Test } from 'tap';
 import { readCommand } from '../../../client/audit/read/command.js';
 import { type PlaceFlags, placeOf, type RecordFlags, wantedOf } from '../../../client/audit/remote/flags.js';
 import { tailCommand } from '../../../client/audit/tail/command.js';
-import { strayByte } from '../../../daemons/stray-bytes.js';
+import { strayByte } from '../../../daemons/text/stray-bytes.js';
 import { parsedCommand } from '../sunrpc/parsed-command.js';
 import { skipUnless } from '../../peers.js';
 import { ROOT, startOurs } from '../../started-program.js';

@@ -1,5 +1,5 @@
-import { once } from 'node:events';
-import net, { type AddressInfo } from 'node:net';
+import net from 'node:net';
+import { listenForTest } from '../../listen.js';
 
 export const PATH = '/folder/notes';
 export const CONTENT = Buffer.alloc(200_000, 'all there is ');
@@ -38,13 +38,8 @@ export async function faultyPeer(
     fault.onConnection?.(server, socket);
     serve(socket, fault);
   });
-  server.listen({ port: 0, host: '127.0.0.1', backlog: 512 });
-  await once(server, 'listening');
-  t.teardown(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  return { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
+  const port = await listenForTest(t, server, sockets, { backlog: 512 });
+  return { host: '127.0.0.1', port };
 }
 
 function serve(socket: net.Socket, fault: PeerFault): void {

@@ -1,6 +1,6 @@
-import { once } from 'node:events';
-import net, { type AddressInfo } from 'node:net';
+import net from 'node:net';
 import { type Accepts, type ModelRequest, ProtocolModel } from '../../daemons/p2p-server/protocol-model.js';
+import { listenForTest } from '../../listen.js';
 
 /** How a server differs from one that keeps all rules. */
 export interface Fault {
@@ -50,13 +50,8 @@ export async function faultyServer(t: Teardown, fault: Fault = {}): Promise<{ ho
     fault.onConnection?.(server, socket, ++connections);
     if (!socket.destroyed) serve(socket, model, fault);
   });
-  server.listen({ port: 0, host: '127.0.0.1', backlog: 512 });
-  await once(server, 'listening');
-  t.teardown(() => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-  });
-  return { host: '127.0.0.1', port: (server.address() as AddressInfo).port };
+  const port = await listenForTest(t, server, sockets, { backlog: 512 });
+  return { host: '127.0.0.1', port };
 }
 
 function serve(socket: net.Socket, model: ProtocolModel, fault: Fault): void {

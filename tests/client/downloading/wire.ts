@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import net from 'node:net';
+import { listenForTest } from '../../listen.js';
 
 interface Teardown {
   teardown(end: () => Promise<void>): void;
@@ -42,12 +42,6 @@ export async function wireTo(
     });
     far.on('end', () => near.end());
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.teardown(async () => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-    await once(server, 'close');
-  });
-  return { port: (server.address() as net.AddressInfo).port, carried: () => carried };
+  const port = await listenForTest(t, server, sockets);
+  return { port, carried: () => carried };
 }

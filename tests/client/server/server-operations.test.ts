@@ -1,7 +1,7 @@
 import t, { type Test } from 'tap';
 import { PeerLookup } from '../../../client/server/peer-lookup.js';
 import { Server, type ServerOptions } from '../../../client/server/server-operations.js';
-import type { HostPort } from '../../../daemons/host-port.js';
+import type { HostPort } from '../../../daemons/addresses/host-port.js';
 import { refusingPort, rawPeer, type RawPeer } from '../raw-peer.js';
 
 const TIMESTAMP = '11/05/2025 18:02:34';

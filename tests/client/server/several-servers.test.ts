@@ -5,7 +5,7 @@ import type { Deadlines } from '../../../client/exchange/exchange.js';
 import { Presence } from '../../../client/server/presence.js';
 import { Server, type UntimedRequest } from '../../../client/server/server-operations.js';
 import { Session } from '../../../client/session/session.js';
-import type { HostPort } from '../../../daemons/host-port.js';
+import type { HostPort } from '../../../daemons/addresses/host-port.js';
 import { eventually } from '../../eventually.js';
 import { scriptedServer } from '../../scripted-server.js';
 import { deadAddress } from '../dead-address.js';

@@ -1,4 +1,4 @@
-import { formatTimestamp } from '../../../daemons/datetime-format.js';
+import { formatTimestamp } from '../../../daemons/datetime/datetime-format.js';
 import type { Answer, Ask } from './user-model.js';
 
 /** One operation that was sent to a server. */

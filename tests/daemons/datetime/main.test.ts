@@ -1,6 +1,7 @@
 import t from 'tap';
-import { isTimestamp } from '../../../daemons/datetime-format.js';
+import { isTimestamp } from '../../../daemons/datetime/datetime-format.js';
 import { listeningPort, saysReady, startOurs } from '../../started-program.js';
+import { testPortInUse } from '../port-in-use.js';
 
 const MAIN = 'daemons/datetime/main.js';
 
@@ -16,17 +17,7 @@ for (const signal of ['SIGTERM', 'SIGINT'] as const) {
   });
 }
 
-await t.test('a port in use is said in words', async (t) => {
-  const first = startOurs(t, MAIN, ['-p', '0']);
-  const port = listeningPort(await first.program.ready(saysReady));
-  const second = startOurs(t, MAIN, ['-p', String(port)]);
-  await second.program.ended;
-  t.equal(second.program.exitCode, 1);
-  t.equal(
-    second.output.stderr,
-    `sunshare-datetime: cannot listen: port ${port} of 127.0.0.1 is already in use: end what listens there, or name another\n`,
-  );
-});
+await testPortInUse(MAIN, 'sunshare-datetime');
 
 await t.test('--host chooses the address', async (t) => {
   const { program } = startOurs(t, MAIN, ['-p', '0', '--host', '::1']);

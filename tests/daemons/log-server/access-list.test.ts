@@ -1,6 +1,6 @@
 import type { Caller } from 'onc-rpc';
 import t from 'tap';
-import { IpNetwork } from '../../../daemons/ip-network.js';
+import { IpNetwork } from '../../../daemons/addresses/ip-network.js';
 import type { Access } from '../../../daemons/log-server/access.js';
 import { AccessList, type StrangerMode } from '../../../daemons/log-server/access-list.js';
 

@@ -2,7 +2,7 @@ import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import type { Readable } from 'node:stream';
 import t from 'tap';
-import { isTimestamp } from '../../../daemons/datetime-format.js';
+import { isTimestamp } from '../../../daemons/datetime/datetime-format.js';
 import { printed } from '../../eventually.js';
 import { ROOT } from '../../started-program.js';
 import { TIME } from './running-service.js';

@@ -1,7 +1,7 @@
 import t from 'tap';
 import { operationRecord, stamp } from '../../../daemons/p2p-server/operation-record.js';
-import { boundedText, spelledText } from '../../../daemons/p2p-server/bounded-text.js';
-import { bytesOf } from '../../../daemons/stray-bytes.js';
+import { boundedText, spelledText } from '../../../daemons/text/bounded-text.js';
+import { bytesOf } from '../../../daemons/text/stray-bytes.js';
 import type { Received } from '../../../daemons/p2p-server/received.js';
 import { RequestParser } from '../../../daemons/p2p-server/request-parser.js';
 import { logEntry } from '../../../daemons/p2p-server/shipping/log-entry.js';

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { formatTimestamp, isTimestamp } from '../../../daemons/datetime-format.js';
+import { formatTimestamp, isTimestamp } from '../../../daemons/datetime/datetime-format.js';
 import { ServiceClock } from '../../../daemons/p2p-server/service-clock.js';
 import { offsetToService } from '../../../daemons/p2p-server/service-offset.js';
 import { FakeTime } from './fake-time.js';

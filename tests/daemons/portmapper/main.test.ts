@@ -16,6 +16,7 @@ import t, { type Test } from 'tap';
 import { printed } from '../../eventually.js';
 import { REHEARSAL, Stage } from '../../rpc/onc-rpc/rehearsal.js';
 import { listeningPort, saysReady, startOurs } from '../../started-program.js';
+import { testPortInUse } from '../port-in-use.js';
 
 const MAIN = 'daemons/portmapper/main.js';
 const TARGET = { program: 0x20000001, version: 1 };
@@ -93,17 +94,7 @@ await t.test('a relative --socket is taken from the working directory', async (t
   t.match(await program.ready(saysReady), `listening on local ${path}\n`);
 });
 
-await t.test('a port in use is said in words', async (t) => {
-  const first = startOurs(t, MAIN, ['-p', '0']);
-  const port = listeningPort(await first.program.ready(saysReady));
-  const second = startOurs(t, MAIN, ['-p', String(port)]);
-  await second.program.ended;
-  t.equal(second.program.exitCode, 1);
-  t.equal(
-    second.output.stderr,
-    `sunshare-portmapper: cannot listen: port ${port} of 127.0.0.1 is already in use: end what listens there, or name another\n`,
-  );
-});
+await testPortInUse(MAIN, 'sunshare-portmapper');
 
 await t.test('a socket in use is said in words, and an abandoned one replaced', async (t) => {
   const path = await socketPath(t);

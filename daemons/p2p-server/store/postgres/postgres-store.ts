@@ -7,7 +7,7 @@ import { PrimaryFinder } from '../../../postgres/find-primary.js';
 import { Lease } from '../../../postgres/lease.js';
 import { migrate } from '../../../postgres/migrations.js';
 import type { PostgresUrl } from '../../../postgres/postgres-url.js';
-import type { Diagnose } from '../../../diagnostics.js';
+import type { Diagnose } from '../../../diagnostics/diagnostics.js';
 import { reasonOf } from '../../../reason.js';
 import type { Directory, KnownSecret } from '../directory.js';
 import { DEFAULT_SESSION_TTL_SECONDS, type MemoryDirectoryOptions } from '../memory-directory.js';

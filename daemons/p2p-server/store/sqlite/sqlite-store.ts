@@ -1,8 +1,8 @@
-import type { Diagnose } from '../../../diagnostics.js';
+import type { Diagnose } from '../../../diagnostics/diagnostics.js';
 import { reasonOf } from '../../../reason.js';
 import { GroupCommit, type GroupHooks, isFileFault } from '../../../sqlite/group-commit.js';
 import { type OpenDatabase, openDatabase } from '../../../sqlite/open-database.js';
-import { Availability } from '../../../availability.js';
+import { Availability } from '../../../diagnostics/availability.js';
 import type { Directory, KnownSecret } from '../directory.js';
 import { Heartbeats } from './heartbeats.js';
 import { DEFAULT_SESSION_TTL_SECONDS, type MemoryDirectoryOptions } from '../memory-directory.js';

@@ -3,7 +3,7 @@ import t from 'tap';
 import { heading, recordLine } from '../../../../client/audit/format/record-lines.js';
 import type { ShownRecord } from '../../../../client/audit/format/shown-record.js';
 import type { StoredRecord } from '../../../../client/audit/trail/stored-record.js';
-import { bytesOf } from '../../../../daemons/stray-bytes.js';
+import { bytesOf } from '../../../../daemons/text/stray-bytes.js';
 
 const RECORD: StoredRecord = {
   position: 7,

@@ -3,7 +3,7 @@ import type { Format } from '../../../../client/audit/format/formats.js';
 import { runRead } from '../../../../client/audit/read/run.js';
 import type { LogServerPlace } from '../../../../client/audit/remote/log-server.js';
 import type { WantedRecords } from '../../../../client/audit/remote/wanted-records.js';
-import { strayByte } from '../../../../daemons/stray-bytes.js';
+import { strayByte } from '../../../../daemons/text/stray-bytes.js';
 import { MemoryTrail } from '../../../../daemons/trail/memory-trail.js';
 import type { Trail } from '../../../../daemons/trail/trail.js';
 import { NOBODY, SampleTrail, sampleBatch } from '../../../daemons/trail/sample-trail.js';

@@ -1,9 +1,10 @@
 import { once } from 'node:events';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect, createServer, type Socket } from 'node:net';
 import { Observer } from '../../../../client/sunrpc/proxy/observer.js';
 import type { Proxy, ProxyContext } from '../../../../client/sunrpc/proxy/proxy.js';
 import { StreamProxy } from '../../../../client/sunrpc/proxy/stream-proxy.js';
 import type { Exchange } from '../../../../client/sunrpc/traffic/exchange.js';
+import { listenForTest } from '../../../listen.js';
 
 interface Teardown {
   teardown(end: () => unknown): void;
@@ -48,14 +49,7 @@ export async function served(t: Teardown, serve: (socket: Socket) => void): Prom
     socket.on('error', () => undefined).on('close', () => sockets.delete(socket));
     serve(socket);
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.teardown(async () => {
-    for (const socket of sockets) socket.destroy();
-    server.close();
-    await once(server, 'close');
-  });
-  return (server.address() as AddressInfo).port;
+  return listenForTest(t, server, sockets);
 }
 
 /** A proxy in front of a port of loopback; ends with the test. */

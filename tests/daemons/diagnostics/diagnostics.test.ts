@@ -1,5 +1,5 @@
 import t from 'tap';
-import { diagnostics } from '../../daemons/diagnostics.js';
+import { diagnostics } from '../../../daemons/diagnostics/diagnostics.js';
 
 await t.test('a message is one line, whatever it quotes', (t) => {
   const { args } = t.capture(process.stderr, 'write', () => true);

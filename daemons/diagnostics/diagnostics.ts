@@ -1,4 +1,4 @@
-import { escapeForDisplay } from './escape.js';
+import { escapeForDisplay } from '../text/escape.js';
 import { journalPrefix } from './journal.js';
 import { type Level, LEVELS } from './level.js';
 

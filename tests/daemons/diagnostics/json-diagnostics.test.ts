@@ -1,5 +1,5 @@
 import t from 'tap';
-import { openDiagnostics } from '../../daemons/diagnostics.js';
+import { openDiagnostics } from '../../../daemons/diagnostics/diagnostics.js';
 
 await t.test('lines as JSON objects, escaped, from the level on that is wanted', async (t) => {
   const say = await openDiagnostics('sunshare-server', { 'log-format': 'json', 'log-level': 'warn' });

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import t from 'tap';
-import { askDatetime, parseDatetimeUrl } from '../../daemons/datetime-query.js';
+import { askDatetime, parseDatetimeUrl } from '../../../daemons/datetime/datetime-query.js';
 
 /** Serves one request by `handle` and gives its address. */
 async function serve(handle: http.RequestListener): Promise<URL> {

@@ -1,12 +1,12 @@
 import t from 'tap';
-import { diagnostics } from '../../daemons/diagnostics.js';
-import { listedPublications } from '../../daemons/admin/view/listed-publications.js';
-import { listedUsers } from '../../daemons/admin/view/listed-users.js';
-import { trailRow } from '../../daemons/admin/view/trail-row.js';
-import { escapeForDisplay, escapeInJson } from '../../daemons/escape.js';
-import { logLine } from '../../daemons/log-server/log-line.js';
-import { operationLine } from '../../daemons/p2p-server/console-text.js';
-import type { Survey } from '../../daemons/p2p-server/store/survey.js';
+import { diagnostics } from '../../../daemons/diagnostics/diagnostics.js';
+import { listedPublications } from '../../../daemons/admin/view/listed-publications.js';
+import { listedUsers } from '../../../daemons/admin/view/listed-users.js';
+import { trailRow } from '../../../daemons/admin/view/trail-row.js';
+import { escapeForDisplay, escapeInJson } from '../../../daemons/text/escape.js';
+import { logLine } from '../../../daemons/log-server/log-line.js';
+import { operationLine } from '../../../daemons/p2p-server/console-text.js';
+import type { Survey } from '../../../daemons/p2p-server/store/survey.js';
 
 const TIME = '11/05/2025 18:02:34';
 /** What turns the direction of text, so that a name can be read as another. */

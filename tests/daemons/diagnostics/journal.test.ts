@@ -3,8 +3,8 @@ import { once } from 'node:events';
 import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import t from 'tap';
-import { eventually } from '../eventually.js';
-import { ROOT } from '../started-program.js';
+import { eventually } from '../../eventually.js';
+import { ROOT } from '../../started-program.js';
 
 const folder = t.testdir();
 let files = 0;

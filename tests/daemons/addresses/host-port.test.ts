@@ -1,5 +1,10 @@
 import t from 'tap';
-import { formatHostPort, parseHostPort, parseListenPort, parseServerPort } from '../../daemons/host-port.js';
+import {
+  formatHostPort,
+  parseHostPort,
+  parseListenPort,
+  parseServerPort,
+} from '../../../daemons/addresses/host-port.js';
 
 await t.test('HOST:PORT', (t) => {
   t.same(parseHostPort('127.0.0.1:111'), { host: '127.0.0.1', port: 111 });

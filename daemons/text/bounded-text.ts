@@ -1,5 +1,5 @@
 import { decodeText } from '../p2p-protocol/index.js';
-import { spelledOut, strayByte } from '../stray-bytes.js';
+import { spelledOut, strayByte } from './stray-bytes.js';
 
 const MAX_SEQUENCE_BYTES = 4;
 

@@ -1,6 +1,6 @@
 import { pino } from 'pino';
 import type { Level } from './level.js';
-import { escapeInJson } from './escape.js';
+import { escapeInJson } from '../text/escape.js';
 import { journalPrefix } from './journal.js';
 
 /** Each line an object: `level`, `time` in RFC 3339, `pid`, `program`, `msg`. It is written before the call returns. */

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { IpNetwork } from '../../daemons/ip-network.js';
+import { IpNetwork } from '../../../daemons/addresses/ip-network.js';
 
 await t.test('one spelling for each network', (t) => {
   const rows: [written: string, text: string][] = [

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import t from 'tap';
-import { formatTimestamp, isTimestamp, timestampDate } from '../../daemons/datetime-format.js';
+import { formatTimestamp, isTimestamp, timestampDate } from '../../../daemons/datetime/datetime-format.js';
 
 await t.test('a timestamp is local time in 19 characters', (t) => {
   t.equal(formatTimestamp(new Date(2025, 4, 11, 18, 2, 34)), '11/05/2025 18:02:34');

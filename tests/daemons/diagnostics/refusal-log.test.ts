@@ -1,5 +1,5 @@
 import t from 'tap';
-import { refusalLog } from '../../daemons/refusal-log.js';
+import { refusalLog } from '../../../daemons/diagnostics/refusal-log.js';
 
 await t.test('says so many lines a minute, and how many more there were', (t) => {
   const said: string[] = [];

@@ -6,7 +6,7 @@ import {
   unmapped,
   withoutZone,
   zoneOf,
-} from '../../daemons/ip-address.js';
+} from '../../../daemons/addresses/ip-address.js';
 
 await t.test('an IPv4 address on a socket of both families', (t) => {
   t.equal(unmapped('::ffff:192.0.2.1'), '192.0.2.1');
