@@ -41,20 +41,20 @@ demo: build-programs $(DRIVER) ## two clients share files through the whole syst
 lab: build-programs ## a shell with our portmapper on port 111 and the log server registered, without root
 	@node dist/daemons/system/lab/main.js
 
-test: build-tests $(TAP_BUILT) ## run every test
+test: build-tests ## run every test
 	@node dist/tests/run-all.js </dev/null
 
-flows: build-tests sqlite $(TAP_BUILT) ## tests/flow with each store: memory, SQLite, three servers over PostgreSQL; STORE= picks one
+flows: build-tests sqlite ## tests/flow with each store: memory, SQLite, three servers over PostgreSQL; STORE= picks one
 	@failed=0; for store in $(or $(STORE),memory sqlite postgres); do \
 	  echo "STORE=$$store"; STORE=$$store node dist/tests/run-all.js flow </dev/null || failed=1; done; exit $$failed
 
-interop: build-tests $(TAP_BUILT) ## run the tests against C programs and the system's tools
+interop: build-tests ## run the tests against C programs and the system's tools
 	@node dist/tests/run-all.js interop </dev/null
 
 fuzz: build-tests ## a million bad inputs against all that reads bytes; SEED=, RUNS= and TARGET= repeat or narrow it
 	@node dist/tests/fuzz/main.js </dev/null
 
-crash: build-tests sqlite $(TAP_BUILT) ## kills, power cuts and failing calls lose nothing; SEED= and RUNS= repeat it
+crash: build-tests sqlite ## kills, power cuts and failing calls lose nothing; SEED= and RUNS= repeat it
 	@node dist/tests/crash/main.js </dev/null
 	@CRASH=whole node dist/tests/run-all.js crash/faults </dev/null
 
@@ -84,7 +84,7 @@ check-generated: build-tests
 sqlite-meanwhile:
 	@$(MAKE) sqlite || true
 
-conformance: build-tests $(TAP_BUILT) ## run the conformance matrix and write specs/conformance.md
+conformance: build-tests ## run the conformance matrix and write specs/conformance.md
 	@CONFORMANCE=write node dist/tests/run-all.js interop/conformance </dev/null
 
 pack: build-tests ## the libraries and the programs as tarballs, which need nothing else: dist/packages/
@@ -119,7 +119,7 @@ sqlite: $(INSTALLED) ## the driver that STORE=sqlite:FILE needs, compiled where 
 build-programs: $(INSTALLED)
 	@$(TSC) -b >&2 </dev/null
 
-build-tests: $(INSTALLED)
+build-tests: $(TAP_BUILT)
 	@$(TSC) -b tests >&2 </dev/null
 
 # npm writes this file last: it is missing or old after an interrupted installation. The one script of all packages
@@ -135,7 +135,7 @@ $(BENCH_PEERS): tests/bench/peers/package-lock.json
 	@cd tests/bench/peers && npm ci --ignore-scripts --no-progress --no-update-notifier --loglevel=error >&2 </dev/null
 	@touch $@
 
-# tap generates its test class from the plugins of .taprc; the first run fails where that was not done.
+# tap generates its test class, types and all, from the plugins of .taprc; the first run fails where that was not done.
 $(TAP_BUILT): $(INSTALLED) .taprc
 	@node_modules/.bin/tap build >&2 </dev/null
 	@touch $@

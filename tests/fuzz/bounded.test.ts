@@ -5,7 +5,7 @@ import { repetition, shareOf } from './repetition.js';
 import { TARGETS } from './targets.js';
 
 /** SEED repeats a run, RUNS makes it longer. */
-const run = repetition(5000);
+const run = repetition(3000);
 const { seed, runs } = run;
 
 // a machine that is busy with other tests is no fault

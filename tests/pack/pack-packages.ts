@@ -20,19 +20,17 @@ interface Tarball {
 export async function packPackages(folder: string): Promise<Tarball[]> {
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });
-  const tarballs: Tarball[] = [];
-  for (const name of PACKAGES) tarballs.push({ name, file: join(folder, await pack(name, folder)) });
-  return tarballs;
-}
-
-async function pack(name: string, folder: string): Promise<string> {
-  const cwd = `${ROOT}rpc/${name}`;
-  await removeLeftovers(cwd);
+  const folders = PACKAGES.map((name) => `${ROOT}rpc/${name}`);
+  for (const cwd of folders) await removeLeftovers(cwd);
+  // all by one npm, which takes a second to start
   const args = ['pack', '--ignore-scripts', '--json', '--loglevel=error', '--pack-destination', folder];
-  const { stdout } = await promisify(execFile)('npm', args, { cwd, timeout: DEADLINE_MS });
-  const [packed] = JSON.parse(stdout) as { filename: string }[];
-  if (packed === undefined) throw new Error(`npm pack made nothing of ${name}`);
-  return packed.filename;
+  const { stdout } = await promisify(execFile)('npm', [...args, ...folders], { timeout: DEADLINE_MS });
+  const packed = JSON.parse(stdout) as { name: string; filename: string }[];
+  return PACKAGES.map((name) => {
+    const filename = packed.find((each) => each.name === name)?.filename;
+    if (filename === undefined) throw new Error(`npm pack made nothing of ${name}`);
+    return { name, file: join(folder, filename) };
+  });
 }
 
 /** What was compiled from a source that is gone stays in dist until it is cleaned: it must not be shipped. */

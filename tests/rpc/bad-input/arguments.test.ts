@@ -42,6 +42,12 @@ await t.test('row 9: lengths that are not there take no memory', async (t) => {
   const calls = types.flatMap(([name, tooMany]) =>
     [...lengths, tooMany].map((length) => refused(name, `${word(length)} 61616161 61616161`)),
   );
+  // all the bytes are there, but more than the type allows
+  const [most, more] = [`${word(16)} ${'61'.repeat(16)}`, `${word(17)} ${'61'.repeat(17)}000000`];
+  const numbers = (count: number): string => word(count) + word(7).repeat(count);
+  for (const name of ['SHORT_TEXT', 'SHORT_BYTES'] as const)
+    calls.push(echoed(name, most), refused(name, more));
+  calls.push(echoed('FEW_NUMBERS', numbers(16)), refused('FEW_NUMBERS', numbers(17)));
   const often = Array.from({ length: 10 }, () => calls).flat();
   await answered(t, { maxPeakBytes: MIB, maxKeptBytes: MIB }, often);
 });
