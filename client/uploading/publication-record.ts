@@ -21,7 +21,7 @@ import {
 type Change = (locations: Map<string, string>) => void;
 
 /** Whose record it is. */
-export interface RecordOwner {
+interface RecordOwner {
   /** As they were named; any of them may be named first, or alone, by another run. */
   readonly servers: readonly string[];
   readonly user: string;

@@ -1,4 +1,4 @@
-import { nearestName } from 'rpcgen-js/internal/nearest-name.js';
+import { nearestName } from 'rpcgen-js/nearest-name';
 import { COMMANDS, type CommandName, usageOf } from '../command-list.js';
 import { FINISHED, type Output } from '../output.js';
 import type { Refusal } from '../parse-line.js';

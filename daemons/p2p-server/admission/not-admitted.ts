@@ -1,7 +1,7 @@
 import type { Diagnose } from '../../diagnostics/diagnostics.js';
 
 /** What can keep an operation out, by the flag that sets it. */
-export type AdmissionFlag =
+type AdmissionFlag =
   | 'max-users'
   | 'max-publications'
   | 'max-publications-per-user'

@@ -9,7 +9,7 @@ export type StructMembers = Readonly<Record<string, Codec<unknown>>>;
 export type StructValue<M extends StructMembers> = { readonly [K in keyof M]: Infer<M[K]> } & {};
 
 /** A member, as the reader and the writer are given it. */
-export interface StructMember {
+interface StructMember {
   readonly name: string;
   readonly codec: Codec<unknown>;
 }

@@ -1,25 +1,20 @@
 import { MAX_PAGE_ENTRIES } from '../../../p2p-protocol/index.js';
 import type { Outcome } from '../directory.js';
 import { matcherOf } from '../matching.js';
+import { type NotConnected, OK, USER_DOES_NOT_EXIST, USER_NOT_CONNECTED } from '../outcomes.js';
 import { MAX_LOOKED_AT } from '../publications.js';
 import type { ContentRow, Done, SearchRow } from './directory-statements.js';
 
 // What the rows of directory-statements.ts come to.
 
-export const OK = { status: 'ok' } as const;
-export const USER_DOES_NOT_EXIST = { status: 'userDoesNotExist' } as const;
-export const USER_NOT_CONNECTED = { status: 'userNotConnected' } as const;
-
-/** Who asks is not there, or not connected. */
-export type NotThere = typeof USER_DOES_NOT_EXIST | typeof USER_NOT_CONNECTED;
-
-export function inSession([row]: readonly ({ readonly done: boolean } | undefined)[]): typeof OK | NotThere {
+export function inSession([row]: readonly ({ readonly done: boolean } | undefined)[]):
+  typeof OK | NotConnected {
   if (row === undefined) return USER_DOES_NOT_EXIST;
   return row.done ? OK : USER_NOT_CONNECTED;
 }
 
 export function published([row]: readonly Done[]):
-  typeof OK | NotThere | { readonly status: 'contentNotPublished' } {
+  typeof OK | NotConnected | { readonly status: 'contentNotPublished' } {
   if (row === undefined) return USER_DOES_NOT_EXIST;
   if (!row.connected) return USER_NOT_CONNECTED;
   return row.done ? OK : { status: 'contentNotPublished' };

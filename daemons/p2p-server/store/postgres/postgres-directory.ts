@@ -5,24 +5,25 @@ import {
   type PeerAddress,
 } from '../../../p2p-protocol/index.js';
 import type { Connection, Statement, Value } from '../../../postgres/connection.js';
-import { NotAdmitted } from '../../admission/not-admitted.js';
 import type { Directory, KnownSecret, Outcome, Publication } from '../directory.js';
-import type { DirectoryLimits } from '../directory-limits.js';
+import {
+  type DirectoryLimits,
+  tooManyPublications,
+  tooManyPublicationsOfOne,
+  tooManyUsers,
+} from '../directory-limits.js';
+import {
+  type NotConnected,
+  OK,
+  REMOTE_USER_DOES_NOT_EXIST,
+  USER_DOES_NOT_EXIST,
+  USER_NOT_CONNECTED,
+} from '../outcomes.js';
 import { MAX_LOOKED_AT, numberOf } from '../publications.js';
 import * as sql from './directory-statements.js';
 import type { Heartbeats } from './heartbeats.js';
 import { LIST_USERS } from './list-statement.js';
-import {
-  foundIn,
-  inSession,
-  type NotThere,
-  OK,
-  pageOf,
-  published,
-  USER_DOES_NOT_EXIST,
-  USER_NOT_CONNECTED,
-  usersListed,
-} from './outcomes.js';
+import { foundIn, inSession, pageOf, published, usersListed } from './outcomes.js';
 import type { ListOutcome, UserLists } from './user-lists.js';
 
 /** Each is a lock, of which a database has room for some thousands. */
@@ -71,8 +72,7 @@ export class PostgresDirectory implements Directory {
       this.#shard,
     ]);
     if (row?.done) return OK;
-    if (row?.hasRoom === false && !row.exists)
-      throw new NotAdmitted('max-users', `no more than ${most} users`);
+    if (row?.hasRoom === false && !row.exists) throw tooManyUsers(this.#limits);
     return { status: 'usernameInUse' };
   }
 
@@ -127,8 +127,7 @@ export class PostgresDirectory implements Directory {
     if (!row.connected) return USER_NOT_CONNECTED;
     if (row.done) return OK;
     if (row.isThere) return { status: 'contentAlreadyPublished' };
-    if (!row.hasRoom) throw new NotAdmitted('max-publications', `no more than ${most} publications`);
-    throw new NotAdmitted('max-publications-per-user', `no more than ${mostOfOne} publications of one user`);
+    throw row.hasRoom ? tooManyPublicationsOfOne(this.#limits) : tooManyPublications(this.#limits);
   }
 
   async describeFile(user: string, path: string, size: number): Promise<Outcome<'DESCRIBE_FILE'>> {
@@ -220,14 +219,14 @@ export class PostgresDirectory implements Directory {
     const [own] = rows;
     if (own === undefined) return USER_DOES_NOT_EXIST;
     if (!own.connected) return USER_NOT_CONNECTED;
-    if (own.target === null) return { status: 'remoteUserDoesNotExist' };
+    if (own.target === null) return REMOTE_USER_DOES_NOT_EXIST;
     return { rows: rows.filter(({ number }) => number !== null) };
   }
 
   async #whereIs(
     user: string,
     target: string,
-  ): Promise<NotThere | { ip: string | null; port: number; sha256: string | null }> {
+  ): Promise<NotConnected | { ip: string | null; port: number; sha256: string | null }> {
     const [row] = await this.#behindLock(user, sql.WHERE_IS, [target]);
     if (row === undefined) return USER_DOES_NOT_EXIST;
     return row.connected ? row : USER_NOT_CONNECTED;
