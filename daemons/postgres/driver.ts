@@ -29,7 +29,7 @@ export async function postgresDriver(): Promise<PostgresDriver> {
     return driver.Client;
   } catch (error) {
     throw new Error(
-      'postgres: stores need the npm package pg, which is not installed: run `npm install pg`',
+      'postgres: stores need the npm package pg, which is not installed: run `npm install --no-save pg@8`',
       {
         cause: error,
       },

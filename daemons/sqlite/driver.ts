@@ -54,7 +54,7 @@ async function loadedDriver(): Promise<SqliteDriver> {
 }
 
 function howToGetIt(error: unknown): string {
-  const get = 'run `make sqlite` in the checkout, or `npm install better-sqlite3`';
+  const get = 'run `make sqlite` in the checkout, or `npm install --no-save better-sqlite3@12`';
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'ERR_MODULE_NOT_FOUND') return `which is not installed: ${get}`;
   if (code === 'ERR_DLOPEN_FAILED')

@@ -26,8 +26,10 @@ export class RegistrationStates implements Condition {
   }
 
   readonly fault = (): string | undefined => {
-    const reasons = [...this.#byVersion.values()].filter((state) => !state.isRegistered);
-    return reasons.length === 0 ? undefined : reasons.map(({ reason }) => reason).join('; ');
+    const missing = [...this.#byVersion.values()].filter((state) => !state.isRegistered);
+    // all versions mostly fail for one reason
+    const reasons = new Set(missing.map(({ reason }) => reason));
+    return reasons.size === 0 ? undefined : [...reasons].join('; ');
   };
 
   addTo(metrics: Metrics): void {

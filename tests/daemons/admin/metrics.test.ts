@@ -105,6 +105,9 @@ await t.test('a registration counts as missing until it is there, and whenever i
   const samples = samplesIn(await metrics.render());
   t.equal(samples.get('sunshare_portmapper_registered{version="1"}'), 1);
   t.equal(samples.get('sunshare_portmapper_registered{version="2"}'), 0);
+  first({ kind: 'failed', message: 'cannot register: refused' });
+  t.equal(states.fault(), 'cannot register: refused', 'what both have is said once');
+  first({ kind: 'registered', message: 'registered again' });
   second({ kind: 'registered', message: 'registered again' });
   t.equal(states.fault(), undefined);
   first({ kind: 'replaced', message: 'by another server' });
