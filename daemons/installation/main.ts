@@ -1,5 +1,6 @@
 import { isAbsolute, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { reasonOf } from '../reason.js';
 import { buildPackage } from './debian/build-package.js';
 import { allFiles, install, uninstall } from './install.js';
 import { buildNpmPackage } from './npm-package.js';
@@ -13,23 +14,31 @@ process.umask(0o022);
 
 const folders = { prefix, sysconfdir };
 
-for (const [name, folder] of Object.entries(folders))
-  if (!isAbsolute(folder)) throw new Error(`${name}: expected an absolute path, got "${folder}"`);
+try {
+  perform(process.argv[2]);
+} catch (error) {
+  console.error(`sunshare: ${reasonOf(error)}`);
+  process.exitCode = 1;
+}
 
-switch (process.argv[2]) {
-  case 'install':
-    install(resolve('/', destdir), folders, allFiles(ROOT, folders));
-    break;
-  case 'uninstall':
-    if (!uninstall(resolve('/', destdir), folders))
-      console.error(`nothing is installed in ${destdir}${prefix}`);
-    break;
-  case 'deb':
-    console.log(buildPackage(ROOT));
-    break;
-  case 'npm':
-    console.log(buildNpmPackage(ROOT, join(ROOT, 'dist/packages')));
-    break;
-  default:
-    throw new Error('expected install, uninstall, deb or npm');
+function perform(target: string | undefined): void {
+  for (const [name, folder] of Object.entries(folders))
+    if (!isAbsolute(folder)) throw new Error(`${name}: expected an absolute path, got "${folder}"`);
+  switch (target) {
+    case 'install':
+      install(resolve('/', destdir), folders, allFiles(ROOT, folders));
+      break;
+    case 'uninstall':
+      if (!uninstall(resolve('/', destdir), folders))
+        console.error(`nothing is installed in ${destdir}${prefix}`);
+      break;
+    case 'deb':
+      console.log(buildPackage(ROOT));
+      break;
+    case 'npm':
+      console.log(buildNpmPackage(ROOT, join(ROOT, 'dist/packages')));
+      break;
+    default:
+      throw new Error('expected install, uninstall, deb or npm');
+  }
 }

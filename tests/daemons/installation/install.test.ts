@@ -100,6 +100,17 @@ await t.test('whatever the umask of the caller is, everybody may read and enter'
   t.end();
 });
 
+await t.test('what stands in its way is said in a line', (t) => {
+  const main = `${ROOT}dist/daemons/installation/main.js`;
+  const { status, stderr } = spawnSync(process.execPath, [main, 'install'], {
+    env: { ...process.env, prefix: 'usr' },
+    encoding: 'utf8',
+    timeout: DEADLINE_MS,
+  });
+  t.same([status, stderr], [1, 'sunshare: prefix: expected an absolute path, got "usr"\n']);
+  t.end();
+});
+
 await t.test('configuration outlives a second installation, and removal', (t) => {
   const configuration = '/opt/etc/logrotate.d/sunshare';
   writeFileSync(at(configuration), '# mine\n');
