@@ -32,9 +32,25 @@ export function commandLine(program: string, usage: string, usageErrorStatus = 2
       // No message: not the user's fault but an exception of the program's own code.
       if (message === null && error !== undefined) throw error;
       parser.showHelp((help) => process.stderr.write(`${words.length === 0 ? help : synopsisOf(help)}\n`));
-      process.stderr.write(`\n${journalPrefix('error')}${program}: ${message ?? 'usage error'}\n`);
+      process.stderr.write(
+        `\n${journalPrefix('error')}${program}: ${withoutCamelCase(message ?? 'usage error')}\n`,
+      );
       process.exit(usageErrorStatus);
     });
+}
+
+/** yargs names an unknown flag twice: as it was typed, and without its hyphens. */
+function withoutCamelCase(message: string): string {
+  const [, list] = /^Unknown arguments: (.*)$/.exec(message) ?? [];
+  if (list === undefined) return message;
+  const names = list.split(', ');
+  const doubles = names.filter((name) => name.includes('-')).map(camelCase);
+  const typed = names.filter((name) => !doubles.includes(name));
+  return `Unknown argument${typed.length === 1 ? '' : 's'}: ${typed.join(', ')}`;
+}
+
+function camelCase(name: string): string {
+  return name.replace(/-+(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** Of what `--help` prints the first paragraph: the reason is not to be looked for below a hundred lines. */

@@ -43,6 +43,7 @@ const FAULTS: [args: string[], reason: string][] = [
   [['-p', '65536'], 'expected one port from 0 to 65535, got "65536"'],
   [['-p', '1', '-p', '2'], 'expected one port from 0 to 65535, got "1,2"'],
   [['-p', '1', '--nonsense'], 'Unknown argument: nonsense'],
+  [['-p', '1', '--max-usrs', '3'], 'Unknown argument: max-usrs'],
   [['-p', '1', 'surplus'], 'Unknown argument: surplus'],
   [['-p', '1', '--portmapper', 'here'], 'expected HOST:PORT, got "here"'],
 ];
