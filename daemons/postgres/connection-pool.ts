@@ -3,7 +3,7 @@ import type { Diagnose } from '../diagnostics/diagnostics.js';
 import { Availability } from '../diagnostics/availability.js';
 import { reasonOf } from '../reason.js';
 import type { Connection } from './connection.js';
-import { DatabaseAwayError } from './database-fault.js';
+import { DatabaseAwayError, isOverfull } from './database-fault.js';
 
 export interface ConnectionPoolOptions {
   /** Opens a connection to the database that is written to. */
@@ -20,8 +20,12 @@ export interface Borrowed {
   readonly giveBack: () => void;
 }
 
-/** How often a database that is away is looked for, though nobody asks for it. */
+/** How often a database that is away is looked for, though nobody asks for it; and one that is full asked once more. */
 const RETRY_MS = 250;
+/** A database that was not full for so long is said to be full anew. */
+const FULL_EPISODE_MS = 60_000;
+
+const CLOSED = 'the store is closed';
 
 interface Waiting {
   readonly resolve: (connection: Connection) => void;
@@ -36,11 +40,16 @@ export class ConnectionPool {
   readonly #options: Required<ConnectionPoolOptions>;
   readonly #availability: Availability;
   readonly #idle: Connection[] = [];
+  readonly #lent = new Set<Connection>();
   readonly #waiting = new Set<Waiting>();
   readonly #closing = new AbortController();
   /** Open, or about to be. */
   #count = 0;
+  #opening = 0;
   #isLooking = false;
+  /** Runs while a database that took no more connections is left alone. */
+  #resting: NodeJS.Timeout | undefined;
+  #fullMs = -Infinity;
 
   constructor(options: ConnectionPoolOptions) {
     this.#options = { size: 10, ...options };
@@ -68,19 +77,25 @@ export class ConnectionPool {
    */
   async borrow(deadlineMs: number): Promise<Borrowed> {
     const connection = await this.#take(deadlineMs);
+    if (this.#closing.signal.aborted) connection.destroy(new Error(CLOSED));
     const late = new Error('the database took too long');
     const timer = setTimeout(() => connection.destroy(late), Math.max(0, deadlineMs - performance.now()));
+    this.#lent.add(connection);
     const giveBack = (): void => {
       clearTimeout(timer);
+      this.#lent.delete(connection);
       this.#giveBack(connection);
     };
     return { connection, giveBack };
   }
 
+  /** Cuts off whoever still has a connection. */
   async close(): Promise<void> {
     this.#closing.abort();
-    for (const { reject } of this.#waiting) reject(new DatabaseAwayError('the store is closed'));
+    clearTimeout(this.#resting);
+    for (const { reject } of this.#waiting) reject(new DatabaseAwayError(CLOSED));
     this.#waiting.clear();
+    for (const connection of this.#lent) connection.destroy(new Error(CLOSED));
     await Promise.all(this.#idle.splice(0).map((each) => each.end().catch(() => undefined)));
   }
 
@@ -89,7 +104,7 @@ export class ConnectionPool {
       if (!idle.isBroken) return Promise.resolve(idle);
       this.#count--;
     }
-    if (this.#closing.signal.aborted) return Promise.reject(new DatabaseAwayError('the store is closed'));
+    if (this.#closing.signal.aborted) return Promise.reject(new DatabaseAwayError(CLOSED));
     if (this.fault !== undefined) return Promise.reject(new DatabaseAwayError(this.fault));
     return new Promise((resolve, reject) => {
       const end = (): void => {
@@ -125,25 +140,57 @@ export class ConnectionPool {
     else next.resolve(connection);
   }
 
+  /** Those that are open: whoever waits gets one of them, if no other. */
+  get #working(): number {
+    return this.#count - this.#opening;
+  }
+
   /** As many as are waited for. */
   #openMore(): void {
+    if (this.#isLooking || (this.#resting !== undefined && this.#working > 0)) return;
     const { size } = this.#options;
-    for (let wanted = this.#waiting.size; wanted > 0 && this.#count < size && !this.#isLooking; wanted--)
+    for (let wanted = this.#waiting.size - this.#opening; wanted > 0 && this.#count < size; wanted--)
       void this.#open();
   }
 
   async #open(): Promise<boolean> {
     this.#count++;
+    this.#opening++;
     try {
       const connection = await this.#options.open();
+      this.#opening--;
       this.#availability.regained('operations are carried out again');
       this.#giveBack(connection);
       return true;
     } catch (error) {
+      this.#opening--;
       this.#count--;
-      if (!this.#closing.signal.aborted) this.#lost(error);
+      if (!this.#closing.signal.aborted) this.#notOpened(error);
       return false;
     }
+  }
+
+  /** Those that are open, or just being let in, serve whoever waits: where they are gone too nobody is served. */
+  #notOpened(error: unknown): void {
+    if (this.#count === 0) {
+      this.#lost(error);
+      return;
+    }
+    if (isOverfull(error)) this.#sayFull(reasonOf(error));
+    this.#resting ??= setTimeout(() => {
+      this.#resting = undefined;
+      this.#openMore();
+    }, RETRY_MS);
+  }
+
+  #sayFull(reason: string): void {
+    const nowMs = performance.now();
+    if (nowMs > this.#fullMs + FULL_EPISODE_MS)
+      this.#options.diagnose(
+        `the database takes no more connections (${reason}): operations wait for those there are; ` +
+          `raise its max_connections to more than ${this.#options.size} for each server, or run fewer servers`,
+      );
+    this.#fullMs = nowMs;
   }
 
   #lost(error: unknown): void {

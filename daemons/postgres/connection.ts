@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
 import { reasonOf } from '../reason.js';
 import { DatabaseAwayError } from './database-fault.js';
 import { isPostgresError, type PostgresClient, type PostgresDriver, type PostgresError } from './driver.js';
+import { passwordFor } from './password-file.js';
 import type { PostgresHost, PostgresUrl } from './postgres-url.js';
 
 /** SQL that is prepared once for each connection, under its name. */
@@ -15,6 +17,8 @@ export interface Statement<Row> {
 export type Value = string | number | bigint | boolean | Buffer | null | readonly Value[];
 
 const CONNECT_TIMEOUT_MS = 1_000;
+/** How long the other side may take to end a connection. */
+const END_MS = 1_000;
 /** For a statement, waiting for locks included. */
 const DEFAULT_PATIENCE_MS = 1_500;
 
@@ -65,7 +69,7 @@ export class Connection {
       host: host.host,
       port: host.port,
       user: url.user,
-      password: url.password,
+      password: url.password ?? (() => passwordFor(url, host)),
       database: url.database,
       options: [url.options ?? '', ...sessionOf(patienceMs)].join(' '),
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
@@ -79,8 +83,8 @@ export class Connection {
       await client.connect();
       return new Connection(client, host);
     } catch (error) {
-      void client.end().catch(() => undefined);
-      throw new DatabaseAwayError(reasonOf(error), { cause: error });
+      cut(client);
+      throw new DatabaseAwayError(whyNotOpened(error), { cause: error });
     }
   }
 
@@ -115,14 +119,14 @@ export class Connection {
   destroy(reason: Error): void {
     if (this.#fault !== undefined) return;
     this.#fault = reason;
-    // `end` waits for answers that may never come
-    (this.#client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+    cut(this.#client);
   }
 
   async end(): Promise<void> {
     if (this.#fault !== undefined) return;
     this.#fault = new Error('the connection was closed');
-    await this.#client.end();
+    const timer = setTimeout(() => cut(this.#client), END_MS);
+    await this.#client.end().finally(() => clearTimeout(timer));
   }
 
   async #ask(query: {
@@ -146,16 +150,39 @@ export class Connection {
   }
 }
 
-const READ_ONLY_TRANSACTION = '25006';
-
-/** Whether nothing more is to be had of this session: it is over, or the machine is no longer the one to write to. */
-function endsTheSession(error: PostgresError): boolean {
-  return error.severity === 'FATAL' || error.severity === 'PANIC' || error.code === READ_ONLY_TRANSACTION;
+/** The driver's words for some of what an operator may have set wrong are its own. */
+function whyNotOpened(error: unknown): string {
+  const reason = reasonOf(error);
+  if (reason === 'timeout expired') return `no answer within ${CONNECT_TIMEOUT_MS} ms`;
+  if (reason === 'The server does not support SSL connections')
+    return 'it speaks no TLS, which sslmode=verify-full demands: set ssl = on there';
+  return isCertificateFault(error) ? `its certificate is not trusted: ${reason}` : reason;
 }
 
+/** Node names faults of certificates by the names of OpenSSL, and by this one. */
+function isCertificateFault(error: unknown): boolean {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return code === 'ERR_TLS_CERT_ALTNAME_INVALID' || /CERT|ISSUER|CHAIN|LEAF_SIGNATURE/.test(code);
+}
+
+/** Ends a connection without waiting for answers that may never come, as the client's `end` does. */
+function cut(client: PostgresClient): void {
+  (client as unknown as { connection: { stream: { destroy(): void } } }).connection.stream.destroy();
+}
+
+/** The machine is no longer the one to write to; what was prepared in the session no longer fits the tables, or is gone. */
+const OF_THE_SESSION = { readOnlyTransaction: '25006', changedPlan: '0A000', noSuchStatement: '26000' };
+
+/** Whether nothing more is to be had of this session. */
+function endsTheSession({ severity, code }: PostgresError): boolean {
+  return severity === 'FATAL' || severity === 'PANIC' || Object.values(OF_THE_SESSION).includes(code);
+}
+
+/** The certificate is verified for the host, be it a name or an address; only a name is sent (RFC 6066 §3). */
 function tlsOf({ rootCertificates }: PostgresUrl, { host }: PostgresHost): object {
   return {
-    servername: host,
+    host,
+    ...(isIP(host) === 0 && { servername: host }),
     ...(rootCertificates !== undefined && { ca: readFileSync(rootCertificates) }),
   };
 }

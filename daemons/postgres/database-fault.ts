@@ -9,6 +9,8 @@ export class DatabaseAwayError extends Error {
 const OF_THE_SERVER = [
   // connection; resources; operator; system; a transaction that has to begin anew; another primary
   ...['08', '53', '57', '58', 'XX', '40', '25'],
+  // what it cannot do; prepared statements; schemas; tables and rights: not as they were when we came
+  ...['0A', '26', '3F', '42'],
 ];
 const LOCK_TIMEOUT = '55P03';
 const UNIQUE_VIOLATION = '23505';
@@ -24,6 +26,13 @@ export function isDatabaseFault(error: unknown): boolean {
 
 export function isUniqueViolation(error: unknown): boolean {
   return isPostgresError(error) && error.code === UNIQUE_VIOLATION;
+}
+
+/** Whether the database has no room for what it was asked, such as for one more connection: class 53, wherever it stands. */
+export function isOverfull(error: unknown): boolean {
+  if (isPostgresError(error)) return error.code.startsWith('53');
+  if (error instanceof AggregateError) return error.errors.some(isOverfull);
+  return error instanceof Error && error.cause !== undefined && isOverfull(error.cause);
 }
 
 /** Whether it may well go when it is done anew at once: two were in each other's way. */

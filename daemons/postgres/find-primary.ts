@@ -4,8 +4,12 @@ import { DatabaseAwayError } from './database-fault.js';
 import type { PostgresDriver } from './driver.js';
 import type { PostgresHost, PostgresUrl } from './postgres-url.js';
 
+/** How long one that has let us in may take to say what it is. */
+const ROLE_MS = 1_000;
+
 interface Role {
   readonly isStandby: boolean;
+  readonly isReadOnly: boolean;
   /** Grows with each promotion; null on a standby. */
   readonly timeline: number | null;
   readonly startedAt: string;
@@ -13,7 +17,7 @@ interface Role {
 
 const ROLE: Statement<Role> = {
   name: 'role',
-  text: `SELECT pg_is_in_recovery() AS "isStandby",
+  text: `SELECT pg_is_in_recovery() AS "isStandby", current_setting('transaction_read_only')::boolean AS "isReadOnly",
     CASE WHEN NOT pg_is_in_recovery()
       THEN ('x' || substr(pg_walfile_name(pg_current_wal_lsn()), 1, 8))::bit(32)::bigint END AS timeline,
     pg_postmaster_start_time()::text AS "startedAt"`,
@@ -39,23 +43,28 @@ export class PrimaryFinder {
   /** @throws DatabaseAwayError that says of each machine why it is not it */
   async open(): Promise<Connection> {
     const faults: string[] = [];
+    const errors: unknown[] = [];
     for (const host of this.#hosts) {
       try {
         const connection = await this.#openPrimary(host);
         this.#hosts = [host, ...this.#url.hosts.filter((other) => other !== host)];
         return connection;
       } catch (error) {
+        errors.push(error);
         faults.push(this.#url.hosts.length === 1 ? reasonOf(error) : `${host.host}: ${reasonOf(error)}`);
       }
     }
-    throw new DatabaseAwayError(faults.join('; '));
+    throw new DatabaseAwayError(faults.join('; '), { cause: new AggregateError(errors) });
   }
 
   async #openPrimary(host: PostgresHost): Promise<Connection> {
     const connection = await Connection.open(this.#driver, this.#url, host, this.#patienceMs);
+    const late = new Error(`it let us in, and then said nothing within ${ROLE_MS} ms`);
+    const timer = setTimeout(() => connection.destroy(late), ROLE_MS);
     try {
       const [role] = await connection.run(ROLE);
       if (role === undefined || role.isStandby) throw new DatabaseAwayError('it is a standby');
+      if (role.isReadOnly) throw new DatabaseAwayError('it is read-only (default_transaction_read_only)');
       const timeline = role.timeline ?? 0;
       if (timeline < this.#timeline)
         throw new DatabaseAwayError(
@@ -67,6 +76,8 @@ export class PrimaryFinder {
     } catch (error) {
       connection.destroy(new Error('not the primary'));
       throw error;
+    } finally {
+      clearTimeout(timer);
     }
   }
 }

@@ -44,6 +44,8 @@ export function parsePostgresUrl(text: string): PostgresUrl {
     throw new Error(`postgres: knows no ${JSON.stringify(stranger)}; it takes ${known.join(', ')}`);
   if (mode !== 'disable' && mode !== 'verify-full')
     throw new Error('postgres: takes sslmode=disable or sslmode=verify-full');
+  if (mode === 'disable' && query.has('sslrootcert'))
+    throw new Error('postgres: sslrootcert is of use with sslmode=verify-full only');
   const hosts = (groups['hosts'] ?? '').split(',').map(parseHost);
   const database = decoded(groups['database']);
   const shown = hosts.map(({ host, port }) => (host.startsWith('/') ? host : formatHostPort(host, port)));

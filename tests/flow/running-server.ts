@@ -16,7 +16,7 @@ export interface RunningServer extends StartedProgram {
 }
 
 /**
- * The real P2P server on a free port, or several in its place; without a portmapper, unless one is given, there is no log
+ * The real P2P server on the port of `-p` or a free one, or several in its place; without a portmapper, unless one is given, there is no log
  * server.
  */
 export async function startServer(
@@ -37,12 +37,17 @@ async function startOne(
   env: NodeJS.ProcessEnv,
   flags: readonly string[],
 ): Promise<RunningServer> {
+  const given = flags.indexOf('-p');
   for (let attempt = 1; ; attempt++) {
-    const port = await closedPort();
+    const port = given === -1 ? await closedPort() : Number(flags[given + 1]);
     const started = startProgram(t, {
       name: 'p2p-server',
       command: process.execPath,
-      args: [`${ROOT}dist/daemons/p2p-server/main.js`, '-p', String(port), ...flags],
+      args: [
+        `${ROOT}dist/daemons/p2p-server/main.js`,
+        ...(given === -1 ? ['-p', String(port)] : []),
+        ...flags,
+      ],
       env: { DATETIME_URL: 'http://127.0.0.1:9/datetime', ...env },
     });
     try {

@@ -21,6 +21,8 @@ export class CuttingProxy {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #cuts: Cut[] = [];
+  /** Whether nothing arrives of what is asked in a connection that is begun: who asks is let in, and told nothing more. */
+  isDeaf = false;
 
   private constructor(postgres: PrivatePostgres) {
     this.#server = createServer((client) => this.#pass(client, connect(join(postgres.folder, SOCKET))));
@@ -49,6 +51,7 @@ export class CuttingProxy {
 
   #pass(client: Socket, database: Socket): void {
     let isCut = false;
+    let isBegun = false;
     const end = (): void => {
       client.destroy();
       database.destroy();
@@ -63,6 +66,8 @@ export class CuttingProxy {
         });
     }
     client.on('data', (bytes: Buffer) => {
+      if (isBegun && this.isDeaf) return;
+      isBegun = true;
       const cut = bytes.includes(COMMIT) && !isCut ? this.#cuts.shift() : undefined;
       if (cut === 'commit') {
         end();

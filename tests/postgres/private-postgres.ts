@@ -44,11 +44,11 @@ export class PrivatePostgres {
     this.#programs = programs;
   }
 
-  /** One that is ready, and gone after the test. */
-  static async start(t: Teardown): Promise<PrivatePostgres> {
+  /** One that is ready, and gone after the test; `settings` are lines of postgresql.conf. */
+  static async start(t: Teardown, settings: readonly string[] = []): Promise<PrivatePostgres> {
     const postgres = PrivatePostgres.#inFolder(t);
     await initializeDatabase(postgres.#programs, postgres.#data, postgres.folder);
-    postgres.set(SETTINGS);
+    postgres.set([SETTINGS, ...settings].join('\n'));
     postgres.set(`unix_socket_directories = '${postgres.folder}'`);
     await postgres.startAgain();
     return postgres;

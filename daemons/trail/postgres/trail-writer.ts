@@ -123,7 +123,7 @@ export class TrailWriter {
     return end;
   }
 
-  /** Behind the lock of the lease: what we sent before is in by then, or never will be. */
+  /** Behind the lock of the lease: what we sent before is in by then, or never will be; and where a standby has to have it, it has. */
   #read(): Promise<TrailEnd> {
     const { lend, name } = this.#parts;
     return lend(async (connection) => {
@@ -134,7 +134,7 @@ export class TrailWriter {
         throw new DatabaseAwayError('another log server writes this trail: this one stands by');
       }
       const end = await readEnd(connection, name);
-      await connection.command('COMMIT');
+      await connection.commit();
       return end;
     });
   }

@@ -3,7 +3,30 @@ import { postgresDriver } from '../../../daemons/postgres/driver.js';
 import { PrimaryFinder } from '../../../daemons/postgres/find-primary.js';
 import { parsePostgresUrl } from '../../../daemons/postgres/postgres-url.js';
 import { skipUnless } from '../../peers.js';
+import { CuttingProxy } from '../../postgres/cutting-proxy.js';
 import { PrivatePostgres, storeAt } from '../../postgres/private-postgres.js';
+
+/** What is tried for a connection, in ms, before the next one is. */
+const MAX_OPEN_MS = 2_000;
+
+await t.test('one that cannot be written to says why', { skip: skipUnless('postgresql') }, async (t) => {
+  const postgres = await PrivatePostgres.start(t);
+  const proxy = await CuttingProxy.start(t, postgres);
+  const driver = await postgresDriver();
+  const finder = new PrimaryFinder(driver, parsePostgresUrl(storeAt([proxy], 'public')));
+  proxy.isDeaf = true;
+  const beganMs = performance.now();
+  await t.rejects(finder.open(), { message: /it let us in, and then said nothing within/ });
+  t.ok(performance.now() - beganMs < MAX_OPEN_MS);
+  proxy.isDeaf = false;
+  await (await finder.open()).end();
+  await postgres.sql('CREATE ROLE reader LOGIN; ALTER ROLE reader SET default_transaction_read_only = on');
+  const reading = parsePostgresUrl(postgres.storeIn('public').replace('sunshare@', 'reader@'));
+  await t.rejects(new PrimaryFinder(driver, reading).open(), { message: /it is read-only/ });
+  postgres.signalAll('SIGSTOP');
+  await t.rejects(finder.open(), { message: /no answer within 1000 ms/ });
+  postgres.signalAll('SIGCONT');
+});
 
 await t.test('the primary is found and followed', { skip: skipUnless('postgresql') }, async (t) => {
   const primary = await PrivatePostgres.start(t);

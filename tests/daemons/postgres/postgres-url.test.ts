@@ -32,6 +32,8 @@ await t.test('what a URL says', (t) => {
 await t.test('what it cannot say, and no password is repeated', (t) => {
   for (const [url, message] of [
     ['postgres://u:secret@db/x?sslmode=require', /takes sslmode=disable or sslmode=verify-full/],
+    ['postgres://u:secret@db/x?sslmode=verify-ca', /takes sslmode=disable or sslmode=verify-full/],
+    ['postgres://u:secret@db/x?sslrootcert=/ca.pem', /sslrootcert is of use with sslmode=verify-full only/],
     ['postgres://u:secret@db/x?timeout=1', /knows no "timeout"/],
     ['postgres://u:secret@db:0/x', /expected HOST:PORT, got "db:0"/],
     ['postgres://u:secret@db:70000/x', /expected HOST:PORT/],

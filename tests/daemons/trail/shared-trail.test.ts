@@ -94,6 +94,28 @@ await t.test('log servers that share a trail', { skip: skipUnless('postgresql') 
     t.equal(chainFault(records), undefined);
   });
 
+  await t.test('what perhaps no standby has is not acknowledged', async (t) => {
+    const trail = await open(t, await postgres.newStore());
+    await trail.append(sampleBatch(1, 2), NOBODY);
+    postgres.set("synchronous_standby_names = 'nobody'");
+    await postgres.reload();
+    const waits = "wait_event = 'SyncRep' AND application_name = 'sunshare'";
+    let isTold = false;
+    const appended = trail.append(sampleBatch(3, 2), NOBODY).finally(() => (isTold = true));
+    appended.catch(() => undefined);
+    // Who waits for the standby is sent on, as an administrator may.
+    await eventually('it was sent on, and is not told that all is well', async () => {
+      await postgres.sql(`SELECT pg_cancel_backend(pid) FROM pg_stat_activity WHERE ${waits}`);
+      return isTold;
+    });
+    await t.rejects(appended);
+    postgres.set("synchronous_standby_names = ''");
+    await postgres.reload();
+    await eventually('it writes again', () => trail.isOnDuty);
+    t.match(await trail.append(sampleBatch(3, 3), NOBODY), { kind: 'held', head: 5 });
+    t.equal(chainFault(await readAll(trail)), undefined);
+  });
+
   await t.test('lines that were stored and not printed are printed by the next', async (t) => {
     const schema = await postgres.newSchema();
     const [one, other] = [keeping(), keeping()];

@@ -30,6 +30,12 @@ export const LOCK_USER: Statement<unknown> = {
   text: `SELECT pg_advisory_xact_lock(${lockOf('$1')})`,
 };
 
+/** name. Of those who only look: they keep out whoever changes something, and not each other. */
+export const LOCK_USER_SHARED: Statement<unknown> = {
+  name: 'lock user shared',
+  text: `SELECT pg_advisory_xact_lock_shared(${lockOf('$1')})`,
+};
+
 export const SECRET_OF: Statement<{ readonly hash: string | null }> = {
   name: 'secret of',
   text: 'SELECT secret_hash AS hash FROM users WHERE name = $1',

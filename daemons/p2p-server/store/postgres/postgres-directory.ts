@@ -65,12 +65,19 @@ export class PostgresDirectory implements Directory {
   }
 
   async register(user: string, secretHash?: string): Promise<Outcome<'REGISTER'>> {
+    // A thousand who want one name do not wait for each other's disk: only who may get it is alone.
+    const isTaken = (await this.#looking(user, sql.SECRET_OF)).length > 0;
+    if (isTaken) return { status: 'usernameInUse' };
+    const connection = await this.#begin();
+    const begunAnew = Promise.all([connection.command('ROLLBACK'), connection.command('BEGIN')]);
+    begunAnew.catch(() => undefined);
     const most = this.#limits.maxUsers;
     const [row] = await this.#behindLock(user, sql.REGISTER, [
       secretHash ?? null,
       boundOf(most),
       this.#shard,
     ]);
+    await begunAnew;
     if (row?.done) return OK;
     if (row?.hasRoom === false && !row.exists) throw tooManyUsers(this.#limits);
     return { status: 'usernameInUse' };
@@ -162,7 +169,7 @@ export class PostgresDirectory implements Directory {
   }
 
   async search(user: string, text: string, after: string): Promise<Outcome<'SEARCH'>> {
-    const rows = await this.#behindLock(user, sql.SEARCH, [numberOf(after), MAX_LOOKED_AT + 1]);
+    const rows = await this.#looking(user, sql.SEARCH, [numberOf(after), MAX_LOOKED_AT + 1]);
     return foundIn(rows, text);
   }
 
@@ -190,14 +197,20 @@ export class PostgresDirectory implements Directory {
       : { status: 'ok', ip: there.ip, port: there.port };
   }
 
+  /** As {@link #behindLock}, together with others who only look. */
+  #looking<Row>(user: string, statement: Statement<Row>, values?: readonly Value[]): Promise<readonly Row[]> {
+    return this.#behindLock(user, statement, values, sql.LOCK_USER_SHARED);
+  }
+
   /** In one round trip; a statement of its own, since it is to see what was committed while the lock was waited for. */
   async #behindLock<Row>(
     user: string,
     statement: Statement<Row>,
     values: readonly Value[] = [],
+    lock = sql.LOCK_USER,
   ): Promise<readonly Row[]> {
     const connection = await this.#begin();
-    const locked = connection.run(sql.LOCK_USER, [user]);
+    const locked = connection.run(lock, [user]);
     const rows = connection.run(statement, [user, ...values]);
     // Where the first fails the other does: of the transaction that is aborted.
     rows.catch(() => undefined);
@@ -206,7 +219,7 @@ export class PostgresDirectory implements Directory {
   }
 
   #listed(user: string): Promise<ListOutcome> {
-    return this.#lists.read(this.#begin, (known) => this.#behindLock(user, LIST_USERS, known));
+    return this.#lists.read(this.#begin, (known) => this.#looking(user, LIST_USERS, known));
   }
 
   async #content(
@@ -215,7 +228,7 @@ export class PostgresDirectory implements Directory {
     after: number,
     limit: number,
   ): Promise<Exclude<Outcome<'LIST_CONTENT'>, { status: 'ok' }> | { rows: readonly sql.ContentRow[] }> {
-    const rows = await this.#behindLock(user, sql.LIST_CONTENT, [target, after, limit]);
+    const rows = await this.#looking(user, sql.LIST_CONTENT, [target, after, limit]);
     const [own] = rows;
     if (own === undefined) return USER_DOES_NOT_EXIST;
     if (!own.connected) return USER_NOT_CONNECTED;
@@ -227,7 +240,7 @@ export class PostgresDirectory implements Directory {
     user: string,
     target: string,
   ): Promise<NotConnected | { ip: string | null; port: number; sha256: string | null }> {
-    const [row] = await this.#behindLock(user, sql.WHERE_IS, [target]);
+    const [row] = await this.#looking(user, sql.WHERE_IS, [target]);
     if (row === undefined) return USER_DOES_NOT_EXIST;
     return row.connected ? row : USER_NOT_CONNECTED;
   }

@@ -161,6 +161,7 @@ export class PostgresOutbox implements Outbox {
   /** Leaves the shipping to others. */
   async leave(): Promise<void> {
     this.#term.end();
+    if (this.#options.lease.term === 0) return;
     await this.#options.lend((connection) => this.#options.lease.release(connection));
   }
 

@@ -7,6 +7,7 @@ import { PrimaryFinder } from '../../../postgres/find-primary.js';
 import { Lease } from '../../../postgres/lease.js';
 import { migrate } from '../../../postgres/migrations.js';
 import type { PostgresUrl } from '../../../postgres/postgres-url.js';
+import { isRefusal, Refusals } from '../../../postgres/refusals.js';
 import type { Diagnose } from '../../../diagnostics/diagnostics.js';
 import { reasonOf } from '../../../reason.js';
 import type { Directory, KnownSecret } from '../directory.js';
@@ -14,7 +15,7 @@ import { DEFAULT_SESSION_TTL_SECONDS, type MemoryDirectoryOptions } from '../mem
 import { NO_LIMITS } from '../directory-limits.js';
 import type { OperationRecord } from '../operation-record.js';
 import { DEFAULT_SQLITE_CAPACITY, OutboxPolicy } from '../outbox-policy.js';
-import { type Store, StoreAwayError, type TransactOptions } from '../store.js';
+import { type Store, StoreAwayError, StoreFailedError, type TransactOptions } from '../store.js';
 import type { Survey } from '../survey.js';
 import { Heartbeats } from './heartbeats.js';
 import { Origin } from './origin.js';
@@ -31,6 +32,8 @@ const OPERATION_MS = 1_800;
 const LOOK_MS = 5_000;
 const LOOK_EACH_MS = 200;
 const RETRY_MS = 20;
+/** How long the shipping is left to others in an orderly way: a lease ends by itself too. */
+const LEAVE_MS = 1_000;
 
 export interface PostgresStoreOptions extends Omit<MemoryDirectoryOptions, 'nowMs'> {
   readonly diagnose: Diagnose;
@@ -53,8 +56,10 @@ export class PostgresStore implements Store {
   readonly #operationMs: number;
   readonly #origin = new Origin();
   readonly #diagnose: Diagnose;
+  readonly #refusals: Refusals;
   readonly #directoryOn: (begin: () => Promise<Connection>) => PostgresDirectory;
   #looking: NodeJS.Timeout | undefined;
+  #lookFault: string | undefined;
 
   private constructor(driver: PostgresDriver, url: PostgresUrl, options: PostgresStoreOptions) {
     const {
@@ -70,6 +75,7 @@ export class PostgresStore implements Store {
       ...(connections !== undefined && { size: connections }),
     });
     this.#diagnose = diagnose;
+    this.#refusals = new Refusals(diagnose);
     this.#operationMs = options.operationMs ?? OPERATION_MS;
     this.#outboxPolicy = options.outboxPolicy ?? new OutboxPolicy({ capacity: DEFAULT_SQLITE_CAPACITY });
     const heartbeats = new Heartbeats({
@@ -117,9 +123,9 @@ export class PostgresStore implements Store {
     }
   }
 
-  /** Why the database could not be reached, when it was last tried. */
+  /** Why the database could not be reached, or refused what it was asked, when it was last looked at. */
   get fault(): string | undefined {
-    return this.#pool.fault;
+    return this.#pool.fault ?? this.#lookFault;
   }
 
   transact<Result>(
@@ -140,19 +146,30 @@ export class PostgresStore implements Store {
   secretOf(user: string): Promise<KnownSecret> {
     return this.#pool
       .lend(performance.now() + this.#operationMs, (connection) => secretOf(connection, user))
-      .catch(throwStoreFault);
+      .catch((error: unknown) => this.#throwStoreFault(error));
   }
 
   async close(): Promise<void> {
     clearInterval(this.#looking);
-    await this.outbox.leave().catch(() => undefined);
+    const left = this.outbox.leave().catch(() => undefined);
+    await Promise.race([left, sleep(LEAVE_MS, undefined, { ref: false })]);
     await this.#pool.close();
   }
 
   #lookEachWhile(): void {
-    // A database that is away says so itself.
-    const look = (): void => void this.outbox.refresh().catch(() => undefined);
-    this.#looking = setInterval(look, LOOK_EACH_MS);
+    this.#looking = setInterval(() => void this.#look(), LOOK_EACH_MS);
+  }
+
+  /** A database that is away says so itself. */
+  async #look(): Promise<void> {
+    try {
+      await this.outbox.refresh();
+      this.#lookFault = undefined;
+      this.#refusals.worked();
+    } catch (error) {
+      this.#lookFault = isRefusal(error) ? reasonOf(error) : undefined;
+      this.#refusals.failed(error);
+    }
   }
 
   async #transact<Result>(
@@ -173,7 +190,7 @@ export class PostgresStore implements Store {
       isIn = true;
       return result;
     } catch (error) {
-      return throwStoreFault(error);
+      return this.#throwStoreFault(error);
     } finally {
       const { reserved, dropped } = transaction.records;
       outbox.settle(reserved, isIn ? { dropped } : undefined);
@@ -188,7 +205,7 @@ export class PostgresStore implements Store {
         return await transaction.attempt(() => this.#pool.borrow(deadlineMs));
       } catch (error) {
         const isOver = performance.now() + RETRY_MS >= deadlineMs;
-        const mayTry = transaction.mayBeIn || isConflict(error) || isCutOff(error, this.fault);
+        const mayTry = transaction.mayBeIn || isConflict(error) || isCutOff(error, this.#pool.fault);
         if (isOver || !mayTry) {
           if (transaction.mayBeIn)
             this.#diagnose(`it is not known whether an operation was kept: ${reasonOf(error)}`);
@@ -198,13 +215,17 @@ export class PostgresStore implements Store {
       }
     }
   }
+
+  #throwStoreFault(error: unknown): never {
+    if (!isDatabaseFault(error)) throw error;
+    this.#refusals.failed(error);
+    // What it refused was answered soon: that it failed may still be kept.
+    const Failed = isRefusal(error) ? StoreFailedError : StoreAwayError;
+    throw new Failed(reasonOf(error), { cause: error });
+  }
 }
 
 /** Whether only a connection was lost: another may be had at once. */
 function isCutOff(error: unknown, poolFault: string | undefined): boolean {
   return error instanceof DatabaseAwayError && poolFault === undefined;
-}
-
-function throwStoreFault(error: unknown): never {
-  throw isDatabaseFault(error) ? new StoreAwayError(reasonOf(error), { cause: error }) : error;
 }

@@ -175,5 +175,6 @@ async function commit<Result>(connection: Connection, result: Result): Promise<R
 
 /** Whether an error says that nothing was committed: a statement failed, or a conflict took the transaction back. */
 function isSurelyOut(code: string): boolean {
-  return ['22', '23', '25', '40', '42'].includes(code.slice(0, 2)) || code === '55P03' || code === '57014';
+  const classes = ['0A', '22', '23', '25', '26', '3F', '40', '42', '53', '54'];
+  return classes.includes(code.slice(0, 2)) || code === '55P03' || code === '57014';
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import t, { type Test } from 'tap';
 import { MemoryDirectory } from '../../../../daemons/p2p-server/store/memory-directory.js';
 import type { Directory } from '../../../../daemons/p2p-server/store/directory.js';
@@ -22,6 +23,9 @@ const SEED = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);
 const home = { ip: '127.0.0.1', port: 4000 };
 const skip = skipUnless('postgresql');
 const postgres = skip === false ? await PrivatePostgres.start(t) : undefined;
+
+/** Who want one name. */
+const MANY = 1_000;
 
 /** Operations of a busy machine may take longer than users would wait. */
 const PATIENT = { operationMs: 30_000 };
@@ -60,20 +64,47 @@ async function numbered(stores: readonly PostgresStore[]): Promise<readonly Sequ
 
 await t.test('of many who register one name over three servers one gets it', { skip }, async (t) => {
   const stores = await servers(t, await started().newStore());
-  const registered = Array.from({ length: 300 }, (_, i) =>
+  const beganMs = performance.now();
+  const registered = Array.from({ length: MANY }, (_, i) =>
     turnOf(stores, i).transact(
       (directory) => directory.register('alice'),
       ({ status }) => [recordOf(status)],
     ),
   );
   const statuses = (await Promise.all(registered)).map((outcome) => outcome.status);
+  t.comment(`all are told after ${Math.round(performance.now() - beganMs)} ms`);
   t.equal(statuses.filter((status) => status === 'ok').length, 1);
+  t.equal(statuses.filter((status) => status === 'usernameInUse').length, MANY - 1);
   const records = await numbered(stores);
   t.same(
     records.map(({ sequence }) => sequence),
-    Array.from({ length: 300 }, (_, i) => i + 1),
+    Array.from({ length: MANY }, (_, i) => i + 1),
   );
   t.equal(records[0]?.operation, 'ok', 'who got it stands before those who did not');
+});
+
+await t.test('who is told that a name is in use waits for nobody else who is', { skip }, async (t) => {
+  const [first, second] = await servers(t, await started().newStore());
+  await directoryOf(first).register('alice');
+  let release = (): void => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  let isHeld = false;
+  const holding = first.transact(
+    async (directory) => {
+      const outcome = await directory.register('alice');
+      isHeld = true;
+      await held;
+      return outcome;
+    },
+    ({ status }) => [recordOf(status)],
+  );
+  await eventually('one has asked', () => isHeld);
+  t.same(await directoryOf(second).register('alice'), { status: 'usernameInUse' });
+  const unregistered = directoryOf(second).unregister('alice');
+  t.equal(await Promise.race([unregistered.then(() => 'done'), sleep(200, 'waits')]), 'waits');
+  release();
+  t.same(await holding, { status: 'usernameInUse' });
+  t.same(await unregistered, { status: 'ok' });
 });
 
 type Ask = (directory: Directory) => Promise<{ readonly status: string }>;
