@@ -37,12 +37,19 @@ export async function storesAsked(t: Teardown, flags: readonly string[]): Promis
   return Array.from({ length: SERVERS_OF_ONE_DATABASE }, () => ['--store', url]);
 }
 
-let postgres: Promise<PrivatePostgres> | undefined;
+let ofTheFile: Promise<PrivatePostgres> | undefined;
 
-/** One for all tests of a file, each of which has tables of its own. */
+/** One for all tests of a file, or of several, each of which has tables of its own. */
 function postgresOfTheFile(): Promise<PrivatePostgres> {
+  return (ofTheFile ??= givenOrStarted());
+}
+
+async function givenOrStarted(): Promise<PrivatePostgres> {
+  const given = process.env['PRIVATE_POSTGRES'];
+  if (given !== undefined) return PrivatePostgres.at(given);
   // tap has something to print wherever it is loaded, and who only borrows our servers is no test.
-  return (postgres ??= import('tap').then(({ default: file }) => PrivatePostgres.start(file)));
+  const { default: file } = await import('tap');
+  return PrivatePostgres.start(file);
 }
 
 function folderOf(t: Teardown): string {

@@ -54,6 +54,11 @@ export class PrivatePostgres {
     return postgres;
   }
 
+  /** One that another program has started, and ends. */
+  static at(folder: string): PrivatePostgres {
+    return new PrivatePostgres(folder, '');
+  }
+
   /** A second one that follows this one; this one acknowledges nothing from now on that it has not. */
   async startStandby(t: Teardown): Promise<PrivatePostgres> {
     const standby = PrivatePostgres.#inFolder(t);
@@ -96,7 +101,7 @@ export class PrivatePostgres {
 
   /** The name of a schema in which there is nothing yet. */
   async newSchema(): Promise<string> {
-    const schema = `store_${++this.#schemas}`;
+    const schema = `store_${process.pid}_${++this.#schemas}`;
     await this.sql(`CREATE SCHEMA ${schema}`);
     return schema;
   }
