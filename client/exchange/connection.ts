@@ -43,7 +43,8 @@ export function connect(
       host,
       port,
       autoSelectFamily: true,
-      autoSelectFamilyAttemptTimeout: Math.max(10, Math.min(ATTEMPT_MS, timeoutMs / 2)),
+      // Node takes whole numbers only.
+      autoSelectFamilyAttemptTimeout: Math.max(10, Math.min(ATTEMPT_MS, Math.ceil(timeoutMs / 2))),
       ...(addresses !== undefined && { lookup: addresses.lookup }),
       ...(onread !== undefined && { onread }),
     });

@@ -59,7 +59,8 @@ await t.test('1,000 wrong secrets a second hurt nobody who has the right one', a
     `${attack.sent} wrong ones in ${attack.ms} ms, ${times.length} right ones: median ${quantile(0.5)}, p99 ${quantile(0.99)} ms`,
   );
   t.equal(attack.right, 0);
-  t.ok(quantile(0.5) < 50, `median ${quantile(0.5)} ms`);
+  // behind all of the wrong ones it would be half a minute
+  t.ok(quantile(0.5) < 1_000, `median ${quantile(0.5)} ms`);
   const connected = await show(port, 'right', 'CONNECT', AT, 'victim', '4000');
   t.equal(connected.toString('hex'), '00', 'nor the one who was attacked');
 });

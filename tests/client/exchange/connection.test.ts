@@ -32,6 +32,11 @@ await t.test('each address of a name is tried, whatever its family', async (t) =
   }
 });
 
+await t.test('any time may be given, also one that has no whole half', async (t) => {
+  const port = await listenOn(t, '127.0.0.1');
+  for (const timeoutMs of [999, 500.5]) (await connect({ host: '127.0.0.1', port }, { timeoutMs })).destroy();
+});
+
 await t.test('an address that does not answer costs half a second, once', async (t) => {
   const port = await listenOn(t, '127.0.0.3');
   await deadAddress(t, '127.0.0.2', port);
