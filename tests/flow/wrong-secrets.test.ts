@@ -4,9 +4,10 @@ import { LOOPBACK } from '../loopback.js';
 import { performP2p } from '../p2p-request.js';
 import { AT } from './audit-checks.js';
 import { startServer } from './running-server.js';
-import { anyOf } from './several-servers.js';
+import { anyOf, storeAsked } from './several-servers.js';
 
-const PER_SECOND = 1_000;
+/** Each is a transaction too, since it is logged: a database on the same machine has time for fewer. */
+const PER_SECOND = storeAsked() === 'postgres' ? 200 : 1_000;
 const SECONDS = 1;
 
 /** Shows one wrong secret after the other, in time with the clock, whatever becomes of them. */
@@ -37,7 +38,7 @@ interface Attack {
 const show = (port: number, secret: string, ...strings: string[]): Promise<Buffer> =>
   performP2p(anyOf(port), 'WITH SECRET', secret, ...strings);
 
-await t.test('1,000 wrong secrets a second hurt nobody who has the right one', async (t) => {
+await t.test(`${PER_SECOND} wrong secrets a second hurt nobody who has the right one`, async (t) => {
   const { port } = await startServer(t, {}, undefined, ['--auth', 'required']);
   for (const user of ['alice', 'victim'])
     t.equal((await show(port, 'right', 'REGISTER', AT, user)).toString('hex'), '00');
