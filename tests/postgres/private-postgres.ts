@@ -1,5 +1,14 @@
 import { execFile, spawn } from 'node:child_process';
-import { appendFileSync, chownSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import {
+  appendFileSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+} from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -46,7 +55,21 @@ export class PrivatePostgres {
 
   /** One that is ready, and gone after the test; `settings` are lines of postgresql.conf. */
   static async start(t: Teardown, settings: readonly string[] = []): Promise<PrivatePostgres> {
-    const postgres = PrivatePostgres.#inFolder(t);
+    return PrivatePostgres.#started(PrivatePostgres.#inFolder(t), settings);
+  }
+
+  /** One in a folder that is kept, with what was put there before. */
+  static async startIn(folder: string, t: Teardown, settings: readonly string[] = []): Promise<PrivatePostgres> {
+    mkdirSync(folder, { recursive: true });
+    if (isRoot()) chownSync(folder, UNPRIVILEGED.uid, UNPRIVILEGED.gid);
+    const postgres = new PrivatePostgres(folder, programsThereAre());
+    t.teardown(() => postgres.stop());
+    if (!existsSync(postgres.#data)) return PrivatePostgres.#started(postgres, settings);
+    await postgres.startAgain();
+    return postgres;
+  }
+
+  static async #started(postgres: PrivatePostgres, settings: readonly string[]): Promise<PrivatePostgres> {
     await initializeDatabase(postgres.#programs, postgres.#data, postgres.folder);
     postgres.set([SETTINGS, ...settings].join('\n'));
     postgres.set(`unix_socket_directories = '${postgres.folder}'`);
@@ -78,8 +101,7 @@ export class PrivatePostgres {
   }
 
   static #inFolder(t: Teardown): PrivatePostgres {
-    const programs = postgresPrograms();
-    if (programs === undefined) throw new Error('postgresql is not installed');
+    const programs = programsThereAre();
     const folder = mkdtempSync(join(tmpdir(), 'sunshare-pg-'));
     if (isRoot()) chownSync(folder, UNPRIVILEGED.uid, UNPRIVILEGED.gid);
     const postgres = new PrivatePostgres(folder, programs);
@@ -217,6 +239,12 @@ export class PrivatePostgres {
 export function storeAt(places: readonly { readonly folder: string }[], schema: string): string {
   const hosts = places.map(({ folder }) => encodeURIComponent(folder)).join(',');
   return `postgres://sunshare@${hosts}/postgres?options=-csearch_path%3D${encodeURIComponent(schema)}`;
+}
+
+function programsThereAre(): string {
+  const programs = postgresPrograms();
+  if (programs === undefined) throw new Error('postgresql is not installed');
+  return programs;
 }
 
 function canConnect(file: string): Promise<boolean> {

@@ -1,44 +1,34 @@
 import { PrivatePostgres } from '../../postgres/private-postgres.js';
 import { startServer } from '../../flow/running-server.js';
 import { startLogServer, startPortmapper } from '../../flow/whole-system.js';
-import { bytesOf, costOf, fill, listOf, type Subject } from './measure.js';
-import { databaseBytes, demandOf, type Kind, KINDS, KNOWN, listCost, type Workload } from './model.js';
+import { crowdOf } from './crowd.js';
+import { lifeOf } from './life.js';
+import { fill, populationOf } from './fill.js';
+import { costOf, listOf, type Subject } from './measure.js';
+import { type Kind, KINDS, type Measurement } from './model.js';
 
-// node dist/tests/bench/scaling/main.js: measures some sizes beside what the model predicts.
-// PROCESSES=2: how many operations are answered in a second then; what they cost is not told.
+// node dist/tests/bench/scaling/main.js: measures some sizes, and says what it found in a line of JSON for each, which
+// tables.js reads.
+// SIZES=5000,100000: so many connected users.      PROCESSES=2: with so many processes of the server.
+// DATA=/folder: keeps the filled database there.
+// WHAT=fill: fills it, and measures nothing.       WHAT=crowd: many lists at once.   WHAT=life: 64 clients at once, in C.
 
-const SIZES = (process.env['SIZES'] ?? '5000,20000,50000').split(',').map(Number);
-/** What specs/scaling.md tells of. */
-const WORKLOADS: Readonly<Record<string, Workload>> = {
-  '100,000 users, 10,000 connected': workload(100_000),
-  '1 million users, 100,000 connected': workload(1_000_000),
-  '10 million users, 1 million connected': workload(10_000_000),
-};
+/** Connected users; of FEW only the list is measured. */
+const FEW = 10;
+const SIZES = (process.env['SIZES'] ?? `${FEW},20000,5000,100000,1000000`).split(',').map(Number);
+const PROCESSES = process.env['PROCESSES'] ?? '1';
+const DATA = process.env['DATA'];
+const WHAT = process.env['WHAT'] ?? 'costs';
+const LISTERS = [1, 4, 16];
 
-/** A tenth is connected; each of those does something every ten minutes, and asks for the whole list once a day. */
-function workload(users: number): Workload {
-  const connected = users / 10;
-  const each = connected / 600;
-  return {
-    users,
-    connected,
-    publications: users * 10,
-    ttlSeconds: 60,
-    perSecond: {
-      REGISTER: each / 10,
-      PUBLISH: each / 2,
-      GET_USER_INFO: each,
-      LIST_USERS: connected / 86_400,
-    },
-  };
-}
-
-interface Measured {
-  readonly size: number;
-  readonly costs: Record<Kind, Awaited<ReturnType<typeof costOf>>>;
-  readonly list: Awaited<ReturnType<typeof listOf>>;
-  readonly bytes: { readonly users: number; readonly connections: number; readonly publications: number };
-}
+/** What an operator would give a database of this size. */
+const SETTINGS = [
+  'shared_buffers = 2GB',
+  'max_wal_size = 8GB',
+  'checkpoint_timeout = 1h',
+  // What comes at some time or other would be counted to whatever is measured then.
+  'autovacuum = off',
+].join('\n');
 
 class Teardown {
   readonly #ends: (() => Promise<void>)[] = [];
@@ -52,68 +42,48 @@ class Teardown {
   }
 }
 
-async function measured(postgres: PrivatePostgres, size: number): Promise<Measured> {
+/** What is to be told of a size. */
+async function found(postgres: PrivatePostgres, size: number): Promise<object> {
   const t = new Teardown();
   try {
-    const schema = await postgres.newSchema();
+    const schema = `connected_${size}`;
+    await postgres.sql(`CREATE SCHEMA IF NOT EXISTS ${schema}`);
     const portmapper = await startPortmapper(t);
     await startLogServer(t, portmapper.port);
-    const most = ['--max-users', '10000000', '--max-publications', '10000000'];
-    const flags = ['--store', postgres.storeIn(schema), '--session-ttl', '86400', ...most];
-    flags.push('--processes', process.env['PROCESSES'] ?? '1');
-    const { port, program } = await startServer(t, {}, `127.0.0.1:${portmapper.port}`, flags);
-    const population = { users: 2 * size, connected: size, publications: size };
-    const subject: Subject = { postgres, schema, server: program.pid ?? 0, port, population };
-    await fill(subject);
-    const bytes = {
-      users: await bytesOf(subject, 'users'),
-      connections: await bytesOf(subject, 'connections'),
-      publications: await bytesOf(subject, 'publications'),
-    };
-    const list = await listOf(subject);
-    const costs = {} as Measured['costs'];
-    for (const kind of KINDS) costs[kind] = await costOf(subject, kind);
-    return { size, costs, list, bytes };
+    const most = ['--max-users', '100000000', '--max-publications', '100000000'];
+    const flags = ['--store', postgres.storeIn(schema), '--session-ttl', '86400', '--processes', PROCESSES];
+    const { port, program } = await startServer(t, {}, `127.0.0.1:${portmapper.port}`, [...flags, ...most]);
+    const population = populationOf(size);
+    const tables = await fill(postgres, schema, population);
+    if (WHAT === 'fill') return { population, tables };
+    const subject: Subject = { postgres, server: program.pid ?? 0, port, population };
+    if (WHAT === 'crowd') return await crowds(subject);
+    if (size === FEW) return { population, list: await listOf(subject) };
+    return WHAT === 'life' ? await lifeOf(subject) : await measured(subject, tables);
   } finally {
     await t.end();
   }
 }
 
-/** Measured beside predicted, a line each. */
-function compared({ size, costs, list, bytes }: Measured): string[] {
-  const line = (what: string, found: number, predicted: number): string => {
-    const off = Math.round((predicted / found - 1) * 100);
-    return `| ${size} | ${what} | ${found.toFixed(0)} | ${predicted.toFixed(0)} | ${off} % |`;
-  };
-  const population = { users: 2 * size, connected: size, publications: size };
-  const listed = listCost(KNOWN, size);
-  const total = ({ serverUs, databaseUs }: { serverUs: number; databaseUs: number }): number =>
-    serverUs + databaseUs;
-  return [
-    line('LIST USERS, µs of processors', total(list), total(listed)),
-    line('LIST USERS, bytes', list.bytes, listed.bytes),
-    line(
-      'tables, bytes',
-      bytes.users + bytes.connections + bytes.publications,
-      databaseBytes(KNOWN, population),
-    ),
-    ...KINDS.flatMap((kind) => [
-      line(`${kind}, µs of processors`, total(costs[kind]), total(KNOWN.operations[kind])),
-      line(`${kind}, bytes of WAL`, costs[kind].walBytes, KNOWN.operations[kind].walBytes),
-      `${kind}: ${costs[kind].perSecond.toFixed(0)} in a second`,
-    ]),
-  ];
+async function measured(subject: Subject, tables: Measurement['tables']): Promise<Measurement> {
+  const list = await listOf(subject);
+  const operations = {} as Record<Kind, Measurement['operations'][Kind]>;
+  for (const kind of KINDS) operations[kind] = await costOf(subject, kind);
+  return { population: subject.population, operations, list, tables };
+}
+
+async function crowds(subject: Subject): Promise<object> {
+  const crowds = [];
+  for (const listers of LISTERS) crowds.push(await crowdOf(subject, listers));
+  return { connected: subject.population.connected, crowds };
 }
 
 const all = new Teardown();
 try {
-  const postgres = await PrivatePostgres.start(all);
-  // What comes at some time or other would be counted to whatever is measured then.
-  postgres.set('autovacuum = off');
-  await postgres.reload();
-  for (const size of SIZES) for (const line of compared(await measured(postgres, size))) console.log(line);
-  for (const [name, each] of Object.entries(WORKLOADS))
-    console.log(name, JSON.stringify(demandOf(KNOWN, each)));
+  const postgres = await (DATA === undefined
+    ? PrivatePostgres.start(all, SETTINGS)
+    : PrivatePostgres.startIn(DATA, all, SETTINGS));
+  for (const size of SIZES) console.log(JSON.stringify(await found(postgres, size)));
 } finally {
   await all.end();
 }

@@ -1,45 +1,70 @@
 /** What one operation costs where users are kept in PostgreSQL. */
 export interface Cost {
-  /** Of a P2P server's processor, in µs. */
+  /** Of the processors, by the P2P server, in µs. */
   readonly serverUs: number;
-  /** Of the database's processors, in µs. */
+  /** Of the processors, by the database, in µs. */
   readonly databaseUs: number;
   /** Written ahead by the database, in bytes. */
   readonly walBytes: number;
 }
 
-export const KINDS = ['REGISTER', 'PUBLISH', 'GET_USER_INFO', 'HEARTBEAT'] as const;
+export const KINDS = [
+  'REGISTER',
+  'CONNECT',
+  'PUBLISH',
+  'GET_USER_INFO',
+  'LIST_CONTENT',
+  'HEARTBEAT',
+] as const;
 export type Kind = (typeof KINDS)[number];
+
+/** Who uses the system, and what they publish. */
+export interface Population {
+  readonly users: number;
+  readonly connected: number;
+  readonly publications: number;
+}
+
+/** What was measured with so many users. */
+export interface Measurement {
+  readonly population: Population;
+  readonly operations: Readonly<Record<Kind, Cost & { readonly perSecond: number }>>;
+  readonly list: Omit<Cost, 'walBytes'> & { readonly seconds: number; readonly bytes: number };
+  /** Bytes of tables with their indexes. */
+  readonly tables: Readonly<Record<keyof Population, number>>;
+}
 
 /** All that the model knows, from one measurement. */
 export interface Calibration {
   /** An operation costs the same however many users there are: what is looked up is found by an index. */
   readonly operations: Readonly<Record<Kind, Cost>>;
-  /** LIST USERS as such, and for each connected user that is told. */
+  /** LIST USERS of next to nobody, and for each connected user that is told. */
   readonly list: Omit<Cost, 'walBytes'>;
   readonly listed: Omit<Cost, 'walBytes'> & { readonly bytes: number };
-  /** On the database's disk, indexes included. */
-  readonly bytes: { readonly user: number; readonly connection: number; readonly publication: number };
+  /** On the database's disk, indexes included, for each of them. */
+  readonly bytes: Readonly<Record<keyof Population, number>>;
 }
 
-/** As it was measured at 5,000, 20,000 and 50,000 connected users on two cores (specs/scaling.md). */
-export const KNOWN: Calibration = {
-  operations: {
-    REGISTER: { serverUs: 1_397, databaseUs: 1_144, walBytes: 1_247 },
-    PUBLISH: { serverUs: 986, databaseUs: 1_164, walBytes: 1_652 },
-    GET_USER_INFO: { serverUs: 861, databaseUs: 1_000, walBytes: 803 },
-    HEARTBEAT: { serverUs: 311, databaseUs: 164, walBytes: 413 },
-  },
-  list: { serverUs: 8_600, databaseUs: 1_200 },
-  listed: { serverUs: 0.72, databaseUs: 1.8, bytes: 23.2 },
-  bytes: { user: 129, connection: 220, publication: 206 },
-};
-
-/** Who uses the system, and how. */
-export interface Population {
-  readonly users: number;
-  readonly connected: number;
-  readonly publications: number;
+/** The model's numbers, from what was measured at one size, and a list of next to nobody. */
+export function calibrationOf(
+  { population, operations, list, tables }: Measurement,
+  few: Measurement['list'],
+): Calibration {
+  const { users, connected, publications } = population;
+  return {
+    operations,
+    list: few,
+    listed: {
+      serverUs: (list.serverUs - few.serverUs) / connected,
+      databaseUs: (list.databaseUs - few.databaseUs) / connected,
+      bytes: list.bytes / connected,
+    },
+    bytes: {
+      users: tables.users / users,
+      connected: tables.connected / connected,
+      publications: tables.publications / publications,
+    },
+  };
 }
 
 export interface Workload extends Population {
@@ -48,12 +73,20 @@ export interface Workload extends Population {
   readonly perSecond: Readonly<Record<Exclude<Kind, 'HEARTBEAT'> | 'LIST_USERS', number>>;
 }
 
-/** What that takes. */
+/** Processor cores, all at work without pause. */
+export interface Cores {
+  readonly server: number;
+  readonly database: number;
+}
+
+/** What a workload takes. */
 export interface Demand {
-  /** Processor cores, all at work without pause. */
-  readonly serverCores: number;
-  readonly databaseCores: number;
+  readonly all: Cores;
+  /** Of these, for LIST USERS and for heartbeats. */
+  readonly lists: Cores;
+  readonly heartbeats: Cores;
   readonly heartbeatsPerSecond: number;
+  readonly operationsPerSecond: number;
   readonly walBytesPerSecond: number;
   readonly databaseBytes: number;
   readonly listBytes: number;
@@ -68,13 +101,13 @@ export function databaseBytes(
   { bytes }: Calibration,
   { users, connected, publications }: Population,
 ): number {
-  return users * bytes.user + connected * bytes.connection + publications * bytes.publication;
+  return users * bytes.users + connected * bytes.connected + publications * bytes.publications;
 }
 
 export function listCost(
   { list, listed }: Calibration,
   connected: number,
-): Omit<Cost, 'walBytes'> & { bytes: number } {
+): Omit<Cost, 'walBytes'> & { readonly bytes: number } {
   return {
     serverUs: list.serverUs + connected * listed.serverUs,
     databaseUs: list.databaseUs + connected * listed.databaseUs,
@@ -85,18 +118,28 @@ export function listCost(
 /** What a workload takes of servers and database. */
 export function demandOf(known: Calibration, workload: Workload): Demand {
   const heartbeatsPerSecond = (workload.connected * BEATS_PER_TTL) / workload.ttlSeconds;
-  const { LIST_USERS: lists, ...others } = workload.perSecond;
+  const { LIST_USERS: listsPerSecond, ...others } = workload.perSecond;
   const rates: Readonly<Record<Kind, number>> = { ...others, HEARTBEAT: heartbeatsPerSecond };
   const sum = (of: (cost: Cost) => number): number =>
     KINDS.reduce((total, kind) => total + rates[kind] * of(known.operations[kind]), 0);
   const list = listCost(known, workload.connected);
+  const lists = coresOf(list, listsPerSecond);
   return {
-    serverCores: (sum(({ serverUs }) => serverUs) + lists * list.serverUs) / 1e6,
-    databaseCores: (sum(({ databaseUs }) => databaseUs) + lists * list.databaseUs) / 1e6,
+    all: {
+      server: sum(({ serverUs }) => serverUs) / 1e6 + lists.server,
+      database: sum(({ databaseUs }) => databaseUs) / 1e6 + lists.database,
+    },
+    lists,
+    heartbeats: coresOf(known.operations.HEARTBEAT, heartbeatsPerSecond),
     heartbeatsPerSecond,
+    operationsPerSecond: Object.values(workload.perSecond).reduce((total, rate) => total + rate, 0),
     walBytesPerSecond: sum(({ walBytes }) => walBytes),
     databaseBytes: databaseBytes(known, workload),
     listBytes: list.bytes,
     listSeconds: (list.serverUs + list.databaseUs) / 1e6,
   };
+}
+
+function coresOf({ serverUs, databaseUs }: Omit<Cost, 'walBytes'>, perSecond: number): Cores {
+  return { server: (serverUs * perSecond) / 1e6, database: (databaseUs * perSecond) / 1e6 };
 }
