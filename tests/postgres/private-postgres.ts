@@ -59,7 +59,11 @@ export class PrivatePostgres {
   }
 
   /** One in a folder that is kept, with what was put there before. */
-  static async startIn(folder: string, t: Teardown, settings: readonly string[] = []): Promise<PrivatePostgres> {
+  static async startIn(
+    folder: string,
+    t: Teardown,
+    settings: readonly string[] = [],
+  ): Promise<PrivatePostgres> {
     mkdirSync(folder, { recursive: true });
     if (isRoot()) chownSync(folder, UNPRIVILEGED.uid, UNPRIVILEGED.gid);
     const postgres = new PrivatePostgres(folder, programsThereAre());

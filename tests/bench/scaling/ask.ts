@@ -4,6 +4,8 @@ import { LOOPBACK } from '../../loopback.js';
 
 export interface Answered {
   readonly bytes: number;
+  /** What stands behind the status, up to its NUL: of a list how many it tells. */
+  readonly first: string;
   readonly ms: number;
 }
 
@@ -11,18 +13,22 @@ export interface Answered {
 export function ask(port: number, request: Request): Promise<Answered> {
   return new Promise((resolve, reject) => {
     let bytes = 0;
-    let status: number | undefined;
+    let first: Buffer | undefined;
     const beginMs = performance.now();
     const socket = connect({ port, host: LOOPBACK }, () => socket.end(encodeRequest(request, 'space')));
     socket.on('data', (chunk: Buffer) => {
-      status ??= chunk[0];
+      first ??= chunk;
       bytes += chunk.length;
     });
     socket.once('error', reject).once('close', () => {
-      if (status === 0) resolve({ bytes, ms: performance.now() - beginMs });
-      else reject(new Error(`${request.operation} was answered with ${status}`));
+      if (first?.[0] !== 0) reject(new Error(`${request.operation} was answered with ${first?.[0]}`));
+      else resolve({ bytes, first: textIn(first), ms: performance.now() - beginMs });
     });
   });
+}
+
+function textIn(reply: Buffer): string {
+  return reply.toString('utf8', 1, Math.max(1, reply.indexOf(0, 1)));
 }
 
 /** So many requests, so many of them at once; in the order of their answers. */

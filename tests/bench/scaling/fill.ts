@@ -59,4 +59,6 @@ async function fillEmpty(
     UPDATE ${schema}.counts SET users = ${users}, connected = ${connected}, publications = ${publications}
       WHERE shard = 0`);
   await postgres.sql('VACUUM (ANALYZE)');
+  // As after a heartbeat of each: no page is known any more to hold nothing but what everybody sees.
+  await postgres.sql(`UPDATE ${schema}.connections SET expires_at = expires_at + interval '1 second'`);
 }

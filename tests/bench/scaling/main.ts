@@ -4,7 +4,7 @@ import { startLogServer, startPortmapper } from '../../flow/whole-system.js';
 import { crowdOf } from './crowd.js';
 import { lifeOf } from './life.js';
 import { fill, populationOf } from './fill.js';
-import { costOf, listOf, type Subject } from './measure.js';
+import { costOf, listOf, type Subject, warmUp } from './measure.js';
 import { type Kind, KINDS, type Measurement } from './model.js';
 
 // node dist/tests/bench/scaling/main.js: measures some sizes, and says what it found in a line of JSON for each, which
@@ -28,7 +28,7 @@ const SETTINGS = [
   'checkpoint_timeout = 1h',
   // What comes at some time or other would be counted to whatever is measured then.
   'autovacuum = off',
-].join('\n');
+];
 
 class Teardown {
   readonly #ends: (() => Promise<void>)[] = [];
@@ -58,7 +58,10 @@ async function found(postgres: PrivatePostgres, size: number): Promise<object> {
     if (WHAT === 'fill') return { population, tables };
     const subject: Subject = { postgres, server: program.pid ?? 0, port, population };
     if (WHAT === 'crowd') return await crowds(subject);
-    if (size === FEW) return { population, list: await listOf(subject) };
+    if (size === FEW) {
+      await warmUp(subject);
+      return { population, list: await listOf(subject) };
+    }
     return WHAT === 'life' ? await lifeOf(subject) : await measured(subject, tables);
   } finally {
     await t.end();
@@ -66,10 +69,10 @@ async function found(postgres: PrivatePostgres, size: number): Promise<object> {
 }
 
 async function measured(subject: Subject, tables: Measurement['tables']): Promise<Measurement> {
-  const list = await listOf(subject);
+  await warmUp(subject);
   const operations = {} as Record<Kind, Measurement['operations'][Kind]>;
   for (const kind of KINDS) operations[kind] = await costOf(subject, kind);
-  return { population: subject.population, operations, list, tables };
+  return { population: subject.population, operations, list: await listOf(subject), tables };
 }
 
 async function crowds(subject: Subject): Promise<object> {

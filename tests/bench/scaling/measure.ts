@@ -15,10 +15,11 @@ export interface Subject {
   readonly population: Population;
 }
 
-const OPERATIONS = 800;
+const OPERATIONS = 600;
 const HEARTBEATS = 3_000;
-/** Until the server's code is compiled. */
-const WARMING = 250;
+const WARMING_OPERATIONS = 1_000;
+/** Of the same kind. */
+const WARMING = 150;
 const AT_ONCE = 16;
 /** Those of a moment go to the database together: there are as many of them as where a server has much to do. */
 const HEARTBEATS_AT_ONCE = 128;
@@ -26,6 +27,12 @@ const HEARTBEATS_AT_ONCE = 128;
 const RUN = Date.now().toString(36);
 /** No two that are near each other. */
 const STRIDE = 7_919;
+
+/** Until the server's code is compiled. */
+export async function warmUp({ port, population }: Subject): Promise<void> {
+  const request = (i: number): Request => requestOf('GET_USER_INFO', population, i);
+  await askAll(port, { count: WARMING_OPERATIONS, atOnce: AT_ONCE, request });
+}
 
 /** What an operation of a kind costs, among so many users; and how many there were in a second. */
 export async function costOf(subject: Subject, kind: Kind): Promise<Cost & { readonly perSecond: number }> {
@@ -60,7 +67,8 @@ export async function listOf({ postgres, server, port, population }: Subject): P
   const beginMs = performance.now();
   const lists = await askAll(port, { count: times, atOnce: 1, request: () => request });
   const seconds = (performance.now() - beginMs) / 1_000 / times;
-  return { ...usedSince(before, usageOf(server, postgres), times), seconds, bytes: lists[0]?.bytes ?? 0 };
+  const { bytes = 0, first = '' } = lists[0] ?? {};
+  return { ...usedSince(before, usageOf(server, postgres), times), seconds, bytes, told: Number(first) };
 }
 
 function requestOf(kind: Kind, { connected }: Population, i: number): Request {

@@ -25,11 +25,19 @@ export interface Population {
   readonly publications: number;
 }
 
+/** LIST USERS, alone. */
+export interface MeasuredList extends Omit<Cost, 'walBytes'> {
+  readonly seconds: number;
+  readonly bytes: number;
+  /** How many users it told. */
+  readonly told: number;
+}
+
 /** What was measured with so many users. */
 export interface Measurement {
   readonly population: Population;
   readonly operations: Readonly<Record<Kind, Cost & { readonly perSecond: number }>>;
-  readonly list: Omit<Cost, 'walBytes'> & { readonly seconds: number; readonly bytes: number };
+  readonly list: MeasuredList;
   /** Bytes of tables with their indexes. */
   readonly tables: Readonly<Record<keyof Population, number>>;
 }
@@ -48,16 +56,16 @@ export interface Calibration {
 /** The model's numbers, from what was measured at one size, and a list of next to nobody. */
 export function calibrationOf(
   { population, operations, list, tables }: Measurement,
-  few: Measurement['list'],
+  few: MeasuredList,
 ): Calibration {
   const { users, connected, publications } = population;
   return {
     operations,
     list: few,
     listed: {
-      serverUs: (list.serverUs - few.serverUs) / connected,
-      databaseUs: (list.databaseUs - few.databaseUs) / connected,
-      bytes: list.bytes / connected,
+      serverUs: (list.serverUs - few.serverUs) / list.told,
+      databaseUs: (list.databaseUs - few.databaseUs) / list.told,
+      bytes: list.bytes / list.told,
     },
     bytes: {
       users: tables.users / users,

@@ -12,7 +12,7 @@ import {
 import { WORKLOADS } from './workloads.js';
 
 // node dist/tests/bench/scaling/tables.js [FILE]: the tables of specs/scaling.md, from what is recorded or from what main.js
-// has just found. The model's numbers come from the first two lines; the others are predicted.
+// has just found, perhaps several times. The model's numbers come from its first two sizes; the others are predicted.
 
 const [file] = process.argv.slice(2);
 const { few, first, others } = file === undefined ? MEASURED : readFrom(file);
@@ -53,8 +53,8 @@ function compared(known: Calibration): Record<string, (measurement: Measurement)
   });
   return {
     ...Object.fromEntries(operations),
-    'LIST USERS, ms': ({ population, list }) => {
-      const { serverUs, databaseUs } = listCost(known, population.connected);
+    'LIST USERS, ms': ({ list }) => {
+      const { serverUs, databaseUs } = listCost(known, list.told);
       return {
         predicted: (serverUs + databaseUs) / 1e3,
         measured: (list.serverUs + list.databaseUs) / 1e3,
@@ -76,9 +76,36 @@ function whole(figure: number): string {
   return figure.toLocaleString('en-US', { maximumFractionDigits: figure < 10 ? 1 : 0 });
 }
 
+/** Of a size that was measured several times, operations as they were on average, and the last list. */
 function readFrom(file: string): typeof MEASURED {
   const lines = readFileSync(file, 'utf8').trim().split('\n');
-  const [few, first, ...others] = lines.map((line) => JSON.parse(line) as Measurement);
-  if (few === undefined || first === undefined) throw new Error(`${file} has no two measurements`);
+  const bySize = new Map<number, Measurement>();
+  const counts = new Map<number, number>();
+  for (const line of lines) {
+    const measurement = JSON.parse(line) as Measurement;
+    const { connected } = measurement.population;
+    const [before, count] = [bySize.get(connected), counts.get(connected) ?? 0];
+    bySize.set(connected, before === undefined ? measurement : averageOf(before, measurement, count));
+    counts.set(connected, count + 1);
+  }
+  const [few, first, ...others] = bySize.values();
+  if (few === undefined || first === undefined) throw new Error(`${file} has no two sizes`);
   return { few: few.list, first, others };
+}
+
+function averageOf(before: Measurement, next: Measurement, count: number): Measurement {
+  // of next to nobody only the list is measured
+  if (!('operations' in next)) return next;
+  const operations = { ...next.operations };
+  for (const kind of KINDS) {
+    const average = (of: keyof Measurement['operations'][typeof kind]): number =>
+      (before.operations[kind][of] * count + next.operations[kind][of]) / (count + 1);
+    operations[kind] = {
+      serverUs: average('serverUs'),
+      databaseUs: average('databaseUs'),
+      walBytes: average('walBytes'),
+      perSecond: average('perSecond'),
+    };
+  }
+  return { ...next, operations };
 }
