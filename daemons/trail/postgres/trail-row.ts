@@ -1,25 +1,10 @@
 import type { Statement, Value } from '../../postgres/connection.js';
 import type { TrailRecord } from '../../programs/audit.js';
 import { bytesOf, textOf } from '../../text/stray-bytes.js';
-import { authenticationNumber, recordOf as ofRecordRow } from '../record-row.js';
+import { authenticationNumber, recordOf as ofRecordRow, type RecordRow } from '../record-row.js';
 
-/** A row of `trail_records`, with the hash of the row before. */
-export interface TrailRow {
-  readonly position: number;
-  readonly source: Buffer;
-  readonly sequence: number;
-  readonly username: Buffer;
-  readonly operation: Buffer;
-  readonly timestamp: Buffer;
-  readonly result: number;
-  readonly address: Buffer;
-  readonly received_ms: number;
-  readonly caller: string;
-  readonly authentication: number;
-  readonly identity: string;
-  readonly hash: Buffer;
-  readonly previous_hash: Buffer;
-}
+/** A row of `trail_records`, with the hash of the row before; the address as the bytes that came. */
+export type TrailRow = Omit<RecordRow, 'address'> & { readonly address: Buffer };
 
 /** The columns with their types, in the order of {@link columnsOf}. */
 const COLUMNS = [
