@@ -78,7 +78,7 @@ function importedBy(folder: string): string[] {
       /^(?:import|export|\}).* from '([^'.][^':]*)';$/gm,
     ),
   ]);
-  return [...new Set(imports.map(([, name = '']) => name.replace(/\/internal\/.*/, '')))];
+  return [...new Set(imports.map(([, name = '']) => name.replace(/\/.*/, '')))];
 }
 
 await t.test(

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { isLoopback } from '../../daemons/addresses/ip-address.js';
+import { isLoopback } from 'onc-rpc/addresses';
 import { type Operation, type Reply, ReplyDecoder } from '../../daemons/p2p-protocol/index.js';
 import { reasonOf } from '../../daemons/reason.js';
 import type { AddressMemory } from './address-memory.js';

@@ -26,10 +26,8 @@ function hostPortFrom(firstPort: number, text: string): HostPort {
   return { host, port };
 }
 
-/** The same the other way round: what {@link parseHostPort} reads, and what may stand in a URL. */
-export function formatHostPort(host: string, port: number): string {
-  return host.includes(':') ? `[${host}]:${port}` : `${host}:${port}`;
-}
+// what parseHostPort reads, the other way round
+export { formatHostPort } from 'onc-rpc/addresses';
 
 /**
  * Reads a port: `first` to 65535.

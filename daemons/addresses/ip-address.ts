@@ -7,11 +7,6 @@ export function unmapped(ip: string): string {
   return ip.replace(MAPPED, '');
 }
 
-/** Whether an address is of this machine and can be of no other. */
-export function isLoopback(ip: string): boolean {
-  return ip === '::1' || unmapped(ip).startsWith('127.');
-}
-
 /** Whether an address is of one link only, `fe80::/10`: which link, a zone says, by the name a host has for it. */
 export function isLinkLocal(ip: string): boolean {
   return isIPv6(ip) && /^fe[89ab]/i.test(ip);

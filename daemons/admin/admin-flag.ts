@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
+import { isLoopback } from 'onc-rpc/addresses';
 import type { InferredOptionTypes } from 'yargs';
 import { type HostPort, parseListenHostPort } from '../addresses/host-port.js';
-import { isLoopback } from '../addresses/ip-address.js';
 import { readSecretFile } from '../small-file.js';
 
 /** Where a daemon is watched, and by whom. */

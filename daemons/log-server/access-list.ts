@@ -1,5 +1,5 @@
 import type { Caller } from 'onc-rpc';
-import { isLoopback } from '../addresses/ip-address.js';
+import { isLoopback } from 'onc-rpc/addresses';
 import type { IpNetwork } from '../addresses/ip-network.js';
 import type { Access, Identity, Verdict } from './access.js';
 

@@ -1,5 +1,5 @@
 import type { Caller } from 'onc-rpc';
-import { isLoopback } from '../addresses/ip-address.js';
+import { isLoopback } from 'onc-rpc/addresses';
 import type { AuditAuthentication } from '../programs/audit.js';
 
 /** Who calls, as far as it is proved. */

@@ -1,5 +1,5 @@
+import { isLoopback } from 'onc-rpc/addresses';
 import type { Diagnose } from '../diagnostics/diagnostics.js';
-import { isLoopback } from '../addresses/ip-address.js';
 import {
   encodeReply,
   isExtension,

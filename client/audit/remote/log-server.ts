@@ -2,7 +2,6 @@ import {
   type Client,
   type ClientTlsOptions,
   createClient,
-  reasonOf,
   RpcError,
   tcpTransport,
   type Transport,
@@ -10,6 +9,7 @@ import {
 import { lookUp } from 'portmapper-js';
 import { formatHostPort, type HostPort } from '../../../daemons/addresses/host-port.js';
 import type { ReadFilter } from '../../../daemons/programs/audit.js';
+import { reasonOf } from '../../../daemons/reason.js';
 import { AUDIT_VERS } from '../../../daemons/trail/byte-true.js';
 import { AuditFailure } from '../audit-failure.js';
 import { receivedRecord, type ReceivedRecord } from './wire-record.js';

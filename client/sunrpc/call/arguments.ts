@@ -1,7 +1,7 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { exampleJson, fromJson, type Interface, JsonValueError, type Type } from 'rpcgen-js';
-import { readStream } from 'rpcgen-js/files';
+import { readStream } from 'rpcgen-js/bounded-read';
 import { reasonOf } from '../../../daemons/reason.js';
 import { CallFailure } from './call-failure.js';
 import { withSoleMember } from './sole-member.js';

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
-import { readStream } from 'rpcgen-js/files';
+import { readStream } from 'rpcgen-js/bounded-read';
 import type { Diagnose } from '../../../daemons/diagnostics/diagnostics.js';
 import { escapeForDisplay } from '../../../daemons/text/escape.js';
 import type { Exchange } from '../traffic/exchange.js';

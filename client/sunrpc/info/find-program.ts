@@ -1,6 +1,6 @@
-import { reasonOf } from 'onc-rpc';
 import { type Netid, parseUniversalAddress, type TransportAddress } from 'portmapper-js';
 import { parseHostPort } from '../../../daemons/addresses/host-port.js';
+import { reasonOf } from '../../../daemons/reason.js';
 import { askPortmapper, isFamilyOf, NotRegistered } from './ask-portmapper.js';
 import type { Deadlines } from './deadlines.js';
 import { InfoFailure } from './info-failure.js';

@@ -1,5 +1,6 @@
 import { availableParallelism } from 'node:os';
-import { isLoopback, networkOf } from '../../addresses/ip-address.js';
+import { isLoopback } from 'onc-rpc/addresses';
+import { networkOf } from '../../addresses/ip-address.js';
 import type { Request, ServerOperation } from '../../p2p-protocol/index.js';
 import { NotAdmitted } from '../admission/not-admitted.js';
 import { type Rate, TokenBuckets } from '../admission/token-buckets.js';

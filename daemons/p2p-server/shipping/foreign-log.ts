@@ -8,7 +8,7 @@ import {
   ProcedureNameError,
   type Type,
 } from 'rpcgen-js';
-import { readRegularFile } from 'rpcgen-js/files';
+import { readRegularFile } from 'rpcgen-js/bounded-read';
 import { readInterface } from '../../interface-file.js';
 import { isServerOperation, loggedName, OPERATIONS, type Operation } from '../../p2p-protocol/index.js';
 import { reasonOf } from '../../reason.js';

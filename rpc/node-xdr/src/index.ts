@@ -22,13 +22,7 @@ export { array, list, varArray } from './array.js';
 export { bool, xdrVoid as void } from './bool-and-void.js';
 export type { Codec, Infer } from './codec.js';
 export { decode } from './decode.js';
-export {
-  type DecodeOptions,
-  DEFAULT_MAX_DEPTH,
-  DEFAULT_MAX_EMPTY_ELEMENTS,
-  LENIENT,
-  type Leniency,
-} from './decode-options.js';
+export { type DecodeOptions, LENIENT, type Leniency } from './decode-options.js';
 export { encode } from './encode.js';
 export {
   type EnumCodec,
@@ -42,7 +36,6 @@ export { describeValue } from './describe-value.js';
 export { hexDump, type HexDumpOptions } from './hex-dump.js';
 export { hyper, int, uhyper, uint } from './integers.js';
 export { lazy } from './lazy.js';
-export { MAX_LENGTH } from './length.js';
 export { opaque, varOpaque } from './opaque.js';
 export { optional } from './optional.js';
 export { byteString, string } from './string.js';

@@ -36,18 +36,10 @@ export {
 export { type Broadcaster, createBroadcaster } from './client/broadcast.js';
 export type { BroadcastCallOptions, BroadcastOptions, BroadcastReply } from './client/broadcast-options.js';
 export { Channel } from './client/channel.js';
-export {
-  type ChannelOptions,
-  DEFAULT_IDEMPOTENT_RETRIES,
-  DEFAULT_MAX_CALLS_IN_FLIGHT,
-  DEFAULT_MAX_QUEUED_BYTES,
-  DEFAULT_TIMEOUT_MS,
-  type OnMessage,
-} from './client/channel-options.js';
+export { type ChannelOptions, type OnMessage } from './client/channel-options.js';
 export { type Client, createClient } from './client/client.js';
 export { memoryTransport } from './client/connect-memory.js';
 export {
-  DEFAULT_CONNECT_TIMEOUT_MS,
   localTransport,
   type LocalTransportOptions,
   type StreamTransportOptions,
@@ -60,10 +52,6 @@ export { type CallEvent, CLIENT_CALL_CHANNEL, SERVER_CALL_CHANNEL } from './diag
 export type { Connector, Link, LinkOwner } from './client/link.js';
 export type { LocalEnd } from './client/local-end.js';
 export type { CallOptions, CallTarget, Transport } from './client/transport.js';
-export { checkLimits } from './checked-limits.js';
-export { formatHostPort } from './host-port.js';
-export { isLoopback, isWildcard } from './ip-address.js';
-export { LONGEST_TIMER_MS } from './longest-timer.js';
 export {
   defineProgram,
   procedure,
@@ -77,16 +65,9 @@ export {
   type Versions,
 } from './program.js';
 export { rawBytes } from './raw-bytes.js';
-export {
-  DEFAULT_MAX_FRAGMENT_OVERHEAD_BYTES,
-  DEFAULT_MAX_RECORD_BYTES,
-  frameRecord,
-  lastFragmentHeader,
-  type RecordLimits,
-  RecordReader,
-} from './record-marking.js';
-export { DEFAULT_STREAM_TIMEOUT_MS, type RecordStreamLimits } from './record-stream.js';
-export { reasonOf, RpcError, type RpcErrorCode, type RpcErrorDetails } from './rpc-error.js';
+export { frameRecord, type RecordLimits, RecordReader } from './record-marking.js';
+export type { RecordStreamLimits } from './record-stream.js';
+export { RpcError, type RpcErrorCode, type RpcErrorDetails } from './rpc-error.js';
 export {
   AcceptedReply,
   AcceptStat,
@@ -118,16 +99,11 @@ export type { CallContext, ServedProcedure } from './server/call-context.js';
 export { type Ipv4Network, ipv4Networks } from './server/broadcast-addresses.js';
 export { CallRefusal, type RefusalAnswer } from './server/call-refusal.js';
 export type { Caller } from './server/caller.js';
-export {
-  DEFAULT_HANDLER_TIMEOUT_MS,
-  Dispatcher,
-  type DispatcherOptions,
-  type ServeOptions,
-} from './server/dispatch.js';
+export { Dispatcher, type DispatcherOptions, type ServeOptions } from './server/dispatch.js';
 export { DuplicateRequestCache, type Duplicate } from './server/duplicate-request-cache.js';
 export type { Handle, Handlers, ServerInterceptor } from './server/handlers.js';
 export type { CallHeader } from './server/incoming-call.js';
-export { DEFAULT_LIMITS, type ServerLimits } from './server/limits.js';
+export type { ServerLimits } from './server/server-limits.js';
 export {
   type BacklogOptions,
   listenLocal,
@@ -138,19 +114,11 @@ export {
 } from './server/listen-stream.js';
 export { listenUdp, type ListenUdpOptions } from './server/listen-udp.js';
 export type { PlainAcceptStat, Respond } from './server/replies.js';
-export {
-  createServer,
-  DEFAULT_CLOSE_DEADLINE_MS,
-  type Listener,
-  Server,
-  type ServerOptions,
-} from './server/server.js';
+export { createServer, type Listener, Server, type ServerOptions } from './server/server.js';
 export type { CallerTls } from './tls/caller-tls.js';
 export type { ProbedVersion } from './tls/probe.js';
 export {
-  ALPN_SUNRPC,
   type ClientTlsOptions,
-  DEFAULT_HANDSHAKE_TIMEOUT_MS,
   type ServerTlsOptions,
   type TlsCredentials,
   type TlsMode,

@@ -1,4 +1,4 @@
-import { LONGEST_TIMER_MS } from './longest-timer.js';
+import { LONGEST_TIMER_MS } from './limits.js';
 /**
  * A deadline that is set and lifted for every record without touching a timer each time: one timer per deadline's
  * length looks whether it has passed. It does not keep the process alive; what it watches does.

@@ -1,4 +1,4 @@
-import { LONGEST_TIMER_MS } from './longest-timer.js';
+import { LONGEST_TIMER_MS } from './limits.js';
 
 /** Dues closer together than this are served by one look. */
 const GRANULARITY_MS = 10;

@@ -8,9 +8,8 @@
  *
  * @module
  */
-export { addressesOf, type ListenerAddress } from './client/listener-addresses.js';
+export type { ListenerAddress } from './client/listener-addresses.js';
 export type { IndirectCall, IndirectResult } from './client/indirect-call.js';
-export type { QuestionOptions } from './client/deadline.js';
 export type { LookUp, LookUpTarget, ProgramVersion, ServiceAddress } from './client/look-up.js';
 export { lookUp, PortmapperClient } from './client/portmapper-client.js';
 export type { PortmapperOptions } from './client/portmapper-options.js';
@@ -20,13 +19,11 @@ export { register, Registration } from './client/registration.js';
 export type { RegistrationEvent } from './client/registration-event.js';
 export type { PortmapperVersion } from './client/version-fallback.js';
 export {
-  FIRST_TRANSIENT_PROGRAM,
-  LAST_TRANSIENT_PROGRAM,
   registerTransientProgram,
   type TransientProgram,
   type TransientProgramOptions,
 } from './client/transient-program.js';
-export { type InetNetid, isInetNetid, isNetid, type Netid, type NetidDescription, NETIDS } from './netid.js';
+export { type InetNetid, isNetid, type Netid, type NetidDescription, NETIDS } from './netid.js';
 export {
   CallArgs,
   CallResult,
@@ -62,8 +59,8 @@ export {
   Uaddr,
 } from './rpcbind.js';
 export { type IndirectCallPolicy, isHarmlessIndirectCall } from './server/indirect-call-policy.js';
-export { DEFAULT_INDIRECT_CALLS, type IndirectCallOptions } from './server/indirect-calls.js';
-export { DEFAULT_MAX_TABLE_ENTRIES, type MappingOwner, type TableEntry } from './server/mapping-table.js';
+export type { IndirectCallOptions } from './server/indirect-calls.js';
+export type { MappingOwner, TableEntry } from './server/mapping-table.js';
 export { addPortmapper, PortmapperService, type PortmapperServiceOptions } from './server/portmapper.js';
 export type { OnRefusal } from './server/registry.js';
 export {

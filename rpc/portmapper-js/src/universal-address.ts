@@ -1,5 +1,5 @@
 import net from 'node:net';
-import { formatHostPort } from 'onc-rpc';
+import { formatHostPort } from 'onc-rpc/addresses';
 import { type InetNetid, isInetNetid, type Netid, NETIDS } from './netid.js';
 import { PortmapperError } from './portmapper-error.js';
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import * as xdr from 'node-xdr';
-import { type Caller, createServer, isLoopback, NULL_AUTH, RpcError } from 'onc-rpc';
+import { type Caller, createServer, NULL_AUTH, RpcError } from 'onc-rpc';
+import { isLoopback } from 'onc-rpc/addresses';
 import { CallArgs, type InetAddress, PMAP_PROG, RPCBPROG } from 'portmapper-js';
 import { IndirectCalls } from 'portmapper-js/internal/server/indirect-calls.js';
 import { MappingTable } from 'portmapper-js/internal/server/mapping-table.js';

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import * as xdr from 'node-xdr';
+import { DEFAULT_MAX_DEPTH, DEFAULT_MAX_EMPTY_ELEMENTS } from 'node-xdr/internal/decode-options.js';
 import { CODECS } from '../../interop/xdr/all-types.js';
 import { expect, expectSameBytes } from '../expect.js';
 import { fuzzTarget } from '../fuzz-target.js';
@@ -16,8 +17,8 @@ const options: fc.Arbitrary<xdr.DecodeOptions> = fc.record(
         ...{ text: fc.boolean(), trailing: fc.boolean() },
       }),
     ),
-    maxDepth: fc.constantFrom(0, 1, 3, xdr.DEFAULT_MAX_DEPTH, Infinity),
-    maxEmptyElements: fc.constantFrom(0, 5, xdr.DEFAULT_MAX_EMPTY_ELEMENTS),
+    maxDepth: fc.constantFrom(0, 1, 3, DEFAULT_MAX_DEPTH, Infinity),
+    maxEmptyElements: fc.constantFrom(0, 5, DEFAULT_MAX_EMPTY_ELEMENTS),
   },
   { requiredKeys: [] },
 );
@@ -101,7 +102,7 @@ function expectLenient(codec: xdr.Codec<unknown>, bytes: Buffer, options: xdr.De
     expectXdrError(lenient.error);
     return;
   }
-  const { maxDepth = xdr.DEFAULT_MAX_DEPTH } = options;
+  const { maxDepth = DEFAULT_MAX_DEPTH } = options;
   const canonical = attempt(() => xdr.encode(codec, lenient.value, { maxDepth }));
   if ('error' in canonical) {
     const { code, message } = canonical.error;

@@ -1,4 +1,4 @@
-import { DEFAULT_LIMITS } from 'onc-rpc';
+import { DEFAULT_LIMITS } from 'onc-rpc/internal/server/server-limits.js';
 import t from 'tap';
 import { eventually } from '../../eventually.js';
 import { callRecord, word } from '../onc-rpc/hex.js';

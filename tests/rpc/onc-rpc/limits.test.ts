@@ -2,7 +2,6 @@ import {
   createBroadcaster,
   createClient,
   createServer,
-  DEFAULT_LIMITS,
   listenTcp,
   localTransport,
   memoryTransport,
@@ -12,6 +11,7 @@ import {
   type TcpTransportOptions,
   udpTransport,
 } from 'onc-rpc';
+import { DEFAULT_LIMITS } from 'onc-rpc/internal/server/server-limits.js';
 import { MemoryNetwork } from 'onc-rpc/testing';
 import t from 'tap';
 import { skipUnless } from '../../peers.js';

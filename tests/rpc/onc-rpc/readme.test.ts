@@ -3,17 +3,19 @@ import { readFileSync } from 'node:fs';
 import ts from 'typescript';
 import t from 'tap';
 import {
-  DEFAULT_CONNECT_TIMEOUT_MS,
-  DEFAULT_HANDLER_TIMEOUT_MS,
   DEFAULT_IDEMPOTENT_RETRIES,
-  DEFAULT_LIMITS,
   DEFAULT_MAX_CALLS_IN_FLIGHT,
-  DEFAULT_MAX_FRAGMENT_OVERHEAD_BYTES,
   DEFAULT_MAX_QUEUED_BYTES,
-  DEFAULT_MAX_RECORD_BYTES,
-  DEFAULT_STREAM_TIMEOUT_MS,
   DEFAULT_TIMEOUT_MS,
-} from 'onc-rpc';
+} from 'onc-rpc/internal/client/channel-options.js';
+import { DEFAULT_CONNECT_TIMEOUT_MS } from 'onc-rpc/internal/client/connect-stream.js';
+import {
+  DEFAULT_MAX_FRAGMENT_OVERHEAD_BYTES,
+  DEFAULT_MAX_RECORD_BYTES,
+} from 'onc-rpc/internal/record-marking.js';
+import { DEFAULT_STREAM_TIMEOUT_MS } from 'onc-rpc/internal/record-stream.js';
+import { DEFAULT_HANDLER_TIMEOUT_MS } from 'onc-rpc/internal/server/dispatch.js';
+import { DEFAULT_LIMITS } from 'onc-rpc/internal/server/server-limits.js';
 import { ROOT } from '../../started-program.js';
 
 const README = readFileSync(`${ROOT}rpc/onc-rpc/README.md`, 'utf8');

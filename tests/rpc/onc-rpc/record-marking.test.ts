@@ -1,6 +1,7 @@
 import t from 'tap';
 import fc from 'fast-check';
-import { frameRecord, lastFragmentHeader, RecordReader, type RecordLimits } from 'onc-rpc';
+import { frameRecord, RecordReader, type RecordLimits } from 'onc-rpc';
+import { lastFragmentHeader } from 'onc-rpc/internal/record-marking.js';
 import { fromHex, toHex, word } from './hex.js';
 
 /** All records of a stream that arrives in these chunks; each is copied, as its bytes may be reused. */

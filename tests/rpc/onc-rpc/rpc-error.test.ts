@@ -1,5 +1,5 @@
 import t from 'tap';
-import { formatHostPort, reasonOf } from 'onc-rpc';
+import { reasonOf } from 'onc-rpc/internal/rpc-error.js';
 
 await t.test('the reason of whatever was thrown', (t) => {
   const refused = new Error('connect ECONNREFUSED ::1:1');
@@ -8,12 +8,5 @@ await t.test('the reason of whatever was thrown', (t) => {
   t.equal(reasonOf(new AggregateError([refused, new Error('another')])), 'connect ECONNREFUSED ::1:1');
   t.equal(reasonOf(new AggregateError([], 'none at all')), 'none at all');
   t.equal(reasonOf('a text'), 'a text');
-  t.end();
-});
-
-await t.test('a host and a port', (t) => {
-  t.equal(formatHostPort('127.0.0.1', 111), '127.0.0.1:111');
-  t.equal(formatHostPort('::1', 111), '[::1]:111');
-  t.equal(formatHostPort('host.example', 0), 'host.example:0');
   t.end();
 });

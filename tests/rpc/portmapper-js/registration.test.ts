@@ -2,7 +2,6 @@ import { once } from 'node:events';
 import net from 'node:net';
 import { createClient, createServer, type Listener, listenTcp, listenUdp, tcpTransport } from 'onc-rpc';
 import {
-  addressesOf,
   PMAP_PROG,
   PortmapperClient,
   addPortmapper,
@@ -12,6 +11,7 @@ import {
   type RegistrationEvent,
   RPCBPROG,
 } from 'portmapper-js';
+import { addressesOf } from 'portmapper-js/internal/client/listener-addresses.js';
 import t, { type Test } from 'tap';
 import { eventually } from '../../eventually.js';
 import { socketPath, startPortmapper } from './portmapper-under-test.js';

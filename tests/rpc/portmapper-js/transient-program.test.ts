@@ -10,13 +10,7 @@ import {
   tcpTransport,
   version,
 } from 'onc-rpc';
-import {
-  FIRST_TRANSIENT_PROGRAM,
-  LAST_TRANSIENT_PROGRAM,
-  lookUp,
-  PMAP_PROG,
-  registerTransientProgram,
-} from 'portmapper-js';
+import { lookUp, PMAP_PROG, registerTransientProgram } from 'portmapper-js';
 import { startPortmapper } from './portmapper-under-test.js';
 
 const SUBSCRIBED = defineProgram({
@@ -41,7 +35,7 @@ await t.test('a server calls its client back under a number that the client was 
   const udp = await listenUdp(client);
   const callback = await registerTransientProgram({ listeners: [tcp, udp], portmapper: at });
   const { program } = callback;
-  t.ok(program >= FIRST_TRANSIENT_PROGRAM && program <= LAST_TRANSIENT_PROGRAM);
+  t.ok(program >= 0x4000_0000 && program <= 0x5fff_ffff);
   t.equal(portmapper.registered(program).length, 2, 'over both transports');
   client.add(notify(program), { NAME: () => 'Ada' });
 

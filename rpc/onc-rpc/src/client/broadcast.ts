@@ -1,5 +1,5 @@
 import type * as xdr from 'node-xdr';
-import { checkLimits } from '../checked-limits.js';
+import { checkLimits } from '../limits.js';
 import type { Procedure, Procedures, Version } from '../program.js';
 import { BroadcastCall } from './broadcast-call.js';
 import type { BroadcastCallOptions, BroadcastOptions, BroadcastReply } from './broadcast-options.js';

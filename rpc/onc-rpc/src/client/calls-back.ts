@@ -1,6 +1,6 @@
 import type { RecordStream } from '../record-stream.js';
 import type { Peer } from '../server/caller.js';
-import { DEFAULT_LIMITS } from '../server/limits.js';
+import { DEFAULT_LIMITS } from '../server/server-limits.js';
 import type { Respond } from '../server/replies.js';
 import type { Server } from '../server/server.js';
 

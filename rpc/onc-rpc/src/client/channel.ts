@@ -1,4 +1,4 @@
-import { checkLimits } from '../checked-limits.js';
+import { checkLimits } from '../limits.js';
 import { callEvent, clientCalls } from '../diagnostics.js';
 import { RpcError } from '../rpc-error.js';
 import type { OpaqueAuth } from '../rpc-message.js';

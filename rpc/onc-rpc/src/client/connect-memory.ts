@@ -1,5 +1,5 @@
 import { XdrWriter } from 'node-xdr';
-import { LONGEST_TIMER_MS } from '../longest-timer.js';
+import { LONGEST_TIMER_MS } from '../limits.js';
 import { RpcError } from '../rpc-error.js';
 import { Peer } from '../server/caller.js';
 import { DEFAULT_CLOSE_DEADLINE_MS, type Server } from '../server/server.js';

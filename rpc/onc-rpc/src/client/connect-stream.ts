@@ -1,8 +1,7 @@
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
-import { checkLimits } from '../checked-limits.js';
-import { formatHostPort } from '../host-port.js';
-import { LONGEST_TIMER_MS } from '../longest-timer.js';
+import { checkLimits, LONGEST_TIMER_MS } from '../limits.js';
+import { formatHostPort } from '../addresses.js';
 import type { RecordStreamLimits } from '../record-stream.js';
 import { reasonOf, RpcError } from '../rpc-error.js';
 import type { Server } from '../server/server.js';

@@ -1,7 +1,7 @@
 import dgram from 'node:dgram';
 import net from 'node:net';
-import { checkLimits } from '../checked-limits.js';
-import { formatHostPort } from '../host-port.js';
+import { checkLimits } from '../limits.js';
+import { formatHostPort } from '../addresses.js';
 import { RpcError } from '../rpc-error.js';
 import { anyPortSocket } from './any-port-socket.js';
 import { Channel } from './channel.js';

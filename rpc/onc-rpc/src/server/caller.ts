@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Transport } from '../client/transport.js';
-import { formatHostPort } from '../host-port.js';
+import { formatHostPort } from '../addresses.js';
 import type { CallerTls } from '../tls/caller-tls.js';
 
 /** Where a call came from. */

@@ -1,5 +1,5 @@
 import * as xdr from 'node-xdr';
-import { checkLimits } from '../checked-limits.js';
+import { checkLimits } from '../limits.js';
 import { NULL_AUTH } from '../auth-flavor.js';
 import type { Procedures, Version } from '../program.js';
 import type { AcceptedReply } from '../rpc-message.js';

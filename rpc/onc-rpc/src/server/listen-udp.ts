@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { networkInterfaces } from 'node:os';
 import net from 'node:net';
 import { isErrno } from '../errno.js';
-import { isWildcard } from '../ip-address.js';
+import { isWildcard } from '../addresses.js';
 import { ipv4Networks } from './broadcast-addresses.js';
 import type { ListenOptions } from './listen-stream.js';
 import type { Listener, Server } from './server.js';

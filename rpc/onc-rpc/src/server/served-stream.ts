@@ -1,7 +1,7 @@
 import type { Duplex } from 'node:stream';
 import { XdrWriter } from 'node-xdr';
 import { appendBytes } from '../append-bytes.js';
-import { LONGEST_TIMER_MS } from '../longest-timer.js';
+import { LONGEST_TIMER_MS } from '../limits.js';
 import { RecordStream } from '../record-stream.js';
 import { RpcError } from '../rpc-error.js';
 import { messageType, REPLY } from '../rpc-message.js';
@@ -10,7 +10,7 @@ import type { TlsOffer } from '../tls/securable-stream.js';
 import { BackChannel } from './back-channel.js';
 import type { Peer } from './caller.js';
 import type { DuplicateRequestCache } from './duplicate-request-cache.js';
-import { DEFAULT_LIMITS, type ServerLimits } from './limits.js';
+import { DEFAULT_LIMITS, type ServerLimits } from './server-limits.js';
 import type { Respond } from './replies.js';
 import type { Server } from './server.js';
 

@@ -1,4 +1,4 @@
-import { checkLimits } from '../checked-limits.js';
+import { checkLimits } from '../limits.js';
 import type { Procedures, Version } from '../program.js';
 import type { AcceptedReply } from '../rpc-message.js';
 import type { ProbedVersion } from '../tls/probe.js';
@@ -6,7 +6,7 @@ import type { Caller } from './caller.js';
 import { Dispatcher, type DispatcherOptions, type ServeOptions } from './dispatch.js';
 import type { Handlers } from './handlers.js';
 import { DuplicateRequestCache } from './duplicate-request-cache.js';
-import { DEFAULT_LIMITS, type ServerLimits } from './limits.js';
+import { DEFAULT_LIMITS, type ServerLimits } from './server-limits.js';
 import type { Respond } from './replies.js';
 
 /** How a server behaves; everything has a default. */

@@ -1,12 +1,12 @@
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
-import { LONGEST_TIMER_MS } from '../longest-timer.js';
+import { LONGEST_TIMER_MS } from '../limits.js';
 import type { RpcError } from '../rpc-error.js';
 import { SecurableStream, type ServedConnection } from '../tls/securable-stream.js';
 import type { TlsAcceptor } from '../tls/tls-acceptor.js';
 import { tell } from '../user-callback.js';
 import { type Caller, describeCaller, Peer } from './caller.js';
-import { DEFAULT_LIMITS } from './limits.js';
+import { DEFAULT_LIMITS } from './server-limits.js';
 import { ServedStream } from './served-stream.js';
 import { DEFAULT_CLOSE_DEADLINE_MS, type Listener, type Server } from './server.js';
 

@@ -1,12 +1,12 @@
 import { XdrWriter } from 'node-xdr';
 import net from 'node:net';
 import type { BoundDatagramSocket, DatagramSender } from '../datagram-socket.js';
-import { isLoopback } from '../ip-address.js';
-import { LONGEST_TIMER_MS } from '../longest-timer.js';
+import { isLoopback } from '../addresses.js';
+import { LONGEST_TIMER_MS } from '../limits.js';
 import { tell } from '../user-callback.js';
 import { type Caller, describeCaller, Peer } from './caller.js';
 import { type Duplicate, DuplicateRequestCache } from './duplicate-request-cache.js';
-import { DEFAULT_LIMITS } from './limits.js';
+import { DEFAULT_LIMITS } from './server-limits.js';
 import { isSuccess } from './replies.js';
 import { DEFAULT_CLOSE_DEADLINE_MS, type Listener, type Server } from './server.js';
 

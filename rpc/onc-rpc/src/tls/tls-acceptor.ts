@@ -1,8 +1,7 @@
 import { constants } from 'node:crypto';
 import type net from 'node:net';
 import tls from 'node:tls';
-import { checkLimits } from '../checked-limits.js';
-import { LONGEST_TIMER_MS } from '../longest-timer.js';
+import { checkLimits, LONGEST_TIMER_MS } from '../limits.js';
 import { RpcError } from '../rpc-error.js';
 import { type CallerTls, callerTls } from './caller-tls.js';
 import { peerCertificate } from './peer-certificate.js';

@@ -1,7 +1,7 @@
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
 import tls from 'node:tls';
-import { LONGEST_TIMER_MS } from '../longest-timer.js';
+import { LONGEST_TIMER_MS } from '../limits.js';
 import { reasonOf, RpcError } from '../rpc-error.js';
 import { peerCertificate } from './peer-certificate.js';
 import type { ProbedVersion } from './probe.js';

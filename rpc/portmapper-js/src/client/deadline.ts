@@ -1,14 +1,11 @@
 import type { CallOptions } from 'onc-rpc';
 
-/** What may be said for one question to the portmapper, however many calls it takes. */
-export type QuestionOptions = CallOptions;
-
-/** Shares one deadline out among the calls of a question: each may take what is left. */
+/** Shares one deadline out among the calls that a question to the portmapper takes: each may take what is left. */
 export class Deadline {
   readonly #at: number;
-  readonly #options: QuestionOptions;
+  readonly #options: CallOptions;
 
-  constructor(options: QuestionOptions, defaultTimeoutMs: number) {
+  constructor(options: CallOptions, defaultTimeoutMs: number) {
     this.#at = performance.now() + (options.timeoutMs ?? defaultTimeoutMs);
     this.#options = options;
   }

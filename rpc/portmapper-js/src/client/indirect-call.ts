@@ -2,7 +2,6 @@ import { type CallOptions, createClient, type Transport } from 'onc-rpc';
 import { PMAP_PROG } from '../portmap.js';
 import { type RpcbRmtcallargs, type RpcbRmtcallres, RPCBPROG } from '../rpcbind.js';
 import { portIn } from '../universal-address.js';
-import type { QuestionOptions } from './deadline.js';
 import type { PortmapperCalls } from './portmapper-calls.js';
 import type { PortmapperVersion } from './version-fallback.js';
 
@@ -21,7 +20,7 @@ export interface IndirectResult {
 export async function callIndirectlyAt(
   calls: PortmapperCalls,
   call: IndirectCall,
-  options: QuestionOptions,
+  options: CallOptions,
 ): Promise<IndirectResult> {
   const deadline = calls.deadlineOf(options);
   // an error of the program's looks like one of the portmapper's: so the best version is found out before

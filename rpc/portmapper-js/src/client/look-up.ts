@@ -1,8 +1,9 @@
+import type { CallOptions } from 'onc-rpc';
 import { type InetNetid, isInetNetid } from '../netid.js';
 import { IPPROTO_TCP, IPPROTO_UDP } from '../portmap.js';
 import type { Rpcb } from '../rpcbind.js';
 import { parseUniversalAddress } from '../universal-address.js';
-import type { Deadline, QuestionOptions } from './deadline.js';
+import type { Deadline } from './deadline.js';
 import type { PortmapperCalls } from './portmapper-calls.js';
 import { fromMapping, fromRpcb, type RegisteredProgram } from './registered-program.js';
 
@@ -43,7 +44,7 @@ const NOT_REGISTERED: LookUp = { kind: 'notRegistered' };
 export function lookUpAt(
   calls: PortmapperCalls,
   target: LookUpTarget,
-  options: QuestionOptions,
+  options: CallOptions,
 ): Promise<LookUp> {
   const { protocol = 'tcp' } = target;
   const { netid } = calls.transport;
@@ -66,10 +67,7 @@ export function lookUpAt(
 }
 
 /** Everything that is registered. */
-export function dumpOf(
-  calls: PortmapperCalls,
-  options: QuestionOptions,
-): Promise<readonly RegisteredProgram[]> {
+export function dumpOf(calls: PortmapperCalls, options: CallOptions): Promise<readonly RegisteredProgram[]> {
   return calls.ask(options, {
     4: async (deadline) => {
       const list = await calls.rpcb4.RPCBPROC_DUMP(undefined, deadline.callOptions());
@@ -91,7 +89,7 @@ export function addressAt(
   calls: PortmapperCalls,
   target: ProgramVersion,
   netid: string,
-  options: QuestionOptions,
+  options: CallOptions,
 ): Promise<string> {
   const rpcb = { ...rpcbOf(target), r_netid: netid };
   // GETADDR answers for the transport that it comes on, whatever netid it names
@@ -144,7 +142,7 @@ async function lookUpByPort(
 async function lookUpInDump(
   calls: PortmapperCalls,
   { program, version, protocol = 'tcp' }: LookUpTarget,
-  options: QuestionOptions,
+  options: CallOptions,
 ): Promise<LookUp> {
   const all = (await dumpOf(calls, options)).filter(
     (each) => each.program === program && each.version === version,
@@ -159,7 +157,7 @@ async function addressInDump(
   calls: PortmapperCalls,
   { program, version }: ProgramVersion,
   netid: string,
-  options: QuestionOptions,
+  options: CallOptions,
 ): Promise<string> {
   const all = (await dumpOf(calls, options)).filter(
     (each) => each.program === program && each.netid === netid,

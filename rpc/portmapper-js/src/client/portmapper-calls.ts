@@ -1,7 +1,7 @@
-import { type Client, createClient, type Transport } from 'onc-rpc';
+import { type CallOptions, type Client, createClient, type Transport } from 'onc-rpc';
 import { PMAP_PROG } from '../portmap.js';
 import { RPCBPROG } from '../rpcbind.js';
-import { Deadline, type QuestionOptions } from './deadline.js';
+import { Deadline } from './deadline.js';
 import {
   anyPortTransportTo,
   DEFAULT_PORTMAPPER_HOST,
@@ -47,7 +47,7 @@ export class PortmapperCalls {
   }
 
   /** What a question has of time, however many calls it takes. */
-  deadlineOf(options: QuestionOptions): Deadline {
+  deadlineOf(options: CallOptions): Deadline {
     return new Deadline(options, this.#options.timeoutMs ?? DEFAULT_QUESTION_TIMEOUT_MS);
   }
 
@@ -57,7 +57,7 @@ export class PortmapperCalls {
   }
 
   /** Asks in the best version that the portmapper and the question have. @throws RpcError */
-  ask<R>(options: QuestionOptions, question: QuestionByVersion<R>): Promise<R> {
+  ask<R>(options: CallOptions, question: QuestionByVersion<R>): Promise<R> {
     return this.#versions.ask(this.deadlineOf(options), question);
   }
 }

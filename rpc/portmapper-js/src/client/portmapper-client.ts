@@ -1,8 +1,8 @@
+import type { CallOptions } from 'onc-rpc';
 import { PortmapperError } from '../portmapper-error.js';
 import type { Mapping } from '../portmap.js';
 import type { Netbuf, RpcbEntry, RpcbStat } from '../rpcbind.js';
 import { formatUniversalAddress, type TransportAddress } from '../universal-address.js';
-import type { QuestionOptions } from './deadline.js';
 import { callIndirectlyAt, type IndirectCall, type IndirectResult } from './indirect-call.js';
 import {
   addressAt,
@@ -48,12 +48,12 @@ export class PortmapperClient implements AsyncDisposable {
    * @throws RpcError when the portmapper cannot be reached or answers nonsense, PortmapperError
    *   `BAD_UNIVERSAL_ADDRESS` when what it gives is no address
    */
-  lookUp(target: LookUpTarget, options: QuestionOptions = {}): Promise<LookUp> {
+  lookUp(target: LookUpTarget, options: CallOptions = {}): Promise<LookUp> {
     return lookUpAt(this.#calls, target, options);
   }
 
   /** Everything that is registered. @throws RpcError */
-  dump(options: QuestionOptions = {}): Promise<readonly RegisteredProgram[]> {
+  dump(options: CallOptions = {}): Promise<readonly RegisteredProgram[]> {
     return dumpOf(this.#calls, options);
   }
 
@@ -61,7 +61,7 @@ export class PortmapperClient implements AsyncDisposable {
    * What version 2 lists, whichever others the portmapper has: TCP and UDP over IPv4 (PMAPPROC_DUMP, RFC 1833 §3.2).
    * @throws RpcError
    */
-  dumpMappings(options: QuestionOptions = {}): Promise<readonly Mapping[]> {
+  dumpMappings(options: CallOptions = {}): Promise<readonly Mapping[]> {
     const { pmap } = this.#calls;
     return this.#calls.ask(options, {
       2: async (deadline) => {
@@ -72,7 +72,7 @@ export class PortmapperClient implements AsyncDisposable {
   }
 
   /** Sees that the portmapper answers. @throws RpcError */
-  ping(options: QuestionOptions = {}): Promise<void> {
+  ping(options: CallOptions = {}): Promise<void> {
     const { pmap, rpcb3, rpcb4 } = this.#calls;
     return this.#calls.ask(options, {
       4: (deadline) => rpcb4.null(deadline.callOptions()),
@@ -86,11 +86,7 @@ export class PortmapperClient implements AsyncDisposable {
    * caller is not on the portmapper's machine.
    * @throws RpcError, and PortmapperError `NETID_UNSUPPORTED` for IPv6 and AF_LOCAL at a portmapper of version 2
    */
-  async set(
-    target: ProgramVersion,
-    address: TransportAddress,
-    options: QuestionOptions = {},
-  ): Promise<boolean> {
+  async set(target: ProgramVersion, address: TransportAddress, options: CallOptions = {}): Promise<boolean> {
     const { pmap, rpcb3, rpcb4 } = this.#calls;
     const rpcb = { ...rpcbOf(target), r_netid: address.netid, r_addr: formatUniversalAddress(address) };
     return this.#calls.ask(options, {
@@ -104,7 +100,7 @@ export class PortmapperClient implements AsyncDisposable {
    * Takes back what is registered for a program on one netid, or on all. Version 2 knows all only.
    * @throws RpcError
    */
-  unset(target: ProgramVersion, netid: string | undefined, options: QuestionOptions = {}): Promise<boolean> {
+  unset(target: ProgramVersion, netid: string | undefined, options: CallOptions = {}): Promise<boolean> {
     const { pmap, rpcb3, rpcb4 } = this.#calls;
     const rpcb = { ...rpcbOf(target), r_netid: netid ?? '' };
     const mapping = { prog: target.program, vers: target.version, prot: 0, port: 0 };
@@ -122,7 +118,7 @@ export class PortmapperClient implements AsyncDisposable {
    * 0.0.0.0 then.
    * @throws RpcError
    */
-  getAddr(target: ProgramVersion, netid: string, options: QuestionOptions = {}): Promise<string> {
+  getAddr(target: ProgramVersion, netid: string, options: CallOptions = {}): Promise<string> {
     return addressAt(this.#calls, target, netid, options);
   }
 
@@ -131,7 +127,7 @@ export class PortmapperClient implements AsyncDisposable {
    * asked over (GETVERSADDR, RFC 1833 §2.2.2). Version 4 has it.
    * @throws RpcError
    */
-  getVersAddr(target: ProgramVersion, options: QuestionOptions = {}): Promise<string> {
+  getVersAddr(target: ProgramVersion, options: CallOptions = {}): Promise<string> {
     const { rpcb4, transport } = this.#calls;
     const rpcb = { ...rpcbOf(target), r_netid: transport.netid };
     return this.#calls.ask(options, {
@@ -144,7 +140,7 @@ export class PortmapperClient implements AsyncDisposable {
    * as it says them, unchecked (GETADDRLIST, RFC 1833 §2.2.2). Version 4 has it.
    * @throws RpcError
    */
-  getAddrList(target: ProgramVersion, options: QuestionOptions = {}): Promise<readonly RpcbEntry[]> {
+  getAddrList(target: ProgramVersion, options: CallOptions = {}): Promise<readonly RpcbEntry[]> {
     const { rpcb4, transport } = this.#calls;
     const rpcb = { ...rpcbOf(target), r_netid: transport.netid };
     return this.#calls.ask(options, {
@@ -160,7 +156,7 @@ export class PortmapperClient implements AsyncDisposable {
    * Version 4 has it.
    * @throws RpcError
    */
-  getStat(options: QuestionOptions = {}): Promise<readonly RpcbStat[]> {
+  getStat(options: CallOptions = {}): Promise<readonly RpcbStat[]> {
     const { rpcb4 } = this.#calls;
     return this.#calls.ask(options, {
       4: (deadline) => rpcb4.RPCBPROC_GETSTAT(undefined, deadline.callOptions()),
@@ -168,7 +164,7 @@ export class PortmapperClient implements AsyncDisposable {
   }
 
   /** The portmapper's clock, in s since 1970 (GETTIME, RFC 1833 §2.2.1). Versions 4 and 3 have it. @throws RpcError */
-  getTime(options: QuestionOptions = {}): Promise<number> {
+  getTime(options: CallOptions = {}): Promise<number> {
     const { rpcb3, rpcb4 } = this.#calls;
     return this.#calls.ask(options, {
       4: (deadline) => rpcb4.RPCBPROC_GETTIME(undefined, deadline.callOptions()),
@@ -181,7 +177,7 @@ export class PortmapperClient implements AsyncDisposable {
    * empty for what is no address (UADDR2TADDR, RFC 1833 §2.2.1). Versions 4 and 3 have it.
    * @throws RpcError
    */
-  uaddr2taddr(uaddr: string, options: QuestionOptions = {}): Promise<Netbuf> {
+  uaddr2taddr(uaddr: string, options: CallOptions = {}): Promise<Netbuf> {
     const { rpcb3, rpcb4 } = this.#calls;
     return this.#calls.ask(options, {
       4: (deadline) => rpcb4.RPCBPROC_UADDR2TADDR(uaddr, deadline.callOptions()),
@@ -190,7 +186,7 @@ export class PortmapperClient implements AsyncDisposable {
   }
 
   /** The way back from {@link PortmapperClient.uaddr2taddr} (TADDR2UADDR, RFC 1833 §2.2.1). @throws RpcError */
-  taddr2uaddr(taddr: Netbuf, options: QuestionOptions = {}): Promise<string> {
+  taddr2uaddr(taddr: Netbuf, options: CallOptions = {}): Promise<string> {
     const { rpcb3, rpcb4 } = this.#calls;
     return this.#calls.ask(options, {
       4: (deadline) => rpcb4.RPCBPROC_TADDR2UADDR(taddr, deadline.callOptions()),
@@ -203,7 +199,7 @@ export class PortmapperClient implements AsyncDisposable {
    * §2.2.2). Most portmappers do not do it, and say so or say nothing; rpcbind does with `-r`, when it is asked over UDP.
    * @throws RpcError the program's own error as well; a timeout where the portmapper is silent about errors
    */
-  callIndirectly(call: IndirectCall, options: QuestionOptions = {}): Promise<IndirectResult> {
+  callIndirectly(call: IndirectCall, options: CallOptions = {}): Promise<IndirectResult> {
     return callIndirectlyAt(this.#calls, call, options);
   }
 

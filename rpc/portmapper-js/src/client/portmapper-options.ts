@@ -1,4 +1,5 @@
-import { formatHostPort, localTransport, tcpTransport, type Transport, udpTransport } from 'onc-rpc';
+import { localTransport, tcpTransport, type Transport, udpTransport } from 'onc-rpc';
+import { formatHostPort } from 'onc-rpc/addresses';
 import { PMAP_PORT } from '../portmap.js';
 
 /** Where the portmapper is; everything has a default. */

@@ -1,4 +1,5 @@
-import { checkLimits, LONGEST_TIMER_MS, RpcError } from 'onc-rpc';
+import { RpcError } from 'onc-rpc';
+import { checkLimits, LONGEST_TIMER_MS } from 'onc-rpc/limits';
 import { PortmapperError } from '../portmapper-error.js';
 import { describeAddress, type TransportAddress } from '../universal-address.js';
 import { addressesOf } from './listener-addresses.js';

@@ -6,9 +6,9 @@ import { PortmapperClient } from './portmapper-client.js';
 import { describePortmapper, type PortmapperOptions } from './portmapper-options.js';
 
 /** The first of the program numbers that anybody may use for a while (RFC 5531 §8.3). */
-export const FIRST_TRANSIENT_PROGRAM = 0x4000_0000;
+const FIRST_TRANSIENT_PROGRAM = 0x4000_0000;
 /** The last of them. */
-export const LAST_TRANSIENT_PROGRAM = 0x5fff_ffff;
+const LAST_TRANSIENT_PROGRAM = 0x5fff_ffff;
 
 /** How many numbers are tried before the portmapper is believed to refuse all. */
 const ATTEMPTS = 20;
@@ -30,7 +30,7 @@ export interface TransientProgramOptions {
 
 /** A program number that is ours until it is closed. */
 export interface TransientProgram extends AsyncDisposable {
-  /** The program number, from `FIRST_TRANSIENT_PROGRAM` to `LAST_TRANSIENT_PROGRAM`. */
+  /** The program number, from 0x40000000 to 0x5fffffff. */
   readonly program: number;
   /** The version registered. */
   readonly version: number;

@@ -1,5 +1,6 @@
 import * as xdr from 'node-xdr';
-import { type CallContext, CallRefusal, isLoopback, type Procedure } from 'onc-rpc';
+import { type CallContext, CallRefusal, type Procedure } from 'onc-rpc';
+import { isLoopback } from 'onc-rpc/addresses';
 
 /** The least that a reply takes around its results: no verifier. */
 const REPLY_HEADER_BYTES = 24;

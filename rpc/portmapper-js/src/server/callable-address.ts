@@ -1,6 +1,7 @@
 import { networkInterfaces } from 'node:os';
 import net from 'node:net';
-import { type Caller, isLoopback, isWildcard } from 'onc-rpc';
+import type { Caller } from 'onc-rpc';
+import { isLoopback, isWildcard } from 'onc-rpc/addresses';
 import { type InetAddress, parseUniversalAddress } from '../universal-address.js';
 import type { TableEntry } from './mapping-table.js';
 

@@ -3,7 +3,6 @@ import {
   type CallContext,
   type Caller,
   CallRefusal,
-  checkLimits,
   type Credential,
   type FixedAuth,
   NO_AUTH,
@@ -12,6 +11,7 @@ import {
   RpcError,
   sysAuth,
 } from 'onc-rpc';
+import { checkLimits } from 'onc-rpc/limits';
 import type { IndirectCall } from '../client/indirect-call.js';
 import { RPCBPROG } from '../rpcbind.js';
 import { portIn } from '../universal-address.js';

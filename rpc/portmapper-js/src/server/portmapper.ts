@@ -1,4 +1,5 @@
-import { checkLimits, type Server } from 'onc-rpc';
+import type { Server } from 'onc-rpc';
+import { checkLimits } from 'onc-rpc/limits';
 import { addressesOf, type ListenerAddress } from '../client/listener-addresses.js';
 import { PMAP_PROG } from '../portmap.js';
 import { RPCBPROG } from '../rpcbind.js';

@@ -1,4 +1,5 @@
-import { type Caller, isWildcard } from 'onc-rpc';
+import type { Caller } from 'onc-rpc';
+import { isWildcard } from 'onc-rpc/addresses';
 import { type InetNetid, isInetNetid } from '../netid.js';
 import { formatUniversalAddress, parseUniversalAddress } from '../universal-address.js';
 import type { TableEntry } from './mapping-table.js';

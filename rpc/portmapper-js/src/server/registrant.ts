@@ -1,4 +1,5 @@
-import { type Caller, isLoopback } from 'onc-rpc';
+import type { Caller } from 'onc-rpc';
+import { isLoopback } from 'onc-rpc/addresses';
 import type { MappingOwner } from './mapping-table.js';
 
 /** Ports below are the superuser's to bind (`IPPORT_RESERVED`). */

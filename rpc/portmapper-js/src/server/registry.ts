@@ -1,4 +1,4 @@
-import { type Caller, reasonOf } from 'onc-rpc';
+import type { Caller } from 'onc-rpc';
 import { isNetid, type Netid } from '../netid.js';
 import { describeAddress, parseUniversalAddress } from '../universal-address.js';
 import type { MappingTable, TableEntry } from './mapping-table.js';
@@ -75,6 +75,6 @@ function faultOf(netid: Netid, uaddr: string): string | undefined {
     if (address.netid === 'local' || address.port > 0) return undefined;
     return `${describeAddress(address)} is nothing that can be called`;
   } catch (error) {
-    return reasonOf(error);
+    return error instanceof Error ? error.message : String(error);
   }
 }

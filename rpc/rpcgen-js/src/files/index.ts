@@ -3,14 +3,7 @@
  *
  * @module
  */
-export {
-  type CommandOutput,
-  type CompileCommand,
-  compileOne,
-  type Outcome,
-  runCompile,
-} from './compile-command.js';
-export { readRegularFile, readStream } from './bounded-read.js';
+export { type CommandOutput, type CompileCommand, runCompile } from './compile-command.js';
 export { type CompiledFile, compileFile, type CompileFileOptions } from './compile-file.js';
 export { type CompileFlags, compileCommandOf } from './compile-flags.js';
 export { formatFiles, formatInput, type Sinks } from './format-files.js';

@@ -1,4 +1,12 @@
+/**
+ * Limits and times as somebody gives them, for packages whose options have more of them.
+ *
+ * @module
+ */
 import { inspect } from 'node:util';
+
+/** The longest that a timer of Node runs, in ms: one that is told more, or Infinity, fires after 1. */
+export const LONGEST_TIMER_MS = 0x7fff_ffff;
 
 /**
  * Refuses what is no limit, where limits are given: compared with NaN, everything would be within it.
