@@ -2,8 +2,7 @@ import type { Test } from 'tap';
 import { printed } from '../eventually.js';
 import { performP2p } from '../p2p-request.js';
 import type { StartedProgram } from '../started-program.js';
-import type { RunningServer } from './running-server.js';
-import { anyOf, storeAsked } from './several-servers.js';
+import { anyOf, type RunningServer, storeAsked } from './several-servers.js';
 
 export const AT = '11/05/2025 18:02:34';
 

@@ -5,8 +5,8 @@ import { performP2p } from '../p2p-request.js';
 import { skipUnless } from '../peers.js';
 import { PrivatePostgres } from '../postgres/private-postgres.js';
 import { arrives, AT, countOf, registerMany, saysLeft, untilSaid } from './audit-checks.js';
-import { type RunningServer, startServer } from './running-server.js';
-import { storeAsked } from './several-servers.js';
+import { startServer } from './running-server.js';
+import { type RunningServer, storeAsked } from './several-servers.js';
 import { type Daemon, startAudited, startLogServer, startPortmapper } from './whole-system.js';
 
 // No log server, and no more room for what it is to be told: what users are answered, and that they are served again as

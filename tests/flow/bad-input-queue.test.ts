@@ -2,8 +2,7 @@ import t, { type Test } from 'tap';
 import { lines, printed, printedLines } from '../eventually.js';
 import { performP2p } from '../p2p-request.js';
 import { arrives, AT, countOf, untilSaid } from './audit-checks.js';
-import type { RunningServer } from './running-server.js';
-import { anyOf, storeAsked } from './several-servers.js';
+import { anyOf, type RunningServer, storeAsked } from './several-servers.js';
 import { startAudited, startLogServer } from './whole-system.js';
 
 const store = storeAsked();

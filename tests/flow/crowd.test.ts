@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import net from 'node:net';
 import t, { type Test } from 'tap';
 import { performP2p } from '../p2p-request.js';
-import { type RunningServer, startServer } from './running-server.js';
-import { anyOf } from './several-servers.js';
+import { startServer } from './running-server.js';
+import { anyOf, type RunningServer } from './several-servers.js';
 
 // Many at one server, which is a process of its own.
 

@@ -8,7 +8,8 @@ import { AUDIT_VERS } from '../../daemons/trail/byte-true.js';
 import { eventually, lines, printedLines } from '../eventually.js';
 import { performP2p } from '../p2p-request.js';
 import { AT } from './audit-checks.js';
-import { type RunningServer, startServer } from './running-server.js';
+import { startServer } from './running-server.js';
+import type { RunningServer } from './several-servers.js';
 import { type Daemon, startLogServer, startPortmapper } from './whole-system.js';
 
 /** Users that are served at a time. */

@@ -1,7 +1,8 @@
 import t, { type Test } from 'tap';
 import { eventually } from '../eventually.js';
 import { ConsoleClient } from './console-client.js';
-import { type RunningServer, startServer } from './running-server.js';
+import { startServer } from './running-server.js';
+import type { RunningServer } from './several-servers.js';
 
 // Real clients at a real server whose sessions last two seconds.
 

@@ -1,18 +1,12 @@
-import { type StartedProgram, saysReady, startProgram, ROOT } from '../started-program.js';
+import { saysReady, startProgram, ROOT } from '../started-program.js';
 import { closedPort } from '../client/raw-peer.js';
 import { LOOPBACK } from '../loopback.js';
-import { storesAsked, together } from './several-servers.js';
+import { type RunningServer, storesAsked, together } from './several-servers.js';
 
 const ATTEMPTS = 5;
 
 interface Teardown {
   teardown(end: () => Promise<void>): void;
-}
-
-export interface RunningServer extends StartedProgram {
-  port: number;
-  /** The servers in the place of one, where there are several. */
-  each?: readonly StartedProgram[];
 }
 
 /**

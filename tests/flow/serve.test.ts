@@ -5,8 +5,8 @@ import { toEnd } from '../client/ended-program.js';
 import { eventually, printed } from '../eventually.js';
 import { ROOT, saysReady, type StartedProgram, startOurs, startProgram } from '../started-program.js';
 import { ConsoleClient } from './console-client.js';
-import { type RunningServer, startServer } from './running-server.js';
-import { toServer } from './several-servers.js';
+import { startServer } from './running-server.js';
+import { type RunningServer, toServer } from './several-servers.js';
 
 // `sunshare serve` as a unit would run it, at a real server whose sessions last one second.
 

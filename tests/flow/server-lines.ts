@@ -1,4 +1,4 @@
-import type { RunningServer } from './running-server.js';
+import type { RunningServer } from './several-servers.js';
 
 /** The server's output, line by line, each looked at once. */
 export class ServerLines {

@@ -7,7 +7,8 @@ import { PrivatePostgres } from '../postgres/private-postgres.js';
 import { saysReady, startOurs } from '../started-program.js';
 import { runToEnd } from './client-run.js';
 import { ConsoleClient } from './console-client.js';
-import { type RunningServer, startServer } from './running-server.js';
+import { startServer } from './running-server.js';
+import type { RunningServer } from './several-servers.js';
 
 // Several servers in one client's list, killed in turn: in memory, where each has a truth of its own, which shows who is
 // asked, and over one database.

@@ -8,13 +8,19 @@ import type { ProgramListener, ProgramStream } from '../../daemons/system/progra
 import { LOOPBACK } from '../loopback.js';
 import { PrivatePostgres } from '../postgres/private-postgres.js';
 import type { StartedProgram } from '../started-program.js';
-import type { RunningServer } from './running-server.js';
 
 // STORE=sqlite and STORE=postgres run the tests of this folder with another store, and with PostgreSQL three servers in
 // the place of each, wherever a test does not say itself what it needs.
 
 interface Teardown {
   teardown(end: () => Promise<void>): void;
+}
+
+/** A P2P server, or several in the place of one. */
+export interface RunningServer extends StartedProgram {
+  port: number;
+  /** The servers in the place of one, where there are several. */
+  each?: readonly StartedProgram[];
 }
 
 const SERVERS_OF_ONE_DATABASE = 3;

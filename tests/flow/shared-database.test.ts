@@ -13,7 +13,8 @@ import { adminUrl } from '../daemons/admin/scrape.js';
 import { eventually, lines, printed } from '../eventually.js';
 import { skipUnless } from '../peers.js';
 import { PrivatePostgres } from '../postgres/private-postgres.js';
-import { type RunningServer, startServer } from './running-server.js';
+import { startServer } from './running-server.js';
+import type { RunningServer } from './several-servers.js';
 import { startLogServer, startPortmapper } from './whole-system.js';
 
 const SEED = Number(process.env['SEED'] ?? Date.now() % 2 ** 31);

@@ -5,7 +5,8 @@ import t from 'tap';
 import { lines, printedLines } from '../eventually.js';
 import { skipUnless } from '../peers.js';
 import { countOf, registerMany, untilSaid } from './audit-checks.js';
-import { type RunningServer, startServer } from './running-server.js';
+import { startServer } from './running-server.js';
+import type { RunningServer } from './several-servers.js';
 import { startLogServer, startPortmapper } from './whole-system.js';
 
 // Of SQLite alone, whatever STORE is: its files are copied, and put back.

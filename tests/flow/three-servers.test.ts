@@ -8,7 +8,8 @@ import { LOOPBACK } from '../loopback.js';
 import { performP2p } from '../p2p-request.js';
 import { skipUnless } from '../peers.js';
 import { PrivatePostgres } from '../postgres/private-postgres.js';
-import { type RunningServer, startServer } from './running-server.js';
+import { startServer } from './running-server.js';
+import type { RunningServer } from './several-servers.js';
 
 // Three servers over one database, and many who ask them at once.
 

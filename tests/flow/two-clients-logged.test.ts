@@ -6,7 +6,8 @@ import { isTimestamp } from '../../daemons/datetime/datetime-format.js';
 import { LOOPBACK } from '../loopback.js';
 import { lines } from '../eventually.js';
 import { ConsoleClient } from './console-client.js';
-import { type RunningServer, startServer } from './running-server.js';
+import { startServer } from './running-server.js';
+import type { RunningServer } from './several-servers.js';
 import { startDatetime, startLogServerInto, startPortmapper } from './whole-system.js';
 
 /** Alice and Bob in parallel through log server, datetime and P2P server, every operation a line of rpc.log. */

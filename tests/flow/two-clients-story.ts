@@ -7,7 +7,8 @@ import path from 'node:path';
 import type { Test } from 'tap';
 import { LOOPBACK } from '../loopback.js';
 import { ConsoleClient } from './console-client.js';
-import { type RunningServer, startServer } from './running-server.js';
+import { startServer } from './running-server.js';
+import type { RunningServer } from './several-servers.js';
 import { ServerLines } from './server-lines.js';
 
 /** Two clients in parallel, step by step, and a datetime service that stamps every operation. */

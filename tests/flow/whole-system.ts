@@ -1,4 +1,5 @@
-import { type RunningServer, startServer } from './running-server.js';
+import { startServer } from './running-server.js';
+import type { RunningServer } from './several-servers.js';
 import {
   listeningPort,
   ROOT,

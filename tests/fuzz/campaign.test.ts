@@ -3,7 +3,8 @@ import fc from 'fast-check';
 import t from 'tap';
 import { campaign } from './campaign.js';
 import { captures } from './corpus.js';
-import { fuzzTarget, type Outcome } from './fuzz-target.js';
+import { fuzzTarget } from './fuzz-target.js';
+import type { Outcome } from './outcome.js';
 import { attempt } from './our-errors.js';
 import { TARGETS } from './targets.js';
 

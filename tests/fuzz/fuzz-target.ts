@@ -1,8 +1,6 @@
 import fc from 'fast-check';
+import type { Outcome } from './outcome.js';
 import type { Watch } from './watch.js';
-
-/** What became of an input: taken for what it claims to be, or refused by one of our errors or answers. */
-export type Outcome = 'accepted' | 'refused';
 
 /** One thing that is given input after input, and the property that must hold for each. */
 interface Description<Input> {

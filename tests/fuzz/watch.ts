@@ -1,5 +1,5 @@
 import { getHeapStatistics } from 'node:v8';
-import type { Outcome } from './fuzz-target.js';
+import type { Outcome } from './outcome.js';
 
 /** No input may take longer, in ms of processor time: what else the machine is busy with does not count. */
 const MAX_CPU_MS = 1000;

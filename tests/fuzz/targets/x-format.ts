@@ -1,6 +1,7 @@
 import { formatSource } from 'rpcgen-js';
 import { expect } from '../expect.js';
-import { fuzzTarget, type Outcome } from '../fuzz-target.js';
+import { fuzzTarget } from '../fuzz-target.js';
+import type { Outcome } from '../outcome.js';
 import { xInputs } from './x-source.js';
 
 /** Any text is formatted once and for all, or has errors; never does formatting change more than white space. */

@@ -4,7 +4,8 @@ import { scan } from 'rpcgen-js/internal/scanner/scanner.js';
 import { SourceFile } from 'rpcgen-js/internal/scanner/source-file.js';
 import { randomText } from '../../random-text.js';
 import { expect } from '../expect.js';
-import { fuzzTarget, type Outcome } from '../fuzz-target.js';
+import { fuzzTarget } from '../fuzz-target.js';
+import type { Outcome } from '../outcome.js';
 import { BAD_X, GOOD_X } from '../x-samples.js';
 
 /** Words and marks that mean something, and texts that look as if they did. */

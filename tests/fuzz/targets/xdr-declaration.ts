@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import * as xdr from 'node-xdr';
 import { expect } from '../expect.js';
-import { fuzzTarget, type Outcome } from '../fuzz-target.js';
+import { fuzzTarget } from '../fuzz-target.js';
+import type { Outcome } from '../outcome.js';
 import { arbitraryBytes } from '../mutations.js';
 import { attempt } from '../our-errors.js';
 
