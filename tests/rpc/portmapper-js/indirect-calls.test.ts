@@ -1,137 +1,32 @@
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import * as xdr from 'node-xdr';
+import { createClient, sysAuth } from 'onc-rpc';
+import { isHarmlessIndirectCall, PMAP_PROG, PortmapperClient, RPCBPROG } from 'portmapper-js';
+import t from 'tap';
+import { REHEARSAL } from '../onc-rpc/rehearsal.js';
 import {
-  type Caller,
-  CallRefusal,
-  createClient,
-  createServer,
-  type Credential,
-  defineProgram,
-  listenUdp,
-  procedure,
-  RpcError,
-  type Server,
-  sysAuth,
-  type Transport,
-  version,
-} from 'onc-rpc';
-import {
-  addPortmapper,
-  type IndirectCallOptions,
-  isHarmlessIndirectCall,
-  PMAP_PROG,
-  PortmapperClient,
-  RPCBPROG,
-} from 'portmapper-js';
-import t, { type Test } from 'tap';
-import { Stage, REHEARSAL } from '../onc-rpc/rehearsal.js';
+  call,
+  ECHO,
+  HELLO,
+  indirectError,
+  register,
+  SILENT,
+  stand,
+  unanswered,
+  WHO,
+  WITNESS,
+} from './indirect-stand.js';
+import { LOCAL, LOOPBACK, LOOPBACK_UDP, LOOPBACK6, type Origin, OUTSIDE_UDP } from './staged-portmapper.js';
 import { transportFrom } from './transport-from.js';
 
-// What our portmapper does with calls that it is to pass on: its programs are real, over UDP on loopback.
+// What our portmapper does with calls that it is to pass on.
 
-type Origin = Omit<Caller, 'signal'>;
-const LOOPBACK: Origin = { netid: 'udp', address: '127.0.0.1', port: 40000, localAddress: '127.0.0.1' };
-const ROUTES: readonly Origin[] = [
-  LOOPBACK,
-  { ...LOOPBACK, netid: 'tcp' },
-  { ...LOOPBACK, netid: 'udp6', address: '::1', localAddress: '::1' },
-  { netid: 'local', address: '', port: 0 },
-];
-const OUTSIDE: Origin = { netid: 'udp', address: '192.0.2.7', port: 40000, localAddress: '192.0.2.1' };
+const ROUTES: readonly Origin[] = [LOOPBACK_UDP, LOOPBACK, { ...LOOPBACK6, netid: 'udp6' }, LOCAL];
 const PARMS = { stamp: 1, machinename: 'here', uid: 1000, gid: 100, gids: [] };
 
-const WITNESS = defineProgram({
-  name: 'WITNESS',
-  number: 0x20000043,
-  versions: {
-    V1: version(1, {
-      WHO: procedure(1, xdr.void, xdr.string(100)),
-      BIG: procedure(2, xdr.uint, xdr.varOpaque()),
-      TOO_WEAK: procedure(3, xdr.void, xdr.void),
-    }),
-  },
-});
-
-interface Stand {
-  readonly server: Server;
-  readonly stage: Stage;
-  readonly refusals: string[];
-  /** Where the programs listen. */
-  readonly port: number;
-  readonly from: (origin: Origin) => Transport;
-}
-
-/** A portmapper that passes calls on, and two programs that are registered with it. */
-async function stand(t: Test, indirectCalls?: IndirectCallOptions): Promise<Stand> {
-  const stage = new Stage();
-  const programs = createServer({ onHandlerError: () => undefined })
-    .add(REHEARSAL.V2, stage.handlers)
-    .add(REHEARSAL.V4, { ECHO: (bytes) => bytes })
-    .add(WITNESS.V1, {
-      WHO: (_, { credential, caller }) => `${nameOf(credential)} from ${caller.address}`,
-      BIG: (length) => Buffer.alloc(length),
-      TOO_WEAK: () => {
-        throw new CallRefusal({ authStat: 'AUTH_TOOWEAK' });
-      },
-    });
-  t.teardown(() => programs.close(0));
-  const { port } = await listenUdp(programs);
-  const refusals: string[] = [];
-  const server = createServer();
-  const service = addPortmapper(server, {
-    onRefusal: (reason) => refusals.push(reason),
-    ...(indirectCalls === undefined ? {} : { indirectCalls }),
-  });
-  service.announce({ netid: 'udp', address: '127.0.0.1', port: 111 });
-  const from = (origin: Origin): Transport => transportFrom(server, origin).transport;
-  for (const { program, version } of [REHEARSAL.V2, REHEARSAL.V4, WITNESS.V1])
-    await register(from(LOOPBACK), program, version, `127.0.0.1.${port >> 8}.${port & 255}`);
-  return { server, stage, refusals, port, from };
-}
-
-function nameOf(credential: Credential): string {
-  return credential.flavor === 'sys' ? `uid ${credential.uid}` : 'nobody';
-}
-
-async function register(transport: Transport, r_prog: number, r_vers: number, r_addr: string): Promise<void> {
-  const rpcb = { r_prog, r_vers, r_netid: 'udp', r_addr, r_owner: '' };
-  if (!(await createClient(RPCBPROG.RPCBVERS4, transport).RPCBPROC_SET(rpcb))) throw new Error(r_addr);
-}
-
-function call(prog: number, vers: number, proc: number, args: Uint8Array = new Uint8Array(0)) {
-  return { prog, vers, proc, args };
-}
-
-const HELLO = xdr.encode(xdr.varOpaque(), Buffer.from('hello'));
-const ECHO = call(REHEARSAL.number, 2, 1, HELLO);
-const WHO = call(WITNESS.number, 1, 1);
-
-/** INDIRECT's error, in a word or two. */
-async function indirectError(transport: Transport, args: ReturnType<typeof call>): Promise<string> {
-  try {
-    await createClient(RPCBPROG.RPCBVERS4, transport).RPCBPROC_INDIRECT(args, { timeoutMs: 2000 });
-    return 'SUCCESS';
-  } catch (error) {
-    if (!(error instanceof RpcError)) throw error;
-    const { code, low, high, authStat } = error;
-    return [code, low, high, authStat].filter(Boolean).join(' ');
-  }
-}
-
-/** What CALLIT and its like are answered with by each version: `silent`, or what came. */
-async function silent(transport: Transport, args: ReturnType<typeof call>): Promise<string[]> {
-  const options = { timeoutMs: 100 };
-  const asked = [
-    createClient(PMAP_PROG.PMAP_VERS, transport).PMAPPROC_CALLIT(args, options),
-    createClient(RPCBPROG.RPCBVERS, transport).RPCBPROC_CALLIT(args, options),
-    createClient(RPCBPROG.RPCBVERS4, transport).RPCBPROC_BCAST(args, options),
-  ];
-  const settled = await Promise.allSettled(asked);
-  return settled.map((each) => (each.status === 'fulfilled' ? 'SUCCESS' : (each.reason as RpcError).code));
-}
-
-const SILENT = ['RPC_TIMEOUT', 'RPC_TIMEOUT', 'RPC_TIMEOUT'];
+/** A call that its program answers when it is told to. */
+const later = (number: number) => call(REHEARSAL.number, 2, 2, xdr.encode(xdr.uint, number));
 
 await t.test('every version passes calls on, however they come', async (t) => {
   const { from, port } = await stand(t, {});
@@ -149,14 +44,16 @@ await t.test('every version passes calls on, however they come', async (t) => {
 });
 
 await t.test('unless it is told to, it passes nothing on', async (t) => {
-  const { from } = await stand(t);
-  t.same(await silent(from(LOOPBACK), ECHO), SILENT);
-  t.equal(await indirectError(from(LOOPBACK), ECHO), 'PROC_UNAVAIL');
+  const { server } = await stand(t);
+  const { transport, replyBytes } = transportFrom(server, LOOPBACK_UDP);
+  t.same(await unanswered(transport, ECHO), SILENT);
+  t.same(replyBytes, []);
+  t.equal(await indirectError(transport, ECHO), 'PROC_UNAVAIL');
 });
 
 await t.test('errors: INDIRECT tells them as they are, CALLIT and BCAST are silent', async (t) => {
   const { from, refusals } = await stand(t, { timeoutMs: 50, maxBytes: 1000 });
-  const transport = from(LOOPBACK);
+  const transport = from(LOOPBACK_UDP);
   const mute = createSocket('udp4').bind(0, '127.0.0.1');
   t.teardown(() => mute.close());
   await once(mute, 'listening');
@@ -182,7 +79,7 @@ await t.test('errors: INDIRECT tells them as they are, CALLIT and BCAST are sile
   ] as const;
   for (const [what, asked, answer] of cases) {
     t.equal(await indirectError(transport, asked), answer, what);
-    t.same(await silent(transport, asked), SILENT, what);
+    t.same(await unanswered(transport, asked), SILENT, what);
   }
   t.ok(
     refusals.includes(
@@ -198,12 +95,12 @@ await t.test('errors: INDIRECT tells them as they are, CALLIT and BCAST are sile
 
 await t.test('nothing is passed on to the portmapper, whatever names it', async (t) => {
   const { from, refusals } = await stand(t, { mayCall: () => true });
-  const transport = from(LOOPBACK);
+  const transport = from(LOOPBACK_UDP);
   for (const vers of [2, 3, 4, 5])
     for (const proc of [0, 1, 5]) {
       t.equal(await indirectError(transport, call(100000, vers, proc)), 'AUTH_ERROR AUTH_TOOWEAK');
     }
-  t.same(await silent(transport, call(100000, 2, 0)), SILENT);
+  t.same(await unanswered(transport, call(100000, 2, 0)), SILENT);
   t.match(
     refusals[0],
     /program 100000 version 2 procedure 0 is not passed on: it is for the portmapper itself/,
@@ -217,16 +114,16 @@ await t.test('nothing is passed on to the portmapper, whatever names it', async 
 
 await t.test('nothing is passed on to another host, whatever was registered', async (t) => {
   const { from } = await stand(t, {});
-  const transport = from(LOOPBACK);
+  const transport = from(LOOPBACK_UDP);
   await register(transport, 0x20000052, 1, '192.0.2.99.0.53');
   t.equal(await indirectError(transport, call(0x20000052, 1, 0)), 'PROG_UNAVAIL');
 });
 
 await t.test('callers from elsewhere do not reach what listens on loopback', async (t) => {
   const { from } = await stand(t, {});
-  for (const origin of [OUTSIDE, { ...OUTSIDE, netid: 'tcp' }]) {
+  for (const origin of [OUTSIDE_UDP, { ...OUTSIDE_UDP, netid: 'tcp' }]) {
     t.equal(await indirectError(from(origin), ECHO), 'PROG_UNAVAIL');
-    t.same(await silent(from(origin), ECHO), SILENT);
+    t.same(await unanswered(from(origin), ECHO), SILENT);
   }
 });
 
@@ -258,15 +155,15 @@ await t.test('programs that trust callers for where they call from are not calle
     [100024, 2],
     [100029, 1],
   ] as const) {
-    t.equal(await indirectError(from(LOOPBACK), call(prog, 1, proc)), 'AUTH_ERROR AUTH_TOOWEAK');
-    t.equal(await indirectError(from(LOOPBACK), call(prog, 1, 0)), 'PROG_UNAVAIL', 'but procedure 0 is');
+    t.equal(await indirectError(from(LOOPBACK_UDP), call(prog, 1, proc)), 'AUTH_ERROR AUTH_TOOWEAK');
+    t.equal(await indirectError(from(LOOPBACK_UDP), call(prog, 1, 0)), 'PROG_UNAVAIL', 'but procedure 0 is');
   }
   for (const [prog, proc] of [
     [100004, 2],
     [100005, 5],
     [100001, 3],
   ] as const)
-    t.equal(await indirectError(from(LOOPBACK), call(prog, 1, proc)), 'PROG_UNAVAIL', 'harmless');
+    t.equal(await indirectError(from(LOOPBACK_UDP), call(prog, 1, proc)), 'PROG_UNAVAIL', 'harmless');
   t.equal(refusals.length, 10);
 });
 
@@ -275,19 +172,18 @@ await t.test('a policy of the owner decides instead', async (t) => {
     mayCall: (each, { netid }) =>
       isHarmlessIndirectCall(each) && each.prog === WITNESS.number && netid !== 'tcp',
   });
-  t.equal(await indirectError(from(LOOPBACK), WHO), 'SUCCESS');
-  t.equal(await indirectError(from(LOOPBACK), ECHO), 'AUTH_ERROR AUTH_TOOWEAK');
-  t.equal(await indirectError(from({ ...LOOPBACK, netid: 'tcp' }), WHO), 'AUTH_ERROR AUTH_TOOWEAK');
+  t.equal(await indirectError(from(LOOPBACK_UDP), WHO), 'SUCCESS');
+  t.equal(await indirectError(from(LOOPBACK_UDP), ECHO), 'AUTH_ERROR AUTH_TOOWEAK');
+  t.equal(await indirectError(from(LOOPBACK), WHO), 'AUTH_ERROR AUTH_TOOWEAK');
 });
 
 await t.test('calls under way are bounded, and the place of one that ends is free again', async (t) => {
   const { from, stage, refusals } = await stand(t, { maxCallsInFlight: 2 });
-  const transport = from(LOOPBACK);
-  const later = (number: number) => call(REHEARSAL.number, 2, 2, xdr.encode(xdr.uint, number));
+  const transport = from(LOOPBACK_UDP);
   const running = [1, 2].map((number) => indirectError(transport, later(number)));
   await stage.arrived(2);
   t.equal(await indirectError(transport, later(3)), 'SYSTEM_ERR');
-  t.same(await silent(transport, later(3)), SILENT);
+  t.same(await unanswered(transport, later(3)), SILENT);
   t.match(refusals[0], /is not passed on: 2 are under way, and that is the limit/);
   stage.answer(1);
   stage.answer(2);
@@ -297,37 +193,35 @@ await t.test('calls under way are bounded, and the place of one that ends is fre
 
 await t.test('a caller that keeps its calls under way leaves places to others', async (t) => {
   const { from, stage, refusals } = await stand(t, { maxCallsInFlight: 4, maxCallsInFlightPerAddress: 2 });
-  const later = (number: number) => call(REHEARSAL.number, 2, 2, xdr.encode(xdr.uint, number));
-  const other = from({ ...LOOPBACK, address: '127.0.0.2' });
-  const running = [1, 2].map((number) => indirectError(from(LOOPBACK), later(number)));
+  const other = from({ ...LOOPBACK_UDP, address: '127.0.0.2' });
+  const running = [1, 2].map((number) => indirectError(from(LOOPBACK_UDP), later(number)));
   await stage.arrived(2);
   // from whatever port, and however it calls
-  for (const origin of [LOOPBACK, { ...LOOPBACK, port: 40001 }, { ...LOOPBACK, netid: 'tcp' }])
+  for (const origin of [LOOPBACK_UDP, { ...LOOPBACK_UDP, port: 40001 }, LOOPBACK])
     t.equal(await indirectError(from(origin), later(3)), 'SYSTEM_ERR');
   t.match(refusals, Array(3).fill(/is not passed on: 2 of its address are under way, and that is the limit/));
   t.equal(await indirectError(other, ECHO), 'SUCCESS');
   stage.answer(1);
   t.equal(await running[0], 'SUCCESS');
-  t.equal(await indirectError(from(LOOPBACK), ECHO), 'SUCCESS', 'its place is free again');
+  t.equal(await indirectError(from(LOOPBACK_UDP), ECHO), 'SUCCESS', 'its place is free again');
   stage.answer(2);
   await Promise.all(running);
 });
 
 await t.test('by default one address has 8 of the 32 places', async (t) => {
   const { from, stage } = await stand(t, {});
-  const later = (number: number) => call(REHEARSAL.number, 2, 2, xdr.encode(xdr.uint, number));
-  const running = Array.from({ length: 8 }, (_, number) => indirectError(from(LOOPBACK), later(number)));
+  const running = Array.from({ length: 8 }, (_, number) => indirectError(from(LOOPBACK_UDP), later(number)));
   await stage.arrived(8);
-  t.equal(await indirectError(from(LOOPBACK), later(8)), 'SYSTEM_ERR');
+  t.equal(await indirectError(from(LOOPBACK_UDP), later(8)), 'SYSTEM_ERR');
   for (let number = 0; number < 8; number++) stage.answer(number);
   t.same(new Set(await Promise.all(running)), new Set(['SUCCESS']));
 });
 
 await t.test('GETSTAT tells what was passed on, and how it came', async (t) => {
   const { from } = await stand(t, {});
-  const transport = from(LOOPBACK);
+  const transport = from(LOOPBACK_UDP);
   const absent = call(0x20000055, 1, 0);
-  await silent(transport, ECHO);
+  await unanswered(transport, ECHO);
   await indirectError(transport, ECHO);
   await indirectError(transport, absent);
   const [two, three, four] = await createClient(RPCBPROG.RPCBVERS4, transport).RPCBPROC_GETSTAT();
@@ -351,7 +245,7 @@ await t.test('GETSTAT tells what was passed on, and how it came', async (t) => {
 
 await t.test('what GETSTAT remembers of them is bounded', async (t) => {
   const { from } = await stand(t, {});
-  const rpcb4 = createClient(RPCBPROG.RPCBVERS4, from(LOOPBACK));
+  const rpcb4 = createClient(RPCBPROG.RPCBVERS4, from(LOOPBACK_UDP));
   for (let vers = 0; vers < 300; vers++)
     await rpcb4.RPCBPROC_INDIRECT(call(0x20000055, vers, 0)).catch(() => undefined);
   t.equal((await rpcb4.RPCBPROC_GETSTAT())[2]?.rmtinfo.length, 256);
@@ -361,7 +255,7 @@ await t.test('the client has a program called, by whatever version there is', as
   const { server, port } = await stand(t, {});
   for (const best of [4, 3, 2]) {
     if (best < 4) server.remove(best === 3 ? RPCBPROG.RPCBVERS4 : RPCBPROG.RPCBVERS);
-    await using client = new PortmapperClient({ transport: transportFrom(server, LOOPBACK).transport });
+    await using client = new PortmapperClient({ transport: transportFrom(server, LOOPBACK_UDP).transport });
     t.match(await client.callIndirectly(ECHO), { port, results: HELLO }, `version ${best}`);
     const { results } = await client.callIndirectly(WHO, { auth: sysAuth(PARMS) });
     t.equal(xdr.decode(xdr.string(100), results), 'uid 1000 from 127.0.0.1');
@@ -370,7 +264,7 @@ await t.test('the client has a program called, by whatever version there is', as
 
 await t.test("the program's error does not make the client ask another version", async (t) => {
   const { server } = await stand(t, {});
-  const staged = transportFrom(server, LOOPBACK);
+  const staged = transportFrom(server, LOOPBACK_UDP);
   await using client = new PortmapperClient({ transport: staged.transport });
   await t.rejects(client.callIndirectly(call(REHEARSAL.number, 3, 1)), {
     code: 'PROG_MISMATCH',

@@ -1,63 +1,11 @@
-import { once } from 'node:events';
-import net from 'node:net';
+import type { Socket } from 'node:net';
 import { createClient, createServer, type Listener, listenTcp, listenUdp, tcpTransport } from 'onc-rpc';
-import {
-  PMAP_PROG,
-  PortmapperClient,
-  addPortmapper,
-  register,
-  type RegisterOptions,
-  type Registration,
-  type RegistrationEvent,
-  RPCBPROG,
-} from 'portmapper-js';
-import { addressesOf } from 'portmapper-js/internal/client/listener-addresses.js';
+import { PMAP_PROG, PortmapperClient, addPortmapper, register, RPCBPROG } from 'portmapper-js';
 import t, { type Test } from 'tap';
 import { eventually } from '../../eventually.js';
+import { RawServer } from '../onc-rpc/raw-peers.js';
 import { socketPath, startPortmapper } from './portmapper-under-test.js';
-
-const PROGRAM = 0x20000001;
-const TARGET = { program: PROGRAM, version: 1 };
-const TCP = { netid: 'tcp', address: '127.0.0.1', port: 7001 };
-const UDP = { netid: 'udp', address: '0.0.0.0', port: 7002 };
-const MINE = ['1 tcp 127.0.0.1.27.89', '1 udp 0.0.0.0.27.90'];
-const CHECK_MS = 10;
-const DEADLINE_MS = 20_000;
-
-interface Watched {
-  registration: Registration;
-  events: RegistrationEvent[];
-  /** Resolves when so many events of that kind have happened. */
-  happened: (kind: RegistrationEvent['kind'], count?: number) => Promise<void>;
-}
-
-function watch(t: Test, options: Partial<RegisterOptions>): Watched {
-  const events: RegistrationEvent[] = [];
-  let look = (): void => undefined;
-  const registration = register({
-    ...TARGET,
-    listeners: [TCP, UDP],
-    checkIntervalMs: CHECK_MS,
-    ...options,
-    onEvent(event) {
-      events.push(event);
-      look();
-    },
-  });
-  t.teardown(() => registration.close());
-  const happened = (kind: RegistrationEvent['kind'], count = 1): Promise<void> =>
-    new Promise((resolve, reject) => {
-      // a registration does not keep the process running, its deadline does
-      const deadline = setTimeout(() => reject(new Error(`not ${count} times: ${kind}`)), DEADLINE_MS);
-      look = () => {
-        if (events.filter((event) => event.kind === kind).length < count) return;
-        clearTimeout(deadline);
-        resolve();
-      };
-      look();
-    });
-  return { registration, events, happened };
-}
+import { MINE, PROGRAM, TARGET, TCP, watch } from './watched-registration.js';
 
 await t.test('registers, says so, and takes it back', async (t) => {
   const { port, registered } = await startPortmapper(t);
@@ -104,19 +52,6 @@ await t.test('listeners of onc-rpc, on the wildcards', async (t) => {
     `1 tcp 0.0.0.0.${uaddr(tcp)}`,
     `1 udp 0.0.0.0.${uaddr(udp)}`,
   ]);
-});
-
-await t.test('addresses of listeners', (t) => {
-  const host = (address: string, netid = 'tcp6') => addressesOf({ netid, address, port: 1 });
-  t.same(host('::1'), [{ netid: 'tcp6', host: '::1', port: 1 }]);
-  t.same(host('fe80::1%eth0', 'udp6'), [{ netid: 'udp6', host: 'fe80::1', port: 1 }]);
-  t.same(host('::', 'udp6'), [
-    { netid: 'udp6', host: '::', port: 1 },
-    { netid: 'udp', host: '0.0.0.0', port: 1 },
-  ]);
-  t.same(host('/run/x.sock', 'local'), [{ netid: 'local', path: '/run/x.sock' }]);
-  t.same(host('', 'memory'), []);
-  t.end();
 });
 
 await t.test('what an earlier run left behind is replaced', async (t) => {
@@ -232,15 +167,12 @@ await t.test('optional: says why once, keeps trying, says when it succeeded', as
 
 await t.test('what fails in the same way again and again is said once', async (t) => {
   let attempts = 0;
-  const hostile = net.createServer((socket) => {
+  const drop = (socket: Socket): void => {
     attempts++;
-    socket.on('error', () => undefined).destroy();
-  });
-  hostile.listen(0, '127.0.0.1');
-  await once(hostile, 'listening');
-  t.teardown(() => hostile.close());
-  const { port } = hostile.address() as net.AddressInfo;
-  const { registration, events } = watch(t, { portmapper: { port } });
+    socket.destroy();
+  };
+  await using hostile = await RawServer.listen(() => undefined, drop);
+  const { registration, events } = watch(t, { portmapper: { port: hostile.port } });
   t.equal(await registration.ready, false);
   await eventually('four attempts', () => attempts >= 4);
   t.same(
@@ -325,24 +257,21 @@ await t.test('a portmapper of version 2 gets what it can know', async (t) => {
 });
 
 await t.test('a portmapper that says nothing holds up neither the close nor anything else', async (t) => {
-  const silent = net.createServer().listen(0, '127.0.0.1');
-  await once(silent, 'listening');
-  const sockets = new Set<net.Socket>();
-  silent.on('connection', (socket) => sockets.add(socket.on('error', () => undefined)));
-  t.teardown(() => {
-    silent.close();
-    for (const socket of sockets) socket.destroy();
+  let isAsked = (): void => undefined;
+  const asked = new Promise<void>((resolve) => (isAsked = resolve));
+  await using silent = await RawServer.listen(() => undefined, isAsked);
+  const { registration, events } = watch(t, {
+    portmapper: { port: silent.port, timeoutMs: 600_000 },
+    closeDeadlineMs: 50,
   });
-  const { port } = silent.address() as net.AddressInfo;
-  const { registration, events } = watch(t, { portmapper: { port }, closeDeadlineMs: 50 });
-  await once(silent, 'connection');
+  await asked;
   await registration.close();
   t.equal(await registration.ready, false);
   t.same(events, [], 'what fails because it is closed is nothing to tell');
 });
 
 await t.test('what is no time and no limit is refused when it is given, by its name', (t) => {
-  const options = { program: 0x20000001, version: 1, listeners: [], mode: 'off' as const };
+  const options = { ...TARGET, listeners: [], mode: 'off' as const };
   for (const name of ['checkIntervalMs', 'closeDeadlineMs'])
     t.throws(() => register({ ...options, [name]: NaN }), { name: 'RangeError', message: name });
   t.throws(() => addPortmapper(createServer(), { maxMappings: NaN }), { message: /^maxMappings is NaN/ });

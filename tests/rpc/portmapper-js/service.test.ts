@@ -1,57 +1,25 @@
-import { type Caller, createClient, createServer, RpcError, type Server } from 'onc-rpc';
-import { addPortmapper, PMAP_PROG, type PortmapperService, RPCBPROG } from 'portmapper-js';
+import { createClient, RpcError } from 'onc-rpc';
+import { PMAP_PROG } from 'portmapper-js';
 import t from 'tap';
 import { bytesOf } from '../node-xdr/hex-table.js';
-import { transportFrom } from './transport-from.js';
+import {
+  clients,
+  endOf,
+  LOCAL,
+  LOOPBACK,
+  LOOPBACK_UDP,
+  LOOPBACK6,
+  type Origin,
+  OUTSIDE,
+  OUTSIDE_UDP,
+  portmapper,
+  PROGRAM,
+  RPCB,
+  TCP,
+  UDP,
+} from './staged-portmapper.js';
 
 const { PMAP_VERS } = PMAP_PROG;
-const { RPCBVERS, RPCBVERS4 } = RPCBPROG;
-const PROGRAM = 0x20000001;
-const TCP = { prog: PROGRAM, vers: 1, prot: 6, port: 7001 };
-const UDP = { prog: PROGRAM, vers: 1, prot: 17, port: 7002 };
-const RPCB = { r_prog: PROGRAM, r_vers: 1, r_netid: 'tcp', r_addr: '0.0.0.0.27.89', r_owner: 'me' };
-
-type Origin = Omit<Caller, 'signal'>;
-const LOOPBACK: Origin = { netid: 'tcp', address: '127.0.0.1', port: 40000, localAddress: '127.0.0.1' };
-const ROOT: Origin = { ...LOOPBACK, port: 700 };
-const LOOPBACK6: Origin = { netid: 'tcp6', address: '::1', port: 40000, localAddress: '::1' };
-const LOCAL: Origin = { netid: 'local', address: '', port: 0 };
-const OUTSIDE: Origin = { netid: 'tcp', address: '192.0.2.7', port: 40000, localAddress: '192.0.2.1' };
-const OUTSIDE_UDP: Origin = { ...OUTSIDE, netid: 'udp' };
-
-interface UnderTest {
-  server: Server;
-  service: PortmapperService;
-  refusals: string[];
-}
-
-function portmapper(maxMappings = 100): UnderTest {
-  const refusals: string[] = [];
-  const server = createServer();
-  const service = addPortmapper(server, { maxMappings, onRefusal: (reason) => refusals.push(reason) });
-  for (const netid of ['tcp', 'udp']) service.announce({ netid, address: '0.0.0.0', port: 111 });
-  return { server, service, refusals };
-}
-
-function clients(server: Server, origin: Origin) {
-  const { transport } = transportFrom(server, origin);
-  return {
-    pmap: createClient(PMAP_VERS, transport),
-    rpcb3: createClient(RPCBVERS, transport),
-    rpcb4: createClient(RPCBVERS4, transport),
-  };
-}
-
-/** What a call ends with when it does not succeed. */
-async function failure(call: Promise<unknown>): Promise<string> {
-  try {
-    await call;
-  } catch (error) {
-    if (error instanceof RpcError) return error.code;
-    throw error;
-  }
-  return 'SUCCESS';
-}
 
 await t.test('what version 2 sets every version shows', async (t) => {
   const { server } = portmapper();
@@ -93,123 +61,6 @@ await t.test('version 2 tells nothing of what it cannot say', async (t) => {
     'not its to unset',
   );
 });
-
-const BAD_MAPPINGS = [
-  ['port 0', { ...TCP, port: 0 }],
-  ['port 65536', { ...TCP, port: 65536 }],
-  ['port 4294967295', { ...TCP, port: 0xffffffff }],
-  ['unknown protocol', { ...TCP, prot: 99 }],
-  ['protocol 0', { ...TCP, prot: 0 }],
-  ["the portmapper's own program", { ...TCP, prog: 100000, vers: 7 }],
-] as const;
-
-for (const [what, mapping] of BAD_MAPPINGS) {
-  await t.test(`version 2, SET with ${what} is FALSE`, async (t) => {
-    const { server, refusals, service } = portmapper();
-    const before = service.mappings.length;
-    t.equal(await clients(server, LOOPBACK).pmap.PMAPPROC_SET(mapping), false);
-    t.equal(service.mappings.length, before);
-    t.equal(refusals.length, 1);
-  });
-}
-
-const BAD_RPCBS = [
-  ['an unknown netid', { ...RPCB, r_netid: 'zork' }],
-  ['a netid of Object.prototype', { ...RPCB, r_netid: 'constructor' }],
-  ['no netid', { ...RPCB, r_netid: '' }],
-  ['no address', { ...RPCB, r_addr: '' }],
-  ['port 0', { ...RPCB, r_addr: '0.0.0.0.0.0' }],
-  ['a bad address', { ...RPCB, r_addr: '999.1.1.1.0.111' }],
-  ['an address of another family', { ...RPCB, r_addr: '::1.0.111' }],
-  ['a long address', { ...RPCB, r_addr: '1'.repeat(1000) }],
-  ['NUL in the address', { ...RPCB, r_addr: '1.2.3.4.0.111\0' }],
-  ["the portmapper's own program", { ...RPCB, r_prog: 100000, r_vers: 7 }],
-] as const;
-
-for (const [what, rpcb] of BAD_RPCBS) {
-  await t.test(`versions 3 and 4, SET with ${what} is FALSE`, async (t) => {
-    const { server, refusals } = portmapper();
-    const { rpcb3, rpcb4 } = clients(server, LOOPBACK);
-    t.equal(await rpcb3.RPCBPROC_SET(rpcb), false);
-    t.equal(await rpcb4.RPCBPROC_SET(rpcb), false);
-    t.equal(refusals.length, 2);
-  });
-}
-
-await t.test('SET twice is FALSE', async (t) => {
-  const { server, refusals } = portmapper();
-  const { pmap, rpcb4 } = clients(server, LOOPBACK);
-  t.equal(await pmap.PMAPPROC_SET(TCP), true);
-  t.equal(await pmap.PMAPPROC_SET(TCP), false);
-  t.equal(await pmap.PMAPPROC_SET({ ...TCP, port: 7009 }), false);
-  t.equal(await rpcb4.RPCBPROC_SET(RPCB), false);
-  t.equal(refusals.length, 3);
-  t.equal(await pmap.PMAPPROC_GETPORT(TCP), 7001);
-  t.equal(await pmap.PMAPPROC_UNSET(TCP), true);
-  t.equal(await pmap.PMAPPROC_SET({ ...TCP, port: 7009 }), true);
-});
-
-await t.test('a full table is said', async (t) => {
-  const { server, refusals, service } = portmapper(7);
-  const { pmap } = clients(server, LOOPBACK);
-  t.equal(service.mappings.length, 6);
-  t.equal(await pmap.PMAPPROC_SET(TCP), true);
-  t.equal(await pmap.PMAPPROC_SET(UDP), false);
-  t.match(refusals[0], /7 mappings, and that is its limit/);
-});
-
-for (const origin of [LOOPBACK, LOOPBACK6, LOCAL, { ...LOOPBACK, netid: 'udp' }]) {
-  await t.test(`${origin.netid} ${origin.address} may set and unset`, async (t) => {
-    const { rpcb4 } = clients(portmapper().server, origin);
-    t.equal(await rpcb4.RPCBPROC_SET(RPCB), true);
-    t.equal(await rpcb4.RPCBPROC_UNSET(RPCB), true);
-  });
-}
-
-for (const origin of [
-  OUTSIDE,
-  OUTSIDE_UDP,
-  { ...OUTSIDE, port: 700 },
-  { ...OUTSIDE, address: '::ffff:192.0.2.7', netid: 'tcp6' },
-]) {
-  await t.test(`${origin.netid} ${origin.address} port ${origin.port} may not`, async (t) => {
-    const { server, refusals } = portmapper();
-    await clients(server, LOOPBACK).pmap.PMAPPROC_SET(UDP);
-    const { pmap, rpcb3, rpcb4 } = clients(server, origin);
-    for (const set of [pmap.PMAPPROC_SET(TCP), rpcb3.RPCBPROC_SET(RPCB), rpcb4.RPCBPROC_SET(RPCB)])
-      t.equal(await set, false);
-    for (const unset of [pmap.PMAPPROC_UNSET(UDP), rpcb3.RPCBPROC_UNSET(RPCB), rpcb4.RPCBPROC_UNSET(RPCB)])
-      t.equal(await unset, false);
-    t.equal(refusals.length, 6);
-    t.match(refusals[0], /not on this machine/);
-    t.equal(await pmap.PMAPPROC_GETPORT(UDP), 7002, 'but may ask');
-  });
-}
-
-await t.test("what the superuser set is nobody else's", async (t) => {
-  const { server, refusals } = portmapper();
-  const root = clients(server, ROOT);
-  const anybody = clients(server, LOOPBACK);
-  t.equal(await root.pmap.PMAPPROC_SET(TCP), true);
-  t.same((await root.rpcb4.RPCBPROC_DUMP()).at(-1)?.rpcb_map.r_owner, 'superuser');
-  t.equal(await anybody.pmap.PMAPPROC_UNSET(TCP), false);
-  t.equal(await anybody.rpcb4.RPCBPROC_UNSET({ ...RPCB, r_owner: 'superuser' }), false);
-  t.equal(await clients(server, LOCAL).rpcb4.RPCBPROC_UNSET({ ...RPCB, r_owner: '0' }), false);
-  t.match(refusals[0], /belongs to the superuser/);
-  t.equal(await anybody.pmap.PMAPPROC_SET(UDP), true);
-  t.equal(await root.pmap.PMAPPROC_UNSET(UDP), true, 'the superuser may');
-  t.equal(await anybody.pmap.PMAPPROC_GETPORT(TCP), 0);
-});
-
-await t.test("the portmapper's own mappings stay", async (t) => {
-  const { server, service } = portmapper();
-  const before = service.mappings;
-  const { pmap, rpcb4 } = clients(server, ROOT);
-  t.equal(await pmap.PMAPPROC_UNSET({ ...TCP, prog: 100000, vers: 2 }), false);
-  t.equal(await rpcb4.RPCBPROC_UNSET({ ...RPCB, r_prog: 100000, r_vers: 4, r_netid: '' }), false);
-  t.same(service.mappings, before);
-});
-
 await t.test('look-ups of what is not registered', async (t) => {
   const { server } = portmapper();
   const { pmap, rpcb3, rpcb4 } = clients(server, OUTSIDE);
@@ -266,36 +117,16 @@ await t.test('GETADDRLIST gives all transports of the family', async (t) => {
   await pmap.PMAPPROC_SET(TCP);
   await pmap.PMAPPROC_SET(UDP);
   await rpcb4.RPCBPROC_SET({ ...RPCB, r_netid: 'tcp6', r_addr: '::.27.89' });
-  t.same(await clients(server, OUTSIDE).rpcb4.RPCBPROC_GETADDRLIST(RPCB), [
-    {
-      rpcb_entry_map: {
-        r_maddr: '192.0.2.1.27.89',
-        r_nc_netid: 'tcp',
-        r_nc_semantics: 3,
-        r_nc_protofmly: 'inet',
-        r_nc_proto: 'tcp',
-      },
-    },
-    {
-      rpcb_entry_map: {
-        r_maddr: '192.0.2.1.27.90',
-        r_nc_netid: 'udp',
-        r_nc_semantics: 1,
-        r_nc_protofmly: 'inet',
-        r_nc_proto: 'udp',
-      },
-    },
+  const listed = (origin: Origin) => clients(server, origin).rpcb4.RPCBPROC_GETADDRLIST(RPCB);
+  const stream = { r_nc_semantics: 3, r_nc_proto: 'tcp' };
+  const datagram = { r_nc_semantics: 1, r_nc_proto: 'udp' };
+  const inet = { r_nc_protofmly: 'inet' };
+  t.same(await listed(OUTSIDE), [
+    { rpcb_entry_map: { r_maddr: '192.0.2.1.27.89', r_nc_netid: 'tcp', ...inet, ...stream } },
+    { rpcb_entry_map: { r_maddr: '192.0.2.1.27.90', r_nc_netid: 'udp', ...inet, ...datagram } },
   ]);
-  t.same(await clients(server, LOOPBACK6).rpcb4.RPCBPROC_GETADDRLIST(RPCB), [
-    {
-      rpcb_entry_map: {
-        r_maddr: '::1.27.89',
-        r_nc_netid: 'tcp6',
-        r_nc_semantics: 3,
-        r_nc_protofmly: 'inet6',
-        r_nc_proto: 'tcp',
-      },
-    },
+  t.same(await listed(LOOPBACK6), [
+    { rpcb_entry_map: { r_maddr: '::1.27.89', r_nc_netid: 'tcp6', r_nc_protofmly: 'inet6', ...stream } },
   ]);
 });
 
@@ -370,19 +201,6 @@ await t.test('what GETSTAT remembers of look-ups is bounded', async (t) => {
   t.equal((await rpcb4.RPCBPROC_GETSTAT())[0]?.addrinfo.length, 256);
 });
 
-await t.test('CALLIT and BCAST are silent, INDIRECT says that it is off', async (t) => {
-  const { server } = portmapper();
-  const staged = transportFrom(server, LOOPBACK);
-  const call = { prog: 100000, vers: 2, proc: 0, args: new Uint8Array(0) };
-  const pmap = createClient(PMAP_VERS, staged.transport);
-  const rpcb3 = createClient(RPCBVERS, staged.transport);
-  const rpcb4 = createClient(RPCBVERS4, staged.transport);
-  const calls = [pmap.PMAPPROC_CALLIT(call), rpcb3.RPCBPROC_CALLIT(call), rpcb4.RPCBPROC_BCAST(call)];
-  t.same(await Promise.all(calls.map(failure)), ['RPC_TIMEOUT', 'RPC_TIMEOUT', 'RPC_TIMEOUT']);
-  t.same(staged.replyBytes, []);
-  t.equal(await failure(rpcb4.RPCBPROC_INDIRECT(call)), 'PROC_UNAVAIL');
-});
-
 await t.test('a datagram from outside is never answered with more bytes than it had', async (t) => {
   const { server } = portmapper();
   const inside = clients(server, LOOPBACK);
@@ -393,9 +211,7 @@ await t.test('a datagram from outside is never answered with more bytes than it 
     OUTSIDE_UDP,
     { ...OUTSIDE_UDP, netid: 'udp6', address: '2001:db8::7', localAddress: long },
   ]) {
-    const { transport, callBytes, replyBytes } = transportFrom(server, origin);
-    const pmap = createClient(PMAP_VERS, transport);
-    const rpcb4 = createClient(RPCBVERS4, transport);
+    const { pmap, rpcb4, callBytes, replyBytes } = clients(server, origin);
     const bare = { ...RPCB, r_netid: '', r_addr: '', r_owner: '' };
     const answers = [];
     for (const call of [
@@ -415,25 +231,22 @@ await t.test('a datagram from outside is never answered with more bytes than it 
       () => rpcb4.RPCBPROC_GETTIME(),
       () => pmap.PMAPPROC_NULL(),
     ])
-      answers.push(await failure(call()));
+      answers.push(await endOf(call()));
     t.same(answers.slice(0, 3), ['PROC_UNAVAIL', 'PROC_UNAVAIL', 'PROC_UNAVAIL']);
     t.equal(replyBytes.length, callBytes.length);
     replyBytes.forEach((bytes, index) =>
       t.ok(bytes <= (callBytes[index] ?? 0), `${bytes} bytes for ${callBytes[index]}`),
     );
   }
-  t.ok(
-    (await clients(server, { ...LOOPBACK, netid: 'udp' }).pmap.PMAPPROC_DUMP()).length > 30,
-    'loopback gets the list',
-  );
+  t.ok((await clients(server, LOOPBACK_UDP).pmap.PMAPPROC_DUMP()).length > 30, 'loopback gets the list');
   t.ok((await clients(server, OUTSIDE).pmap.PMAPPROC_DUMP()).length > 30, 'and whoever asks over tcp');
 });
 
 await t.test('statuses of versions and procedures that do not exist', async (t) => {
   const { server } = portmapper();
-  const { transport } = transportFrom(server, OUTSIDE);
+  const { transport } = clients(server, OUTSIDE);
   const call = (version: number, number: number): Promise<string> =>
-    failure(
+    endOf(
       createClient(
         { ...PMAP_VERS, version, procedures: { X: { ...PMAP_VERS.procedures.PMAPPROC_DUMP, number } } },
         transport,

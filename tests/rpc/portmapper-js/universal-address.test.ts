@@ -9,6 +9,7 @@ import {
   PortmapperError,
   type TransportAddress,
 } from 'portmapper-js';
+import { addressesOf } from 'portmapper-js/internal/client/listener-addresses.js';
 import t from 'tap';
 
 const ADDRESSES: readonly (readonly [uaddr: string, address: TransportAddress])[] = [
@@ -128,5 +129,18 @@ await t.test('properties', (t) => {
       t.same(parseUniversalAddress(address.netid, formatUniversalAddress(address)), address);
     }),
   );
+  t.end();
+});
+
+await t.test('addresses of listeners', (t) => {
+  const host = (address: string, netid = 'tcp6') => addressesOf({ netid, address, port: 1 });
+  t.same(host('::1'), [{ netid: 'tcp6', host: '::1', port: 1 }]);
+  t.same(host('fe80::1%eth0', 'udp6'), [{ netid: 'udp6', host: 'fe80::1', port: 1 }]);
+  t.same(host('::', 'udp6'), [
+    { netid: 'udp6', host: '::', port: 1 },
+    { netid: 'udp', host: '0.0.0.0', port: 1 },
+  ]);
+  t.same(host('/run/x.sock', 'local'), [{ netid: 'local', path: '/run/x.sock' }]);
+  t.same(host('', 'memory'), []);
   t.end();
 });
