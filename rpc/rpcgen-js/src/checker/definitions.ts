@@ -3,7 +3,8 @@ import type { Definition, EnumDefinition, EnumMember, Place, StructDefinition } 
 import { soleName } from '../expression/expression.js';
 import type { ConstantSyntax, DefinitionSyntax, EnumSyntax, StructSyntax } from '../parser/syntax.js';
 import type { Token } from '../scanner/token.js';
-import { docPart, memberOf, placeOf, reportTwice } from './members.js';
+import { docPart, memberOf, reportTwice } from './members.js';
+import { placeOf } from './place.js';
 import { type TypeContext, typeOf } from './types.js';
 import { unionDefinition } from './unions.js';
 

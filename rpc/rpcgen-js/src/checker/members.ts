@@ -1,7 +1,8 @@
 import { quoted } from '../diagnostics/excerpt.js';
-import type { Member, Place } from '../interface.js';
+import type { Member } from '../interface.js';
 import type { DeclarationSyntax } from '../parser/syntax.js';
 import type { Token } from '../scanner/token.js';
+import { placeSeenFrom } from './place.js';
 import { type TypeContext, typeOf } from './types.js';
 
 /** The member that a declaration declares. */
@@ -15,11 +16,6 @@ export function docPart(doc: string | undefined): { doc?: string } {
   return doc === undefined ? {} : { doc };
 }
 
-/** Where a name stands. */
-export function placeOf({ source, offset }: Token): Place {
-  return { file: source.file, ...source.position(offset) };
-}
-
 /** Says which members of a struct or union have the name of another one. */
 export function reportTwice(context: TypeContext, declarations: readonly DeclarationSyntax[]): void {
   const seen = new Map<string, Token>();
@@ -31,7 +27,7 @@ export function reportTwice(context: TypeContext, declarations: readonly Declara
       context.diagnostics.error(
         name,
         `There is another member ${quoted(name.text)}`,
-        `The first stands at line ${placeOf(first).line}`,
+        `The first stands at ${placeSeenFrom(name, first)}`,
       );
   }
 }

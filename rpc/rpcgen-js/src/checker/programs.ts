@@ -4,8 +4,8 @@ import type { Expression } from '../expression/expression.js';
 import type { ProcedureSyntax, ProgramSyntax, VersionSyntax } from '../parser/syntax.js';
 import type { Span } from '../scanner/source-file.js';
 import type { Token } from '../scanner/token.js';
-import { docPart, placeOf } from './members.js';
-import { isSamePlace } from './scope.js';
+import { docPart } from './members.js';
+import { isSamePlace, placeOf, placeSeenFrom } from './place.js';
 import { type TypeContext, typeOf } from './types.js';
 
 interface Numbered {
@@ -111,12 +111,10 @@ function isUnique(
   by: 'name' | 'number',
 ): boolean {
   if (first === undefined) return true;
-  const { file, line } = placeOf(first);
-  const where = file === name.source.file ? `line ${line}` : `${file}:${line}`;
   diagnostics.error(
     name,
     `The ${what} ${quoted(name.text)} has the ${by} of another one`,
-    `${quoted(first.text)} stands at ${where}`,
+    `${quoted(first.text)} stands at ${placeSeenFrom(name, first)}`,
   );
   return false;
 }
@@ -128,6 +126,6 @@ function reportOtherMeaning({ scope, diagnostics }: TypeContext, name: Token): v
   diagnostics.error(
     name,
     `${quoted(name.text)} is defined already`,
-    `The first definition is at line ${placeOf(other.name).line}`,
+    `The first definition is at ${placeSeenFrom(name, other.name)}`,
   );
 }

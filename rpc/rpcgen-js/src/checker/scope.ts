@@ -8,9 +8,9 @@ import type {
   ProgramSyntax,
   TypedefSyntax,
 } from '../parser/syntax.js';
-import type { Span } from '../scanner/source-file.js';
 import type { Token } from '../scanner/token.js';
 import type { Value } from '../expression/evaluate.js';
+import { isSamePlace, placeSeenFrom } from './place.js';
 import { isSameDefinition } from './same-definition.js';
 
 /** Something with a number: a constant, a member of an enum, a program, a version or a procedure. */
@@ -104,7 +104,7 @@ export class Scope {
       this.#diagnostics.warning(
         name,
         `${quoted(name.text)} is defined twice in the same way`,
-        whereIs(first.name, name),
+        `The first definition is at ${placeSeenFrom(name, first.name)}`,
       );
       return true;
     }
@@ -152,19 +152,13 @@ export class Scope {
       this.#entries.set(name.text, entry);
       return true;
     }
-    this.#diagnostics.error(name, `${quoted(name.text)} is defined already`, whereIs(first.name, name));
+    this.#diagnostics.error(
+      name,
+      `${quoted(name.text)} is defined already`,
+      `The first definition is at ${placeSeenFrom(name, first.name)}`,
+    );
     return false;
   }
-}
-
-function whereIs(first: Token, from: Token): string {
-  const { line } = first.source.position(first.offset);
-  return `The first definition is at ${first.source === from.source ? `line ${line}` : `${first.source.file}:${line}`}`;
-}
-
-/** Whether two names are the same piece of the same file. */
-export function isSamePlace(a: Span, b: Span): boolean {
-  return a.source === b.source && a.offset === b.offset && a.end === b.end;
 }
 
 function cellOf(

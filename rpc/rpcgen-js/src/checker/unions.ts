@@ -2,7 +2,8 @@ import { quoted } from '../diagnostics/excerpt.js';
 import type { Arm, Case, Member, Type, UnionArm, UnionDefinition } from '../interface.js';
 import { type Expression, soleName } from '../expression/expression.js';
 import type { ArmSyntax, NamedBody, UnionSyntax } from '../parser/syntax.js';
-import { docPart, memberOf, placeOf, reportTwice } from './members.js';
+import { docPart, memberOf, reportTwice } from './members.js';
+import { placeSeenFrom } from './place.js';
 import { STANDARD_TYPES } from './standard-types.js';
 import { constantName, type TypeContext } from './types.js';
 
@@ -100,7 +101,7 @@ function casesOf(
       context.diagnostics.error(
         expression,
         `There is another case of the value ${String(value)}`,
-        `The first stands at line ${first.source.position(first.offset).line}`,
+        `The first stands at ${placeSeenFrom(expression, first)}`,
       );
     const name = caseName(context, expression, discriminant);
     return [name === undefined ? { value: Number(value) } : { value: Number(value), name }];
@@ -129,7 +130,7 @@ function checkCase(
   if (discriminant.kind === 'enum') {
     const { name } = discriminant.definition;
     if (valuesOf(context, discriminant.definition).has(value)) return;
-    const hint = `${quoted(name.text)} is defined at line ${placeOf(name).line}`;
+    const hint = `${quoted(name.text)} is defined at ${placeSeenFrom(expression, name)}`;
     reportCase(context, expression, `is no member of the enum ${quoted(name.text)}`, hint);
     return;
   }

@@ -7,6 +7,8 @@ import { STANDARD_TYPES } from './standard-types.js';
 
 /** How many C headers a hint names. */
 const MAX_TOLD = 4;
+/** How much of a name it says, in UTF-16 units. */
+const MAX_SHOWN_UNITS = 60;
 const BUILT_IN = [
   'bool',
   'double',
@@ -73,7 +75,7 @@ export class UnknownNames {
   }
 
   #hintForConstant(name: string): string {
-    const shown = printable(name.slice(0, MAX_SHOWN));
+    const shown = printable(name.slice(0, MAX_SHOWN_UNITS));
     if (this.#headers.length === 0) return `define it, or give its value: -D ${shown}=value`;
     return `it may be defined in ${this.#toldHeaders()}: give its value by -D ${shown}=value, or say by -I where they are`;
   }
@@ -89,5 +91,3 @@ export class UnknownNames {
     return `the C headers of its % lines (${told}${this.#headers.length > MAX_TOLD ? ', …' : ''})`;
   }
 }
-
-const MAX_SHOWN = 60;

@@ -33,21 +33,29 @@ export interface Outcome {
   readonly dependencies: readonly string[];
 }
 
-/** Compiles one file of the command. Says what keeps it from being done, and warnings. */
+/** Compiles each file of the command. @returns the exit status: 0, or 1 where one of them is not done */
+export function runCompile(command: CompileCommand, output: CommandOutput): number {
+  const outcomes = command.files.map((file) => compileOne(command, file, output));
+  return outcomes.every(({ isDone }) => isDone) ? 0 : 1;
+}
+
+/** Compiles one file of the command, and writes its module. Says what keeps it from being done, and warnings. */
 export function compileOne(command: CompileCommand, file: string, output: CommandOutput): Outcome {
   try {
     const together = command.files.filter((other) => other !== file);
     const compiled = compileFile(file, { ...command, together });
-    const described = checked(compiled, file, output);
-    if (described === undefined) return { isDone: false, dependencies: compiled.dependencies };
-    return { ...delivered(command, file, described, output), dependencies: compiled.dependencies };
+    const { dependencies } = compiled;
+    const described = describedBy(compiled, file, output);
+    if (described === undefined) return { isDone: false, dependencies };
+    return { ...deliver(command, file, described, output), dependencies };
   } catch (error) {
     output.say(`sunrpc compile: ${file}: ${reasonOf(error)}`);
     return { isDone: false, dependencies: [file, ...(command.beside ?? [])] };
   }
 }
 
-function checked(
+/** Says what is wrong with a file, and gives what it describes, where nothing is. */
+function describedBy(
   { diagnostics, interface: described }: CompiledFile,
   file: string,
   { say }: CommandOutput,
@@ -59,12 +67,15 @@ function checked(
   return undefined;
 }
 
-function delivered(
+type Delivery = Pick<Outcome, 'isDone' | 'written'>;
+
+/** Does what the command wants with an interface. */
+function deliver(
   { action, folder }: CompileCommand,
   file: string,
   described: Interface,
   { print, say }: CommandOutput,
-): { isDone: boolean; written?: string } {
+): Delivery {
   if (action === 'json') {
     print(JSON.stringify(described));
     return { isDone: true };
@@ -85,10 +96,4 @@ function delivered(
   }
   writeModule(moduleFile, text);
   return { isDone: true, written: moduleFile };
-}
-
-/** Compiles all files of the command. @returns the exit status: 0, or 1 where one of them is not done */
-export function runCompile(command: CompileCommand, output: CommandOutput): number {
-  const outcomes = command.files.map((file) => compileOne(command, file, output));
-  return outcomes.every(({ isDone }) => isDone) ? 0 : 1;
 }

@@ -6,6 +6,7 @@ import { SyntaxFault, type TokenCursor } from '../expression/token-cursor.js';
 const MAX_NESTING = 60;
 /** Whoever has more is not writing in this language; the rest is not read. */
 const MAX_FAULTS = 1000;
+
 /** What all parts of the parser share. */
 export class ParseContext {
   readonly cursor: TokenCursor;
