@@ -59,6 +59,8 @@ function started(): PrivatePostgres {
 /** All records, in the order of their numbers, from the server that gives them. */
 async function numbered(stores: readonly PostgresStore[]): Promise<readonly SequencedRecord[]> {
   for (const { outbox } of stores) await outbox.refresh();
+  // The first sees what another has numbered, to which the lease went while the machine stood still.
+  await stores[0]?.outbox.refresh();
   return stores[0]?.outbox.read(1, 100_000) ?? [];
 }
 
@@ -254,12 +256,14 @@ await t.test('one server ships, and another does when it is gone', { skip }, asy
   const [first, second] = stores;
   await note(second, 'a');
   await eventually('it has a number', () => first.outbox.depth === 1);
-  t.match(terms, [{ of: 0, over: { aborted: false } }]);
+  t.equal(terms.at(-1)?.of, 0);
+  t.notOk(terms.at(-1)?.over.aborted);
   await t.rejects(second.outbox.acknowledge(1), { message: /another server ships/ });
   await first.close();
-  await eventually('somebody else does', () => terms.length === 2);
-  t.ok(terms[0]?.over.aborted);
-  const next = stores[terms[1]?.of ?? 0]?.outbox;
+  // A machine that stands still for longer than the lease gives the first a second term before.
+  await eventually('somebody else does', () => terms.at(-1)?.of !== 0);
+  t.ok(terms.filter(({ of }) => of === 0).every(({ over }) => over.aborted));
+  const next = stores[terms.at(-1)?.of ?? 0]?.outbox;
   t.match(await next?.read(1, 10), [{ sequence: 1, operation: 'a' }]);
   await next?.acknowledge(1);
   t.equal(next?.depth, 0);
