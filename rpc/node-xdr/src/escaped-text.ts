@@ -28,7 +28,7 @@ function sequenceBytes(lead: number): number {
 
 /** The character there, or undefined where the bytes are none (RFC 3629 §4). */
 function codePointAt(bytes: Buffer, at: number, length: number): number | undefined {
-  if (length === 0 || at + length > bytes.length) return undefined;
+  if (length === 0) return undefined;
   if (length === 1) return bytes[at];
   let codePoint = (bytes[at] ?? 0) & (0x7f >> length);
   for (let i = at + 1; i < at + length; i++) {

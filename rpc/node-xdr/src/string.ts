@@ -17,8 +17,6 @@ interface TextBuffer extends Buffer {
 
 /** Up to this many characters a loop is faster than a call into the engine. */
 const SHORT = 24;
-/** More than this is measured before it is written: room for the longest form would be too much to set aside. */
-const LONG = 1_024;
 /** What a UTF-16 unit has in UTF-8 at most. */
 const MAX_BYTES_PER_UNIT = 3;
 
@@ -45,7 +43,7 @@ function writeUtf8(writer: XdrWriter, value: string, maximum: number): void {
   const start = writer.offset;
   // with what fills the last block of four: to grow would lose what stands behind the offset
   const most = (value.length * MAX_BYTES_PER_UNIT + 3) & ~3;
-  const fits = value.length <= LONG && start + 4 + most <= writer.bytes.length;
+  const fits = start + 4 + most <= writer.bytes.length;
   // behind the offset nothing is written yet: what is refused after all leaves no trace
   const length = fits
     ? (writer.bytes as TextBuffer).utf8Write(value, start + 4, value.length * MAX_BYTES_PER_UNIT)

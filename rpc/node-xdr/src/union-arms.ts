@@ -25,8 +25,7 @@ function aliases(members: EnumMembers, key: string): string[] {
 }
 
 function tagsOf(type: string, discriminant: Codec<unknown>, key: string): unknown[] {
-  if (isEnum(discriminant))
-    return Object.hasOwn(discriminant.members, key) ? aliases(discriminant.members, key) : [];
+  if (isEnum(discriminant)) return aliases(discriminant.members, key);
   const tagOf = TAG_OF_KEY[discriminant.declaration];
   if (tagOf === undefined)
     throw new RangeError(`${type}: ${discriminant.declaration} can be no discriminant`);

@@ -60,7 +60,6 @@ export class XdrReader {
       : Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.offset = this.#start = start;
     this.end = Math.min(end, bytes.length);
-    this.#depth = 0;
     this.#emptyElementsLeft = this.#maxEmptyElements;
     return this;
   }

@@ -38,8 +38,8 @@ export class XdrWriter {
 
   /** @throws RangeError for a limit that is none, such as NaN */
   constructor(options: EncodeOptions = {}) {
-    this.bytes = Buffer.allocUnsafe(options.initialBytes ?? 256);
     this.#maxBytes = limitOf('maxBytes', options.maxBytes, DEFAULT_MAX_BYTES);
+    this.bytes = Buffer.allocUnsafe(Math.min(options.initialBytes ?? 256, this.#maxBytes));
     this.#maxDepth = limitOf('maxDepth', options.maxDepth, DEFAULT_MAX_DEPTH);
   }
 

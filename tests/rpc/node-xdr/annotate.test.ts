@@ -98,6 +98,17 @@ await t.test('a codec written by hand that takes bytes before its parts', (t) =>
   t.end();
 });
 
+await t.test('what a codec throws that is no error of its bytes is its own', (t) => {
+  const broken: xdr.Codec<number> = {
+    ...xdr.int,
+    read() {
+      throw new TypeError('mine');
+    },
+  };
+  t.throws(() => xdr.annotate(broken, bytesOf('00000001')), new TypeError('mine'));
+  t.end();
+});
+
 await t.test('keeps so many parts as asked for', (t) => {
   const bytes = xdr.encode(
     xdr.varArray(xdr.int),

@@ -44,6 +44,13 @@ await t.test('nests up to the limit, in both directions', (t) => {
   t.end();
 });
 
+await t.test('how many stand beside each other is no matter of depth', (t) => {
+  const children = Array.from({ length: 1_000 }, (_, id) => ({ id, children: [] }));
+  const wide = { id: 1, children: [...children, { id: 2, children }] };
+  t.strictSame(xdr.decode(Tree, xdr.encode(Tree, wide)), wide);
+  t.end();
+});
+
 await t.test('bytes nested 10,000 and 1,000,000 deep are refused at once', (t) => {
   for (const depth of [10_000, 1_000_000]) t.match(refusal(Chain, '00000001'.repeat(depth)), /^XDR_DEPTH /);
   t.end();
@@ -62,6 +69,10 @@ await t.test('a limit set higher than the stack reaches is refused too', (t) => 
   const options = { maxDepth: 1_000_000 };
   t.match(refusal(Chain, '00000001'.repeat(1_000_000), options), /^XDR_DEPTH /);
   t.match(errorOf(() => xdr.encode(Chain, chainOf(1_000_000), options)).code, 'XDR_DEPTH');
+  const endless: xdr.Codec<unknown> = xdr.lazy('endless', () => xdr.optional(endless));
+  const reader = new xdr.XdrReader(bytesOf('00000001'.repeat(1_000_000)), options);
+  t.equal(errorOf(() => endless.read(reader)).code, 'XDR_DEPTH', 'without a part in between');
+  t.equal(errorOf(() => endless.write(new xdr.XdrWriter(options), 1)).code, 'XDR_DEPTH');
   t.end();
 });
 
@@ -81,6 +92,8 @@ await t.test('types that contain each other deeper than the stack reaches are re
     errorOf(() => xdr.encode(structs, value)),
     errorOf(() => xdr.decode(optionals, present)),
     errorOf(() => xdr.encode(optionals, 1)),
+    errorOf(() => xdr.decode(optionals, present, {})),
+    errorOf(() => xdr.encode(optionals, 1, {})),
     xdr.annotate(structs, bytesOf('00000001')).error,
   ])
     t.match(error, { name: 'XdrError', code: 'XDR_DEPTH' });

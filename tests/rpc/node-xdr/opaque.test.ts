@@ -78,6 +78,7 @@ await t.test('what is decoded is a plain copy', (t) => {
   const empty = xdr.decode(xdr.opaque(0), bytesOf(''));
   t.equal(empty.length, 0);
   t.equal(xdr.decode(xdr.varOpaque(), bytesOf('00000000')), empty, 'no bytes cost no memory');
+  t.ok(Object.isFrozen(empty), 'which nobody can notice');
   t.end();
 });
 

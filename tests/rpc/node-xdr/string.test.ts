@@ -1,6 +1,7 @@
+import { constants } from 'node:buffer';
 import t from 'tap';
 import * as xdr from 'node-xdr';
-import { bothWays, bytesOf, growthOf, hexOf, refusal, rejection } from './hex-table.js';
+import { bothWays, bytesOf, errorOf, growthOf, hexOf, refusal, rejection } from './hex-table.js';
 
 await t.test('string<max>', (t) => {
   bothWays(t, xdr.string(255), [
@@ -47,6 +48,14 @@ await t.test('a lenient reader keeps each byte that is no UTF-8 apart from the t
     ['c3b1ed', 'ñ\udced'],
     ['eda080', '\udced\udca0\udc80'],
     ['f09f9880ff', '😀\udcff'],
+    ['c080', '\udcc0\udc80'],
+    ['e08080', '\udce0\udc80\udc80'],
+    ['f0808080', '\udcf0\udc80\udc80\udc80'],
+    ['f4908080', '\udcf4\udc90\udc80\udc80'],
+    ['f8908080', '\udcf8\udc90\udc80\udc80'],
+    ['e28261', '\udce2\udc82a'],
+    ['c3c3b1', '\udcc3ñ'],
+    ['f09f98', '\udcf0\udc9f\udc98'],
   ] as const;
   for (const [hex, text] of rows) {
     const bytes = xdr.encode(xdr.varOpaque(), bytesOf(hex));
@@ -74,6 +83,15 @@ await t.test('a length that the bytes cannot hold costs no memory', (t) => {
     );
     t.ok(growth < 1_000_000, `${length}: ${growth}`);
   }
+  t.end();
+});
+
+await t.test('more than the engine has room for in one string is no text', (t) => {
+  // nothing of it is touched, so that it takes no memory
+  const bytes = Buffer.alloc(constants.MAX_STRING_LENGTH + 8);
+  bytes.writeUInt32BE(constants.MAX_STRING_LENGTH + 1);
+  const error = errorOf(() => xdr.decode(xdr.string(), bytes));
+  t.match(error, { code: 'XDR_LENGTH', reason: /^no string can have \d+ bytes here$/, offset: 0 });
   t.end();
 });
 

@@ -82,6 +82,7 @@ await t.test('members may be called like what every object inherits', (t) => {
   t.equal(Object.getPrototypeOf(value), Object.prototype);
   t.equal(hexOf(xdr.encode(Odd, value)), hex);
   t.match(rejection(Odd, {}), 'XDR_VALUE constructor: undefined is not of type int');
+  for (const nothing of [null, undefined, 5]) t.match(rejection(Odd, nothing), 'is no struct odd');
   const Inner = xdr.struct('inner', { ['__proto__']: xdr.struct('empty', {}) });
   t.match(rejection(Inner, {}), 'XDR_VALUE __proto__: undefined is no struct empty');
   t.end();

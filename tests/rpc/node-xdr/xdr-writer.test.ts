@@ -40,5 +40,10 @@ await t.test('grows no further than it may', (t) => {
   );
   const writer = new xdr.XdrWriter({ maxBytes: 16, initialBytes: 0 });
   t.equal(errorOf(() => xdr.varArray(xdr.int).write(writer, [1, 2, 3, 4])).code, 'XDR_LENGTH');
+  for (const initialBytes of [12, 256]) {
+    const words = new xdr.XdrWriter({ maxBytes: 16, initialBytes });
+    xdr.array(xdr.int, 4).write(words, [1, 2, 3, 4]);
+    t.equal(errorOf(() => xdr.int.write(words, 5)).code, 'XDR_LENGTH', `${initialBytes} at first`);
+  }
   t.end();
 });
