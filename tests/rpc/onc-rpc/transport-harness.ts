@@ -16,6 +16,7 @@ import {
   udpTransport,
 } from 'onc-rpc';
 import { MemoryNetwork } from 'onc-rpc/testing';
+import type { Test } from 'tap';
 import { REHEARSAL, Stage } from './rehearsal.js';
 import { type KeyPair, TestAuthority } from './tls-certificates.js';
 
@@ -34,6 +35,11 @@ export interface Harness extends AsyncDisposable {
 }
 
 export type Make = (options?: ServerOptions) => Promise<Harness>;
+
+/** Tests that every transport passes, by what each is about. */
+export type Suite = Readonly<Record<string, (t: Test, make: Make, netid: string) => Promise<void>>>;
+
+export const isDatagram = (netid: string): boolean => netid.startsWith('udp');
 
 interface Ends {
   /** Serves at the address of the last time. */

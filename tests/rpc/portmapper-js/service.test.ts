@@ -2,9 +2,9 @@ import { createClient, RpcError } from 'onc-rpc';
 import { PMAP_PROG } from 'portmapper-js';
 import t from 'tap';
 import { bytesOf } from '../node-xdr/hex-table.js';
+import { codeOf } from '../onc-rpc/code-of.js';
 import {
   clients,
-  endOf,
   LOCAL,
   LOOPBACK,
   LOOPBACK_UDP,
@@ -231,7 +231,7 @@ await t.test('a datagram from outside is never answered with more bytes than it 
       () => rpcb4.RPCBPROC_GETTIME(),
       () => pmap.PMAPPROC_NULL(),
     ])
-      answers.push(await endOf(call()));
+      answers.push(await codeOf(call()));
     t.same(answers.slice(0, 3), ['PROC_UNAVAIL', 'PROC_UNAVAIL', 'PROC_UNAVAIL']);
     t.equal(replyBytes.length, callBytes.length);
     replyBytes.forEach((bytes, index) =>
@@ -246,7 +246,7 @@ await t.test('statuses of versions and procedures that do not exist', async (t) 
   const { server } = portmapper();
   const { transport } = clients(server, OUTSIDE);
   const call = (version: number, number: number): Promise<string> =>
-    endOf(
+    codeOf(
       createClient(
         { ...PMAP_VERS, version, procedures: { X: { ...PMAP_VERS.procedures.PMAPPROC_DUMP, number } } },
         transport,

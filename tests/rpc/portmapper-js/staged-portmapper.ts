@@ -1,4 +1,4 @@
-import { type Caller, createClient, createServer, RpcError, type Server } from 'onc-rpc';
+import { type Caller, createClient, createServer, type Server } from 'onc-rpc';
 import { addPortmapper, PMAP_PROG, type PortmapperService, RPCBPROG } from 'portmapper-js';
 import { transportFrom } from './transport-from.js';
 
@@ -51,15 +51,4 @@ export function clients(server: Server, origin: Origin) {
     rpcb3: createClient(RPCBPROG.RPCBVERS, staged.transport),
     rpcb4: createClient(RPCBPROG.RPCBVERS4, staged.transport),
   };
-}
-
-/** What a call ends with. */
-export async function endOf(call: Promise<unknown>): Promise<string> {
-  try {
-    await call;
-  } catch (error) {
-    if (error instanceof RpcError) return error.code;
-    throw error;
-  }
-  return 'SUCCESS';
 }
