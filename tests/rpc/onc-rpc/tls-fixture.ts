@@ -19,6 +19,7 @@ import {
   tcpTransport,
   version,
 } from 'onc-rpc';
+import { fromHex, toHex } from './hex.js';
 import { TestAuthority } from './tls-certificates.js';
 
 const GREETER = defineProgram({
@@ -28,19 +29,18 @@ const GREETER = defineProgram({
 });
 
 /** `GREETER.V1`'s NULL procedure called with AUTH_TLS: 40 bytes, written out by hand. */
-export const PROBE = Buffer.from(
-  '00000001 00000000 00000002 20000077 00000001 00000000 00000007 00000000 00000000 00000000'.replaceAll(
-    ' ',
-    '',
-  ),
-  'hex',
+export const PROBE = fromHex(
+  '00000001 00000000 00000002 20000077 00000001 00000000 00000007 00000000 00000000 00000000',
+);
+
+/** GREET("world") by AUTH_NONE. */
+export const GREET = fromHex(
+  '00000009 00000000 00000002 20000077 00000001 00000001 00000000 00000000 00000000 00000000 ' +
+    '00000005 776f726c64000000',
 );
 
 /** The answer that offers TLS: MSG_ACCEPTED, AUTH_NONE with `STARTTLS`, SUCCESS. */
-export const OFFER = Buffer.from(
-  '00000001 00000001 00000000 00000000 00000008 5354415254544c53 00000000'.replaceAll(' ', ''),
-  'hex',
-);
+export const OFFER = fromHex('00000001 00000001 00000000 00000000 00000008 5354415254544c53 00000000');
 
 /** One authority for a test file, with the certificate of a server that is in order. */
 export function certificates(t: Test): { authority: TestAuthority; server: ServerKeys } {
@@ -176,9 +176,7 @@ export async function rawClient(t: Test, port: number): Promise<net.Socket> {
 /** A raw connection on which the probe was made and answered with the offer. */
 export async function probed(t: Test, port: number): Promise<net.Socket> {
   const socket = await rawClient(t, port);
-  socket.write(frameRecord(PROBE));
-  const answer = await nextRecord(socket);
-  t.equal(answer.toString('hex'), OFFER.toString('hex'), 'the server offers TLS');
+  t.equal(await answerTo(socket, PROBE), toHex(OFFER), 'the server offers TLS');
   return socket;
 }
 
@@ -203,4 +201,17 @@ export function bytesUntilClosed(socket: net.Socket): Promise<number> {
     socket.once('close', () => resolve(bytes));
     socket.resume();
   });
+}
+
+/** What the server says to a record, in hex. */
+export async function answerTo(socket: net.Socket, record: Buffer): Promise<string> {
+  socket.write(frameRecord(record));
+  return toHex(await nextRecord(socket));
+}
+
+/** A handshake that succeeds. */
+export async function handshaken(...args: Parameters<typeof rawHandshake>): Promise<tls.TLSSocket> {
+  const stream = await rawHandshake(...args);
+  if (stream instanceof Error) throw stream;
+  return stream;
 }

@@ -1,18 +1,26 @@
 import { once } from 'node:events';
 import t from 'tap';
-import { type CallContext, frameRecord, type ServerTlsOptions } from 'onc-rpc';
+import { type CallContext, frameRecord, type ServerInterceptor, type ServerTlsOptions } from 'onc-rpc';
 import { skipUnless } from '../../peers.js';
+import { toHex } from './hex.js';
 import {
+  answerTo,
   bytesUntilClosed,
   certificates,
+  GREET,
   greet,
   greeter,
   type Greeter,
+  handshaken,
+  nextRecord,
+  OFFER,
   PROBE,
   probed,
   rawClient,
   rawHandshake,
 } from './tls-fixture.js';
+
+// Clients by hand: what the probe is answered with, and those that do not do it right.
 
 const skip = skipUnless('openssl');
 
@@ -23,6 +31,84 @@ const CALL = frameRecord(
     Buffer.from('000000046576696c', 'hex'),
   ]),
 );
+
+/** AUTH_ERROR with this status, to xid 1. */
+function refusal(authStat: string): string {
+  return `00000001 00000001 00000001 00000001 ${authStat}`;
+}
+
+await t.test('the probe, byte by byte', { skip }, async (t) => {
+  const { authority, server } = certificates(t);
+  const tls = { ALPNProtocols: ['sunrpc'], ca: authority.cert };
+
+  await t.test('is answered with STARTTLS, whatever the program', async (t) => {
+    const { port } = await greeter(t, { tls: server });
+    const socket = await rawClient(t, port);
+    const other = Buffer.from(PROBE);
+    other.writeUInt32BE(99, 12);
+    t.equal(
+      await answerTo(socket, other),
+      '00000001 00000001 00000000 00000000 00000008 53544152 54544c53 00000001',
+    );
+    t.notMatch(await rawHandshake(socket, tls), Error);
+  });
+
+  await t.test('may come in one-byte fragments', async (t) => {
+    const { port } = await greeter(t, { tls: server });
+    const socket = await rawClient(t, port);
+    socket.write(frameRecord(PROBE, 1));
+    t.match((await nextRecord(socket)).toString('latin1'), /STARTTLS/);
+  });
+
+  const otherProcedure = Buffer.from(PROBE);
+  otherProcedure.writeUInt32BE(1, 20);
+  const withCredential = Buffer.concat([
+    PROBE.subarray(0, 28),
+    Buffer.from([0, 0, 0, 4, 1, 2, 3, 4]),
+    PROBE.subarray(32),
+  ]);
+  for (const [what, options, probe, authStat] of [
+    ['is refused without TLS configured: AUTH_REJECTEDCRED', {}, PROBE, '00000002'],
+    ['is for procedure 0 alone: AUTH_BADCRED', { tls: server }, otherProcedure, '00000001'],
+    ['has an empty credential: AUTH_BADCRED', { tls: server }, withCredential, '00000001'],
+  ] as const)
+    await t.test(what, async (t) => {
+      const { port } = await greeter(t, options);
+      t.equal(await answerTo(await rawClient(t, port), probe), refusal(authStat));
+    });
+
+  await t.test('is refused within TLS: AUTH_BADCRED', async (t) => {
+    const { port } = await greeter(t, { tls: server });
+    const stream = await handshaken(await probed(t, port), tls);
+    t.equal(await answerTo(stream, PROBE), refusal('00000001'));
+  });
+
+  await t.test('may come after calls in plaintext, which TLS follows', async (t) => {
+    const { port, contexts } = await greeter(t, { tls: server });
+    const socket = await rawClient(t, port);
+    const plainNull = Buffer.from(PROBE);
+    plainNull.writeUInt32BE(0, 24);
+    await answerTo(socket, plainNull);
+    t.equal(await answerTo(socket, PROBE), toHex(OFFER));
+    await answerTo(await handshaken(socket, tls), GREET);
+    t.match(contexts[0]?.caller.tls, { protocol: 'TLSv1.3' });
+  });
+
+  await t.test('is refused while a call is under way: AUTH_REJECTEDCRED', async (t) => {
+    let answer: () => void = () => undefined;
+    const running = new Promise<void>((resolve) => (answer = resolve));
+    const interceptors: ServerInterceptor[] = [
+      (args, context, next) => running.then(() => next(args, context)),
+    ];
+    const { port } = await greeter(t, { tls: server }, { interceptors });
+    const socket = await rawClient(t, port);
+    socket.write(Buffer.concat([frameRecord(GREET), frameRecord(PROBE)]));
+    t.equal(toHex(await nextRecord(socket)), refusal('00000002'));
+    answer();
+    t.match((await nextRecord(socket)).toString('latin1'), /hello world/);
+    t.equal(await answerTo(socket, PROBE), toHex(OFFER), 'and then it is not');
+  });
+});
 
 await t.test('clients that do not do it right', { skip }, async (t) => {
   const { authority, server } = certificates(t);
@@ -64,8 +150,7 @@ await t.test('clients that do not do it right', { skip }, async (t) => {
     const { port, contexts, nextFault, hasServedOther } = await started(t);
     const fault = nextFault();
     const socket = await probed(t, port);
-    const stream = await rawHandshake(socket, alpn);
-    if (stream instanceof Error) throw stream;
+    const stream = await handshaken(socket, alpn);
     socket.write(CALL);
     await bytesUntilClosed(stream);
     t.ok(await fault);
@@ -96,8 +181,7 @@ await t.test('clients that do not do it right', { skip }, async (t) => {
 
   await t.test('no protocol (ALPN), which an option accepts', async (t) => {
     const { port, contexts } = await started(t, { acceptMissingAlpn: true });
-    const stream = await rawHandshake(await probed(t, port), {});
-    if (stream instanceof Error) throw stream;
+    const stream = await handshaken(await probed(t, port), {});
     stream.write(CALL);
     await once(stream, 'data');
     t.match(contexts[0] satisfies CallContext | undefined, { caller: { tls: { protocol: 'TLSv1.3' } } });
