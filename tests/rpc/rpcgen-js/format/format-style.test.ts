@@ -1,9 +1,9 @@
 import { formatSource } from 'rpcgen-js';
 import t from 'tap';
 import { formatted } from './same-meaning.js';
+import { type Styled, STYLE_OF_COMMENTS } from './style-of-comments.js';
 
-/** What a source becomes; each has to stay as it is then. */
-const STYLE: readonly [what: string, source: string, expected: string][] = [
+const STYLE: readonly Styled[] = [
   [
     'a member a line, four blanks a level, one blank between words',
     'struct  foo{int a;unsigned   int\n b;};',
@@ -114,122 +114,6 @@ struct c {
 `,
   ],
   [
-    'comments behind lines stand below each other, group by group',
-    `struct a {
-  int b; /* one */
-  unsigned hyper c;    // two
-  int d;
-
-  int e;  /* three */
-  int f_with_a_very_long_name_that_reaches_farther_than_any_other; /* four */
-  int g;  /* five */
-}; /* six */`,
-    `struct a {
-    int b;            /* one */
-    unsigned hyper c; // two
-    int d;
-
-    int e; /* three */
-    int f_with_a_very_long_name_that_reaches_farther_than_any_other; /* four */
-    int g; /* five */
-}; /* six */
-`,
-  ],
-  [
-    'comments that go on below the one behind a line',
-    'const a = 1;   /* one\n                * goes on */\nconst bcd = 2; // two\n               // goes on\n// three\n',
-    `const a = 1;   /* one
-                * goes on */
-const bcd = 2; // two
-               // goes on
-// three
-`,
-  ],
-  [
-    'comments before what they are about',
-    `  /* a */
-struct b{ // c
-   // d
-   /* e */ int f; /* g */ int h;
-   // i
-};
-union j switch (bool k) {
-      /* l */
-      case TRUE: /* m */ int n; /* o */
-      /* p */
-      default: void;
-      /* q */
-};
-enum r { S /* s */, T /* t */
-   // u
-};`,
-    `/* a */
-struct b { // c
-    // d
-    /* e */ int f; /* g */
-    int h;
-    // i
-};
-union j switch (bool k) {
-/* l */
-case TRUE:
-    /* m */ int n; /* o */
-/* p */
-default:
-    void;
-    /* q */
-};
-enum r {
-    S /* s */,
-    T /* t */
-    // u
-};
-`,
-  ],
-  [
-    'comments within a line',
-    'struct /* a */ b { int // c\n d /* e */ ; string f</* g */ 5 /* h */>;\n int\n/* i */\nj; };',
-    `struct /* a */ b {
-    int // c
-        d /* e */;
-    string f</* g */ 5 /* h */>;
-    int
-        /* i */
-        j;
-};
-`,
-  ],
-  [
-    'comments of several lines move as one',
-    'struct a {\n/* one\n* two\n\n   * three */\n        /*\n          four\n            five */\n  int b;\n};',
-    `struct a {
-    /* one
-     * two
-
-     * three */
-    /*
-      four
-        five */
-    int b;
-};
-`,
-  ],
-  [
-    'the lines of a comment that begin with tabs are not moved',
-    'struct a {\n/* one\n\ttwo\n\t\tthree */\n\t/*\n\t * four\n\t */\n\tint b; /* five\n\t\t  six */\n};',
-    `struct a {
-    /* one
-\ttwo
-\t\tthree */
-    /*
-     * four
-     */
-    int b; /* five
-\t\t  six */
-};
-`,
-  ],
-  [
     'C lines and directives as they are, in the first column',
     'struct a {\n  int b;\n   #ifdef  C   // c\n% int  d ;  \n  int e;\n#else\n  int f;\n  #endif\n};\n\n\n#define G  \\\n   1\n%',
     `struct a {
@@ -301,12 +185,11 @@ const d = 1;
   ],
   ['nothing', '', ''],
   ['white space', ' \n\f\n\t', ''],
-  ['a comment alone', '/* a */', '/* a */\n'],
   ['a byte order mark', '\ufeffconst a = 1;', 'const a = 1;\n'],
   ['lines that a backslash goes on from', 'const \\\n a = \\\r\n 1;', 'const a = 1;\n'],
 ];
 
-for (const [what, source, expected] of STYLE)
+for (const [what, source, expected] of [...STYLE, ...STYLE_OF_COMMENTS])
   await t.test(what, (t) => {
     t.equal(formatted(source), expected);
     t.equal(formatted(expected), expected);
