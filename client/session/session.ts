@@ -12,7 +12,7 @@ import type { CommandNamed, RemoteCommand } from './command.js';
 import { listContent, listContentLong, listUsers, search } from './finding.js';
 import { type Connected, LocalUser } from './local-user.js';
 import type { ConsoleOperation } from './messages.js';
-import { publish, withdraw } from './publishing.js';
+import { publish, type Publisher, withdraw } from './publishing.js';
 import { report, type Report } from './report.js';
 import { statusReport } from './status.js';
 
@@ -114,15 +114,8 @@ export class Session {
     const { connected } = this.#local;
     if (connected === undefined) return Promise.resolve(withoutUser(command));
     const { server, wire, diagnose } = this.#options;
-    const { user } = connected;
-    const finder = { server, user, wire, diagnose };
-    const publisher = {
-      server,
-      connected,
-      diagnose,
-      files: this.#sharing.filesOf(user),
-      record: this.#sharing.recordOf(user),
-    };
+    const finder = { server, user: connected.user, wire, diagnose };
+    const publisher = this.#publisher(connected);
     switch (command.name) {
       case 'PUBLISH':
         return publish(publisher, { path: command.fileName, description: command.description }, signal);
@@ -139,6 +132,12 @@ export class Session {
       case 'GET_FILE':
         return this.#getFile(connected, command, signal);
     }
+  }
+
+  #publisher(connected: Connected): Publisher & { readonly diagnose: Diagnose } {
+    const { server, diagnose } = this.#options;
+    const files = this.#sharing.filesOf(connected.user);
+    return { server, connected, diagnose, files, record: this.#sharing.recordOf(connected.user) };
   }
 
   async #getFile(

@@ -1,6 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
+import { reasonOf } from '../reason.js';
 import type { PostgresHost, PostgresUrl } from './postgres-url.js';
 
 /** In a field, but the last, a colon has a backslash before it; so has a backslash. */
@@ -36,8 +37,9 @@ function linesOf(file: string): string[] {
     const lines = readFileSync(file, 'utf8').split(/\r?\n/);
     return lines.filter((line) => !line.startsWith('#'));
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw new Error(`it asks for a password, and ${file} cannot be used: ${reason}`, { cause: error });
+    throw new Error(`it asks for a password, and ${file} cannot be used: ${reasonOf(error)}`, {
+      cause: error,
+    });
   }
 }
 

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import { reasonOf } from '../reason.js';
 import { syncFolderOf } from '../sqlite/store-file.js';
 
 /** A record that is written down elsewhere: whoever changes the trail has to change it there too. */
@@ -57,12 +58,7 @@ function opened(file: string): number {
     return descriptor;
   } catch (error) {
     if (descriptor !== undefined) closeSync(descriptor);
-    throw new Error(
-      `cannot open the file of anchors: ${error instanceof Error ? error.message : String(error)}`,
-      {
-        cause: error,
-      },
-    );
+    throw new Error(`cannot open the file of anchors: ${reasonOf(error)}`, { cause: error });
   }
 }
 

@@ -77,19 +77,6 @@ function insertedBefore({ found: { record }, before, place }: Mismatch): Fault |
   return { kind: 'inserted', position: origin.position, last, ...origin.taken, detail };
 }
 
-/** The record's own hash cannot be proved any more; the next one's tells how far both were moved. */
-function renumbered({ found, place }: Mismatch, next: PlacedRecord | undefined): Fault | undefined {
-  if (next === undefined) return undefined;
-  const { record, file } = found;
-  for (let count = 1; count <= MAX_RENUMBERED; count++) {
-    if (!fits(next.record, next.record.position + count, record.hash)) continue;
-    const last = place.position + count - 1;
-    const detail = 'the records behind were numbered anew';
-    return { kind: 'removed', position: place.position, last, file, detail };
-  }
-  return undefined;
-}
-
 /** The record that belongs here stands elsewhere. */
 function foundLater({ found, place, rest }: Mismatch, next: PlacedRecord | undefined): Fault | undefined {
   const { position, previousHash } = place;
@@ -128,6 +115,19 @@ function followed(mismatch: Mismatch, next: PlacedRecord | undefined): Fault | u
   if (!fits(next.record, position + 1, found.record.hash)) return undefined;
   const before = position === 1 ? '' : ', or the record before it was and got a new hash';
   return changed(mismatch, `its hash is not that of what it says${before}`);
+}
+
+/** The record's own hash cannot be proved any more; the next one's tells how far both were moved. */
+function renumbered({ found, place }: Mismatch, next: PlacedRecord | undefined): Fault | undefined {
+  if (next === undefined) return undefined;
+  const { record, file } = found;
+  for (let count = 1; count <= MAX_RENUMBERED; count++) {
+    if (!fits(next.record, next.record.position + count, record.hash)) continue;
+    const last = place.position + count - 1;
+    const detail = 'the records behind were numbered anew';
+    return { kind: 'removed', position: place.position, last, file, detail };
+  }
+  return undefined;
 }
 
 function changed({ found, place }: Mismatch, detail: string): Fault {

@@ -1,10 +1,9 @@
-import { RpcError } from 'onc-rpc';
 import type { Diagnose } from '../../diagnostics/diagnostics.js';
 import type { Outbox } from '../store/outbox.js';
 import { auditRecord } from './audit-batch.js';
 import { goOnAsAnother } from './go-on-as-another.js';
 import { ForeignSourceError } from './log-way.js';
-import { heldBy, type NumberedLog, sourceId } from './numbered-way.js';
+import { heldBy, isUnreadable, type NumberedLog, sourceId } from './numbered-log.js';
 import type { SourceMarks } from './source-marks.js';
 import { waitingRecords } from './waiting-records.js';
 
@@ -69,7 +68,7 @@ async function compareLast(agreement: Agreement, head: number): Promise<void> {
   } catch (error) {
     if (error instanceof ForeignSourceError) await goOnAsAnother(agreement, error);
     // it is sent again with the others, spelled out
-    else if (!(error instanceof RpcError && error.code === 'GARBAGE_ARGS')) throw error;
+    else if (!isUnreadable(error)) throw error;
   }
 }
 

@@ -11,8 +11,8 @@ export interface LogWay {
   /** Until when it is good enough, by `performance.now()`: then a better one may have come up. Undefined: for good. */
   readonly untilMs?: number | undefined;
   /**
-   * Sends the records of the outbox in order, until none waits or its time is up. Rejects where it is not certain that the log server
-   * has what follows the last that was acknowledged.
+   * Sends the records of the outbox in order, until none waits or its time is up. Rejects where it is not certain that
+   * the log server has what follows the last that was acknowledged.
    */
   ship(progress: Progress): Promise<void>;
   close(): Promise<void>;

@@ -1,11 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Client, RpcError } from 'onc-rpc';
-import { type AppendArgs, type HeadResult, type LOG_PROG, MAX_RECORDS } from '../../programs/audit.js';
+import { type AppendArgs, type HeadResult, MAX_RECORDS } from '../../programs/audit.js';
 import type { Diagnose } from '../../diagnostics/diagnostics.js';
 import type { Outbox, SequencedRecord } from '../store/outbox.js';
 import { auditRecord, firstBatch, hasStrayText, spelledBatch } from './audit-batch.js';
 import { goOnAsAnother } from './go-on-as-another.js';
-import { ForeignSourceError, type LogWay, type Progress, RecordsRefusedError } from './log-way.js';
+import { ForeignSourceError, type LogWay, type Progress } from './log-way.js';
+import { heldBy, isUnreadable, type NumberedLog, sourceId } from './numbered-log.js';
 import type { SourceMarks } from './source-marks.js';
 import { waitingRecords } from './waiting-records.js';
 
@@ -18,9 +18,6 @@ const MAX_UNDER_WAY = 8;
 const GATHER_MS = 10;
 /** Sending twice does no harm here, so a log server that stands still is soon tried over another connection. */
 const ANSWER_TIMEOUT_MS = 10_000;
-
-/** The log server by version 2 of its program. */
-export type NumberedLog = Client<typeof LOG_PROG.AUDIT_VERS>;
 
 interface NumberedWayOptions {
   readonly log: NumberedLog;
@@ -149,30 +146,4 @@ export class NumberedWay implements LogWay {
     const { sent } = this.#options.marks;
     if (head > sent) throw new Error(`it holds records up to ${head}, and only ${sent} was sent`);
   }
-}
-
-/**
- * The highest sequence that the log server says it holds.
- * @throws RecordsRefusedError, or Error where trying again may help
- */
-export function heldBy(result: HeadResult): number {
-  switch (result.tag) {
-    case 'AUDIT_OK':
-      return Number(result.value);
-    case 'AUDIT_FOREIGN_SOURCE':
-      throw new ForeignSourceError(`${result.tag}: ${result.value}`);
-    case 'AUDIT_UNAVAILABLE':
-      throw new Error(`AUDIT_UNAVAILABLE: ${result.value}`);
-    default:
-      throw new RecordsRefusedError(`${result.tag}: ${result.value}`);
-  }
-}
-
-/** The 16 bytes of a UUID. */
-export function sourceId(uuid: string): Buffer {
-  return Buffer.from(uuid.replaceAll('-', ''), 'hex');
-}
-
-function isUnreadable(error: unknown): boolean {
-  return error instanceof RpcError && error.code === 'GARBAGE_ARGS';
 }

@@ -27,6 +27,14 @@ export interface LogServerSettings {
 /** How long version 1 is made do with: a log server that was just starting has version 2 a moment later. */
 const VERSION_1_MS = 60_000;
 
+const WHY_VERSION_1 = {
+  'no version 2': 'has version 1 only',
+  'not over TCP': 'is there over UDP alone',
+  'called over UDP': 'is called over UDP, as --log-transport says',
+} as const;
+
+const MAY_BE_REPEATED = 'records may be repeated after a failure';
+
 /** Finds a log server. The signal ends what is done over the way as well. */
 export type OpenLogWay = (signal: AbortSignal) => Promise<LogWay>;
 
@@ -58,14 +66,6 @@ export function ourLog(outbox: Outbox, settings: LogServerSettings, diagnose: Di
     return oneByOneTo(SENDLOG, logEntry, { outbox, settings: to, signal, untilMs, onReached });
   };
 }
-
-const WHY_VERSION_1 = {
-  'no version 2': 'has version 1 only',
-  'not over TCP': 'is there over UDP alone',
-  'called over UDP': 'is called over UDP, as --log-transport says',
-} as const;
-
-const MAY_BE_REPEATED = 'records may be repeated after a failure';
 
 /** To a log server of another interface. */
 export function foreignLog(
