@@ -1,11 +1,20 @@
 import tseslint from 'typescript-eslint';
 
+const PROJECTS = [
+  'tsconfig.json',
+  'tests/tsconfig.json',
+  'rpc/*/tsconfig.json',
+  'rpc/onc-rpc/examples/tsconfig.json',
+  'daemons/admin/page/tsconfig.json',
+];
+
 export default tseslint.config(
   { ignores: ['**/dist/**', '**/node_modules/**', '.tap/**', '*.js'] },
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
   {
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    // By name: a project service, made for editors, takes half as long again.
+    languageOptions: { parserOptions: { project: PROJECTS, tsconfigRootDir: import.meta.dirname } },
     rules: {
       '@typescript-eslint/restrict-template-expressions': [
         'error',
