@@ -17,8 +17,6 @@ export class StringReader {
   #bytes: Buffer = NOTHING;
   /** Where in `#bytes` that begins which has not been returned. */
   #begin = 0;
-  /** Up to where in `#bytes` no NUL is left, so that byte-wise arrival costs no second look. */
-  #searched = 0;
 
   constructor(limits: StringReaderLimits) {
     this.#limits = limits;
@@ -26,7 +24,6 @@ export class StringReader {
 
   push(chunk: Uint8Array): void {
     this.#bytes = this.restBytes === 0 ? Buffer.from(chunk) : Buffer.concat([this.rest, chunk]);
-    this.#searched -= this.#begin;
     this.#begin = 0;
   }
 
@@ -36,24 +33,21 @@ export class StringReader {
    * @throws {ProtocolError} `tooLong`, as soon as the limit is passed, whether or not its NUL ever comes
    */
   next(): Buffer | undefined {
-    const end = this.#bytes.indexOf(0, this.#searched);
+    const end = this.#bytes.indexOf(0, this.#begin);
     const length = (end === -1 ? this.#bytes.length : end) - this.#begin;
     if (length > this.#limits.maxStringBytes) {
       throw new ProtocolError('tooLong', `string of more than ${this.#limits.maxStringBytes} bytes`);
     }
-    if (end === -1) {
-      this.#searched = this.#bytes.length;
-      return undefined;
-    }
+    if (end === -1) return undefined;
     const string = this.#bytes.subarray(this.#begin, end);
-    this.#goOnAt(end + 1);
+    this.#begin = end + 1;
     return string;
   }
 
   /** Takes the next byte as it is, NUL or not; undefined until one has been pushed. */
   nextByte(): number | undefined {
     const byte = this.#bytes[this.#begin];
-    if (byte !== undefined) this.#goOnAt(this.#begin + 1);
+    if (byte !== undefined) this.#begin++;
     return byte;
   }
 
@@ -65,11 +59,6 @@ export class StringReader {
   /** Its bytes, counted. */
   get restBytes(): number {
     return this.#bytes.length - this.#begin;
-  }
-
-  #goOnAt(begin: number): void {
-    this.#begin = begin;
-    this.#searched = begin;
   }
 }
 

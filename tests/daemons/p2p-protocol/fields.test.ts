@@ -4,6 +4,8 @@ import {
   fieldFault,
   parseCount,
   parsePort,
+  parseSession,
+  parseSha256,
   parseSize,
   textFault,
 } from '../../../daemons/p2p-protocol/index.js';
@@ -39,6 +41,16 @@ await t.test('sizes and counts', (t) => {
   t.equal(parseCount('1000000'), 1_000_000);
   for (const text of ['', '012', '-3', '1000001', '1000000000'])
     t.equal(parseCount(text), undefined, JSON.stringify(text));
+  t.end();
+});
+
+await t.test('numbers of sessions, and hashes', (t) => {
+  t.equal(parseSession('1790000000000001'), '1790000000000001');
+  for (const text of ['', '0', '01', 'x', '1 ', '-1', '1'.repeat(17)])
+    t.equal(parseSession(text), undefined, JSON.stringify(text));
+  t.equal(parseSha256('0a'.repeat(32)), '0a'.repeat(32));
+  for (const text of ['', '0a'.repeat(31), '0a'.repeat(33), '0A'.repeat(32), `${'0a'.repeat(31)}0g`])
+    t.equal(parseSha256(text), undefined, JSON.stringify(text));
   t.end();
 });
 

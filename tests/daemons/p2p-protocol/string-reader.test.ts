@@ -50,6 +50,16 @@ await t.test('a string over the limit is refused as soon as it passes it', (t) =
   t.end();
 });
 
+await t.test('what was pushed may be written over at once', (t) => {
+  const reader = new StringReader({ maxStringBytes: 255 });
+  const chunk = Buffer.from('ab\0c');
+  reader.push(chunk);
+  chunk.fill('x');
+  t.equal(reader.next()?.toString(), 'ab');
+  t.equal(reader.rest.toString(), 'c');
+  t.end();
+});
+
 await t.test('single bytes between strings', (t) => {
   const reader = new StringReader({ maxStringBytes: 255 });
   t.equal(reader.nextByte(), undefined);

@@ -91,6 +91,9 @@ const REFUSED: [bytes: Buffer | string, fields: Record<string, string>][] = [
   [`PUBLISH\0${TIME}\0alice\0/f\0${u256}\0`, { user: 'alice', path: '/f', description: u256 }],
   [`DELETE\0${TIME}\0alice\0/a\x7f\0`, { user: 'alice', path: '/a\x7f' }],
   [`LIST CONTENT\0${TIME}\0alice\0${u256}\0`, { user: 'alice', target: u256 }],
+  [`HEARTBEAT\0${TIME}\0alice\0x\0`, { user: 'alice', session: 'x' }],
+  [`DESCRIBE FILE\0${TIME}\0alice\0/f\0-1\0`, { user: 'alice', path: '/f', size: '-1' }],
+  [`ANNOUNCE CERTIFICATE\0${TIME}\0alice\x001\0aa\0`, { user: 'alice', session: '1', sha256: 'aa' }],
   // What never came in full is no field …
   ['REGISTER\0', {}],
   [`REGISTER\0${TIME}\0ali`, {}],
@@ -131,6 +134,13 @@ for (const bytes of UNKNOWN) {
     t.end();
   });
 }
+
+await t.test('a request that is as long as any may be is not waited for', (t) => {
+  const parser = new RequestParser({ acceptsUntimed: false });
+  t.equal(parser.push(Buffer.from(`REGISTER\0${'9'.repeat(4_086)}`)), undefined);
+  t.equal(parser.push(Buffer.from('9'))?.kind, 'refused');
+  t.end();
+});
 
 await t.test('an unknown or endless opcode is not waited for', (t) => {
   t.equal(new RequestParser({ acceptsUntimed: false }).push(Buffer.from('QUIT\0'))?.kind, 'unknown');
@@ -182,6 +192,13 @@ await t.test('a secret of 1 to 255 bytes is taken, another refused, however it i
     }
     t.equal(judgeWith({ acceptsUntimed: false, takesSecrets: true }, bytes, 1).kind, kind);
   }
+  t.end();
+});
+
+await t.test('a secret is announced before the opcode only', (t) => {
+  const bytes = `REGISTER\0${TIME}\0WITH SECRET\0`;
+  const verdict = judgeWith({ acceptsUntimed: false, takesSecrets: true }, bytes, 65_536);
+  t.match(verdict, { kind: 'request', request: { user: 'WITH SECRET' } });
   t.end();
 });
 

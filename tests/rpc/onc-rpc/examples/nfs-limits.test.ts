@@ -1,7 +1,16 @@
-import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
-import { basename } from 'node:path';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { basename, dirname } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import t from 'tap';
 import { ExportedFolder, unlessGone } from '#examples/exported-folder.js';
 import { type NfsClient, publicFolder, served, textOf, walk } from './served-folder.js';
@@ -41,6 +50,10 @@ await t.test('links are told, not followed', async (t) => {
       { code: 'ESTALE' },
       JSON.stringify(way),
     );
+  mkdirSync(`${path}-beside`);
+  t.teardown(() => rmdirSync(`${path}-beside`));
+  for (const beside of [`${path}-beside`, dirname(path), '/etc/passwd'])
+    await t.rejects(new ExportedFolder(path).openPath(beside), { code: 'ESTALE' }, beside);
   const long = new ExportedFolder(path).openPath(`${path}/${'x'.repeat(256)}`);
   t.equal(await unlessGone(long), undefined);
 });
@@ -74,6 +87,25 @@ await t.test('who swaps a directory for a link while clients walk through it gai
   }
   t.equal(seen.get('outside'), undefined);
   t.ok((seen.get('inside') ?? 0) > 0, JSON.stringify([...seen]));
+});
+
+await t.test('what is refused is not held open', async (t) => {
+  const path = publicFolder(t);
+  symlinkSync('/etc', `${path}/folder`);
+  const folder = new ExportedFolder(path);
+  const heldOpen = (): number => readdirSync('/proc/self/fd').length;
+  const before = heldOpen();
+  for (let count = 0; count < 50; count++)
+    await t.rejects(folder.openPath(`${path}/folder/passwd`), { code: 'ESTALE' });
+  t.ok(heldOpen() < before + 25, `${before} descriptors before, ${heldOpen()} after`);
+});
+
+await t.test('all of a machine is no folder', (t) => {
+  const server = fileURLToPath(import.meta.resolve('#examples/nfs-server.js'));
+  const { status, stderr } = spawnSync(process.execPath, [server, '/'], { encoding: 'utf8' });
+  t.equal(status, 1);
+  t.match(stderr, 'export a folder, not all of this machine');
+  t.end();
 });
 
 await t.test('everybody is a stranger: what others may not read stays hidden', async (t) => {
