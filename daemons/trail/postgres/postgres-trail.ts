@@ -7,10 +7,10 @@ import { PrimaryFinder } from '../../postgres/find-primary.js';
 import { Lease } from '../../postgres/lease.js';
 import { migrate } from '../../postgres/migrations.js';
 import type { PostgresUrl } from '../../postgres/postgres-url.js';
-import type { AppendArgs, AuditRecord, ReadPage, TrailRecord } from '../../programs/audit.js';
+import type { AppendArgs, AuditRecord, ReadPage } from '../../programs/audit.js';
 import { reasonOf } from '../../reason.js';
 import { DamagedStoreError } from '../../sqlite/damaged-store.js';
-import { AnchorFile } from '../anchors.js';
+import { Anchoring } from '../anchoring.js';
 import { LoggedPerTurn } from '../logged-per-turn.js';
 import { OnePerTurn } from '../one-per-turn.js';
 import { plainAddress } from '../plain-address.js';
@@ -26,7 +26,7 @@ import {
   type Trail,
   type TrailCounters,
 } from '../trail.js';
-import { readPage } from './read-records.js';
+import { readFrom, readPage } from './read-records.js';
 import { TRAIL_TABLES } from './schema.js';
 import { takeBatch, takeLogged } from './take-batch.js';
 import { checkAnchor, FIND_LAST, readEnd } from './trail-end.js';
@@ -54,7 +54,6 @@ const LEND_MS = 4_000;
 const LOOK_EACH_MS = 500;
 const CONNECTIONS = 4;
 const MAX_LOGGED_TOGETHER = 512;
-const DEFAULT_ANCHOR_EVERY = 1_000;
 
 /**
  * A trail in a PostgreSQL, which one log server writes to, by a lease; others that have it open stand by: they answer READ,
@@ -71,10 +70,9 @@ export class PostgresTrail implements Trail {
   readonly #logged = new LoggedPerTurn((entries, from) => this.#takeLogged(entries.records(), from), {
     maxEntries: MAX_LOGGED_TOGETHER,
   });
-  readonly #anchors: AnchorFile | undefined;
+  readonly #anchors: Anchoring | undefined;
   readonly #listeners = new Set<(isOnDuty: boolean) => void>();
   #toRelease: readonly Uint8Array[];
-  #anchored: number;
   #seen = { position: 0, sources: 0 };
   #isOnDuty = false;
   #isDamaged = false;
@@ -84,18 +82,20 @@ export class PostgresTrail implements Trail {
 
   private constructor(finder: PrimaryFinder, options: PostgresTrailOptions) {
     const { url, diagnose, echo = NO_ECHO, now = Date.now, anchorFile, released = [] } = options;
+    const { anchorEvery: every } = options;
     this.#options = options;
     this.#toRelease = released;
     this.#pool = new ConnectionPool({ open: () => finder.open(), diagnose, size: CONNECTIONS });
-    this.#anchors = anchorFile === undefined ? undefined : new AnchorFile(anchorFile);
-    this.#anchored = this.#anchors?.last?.position ?? 0;
+    this.#anchors = anchorFile === undefined ? undefined : new Anchoring(anchorFile, { every, diagnose });
     this.#writer = new TrailWriter({
       lend: (use) => this.#lend(use),
       lease: this.#lease,
       echo,
       now,
       name: url.described,
-      onStored: (newest) => this.#anchor(newest),
+      onStored: (newest) => {
+        if (this.#anchors?.isDue(Number(newest.position))) this.#anchors.add(() => newest);
+      },
     });
   }
 
@@ -170,6 +170,7 @@ export class PostgresTrail implements Trail {
     clearTimeout(this.#timer);
     await this.#looking;
     await this.#writer.close().catch(() => undefined);
+    await this.#anchorEnd().catch(() => undefined);
     await this.#lend((connection) => this.#lease.release(connection)).catch(() => undefined);
     this.#noteDuty();
     await this.#pool.close();
@@ -183,7 +184,7 @@ export class PostgresTrail implements Trail {
   async #check(connection: Connection): Promise<void> {
     const { described } = this.#options.url;
     const end = await readEnd(connection, described);
-    if (this.#anchors !== undefined) await checkAnchor(connection, this.#anchors, end, described);
+    if (this.#anchors !== undefined) await checkAnchor(connection, this.#anchors.file, end, described);
   }
 
   #lookLater(): void {
@@ -256,14 +257,11 @@ export class PostgresTrail implements Trail {
     });
   }
 
-  #anchor({ position, hash, received_ms: receivedMs }: TrailRecord): void {
-    const { anchorEvery = DEFAULT_ANCHOR_EVERY, diagnose } = this.#options;
-    if (this.#anchors === undefined || Number(position) - this.#anchored < anchorEvery) return;
-    try {
-      this.#anchors.add({ position: Number(position), hash, receivedMs: Number(receivedMs) });
-      this.#anchored = Number(position);
-    } catch (error) {
-      diagnose(`${this.#anchors.file}: no anchor could be written: ${reasonOf(error)}`);
-    }
+  /** Of whoever writes: nobody adds to the trail before the lease is given back. */
+  async #anchorEnd(): Promise<void> {
+    const { end } = this.#writer;
+    if (end === undefined || !this.#anchors?.isDue(end.position, true)) return;
+    const [newest] = await this.#lend((connection) => readFrom(connection, end.position - 1, 1));
+    this.#anchors.add(() => newest);
   }
 }

@@ -1,10 +1,9 @@
 import type { Diagnose } from '../../diagnostics/diagnostics.js';
-import { reasonOf } from '../../reason.js';
 import { DamagedStoreError } from '../../sqlite/damaged-store.js';
 import { sqliteDriver } from '../../sqlite/driver.js';
 import { storePath } from '../../sqlite/store-file.js';
 import { lockStore, type StoreLock } from '../../sqlite/store-lock.js';
-import { AnchorFile } from '../anchors.js';
+import { Anchoring } from '../anchoring.js';
 import { ActiveSegment } from './active-segment.js';
 import { FullSegments } from './full-segments.js';
 import type { ReadableSegment } from './read-segments.js';
@@ -24,37 +23,30 @@ export interface TrailFilesOptions {
   readonly steps?: FileSteps;
 }
 
-const DEFAULT_ANCHOR_EVERY = 1_000;
-
 /** The files of a trail: the one that is written, the full ones, and the anchors. */
 export class TrailFiles {
   readonly #file: string;
   readonly #lock: StoreLock;
   readonly #full: FullSegments;
-  readonly #anchors: AnchorFile;
-  readonly #anchorEvery: number;
+  readonly #anchors: Anchoring;
   readonly #diagnose: Diagnose;
   readonly #steps: FileSteps;
   #active: ActiveSegment | undefined;
   /** Number of the segment that is written, or was when its file was lost. */
   #number: number;
-  #anchored: number;
-  #anchorsFail = false;
 
   private constructor(
     options: TrailFilesOptions,
-    parts: { file: string; lock: StoreLock; active: ActiveSegment; full: FullSegments; anchors: AnchorFile },
+    parts: { file: string; lock: StoreLock; active: ActiveSegment; full: FullSegments; anchors: Anchoring },
   ) {
     this.#file = parts.file;
     this.#lock = parts.lock;
     this.#active = parts.active;
     this.#full = parts.full;
     this.#anchors = parts.anchors;
-    this.#anchorEvery = options.anchorEvery ?? DEFAULT_ANCHOR_EVERY;
     this.#diagnose = options.diagnose;
     this.#steps = options.steps ?? FILE_STEPS;
     this.#number = parts.active.writer.segment.number;
-    this.#anchored = parts.anchors.last?.position ?? 0;
   }
 
   /** @throws DamagedStoreError, Error: see `SqliteTrail.open` */
@@ -71,7 +63,8 @@ export class TrailFiles {
       undo.push(() => active.close());
       const full = await FullSegments.find(file, active.writer.segment, diagnose);
       undo.push(() => full.close());
-      const anchors = new AnchorFile(options.anchorFile ?? `${file}.anchors`);
+      const { anchorFile = `${file}.anchors`, anchorEvery: every } = options;
+      const anchors = new Anchoring(anchorFile, { every, diagnose });
       undo.push(() => anchors.close());
       const files = new TrailFiles(options, { file, lock, active, full, anchors });
       await files.#checkAnchor();
@@ -111,19 +104,8 @@ export class TrailFiles {
 
   /** Writes an anchor where there were enough records since the last one, or where it `isDue` anyway. */
   anchor(lastPosition: number, isDue = false): void {
-    if (lastPosition - this.#anchored < (isDue ? 1 : this.#anchorEvery)) return;
-    try {
-      const [last] = this.active.reader.select({ tag: 'READ_ALL' }, lastPosition - 1, 1);
-      if (last === undefined) return;
-      this.#anchors.add({ position: lastPosition, hash: last.hash, receivedMs: Number(last.received_ms) });
-      this.#anchored = lastPosition;
-      if (this.#anchorsFail) this.#diagnose(`${this.#anchors.file}: anchors are written again`, 'info');
-      this.#anchorsFail = false;
-    } catch (error) {
-      if (!this.#anchorsFail)
-        this.#diagnose(`${this.#anchors.file}: no anchor could be written: ${reasonOf(error)}`);
-      this.#anchorsFail = true;
-    }
+    if (!this.#anchors.isDue(lastPosition, isDue)) return;
+    this.#anchors.add(() => this.active.reader.select({ tag: 'READ_ALL' }, lastPosition - 1, 1)[0]);
   }
 
   /** Begins a new segment, where there is something in the present one. Nobody may use the files meanwhile. */
@@ -174,7 +156,7 @@ export class TrailFiles {
 
   /** @throws DamagedStoreError where the trail has not what the last anchor says */
   async #checkAnchor(): Promise<void> {
-    const { last, file } = this.#anchors;
+    const { last, file } = this.#anchors.file;
     if (last === undefined) return;
     const end = this.active.writer.end.position;
     const witness = `${file} says that position ${last.position} was written`;

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import t, { type Test } from 'tap';
 import { parsePostgresUrl } from '../../../daemons/postgres/postgres-url.js';
@@ -59,6 +60,33 @@ await t.test('log servers that share a trail', { skip: skipUnless('postgresql') 
     const records = await readAll(second);
     t.equal(records.length, 5);
     t.equal(chainFault(records), undefined);
+  });
+
+  await t.test('who writes leaves an anchor of the end, who stands by none', async (t) => {
+    const store = await postgres.newStore();
+    const folder = t.testdir();
+    const firstFile = path.join(folder, 'first');
+    const secondFile = path.join(folder, 'second');
+    const first = await open(t, store, { anchorFile: firstFile, anchorEvery: 100 });
+    const second = await open(t, store, { anchorFile: secondFile, anchorEvery: 100 });
+    await first.append(sampleBatch(1, 3), NOBODY);
+    const hash = Buffer.from((await readAll(first)).at(-1)?.hash ?? []).toString('hex');
+    await second.close();
+    await first.close();
+    t.match(readFileSync(firstFile, 'utf8'), new RegExp(`^3 ${hash} \\S+\n$`));
+    t.equal(readFileSync(secondFile, 'utf8'), '');
+    const again = await open(t, store, { anchorFile: firstFile });
+    await again.close();
+    t.equal(readFileSync(firstFile, 'utf8').split('\n').length, 2, 'nothing new, no new anchor');
+  });
+
+  await t.test('that no anchor can be written is said once, and the trail goes on', async (t) => {
+    const said: string[] = [];
+    const diagnose = (line: string): void => void said.push(line);
+    const trail = await open(t, await postgres.newStore(), { anchorFile: '/dev/full', anchorEvery: 1, diagnose });
+    for (const first of [1, 2, 3]) await trail.append(sampleBatch(first, 1), NOBODY);
+    t.equal(said.length, 1);
+    t.match(said[0], /^\/dev\/full: no anchor could be written: ENOSPC/);
   });
 
   await t.test('one that lost its lease writes nothing any more', async (t) => {
