@@ -24,7 +24,7 @@ export class RegistrationsOnDuty {
   static async begin(options: RegistrationsOptions, duty: Duty | undefined): Promise<RegistrationsOnDuty> {
     const all = new RegistrationsOnDuty(options);
     if (duty?.isOnDuty ?? true) all.#registrations = await Registrations.begin(options);
-    else all.#tell(false);
+    else all.#beginStandingBy();
     duty?.onDuty((isOnDuty) => all.#change(isOnDuty));
     if (duty !== undefined && duty.isOnDuty !== (all.#registrations !== undefined))
       all.#change(duty.isOnDuty);
@@ -44,13 +44,20 @@ export class RegistrationsOnDuty {
     await this.#registrations?.close();
   }
 
+  #beginStandingBy(): void {
+    this.#options.watch.standsBy();
+    this.#sayStandingBy('another log server writes the trail');
+  }
+
   #change(isOnDuty: boolean): void {
     if (this.#isClosed) return;
-    this.#tell(isOnDuty);
+    if (isOnDuty) this.#options.diagnose('writes the trail from now on', 'info');
+    else this.#sayStandingBy('it may not write the trail any more; another log server may');
     this.#changed = this.#changed.then(async () => {
       await this.#registrations?.close();
       this.#registrations = undefined;
-      if (isOnDuty && !this.#isClosed) this.#registrations = await this.#begin();
+      if (!isOnDuty) this.#options.watch.standsBy();
+      else if (!this.#isClosed) this.#registrations = await this.#begin();
     });
   }
 
@@ -62,11 +69,7 @@ export class RegistrationsOnDuty {
     });
   }
 
-  #tell(isOnDuty: boolean): void {
-    const { diagnose } = this.#options;
-    diagnose(
-      isOnDuty ? 'writes the trail from now on' : 'stands by: another log server writes the trail',
-      'info',
-    );
+  #sayStandingBy(why: string): void {
+    this.#options.diagnose(`stands by: ${why}`, 'info');
   }
 }

@@ -10,7 +10,7 @@ export interface RegistrationsOptions {
   readonly portmapper: HostPort;
   readonly mode: RegistrationMode;
   readonly diagnose: Diagnose;
-  readonly watch: Pick<Watch, 'watchRegistration'>;
+  readonly watch: Pick<Watch, 'watchRegistration' | 'standsBy'>;
 }
 
 const WHAT_TO_DO =

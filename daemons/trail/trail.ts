@@ -93,6 +93,8 @@ export interface Trail {
   /** Whether what it took outlives the process. */
   readonly isDurable: boolean;
   readonly counters: TrailCounters;
+  /** Why nothing can be kept at present, where it looks after that by itself. */
+  readonly fault?: string | undefined;
   /** Takes a batch by the rules of APPEND. */
   append(batch: AppendArgs, from: Provenance): Promise<AppendOutcome>;
   /** Takes what came by SENDLOG. */

@@ -27,6 +27,7 @@ export async function openLogServerAdmin(at: AdminPlace, diagnose: Diagnose): Pr
     },
     refused: refusedMetric(admin.metrics),
     watchRegistration: (version) => registrations.watch(version),
+    standsBy: () => registrations.standsBy(),
     ready: () => admin.ready(),
     stopping: () => admin.stopping(),
     close() {
@@ -52,9 +53,9 @@ function refusedMetric(metrics: Metrics): Watch['refused'] {
 }
 
 /** A trail that cannot be read still takes what is reported. */
-function conditionsOf({ writing, reading }: TrailWatch): Condition[] {
+function conditionsOf(watched: TrailWatch): Condition[] {
   return [
-    { name: 'store', fault: () => writing.reason },
-    { name: 'store-reading', fault: () => reading.reason, isWarning: true },
+    { name: 'store', fault: () => watched.fault },
+    { name: 'store-reading', fault: () => watched.reading.reason, isWarning: true },
   ];
 }

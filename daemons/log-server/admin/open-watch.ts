@@ -6,6 +6,7 @@ const NOBODY: Watch = {
   watchedTrail: (trail) => trail,
   refused: () => undefined,
   watchRegistration: () => () => undefined,
+  standsBy: () => undefined,
   ready: () => undefined,
   stopping: () => undefined,
   close: () => Promise.resolve(),

@@ -11,13 +11,26 @@ interface State {
 export class RegistrationStates implements Condition {
   readonly name = 'portmapper';
   readonly #byVersion = new Map<number, State>();
+  #standsBy = false;
 
   /** Takes the events of a version's registration, which counts as missing until there is one. */
   watch(version: number): (event: Pick<RegistrationEvent, 'kind' | 'message'>) => void {
     const keep = (isRegistered: boolean, reason: string): void =>
       void this.#byVersion.set(version, { isRegistered, reason });
+    this.#standsBy = false;
     keep(false, `version ${version} is not registered yet`);
     return ({ kind, message }) => keep(kind === 'registered', message);
+  }
+
+  /** None is to be registered for now: whatever became of those before is past. */
+  standsBy(): void {
+    this.#byVersion.clear();
+    this.#standsBy = true;
+  }
+
+  /** Whether it is not registered because another one is. */
+  get isStandingBy(): boolean {
+    return this.#standsBy;
   }
 
   /** Whether it is to be registered at all. */

@@ -54,6 +54,12 @@ export class ShownLogServer implements ShownDaemon {
         state: 'fault',
         text: `P2P servers cannot find this log server: ${reason}`,
       };
+    if (this.#registrations.isStandingBy)
+      return {
+        name: 'portmapper',
+        state: 'unknown',
+        text: 'is not told of this log server, which stands by',
+      };
     return this.#registrations.isWatched
       ? { name: 'portmapper', state: 'well', text: 'knows this log server' }
       : { name: 'portmapper', state: 'unknown', text: 'is not told of this log server (--register off)' };
@@ -61,9 +67,9 @@ export class ShownLogServer implements ShownDaemon {
 
   #databaseHealth(): Health {
     const watched = this.#watched;
-    const { writing, reading } = watched ?? {};
-    if (writing?.reason !== undefined)
-      return { name: 'database', state: 'fault', text: `records cannot be stored: ${writing.reason}` };
+    const { fault, reading } = watched ?? {};
+    if (fault !== undefined)
+      return { name: 'database', state: 'fault', text: `records cannot be stored: ${fault}` };
     if (reading?.reason !== undefined)
       return { name: 'database', state: 'warning', text: `the trail cannot be read: ${reading.reason}` };
     return watched?.trail.isDurable === false

@@ -26,6 +26,11 @@ export class TrailWatch {
     });
   }
 
+  /** Why nothing can be kept: by its own word, or by what was met. */
+  get fault(): string | undefined {
+    return this.#original.fault ?? this.writing.reason;
+  }
+
   get counters(): TrailCounters {
     return this.#original.counters;
   }

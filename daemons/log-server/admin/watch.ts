@@ -10,6 +10,8 @@ export interface Watch {
   refused(right: Right): void;
   /** Takes the events of a version's registration. */
   watchRegistration(version: number): (event: Pick<RegistrationEvent, 'kind' | 'message'>) => void;
+  /** It is not to be registered for now: another log server writes the trail. */
+  standsBy(): void;
   ready(): void;
   stopping(): void;
   close(): Promise<void>;

@@ -75,7 +75,8 @@ export class PostgresTrail implements Trail {
   #toRelease: readonly Uint8Array[];
   #seen = { position: 0, sources: 0 };
   #isOnDuty = false;
-  #isDamaged = false;
+  /** What of the trail was changed: nothing is written from here any more. */
+  #damage: string | undefined;
   #isClosing = false;
   #timer: NodeJS.Timeout | undefined;
   #looking: Promise<void> = Promise.resolve();
@@ -129,6 +130,10 @@ export class PostgresTrail implements Trail {
   /** Told whenever that changes. */
   onDuty(listener: (isOnDuty: boolean) => void): void {
     this.#listeners.add(listener);
+  }
+
+  get fault(): string | undefined {
+    return this.#damage ?? this.#pool.fault;
   }
 
   get counters(): TrailCounters {
@@ -201,7 +206,7 @@ export class PostgresTrail implements Trail {
   /** Takes the lease or renews it, and gets ready where it is new. */
   async #look(): Promise<void> {
     try {
-      if (this.#isDamaged) return;
+      if (this.#damage !== undefined) return;
       await this.#lend((connection) => this.#lease.renew(connection));
       if (this.#lease.term === 0) await this.#seeEnd();
       else if (this.#writer.end === undefined) await this.#takeOver();
@@ -222,8 +227,8 @@ export class PostgresTrail implements Trail {
       this.#toRelease = [];
     } catch (error) {
       if (!(error instanceof DamagedStoreError)) throw error;
-      this.#isDamaged = true;
-      this.#options.diagnose(`nothing is written any more: ${error.message}`);
+      this.#damage = `nothing is written any more: ${error.message}`;
+      this.#options.diagnose(this.#damage);
       await this.#lend((connection) => this.#lease.release(connection));
     }
   }
