@@ -95,7 +95,7 @@ await t.test(
     await untilSaid(blocking, `audit queue full (${CAPACITY}): operations wait until there is room`);
     const logServer = await startLogServer(t, portmapper.port);
     t.same(await waiting, Buffer.of(0));
-    await untilSaid(refusing, 'audit queue has room again: 1 operations were refused');
+    await untilSaid(refusing, 'audit queue has room again: 1 operation was refused');
     expected.push(`patient REGISTER ${AT}`, ...(await registerMany(t, refusing.port, 'last', 1)));
     const isDropped = (line: string): boolean => line.startsWith('sunshare-server DROPPED 1 ');
     await eventually('all is told', () => lines(logServer.output.stdout).length === expected.length + 1);

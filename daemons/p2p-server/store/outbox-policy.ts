@@ -59,7 +59,7 @@ export class OutboxPolicy {
   /** Of the episode that lasts until the outbox is half empty. */
   #dropped = 0;
   #refused = 0;
-  #isFull = false;
+  #episode: Episode | undefined;
 
   constructor({ whenFull = 'drop', capacity, diagnose, blockMs }: OutboxPolicyOptions = {}) {
     this.#whenFull = whenFull;
@@ -95,10 +95,12 @@ export class OutboxPolicy {
 
   /** Takes note of what the outbox holds now, and says what there is to be said of it. */
   holds({ depth, dropped }: OutboxState): void {
-    if (dropped > 0) this.#becomeFull();
+    // What has room and has no record had nothing to be kept in, such as a database that is away.
+    if (dropped > 0) this.#begin(this.#isHalfEmpty(depth) ? 'lost' : 'full');
     this.#dropped = Math.max(this.#dropped, dropped);
     this.#places.taken(depth);
-    if (this.#isFull && dropped === 0 && this.#isHalfEmpty(this.#places.inUse)) this.#endEpisode();
+    if (this.#episode !== undefined && dropped === 0 && this.#isHalfEmpty(this.#places.inUse))
+      this.#endEpisode();
   }
 
   /** Refuses the operations that wait, and from now on all that would have to. */
@@ -116,7 +118,7 @@ export class OutboxPolicy {
   }
 
   async #waitForPlace(signal: AbortSignal | undefined): Promise<void> {
-    this.#becomeFull();
+    this.#begin('full');
     if (await this.#places.wait(signal)) return;
     this.#refused++;
     throw new OutboxFullError(`audit queue full (${this.capacity})`);
@@ -126,21 +128,34 @@ export class OutboxPolicy {
     return depth <= this.capacity / 2;
   }
 
-  #becomeFull(): void {
-    if (!this.#isFull) this.#diagnose(`audit queue full (${this.capacity}): ${CONSEQUENCE[this.#whenFull]}`);
-    this.#isFull = true;
+  #begin(episode: Episode): void {
+    if (this.#episode === episode || this.#episode === 'full') return;
+    this.#episode = episode;
+    this.#diagnose(
+      episode === 'full'
+        ? `audit queue full (${this.capacity}): ${CONSEQUENCE[this.#whenFull]}`
+        : 'operations are not logged: the store could not keep their records',
+    );
   }
 
   #endEpisode(): void {
+    const isFull = this.#episode === 'full';
     const end =
-      this.#whenFull === 'drop'
-        ? `${this.#dropped} operations were not logged`
-        : `${this.#refused} operations were refused`;
-    this.#diagnose(`audit queue has room again: ${end}`, 'info');
-    this.#isFull = false;
+      this.#whenFull === 'drop' || !isFull
+        ? `${operations(this.#dropped)} not logged`
+        : `${operations(this.#refused)} refused`;
+    this.#diagnose(`${isFull ? 'audit queue has room' : 'records are kept'} again: ${end}`, 'info');
+    this.#episode = undefined;
     this.#dropped = 0;
     this.#refused = 0;
   }
+}
+
+/** Why operations go without a record, or are refused for want of room for one, until that is over. */
+type Episode = 'full' | 'lost';
+
+function operations(count: number): string {
+  return count === 1 ? '1 operation was' : `${count} operations were`;
 }
 
 const CONSEQUENCE: Record<WhenFull, string> = {

@@ -67,6 +67,19 @@ await t.test('drop: 1,000 at once against 10 places are all carried out, 990 onl
   t.same(said.slice(1), ['audit queue has room again: 990 operations were not logged']);
 });
 
+await t.test('what could not be kept at all is not said to have found no room', async (t) => {
+  for (const whenFull of ['drop', 'refuse', 'block'] as const) {
+    const { store, register, waiting, said } = fixture({ capacity: 10, whenFull });
+    store.lose(1);
+    store.lose(1);
+    t.same(said, ['operations are not logged: the store could not keep their records']);
+    await register('alice');
+    await store.outbox.acknowledge(1);
+    t.same(await waiting(), ['sunshare-server DROPPED 2']);
+    t.same(said.slice(1), ['records are kept again: 2 operations were not logged']);
+  }
+});
+
 await t.test('the record of what was dropped stands for an operation of the server itself', async (t) => {
   const { store, register } = fixture({ capacity: 1 });
   await register('alice');
@@ -159,7 +172,7 @@ await t.test('block: where no room comes it is as refused', async (t) => {
   t.equal(await register('second'), false);
   t.equal((await store.secretOf('second')).status, 'userDoesNotExist');
   await store.outbox.acknowledge(1);
-  t.same(said.slice(1), ['audit queue has room again: 1 operations were refused']);
+  t.same(said.slice(1), ['audit queue has room again: 1 operation was refused']);
 });
 
 await t.test('block: a client that goes away frees its place in the line', async (t) => {
