@@ -4,7 +4,7 @@ import type { HostPort } from '../../addresses/host-port.js';
 import { AUDIT_VERS } from '../../trail/byte-true.js';
 import type { Outbox } from '../store/outbox.js';
 import { agreeOnHead } from './agree-on-head.js';
-import { type LogServerAddress, lookUpLogServer } from './find-log-server.js';
+import { findLogServer, type LogServerAddress, lookUpLogServer } from './find-log-server.js';
 import { nullCall, SENDLOG } from './log-call.js';
 import { NumberedWay } from './numbered-way.js';
 import type { SourceMarks } from './source-marks.js';
@@ -22,14 +22,15 @@ const CALL = { program: AUDIT_VERS.program, version: AUDIT_VERS.version, name: '
 
 /**
  * Finds a log server over TCP, connects and agrees with it on where to go on, by version 2 of the program; or says why
- * there is no such way: it has no such version, by its own word, or none is registered over TCP at all.
+ * there is no such way: it has no such version, by its own word, or is registered over UDP alone.
+ * @throws where none is registered at all
  */
 export async function openNumberedWay(
   sought: NumberedWaySought,
   signal: AbortSignal,
 ): Promise<NumberedWay | 'no version 2' | 'not over TCP'> {
   const { portmapper, tls } = sought;
-  const address = await lookUpEither(portmapper, signal);
+  const address = await lookUpOverTcp(portmapper, signal);
   if (address === undefined) return 'not over TCP';
   const transport = transportTo(portmapper.host, address, tls);
   try {
@@ -39,6 +40,17 @@ export async function openNumberedWay(
     if (isOtherVersion(error)) return 'no version 2';
     throw error;
   }
+}
+
+/** One that registers just now does so over TCP first: where it is found over UDP, it is asked for over TCP once more. */
+async function lookUpOverTcp(
+  portmapper: HostPort,
+  signal: AbortSignal,
+): Promise<LogServerAddress | undefined> {
+  const found = await lookUpEither(portmapper, signal);
+  if (found !== undefined) return found;
+  await findLogServer({ portmapper, call: SENDLOG, protocols: ['udp'] }, signal);
+  return lookUpEither(portmapper, signal);
 }
 
 /** One that is just starting may be registered by version 1 only, and have both. */

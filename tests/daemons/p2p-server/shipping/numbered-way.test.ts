@@ -395,6 +395,27 @@ await t.test('one that has registered version 1 only, so far, is called by versi
   t.same(said, []);
 });
 
+await t.test(
+  'one that registers over TCP and UDP just after it was not found is not taken for one of UDP',
+  async (t) => {
+    const { log, record, ship, said } = await fixture(t);
+    const overUdp = createServer();
+    t.teardown(() => overUdp.close());
+    const { port: udpPort } = await listenUdp(overUdp, { host: '127.0.0.1', port: 0 });
+    await log.open();
+    const { port } = log.table;
+    log.table.port = 0;
+    log.table.onAnswered = (vers) => {
+      if (vers === 1) Object.assign(log.table, { port, udpPort });
+    };
+    record(1, 3);
+    ship();
+    await log.holds(3);
+    t.same(log.batches, [3]);
+    t.same(said, []);
+  },
+);
+
 await t.test('one that registers just after it was not found is called by version 2', async (t) => {
   const { log, record, ship, said } = await fixture(t);
   await log.open();
