@@ -84,7 +84,7 @@ export class Connection {
       return new Connection(client, host);
     } catch (error) {
       cut(client);
-      throw new DatabaseAwayError(whyNotOpened(error), { cause: error });
+      throw new DatabaseAwayError(whyNotOpened(error, url), { cause: error });
     }
   }
 
@@ -151,12 +151,14 @@ export class Connection {
 }
 
 /** The driver's words for some of what an operator may have set wrong are its own. */
-function whyNotOpened(error: unknown): string {
+function whyNotOpened(error: unknown, { rootCertificates }: PostgresUrl): string {
   const reason = reasonOf(error);
   if (reason === 'timeout expired') return `no answer within ${CONNECT_TIMEOUT_MS} ms`;
   if (reason === 'The server does not support SSL connections')
     return 'it speaks no TLS, which sslmode=verify-full demands: set ssl = on there';
-  return isCertificateFault(error) ? `its certificate is not trusted: ${reason}` : reason;
+  if (!isCertificateFault(error)) return reason;
+  const hint = rootCertificates === undefined ? '; sslrootcert=FILE names who may have signed it' : '';
+  return `its certificate is not trusted: ${reason}${hint}`;
 }
 
 /** Node names faults of certificates by the names of OpenSSL, and by this one. */
@@ -183,8 +185,16 @@ function tlsOf({ rootCertificates }: PostgresUrl, { host }: PostgresHost): objec
   return {
     host,
     ...(isIP(host) === 0 && { servername: host }),
-    ...(rootCertificates !== undefined && { ca: readFileSync(rootCertificates) }),
+    ...(rootCertificates !== undefined && { ca: authoritiesIn(rootCertificates) }),
   };
+}
+
+function authoritiesIn(file: string): Buffer {
+  try {
+    return readFileSync(file);
+  } catch (error) {
+    throw new DatabaseAwayError(`sslrootcert cannot be read: ${reasonOf(error)}`, { cause: error });
+  }
 }
 
 /** Numbers up to 2^53, bytes, and text for all else. */

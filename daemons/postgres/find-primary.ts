@@ -1,3 +1,4 @@
+import { formatHostPort } from '../addresses/host-port.js';
 import { reasonOf } from '../reason.js';
 import { Connection, type Statement } from './connection.js';
 import { DatabaseAwayError } from './database-fault.js';
@@ -23,20 +24,26 @@ const ROLE: Statement<Role> = {
     pg_postmaster_start_time()::text AS "startedAt"`,
 };
 
+interface FinderOptions {
+  /** How long a statement may take (1,500). */
+  readonly patienceMs?: number | undefined;
+  /** A standby will do as well, where no other machine is named: of several it might be one that is behind. */
+  readonly isForReading?: boolean;
+}
+
 /** Finds, among several machines, the one that is written to, and follows it. */
 export class PrimaryFinder {
   readonly #driver: PostgresDriver;
   readonly #url: PostgresUrl;
-  readonly #patienceMs: number | undefined;
+  readonly #options: FinderOptions;
   #hosts: readonly PostgresHost[];
   /** The newest that was seen: one that is older was a primary before, and was not told that it is none. */
   #timeline = 0;
 
-  /** `patienceMs` is how long a statement may take (1,500). */
-  constructor(driver: PostgresDriver, url: PostgresUrl, patienceMs?: number) {
+  constructor(driver: PostgresDriver, url: PostgresUrl, options: FinderOptions = {}) {
     this.#driver = driver;
     this.#url = url;
-    this.#patienceMs = patienceMs;
+    this.#options = options;
     this.#hosts = url.hosts;
   }
 
@@ -51,20 +58,23 @@ export class PrimaryFinder {
         return connection;
       } catch (error) {
         errors.push(error);
-        faults.push(this.#url.hosts.length === 1 ? reasonOf(error) : `${host.host}: ${reasonOf(error)}`);
+        faults.push(this.#url.hosts.length === 1 ? reasonOf(error) : `${nameOf(host)}: ${reasonOf(error)}`);
       }
     }
     throw new DatabaseAwayError(faults.join('; '), { cause: new AggregateError(errors) });
   }
 
   async #openPrimary(host: PostgresHost): Promise<Connection> {
-    const connection = await Connection.open(this.#driver, this.#url, host, this.#patienceMs);
+    const connection = await Connection.open(this.#driver, this.#url, host, this.#options.patienceMs);
     const late = new Error(`it let us in, and then said nothing within ${ROLE_MS} ms`);
     const timer = setTimeout(() => connection.destroy(late), ROLE_MS);
     try {
       const [role] = await connection.run(ROLE);
-      if (role === undefined || role.isStandby) throw new DatabaseAwayError('it is a standby');
-      if (role.isReadOnly) throw new DatabaseAwayError('it is read-only (default_transaction_read_only)');
+      const mayBeReadOnly = this.#options.isForReading === true && this.#url.hosts.length === 1;
+      if (role === undefined || (role.isStandby && !mayBeReadOnly))
+        throw new DatabaseAwayError('it is a standby');
+      if (role.isReadOnly && !mayBeReadOnly)
+        throw new DatabaseAwayError('it is read-only (default_transaction_read_only)');
       const timeline = role.timeline ?? 0;
       if (timeline < this.#timeline)
         throw new DatabaseAwayError(
@@ -80,4 +90,8 @@ export class PrimaryFinder {
       clearTimeout(timer);
     }
   }
+}
+
+function nameOf({ host, port }: PostgresHost): string {
+  return host.startsWith('/') ? host : formatHostPort(host, port);
 }

@@ -37,6 +37,11 @@ function linesOf(file: string): string[] {
     const lines = readFileSync(file, 'utf8').split(/\r?\n/);
     return lines.filter((line) => !line.startsWith('#'));
   } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT')
+      throw new Error(
+        `it asks for a password: the URL has none, PGPASSWORD is not set, and there is no file ${file}`,
+        { cause: error },
+      );
     throw new Error(`it asks for a password, and ${file} cannot be used: ${reasonOf(error)}`, {
       cause: error,
     });

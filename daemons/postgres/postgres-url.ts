@@ -34,7 +34,8 @@ export function parsePostgresUrl(text: string): PostgresUrl {
   const groups = SHAPE.exec(text)?.groups;
   if (groups === undefined || !Object.values(groups).every(isDecodable))
     throw new Error(
-      'expected postgres://[USER[:PASSWORD]@]HOST[:PORT][,HOST[:PORT]…][/DATABASE][?options=…]',
+      'expected postgres://[USER[:PASSWORD]@]HOST[:PORT][,HOST[:PORT]…][/DATABASE][?sslmode=…&sslrootcert=…&options=…]; ' +
+        'in a password @, / and % are %40, %2F and %25',
     );
   const query = new URLSearchParams(groups['query']);
   const mode = query.get('sslmode') ?? 'disable';
@@ -65,7 +66,11 @@ function parseHost(text: string): PostgresHost {
   const host = decoded(text) ?? '127.0.0.1';
   if (host.startsWith('/')) return { host, port: DEFAULT_PORT };
   const hasPort = /^(?:\[[^\]]*\]|[^:]*):[0-9]+$/.test(host);
-  return parseHostPort(hasPort ? host : `${host}:${DEFAULT_PORT}`);
+  try {
+    return parseHostPort(hasPort ? host : `${host}:${DEFAULT_PORT}`);
+  } catch (error) {
+    throw new Error(`postgres: expected HOST or HOST:PORT, got "${host}"`, { cause: error });
+  }
 }
 
 function isDecodable(text: string | undefined): boolean {

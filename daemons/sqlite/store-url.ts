@@ -1,3 +1,4 @@
+import { withoutPasswords } from '../configuration/fault.js';
 import { parsePostgresUrl, type PostgresUrl } from '../postgres/postgres-url.js';
 
 /** Where a daemon keeps its state, as `--store` says. */
@@ -19,5 +20,7 @@ export function parseStoreUrl(text: string): StoreUrl {
     return { kind: 'sqlite', file };
   }
   if (/^postgres(ql)?:/.test(text)) return { kind: 'postgres', url: parsePostgresUrl(text) };
-  throw new Error(`expected memory, sqlite:FILE or postgres://…, got ${JSON.stringify(text)}`);
+  throw new Error(
+    `expected memory, sqlite:FILE or postgres://…, got ${JSON.stringify(withoutPasswords(text))}`,
+  );
 }

@@ -53,7 +53,8 @@ async function openDatabaseTrail(driver: SqliteDriver, name: string): Promise<Tr
   const remove = (): void => rmSync(folder, { recursive: true, force: true });
   try {
     const copy = path.join(folder, 'trail');
-    const connection = await new PrimaryFinder(await postgresDriver(), url, PATIENCE_MS).open();
+    const options = { patienceMs: PATIENCE_MS, isForReading: true };
+    const connection = await new PrimaryFinder(await postgresDriver(), url, options).open();
     try {
       await copyTrail(connection, driver, copy);
     } finally {

@@ -107,7 +107,7 @@ export class PostgresTrail implements Trail {
    */
   static async open(options: PostgresTrailOptions): Promise<PostgresTrail> {
     const { url } = options;
-    const finder = new PrimaryFinder(await postgresDriver(), url, STATEMENT_MS);
+    const finder = new PrimaryFinder(await postgresDriver(), url, { patienceMs: STATEMENT_MS });
     const trail = new PostgresTrail(finder, options);
     try {
       await trail.#lend((connection) => migrate(connection, TRAIL_TABLES));

@@ -40,6 +40,14 @@ await t.test('the primary is found and followed', { skip: skipUnless('postgresql
     return connection.host.host;
   };
   t.equal(await found(), primary.folder);
+  const opened = async (...hosts: Parameters<typeof storeAt>[0]): Promise<string> => {
+    const named = parsePostgresUrl(storeAt(hosts, 'public'));
+    const connection = await new PrimaryFinder(await postgresDriver(), named, { isForReading: true }).open();
+    await connection.end();
+    return connection.host.host;
+  };
+  t.equal(await opened(standby), standby.folder, 'who reads may name a standby');
+  t.equal(await opened(standby, primary), primary.folder, 'and else does not get one that may be behind');
   await primary.kill();
   await t.rejects(finder.open(), {
     name: 'DatabaseAwayError',

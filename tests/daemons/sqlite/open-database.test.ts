@@ -145,6 +145,9 @@ await t.test('--store', (t) => {
     kind: 'postgres',
     url: { hosts: [{ host: 'db', port: 5432 }] },
   });
+  t.throws(() => parseStoreUrl('postgre://u:secret@db/x'), {
+    message: /, got "postgre:\/\/u:\(hidden\)@db\/x"$/,
+  });
   t.throws(() => parseStoreUrl('store.db'), { message: /expected memory, sqlite:FILE or postgres:/ });
   t.end();
 });

@@ -68,7 +68,7 @@ export class PostgresStore implements Store {
       diagnose,
       connections,
     } = options;
-    const finder = new PrimaryFinder(driver, url, options.operationMs);
+    const finder = new PrimaryFinder(driver, url, { patienceMs: options.operationMs });
     this.#pool = new ConnectionPool({
       open: () => finder.open(),
       diagnose,
