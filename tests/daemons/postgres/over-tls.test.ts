@@ -137,6 +137,13 @@ await t.test('over the network', { skip: skipUnless('postgresql', 'openssl') }, 
     await t.rejects(startServer(t, { PGPASSFILE: '/nonexistent' }, undefined, flags), {
       message: /password/,
     });
+    await backUp(environment, authority.folder);
+    t.same(await performP2p(server.port, 'REGISTER', '11/05/2025 18:02:34', 'bob'), Buffer.of(0));
+    await server.program.stop('SIGTERM');
+    await restore(environment, authority.folder);
+    const restored = await startServer(t, { PGPASSFILE: file }, undefined, flags);
+    t.same(await performP2p(restored.port, 'REGISTER', '11/05/2025 18:02:34', 'alice'), Buffer.of(1));
+    t.same(await performP2p(restored.port, 'REGISTER', '11/05/2025 18:02:34', 'bob'), Buffer.of(0));
   });
 });
 
@@ -150,6 +157,17 @@ async function administrator(postgres: PrivatePostgres): Promise<NodeJS.ProcessE
   writeFileSync(join(postgres.folder, 'data', 'pg_hba.conf'), access);
   await run('psql', ['-XAtc', 'SELECT pg_reload_conf()', 'postgres'], { env: environment });
   return environment;
+}
+
+async function backUp(environment: NodeJS.ProcessEnv, folder: string): Promise<void> {
+  const [, command = 'false'] = /```sh\n(pg_dump .*)\n```/.exec(INSTALLING) ?? [];
+  await perform(`cd ${folder} && ${command}`, environment);
+}
+
+/** Nobody uses the database meanwhile. */
+async function restore(environment: NodeJS.ProcessEnv, folder: string): Promise<void> {
+  const [, commands = 'false'] = /```sh\n(psql .*RENAME[^]*?)\n```/.exec(INSTALLING) ?? [];
+  for (const command of commands.split('\n')) await perform(`cd ${folder} && ${command}`, environment);
 }
 
 /** Runs a command of the page; without a terminal it reads passwords from what it is given. */
