@@ -83,7 +83,11 @@ await t.test('log servers that share a trail', { skip: skipUnless('postgresql') 
   await t.test('that no anchor can be written is said once, and the trail goes on', async (t) => {
     const said: string[] = [];
     const diagnose = (line: string): void => void said.push(line);
-    const trail = await open(t, await postgres.newStore(), { anchorFile: '/dev/full', anchorEvery: 1, diagnose });
+    const trail = await open(t, await postgres.newStore(), {
+      anchorFile: '/dev/full',
+      anchorEvery: 1,
+      diagnose,
+    });
     for (const first of [1, 2, 3]) await trail.append(sampleBatch(first, 1), NOBODY);
     t.equal(said.length, 1);
     t.match(said[0], /^\/dev\/full: no anchor could be written: ENOSPC/);
