@@ -1,4 +1,4 @@
-import { diagnostics } from '../../daemons/diagnostics/diagnostics.js';
+import { type Diagnose, diagnostics } from '../../daemons/diagnostics/diagnostics.js';
 import { formatHostPort, type HostPort } from '../../daemons/addresses/host-port.js';
 import { reasonOf } from '../../daemons/reason.js';
 import { endRequests } from '../end-requests.js';
@@ -29,17 +29,24 @@ export async function runCheck(flags: CheckFlags): Promise<void> {
     if (result.verdict === 'fail') failed.push(result);
     output.show(result);
   };
-  const what = { timeoutMs: flags.timeout * 1_000, endpoint: flags.address };
-  const spellings = flags.wire === undefined ? (['space', 'underscore'] as const) : [flags.wire];
-  if (flags.peer) {
-    const file = flags.path === undefined ? undefined : await knownFile(flags.path, flags.content);
-    const opcode = flags.wire === 'underscore' ? 'GET_FILE' : 'GET FILE';
-    await checkPeer({ peer: { ...what, file, opcode }, spellings, onResult, signal });
-  } else {
-    await checkServer({ ...what, spellings, onResult, diagnose, signal });
-  }
+  await check(flags, { onResult, diagnose, signal });
   output.finish();
   process.exitCode = exitStatus(signal.aborted, failed.length);
+}
+
+interface CheckEnds {
+  readonly onResult: (result: CheckResult) => void;
+  readonly diagnose: Diagnose;
+  readonly signal: AbortSignal;
+}
+
+async function check(flags: CheckFlags, { onResult, diagnose, signal }: CheckEnds): Promise<void> {
+  const what = { timeoutMs: flags.timeout * 1_000, endpoint: flags.address };
+  const spellings = flags.wire === undefined ? (['space', 'underscore'] as const) : [flags.wire];
+  if (!flags.peer) return checkServer({ ...what, spellings, onResult, diagnose, signal });
+  const file = flags.path === undefined ? undefined : await knownFile(flags.path, flags.content);
+  const opcode = flags.wire === 'underscore' ? 'GET_FILE' : 'GET FILE';
+  await checkPeer({ peer: { ...what, file, opcode }, spellings, onResult, signal });
 }
 
 function exitStatus(wasInterrupted: boolean, failed: number): number {

@@ -48,20 +48,9 @@ export function connect(
       ...(addresses !== undefined && { lookup: addresses.lookup }),
       ...(onread !== undefined && { onread }),
     });
-    const giveUp = (): void => {
-      if (socket.connecting) socket.destroy(new DeadlineError(`no connection within ${timeoutMs} ms`));
-    };
-    // A program that was busy meanwhile looks first whether the connection is there.
-    const deadline = setTimeout(() => setImmediate(giveUp), timeoutMs);
-    // Not the socket's own option `signal`: its listener stays on a signal that outlives many sockets.
-    const abort = (): unknown => socket.destroy(new Error('interrupted'));
-    signal?.addEventListener('abort', abort);
-    socket.once('close', () => {
-      clearTimeout(deadline);
-      signal?.removeEventListener('abort', abort);
-    });
+    destroyInTime(socket, timeoutMs);
+    destroyOnAbort(socket, signal);
     socket.once('connect', () => {
-      clearTimeout(deadline);
       socket.setNoDelay(true);
       addresses?.keep(host, socket.remoteAddress);
       resolve(socket);
@@ -69,6 +58,25 @@ export function connect(
     // Stays for good: an error that comes while nobody reads must not end the program.
     socket.on('error', reject);
   });
+}
+
+/** Gives a connection up that has not come to be in time. */
+function destroyInTime(socket: net.Socket, timeoutMs: number): void {
+  const giveUp = (): void => {
+    if (socket.connecting) socket.destroy(new DeadlineError(`no connection within ${timeoutMs} ms`));
+  };
+  // A program that was busy meanwhile looks first whether the connection is there.
+  const deadline = setTimeout(() => setImmediate(giveUp), timeoutMs);
+  const lift = (): void => clearTimeout(deadline);
+  socket.once('connect', lift).once('close', lift);
+}
+
+/** Not the socket's own option `signal`: its listener stays on a signal that outlives many sockets. */
+function destroyOnAbort(socket: net.Socket, signal: AbortSignal | undefined): void {
+  if (signal === undefined) return;
+  const abort = (): unknown => socket.destroy(new Error('interrupted'));
+  signal.addEventListener('abort', abort);
+  socket.once('close', () => signal.removeEventListener('abort', abort));
 }
 
 /**

@@ -18,7 +18,6 @@ const SILENCE_MS = 90_000;
 const MAX_CONNECTIONS = 64;
 const DRAIN_MS = 250;
 
-/** What is watched. */
 export interface Watched {
   readonly readiness: Readiness;
   readonly metrics: Metrics;
@@ -45,6 +44,16 @@ export function adminService(
   service.server.on('error', () => undefined);
   const files = readPageFiles();
   guard(service, access, new Set([...OPEN_ENDPOINTS, ...files.map(({ path }) => path)]));
+  addProbeRoutes(service, readiness, metrics);
+  for (const { path, type, bytes } of files)
+    service.get(path, (_request, reply) => reply.type(type).send(bytes));
+  addViewRoutes(service, view);
+  closeIdleConnectionsOnClose(service, DRAIN_MS);
+  return service;
+}
+
+/** What other programs ask now and then: an orchestrator, a load balancer, Prometheus. */
+function addProbeRoutes(service: FastifyInstance, readiness: Readiness, metrics: Metrics): void {
   service.get('/healthz', (_request, reply) => reply.send({ alive: true }));
   service.get('/readyz', (_request, reply) => {
     const report = readiness.report();
@@ -53,11 +62,6 @@ export function adminService(
   service.get('/metrics', async (_request, reply) =>
     reply.type(metrics.contentType).send(await metrics.render()),
   );
-  for (const { path, type, bytes } of files)
-    service.get(path, (_request, reply) => reply.type(type).send(bytes));
-  addViewRoutes(service, view);
-  closeIdleConnectionsOnClose(service, DRAIN_MS);
-  return service;
 }
 
 /**

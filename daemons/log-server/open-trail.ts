@@ -1,5 +1,7 @@
 import type { Diagnose } from '../diagnostics/diagnostics.js';
 import { MemoryTrail } from '../trail/memory-trail.js';
+import type { PostgresTrail } from '../trail/postgres/postgres-trail.js';
+import type { SqliteTrail } from '../trail/sqlite/sqlite-trail.js';
 import type { Trail } from '../trail/trail.js';
 import type { Duty } from './duty.js';
 import { printedAfter, printedBefore } from './echo.js';
@@ -25,26 +27,35 @@ export async function openTrail(settings: TrailSettings, diagnose: Diagnose): Pr
   }
   const output = keptOutput(diagnose);
   const closeOutput = (): Promise<void> => output.close();
-  if (settings.kind === 'postgres') {
-    const { PostgresTrail } = await import('../trail/postgres/postgres-trail.js');
-    const { url, anchorFile, anchorEvery, released } = settings;
-    const options = { url, anchorEvery, released, diagnose, echo: printedAfter(output) };
-    const trail = await PostgresTrail.open({ ...options, ...(anchorFile !== undefined && { anchorFile }) });
-    return { trail, closeOutput, duty: trail };
-  }
-  // loaded only where it is used: its driver need not be installed
+  if (settings.kind === 'sqlite') return { trail: await openSqlite(settings, output, diagnose), closeOutput };
+  const trail = await openPostgres(settings, output, diagnose);
+  return { trail, closeOutput, duty: trail };
+}
+
+// Each is loaded only where it is used: its driver need not be installed.
+
+async function openSqlite(
+  { file, anchorFile, anchorEvery, rotateBytes, released }: TrailSettings & { kind: 'sqlite' },
+  output: KeptOutput,
+  diagnose: Diagnose,
+): Promise<SqliteTrail> {
   const { SqliteTrail } = await import('../trail/sqlite/sqlite-trail.js');
-  const { file, anchorFile, anchorEvery, rotateBytes, released } = settings;
-  const trail = await SqliteTrail.open({
-    file,
-    anchorEvery,
-    released,
-    diagnose,
-    echo: printedAfter(output),
+  const options = { file, anchorEvery, released, diagnose, echo: printedAfter(output) };
+  return SqliteTrail.open({
+    ...options,
     ...(anchorFile !== undefined && { anchorFile }),
     ...(rotateBytes !== undefined && { rotateBytes }),
   });
-  return { trail, closeOutput };
+}
+
+async function openPostgres(
+  { url, anchorFile, anchorEvery, released }: TrailSettings & { kind: 'postgres' },
+  output: KeptOutput,
+  diagnose: Diagnose,
+): Promise<PostgresTrail> {
+  const { PostgresTrail } = await import('../trail/postgres/postgres-trail.js');
+  const options = { url, anchorEvery, released, diagnose, echo: printedAfter(output) };
+  return PostgresTrail.open({ ...options, ...(anchorFile !== undefined && { anchorFile }) });
 }
 
 function keptOutput(diagnose: Diagnose): KeptOutput {

@@ -16,7 +16,7 @@ export interface ConnectionPoolOptions {
 /** A connection that is lent. */
 export interface Borrowed {
   readonly connection: Connection;
-  /** Once. */
+  /** To be called once. */
   readonly giveBack: () => void;
 }
 
@@ -106,6 +106,10 @@ export class ConnectionPool {
     }
     if (this.#closing.signal.aborted) return Promise.reject(new DatabaseAwayError(CLOSED));
     if (this.fault !== undefined) return Promise.reject(new DatabaseAwayError(this.fault));
+    return this.#waitForOne(deadlineMs);
+  }
+
+  #waitForOne(deadlineMs: number): Promise<Connection> {
     return new Promise((resolve, reject) => {
       const end = (): void => {
         clearTimeout(timer);

@@ -6,7 +6,7 @@ import { isPostgresError, type PostgresClient, type PostgresDriver, type Postgre
 import { passwordFor } from './password-file.js';
 import type { PostgresHost, PostgresUrl } from './postgres-url.js';
 
-/** SQL that is prepared once for each connection, under its name. */
+/** SQL that is prepared once for each connection, under its name. The comment of each names its values, $1 first. */
 export interface Statement<Row> {
   readonly name: string;
   readonly text: string;

@@ -37,7 +37,23 @@ export function parsePostgresUrl(text: string): PostgresUrl {
       'expected postgres://[USER[:PASSWORD]@]HOST[:PORT][,HOST[:PORT]…][/DATABASE][?sslmode=…&sslrootcert=…&options=…]; ' +
         'in a password @, / and % are %40, %2F and %25',
     );
-  const query = new URLSearchParams(groups['query']);
+  const query = parseQuery(groups['query']);
+  const hosts = (groups['hosts'] ?? '').split(',').map(parseHost);
+  const database = decoded(groups['database']);
+  const shown = hosts.map(({ host, port }) => (host.startsWith('/') ? host : formatHostPort(host, port)));
+  return {
+    hosts,
+    user: decoded(groups['user']),
+    password: decoded(groups['password']),
+    database,
+    ...query,
+    described: `postgres://${shown.join(',')}${database === undefined ? '' : `/${database}`}`,
+  };
+}
+
+/** What stands behind the `?`. */
+function parseQuery(text: string | undefined): Pick<PostgresUrl, 'options' | 'isTls' | 'rootCertificates'> {
+  const query = new URLSearchParams(text);
   const mode = query.get('sslmode') ?? 'disable';
   const known = ['sslmode', 'sslrootcert', 'options'];
   const stranger = [...query.keys()].find((key) => !known.includes(key));
@@ -47,18 +63,10 @@ export function parsePostgresUrl(text: string): PostgresUrl {
     throw new Error('postgres: takes sslmode=disable or sslmode=verify-full');
   if (mode === 'disable' && query.has('sslrootcert'))
     throw new Error('postgres: sslrootcert is of use with sslmode=verify-full only');
-  const hosts = (groups['hosts'] ?? '').split(',').map(parseHost);
-  const database = decoded(groups['database']);
-  const shown = hosts.map(({ host, port }) => (host.startsWith('/') ? host : formatHostPort(host, port)));
   return {
-    hosts,
-    user: decoded(groups['user']),
-    password: decoded(groups['password']),
-    database,
     options: query.get('options') ?? undefined,
     isTls: mode === 'verify-full',
     rootCertificates: query.get('sslrootcert') ?? undefined,
-    described: `postgres://${shown.join(',')}${database === undefined ? '' : `/${database}`}`,
   };
 }
 

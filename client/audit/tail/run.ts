@@ -28,32 +28,57 @@ interface TailOptions {
  * is waited for, once it was reached. @returns the exit status
  */
 export async function runTail(options: TailOptions, surroundings: Surroundings): Promise<number> {
-  const { place, signal, format } = options;
-  const tail = new Tail(options.lines);
-  let server: LogServer | undefined = await LogServer.find(place);
-  let wasRead = false;
-  let retryMs = FIRST_RETRY_MS;
-  try {
-    await surroundings.print(heading(format));
-    while (!signal.aborted) {
-      try {
-        server ??= await LogServer.find(place);
-        const isMore = await showNews(tail, server, options, surroundings);
-        if (retryMs > FIRST_RETRY_MS) surroundings.say('reached again');
-        wasRead = true;
-        retryMs = FIRST_RETRY_MS;
-        if (!isMore) await pause(POLL_MS, signal);
-      } catch (error) {
-        if (!(error instanceof AuditFailure && error.outcome === 'unreachable' && wasRead)) throw error;
-        if (retryMs === FIRST_RETRY_MS) surroundings.say(`${error.message}; it is tried again`);
-        await server?.[Symbol.asyncDispose]();
-        server = undefined;
-        await pause(retryMs, signal);
-        retryMs = Math.min(retryMs * 2, LAST_RETRY_MS);
-      }
+  await using following = new Following(options, surroundings);
+  await following.find();
+  await surroundings.print(heading(options.format));
+  while (!options.signal.aborted) await following.goOn();
+  return EXIT_STATUS.interrupted;
+}
+
+/** A log server that is asked for news again and again. */
+class Following {
+  readonly #options: TailOptions;
+  readonly #surroundings: Surroundings;
+  readonly #tail: Tail;
+  #server: LogServer | undefined;
+  #wasRead = false;
+  #retryMs = FIRST_RETRY_MS;
+
+  constructor(options: TailOptions, surroundings: Surroundings) {
+    this.#options = options;
+    this.#surroundings = surroundings;
+    this.#tail = new Tail(options.lines);
+  }
+
+  async find(): Promise<LogServer> {
+    this.#server ??= await LogServer.find(this.#options.place);
+    return this.#server;
+  }
+
+  /** Shows what is new, then waits until it is time to ask again. */
+  async goOn(): Promise<void> {
+    try {
+      const isMore = await showNews(this.#tail, await this.find(), this.#options, this.#surroundings);
+      if (this.#retryMs > FIRST_RETRY_MS) this.#surroundings.say('reached again');
+      this.#wasRead = true;
+      this.#retryMs = FIRST_RETRY_MS;
+      if (!isMore) await pause(POLL_MS, this.#options.signal);
+    } catch (error) {
+      if (!(error instanceof AuditFailure && error.outcome === 'unreachable' && this.#wasRead)) throw error;
+      await this.#waitFor(error);
     }
-    return EXIT_STATUS.interrupted;
-  } finally {
+  }
+
+  async #waitFor({ message }: AuditFailure): Promise<void> {
+    if (this.#retryMs === FIRST_RETRY_MS) this.#surroundings.say(`${message}; it is tried again`);
+    await this[Symbol.asyncDispose]();
+    await pause(this.#retryMs, this.#options.signal);
+    this.#retryMs = Math.min(this.#retryMs * 2, LAST_RETRY_MS);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    const server = this.#server;
+    this.#server = undefined;
     await server?.[Symbol.asyncDispose]();
   }
 }

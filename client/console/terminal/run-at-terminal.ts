@@ -8,10 +8,12 @@ import type { EndRequests } from '../../end-requests.js';
 import { jsonOutput } from '../json-output.js';
 import { openSession } from '../open-session.js';
 import { type Executor, runShell } from '../shell.js';
+import type { MayReplace } from '../../downloading/destination.js';
 import { completionSource } from './completion-source.js';
 import { completeLine } from './completion.js';
 import { progressBarFor, showingProgress } from './download-progress.js';
 import { History } from './history.js';
+import type { ProgressBar } from './progress-bar.js';
 import { SeenNames } from './seen-names.js';
 import { styleFor } from './style.js';
 import { TerminalConsole } from './terminal-console.js';
@@ -37,21 +39,12 @@ export async function runAtTerminal({ flags, end, screen }: TerminalRun): Promis
     complete: (line) => completeLine(line, source),
     onLeave: end.request,
   });
-  // What is said meanwhile must neither be written into the bar nor into the line that is typed.
-  const diagnose: Diagnose = (message) => {
-    const show = (): void => console.aside(() => say(message));
-    if (bar === undefined) show();
-    else bar.aside(show);
-  };
+  const diagnose = sayingAside(say, console, bar);
   const session = openSession(flags, diagnose, {
-    mayReplace: flags.force ? undefined : (path) => mayReplace(path),
+    mayReplace: flags.force ? undefined : askingFirst(console, bar),
     onProgress: (progress) => bar?.update(progress),
   });
   const source = completionSource(session, seen);
-  const mayReplace = async (path: string): Promise<boolean> => {
-    bar?.hide();
-    return /^y(es)?$/i.test((await console.ask(`overwrite ${escapeForDisplay(path)}? [y/N] `)).trim());
-  };
   await runShell({
     console,
     session: showingProgress(noting(session, seen), bar),
@@ -62,6 +55,23 @@ export async function runAtTerminal({ flags, end, screen }: TerminalRun): Promis
     localCommands: LOCAL_COMMANDS,
   });
   await history.saved();
+}
+
+/** What is said meanwhile must neither be written into the bar nor into the line that is typed. */
+function sayingAside(say: Diagnose, console: TerminalConsole, bar: ProgressBar | undefined): Diagnose {
+  return (message) => {
+    const show = (): void => console.aside(() => say(message));
+    if (bar === undefined) show();
+    else bar.aside(show);
+  };
+}
+
+/** Whether a file may be replaced, the person says. */
+function askingFirst(console: TerminalConsole, bar: ProgressBar | undefined): MayReplace {
+  return async (path) => {
+    bar?.hide();
+    return /^y(es)?$/i.test((await console.ask(`overwrite ${escapeForDisplay(path)}? [y/N] `)).trim());
+  };
 }
 
 /** The same session; the names in its answers are kept for completion. */

@@ -7,7 +7,7 @@ import {
   type Transport,
   udpTransport,
 } from 'onc-rpc';
-import { PortmapperClient } from 'portmapper-js';
+import { PortmapperClient, type RegisteredProgram } from 'portmapper-js';
 import type { FoundProcedure } from 'rpcgen-js';
 import { formatHostPort, type HostPort } from '../../../daemons/addresses/host-port.js';
 import { reasonOf } from '../../../daemons/reason.js';
@@ -29,7 +29,6 @@ export interface Destination {
 
 const PORTMAPPER_PORT = 111;
 
-/** The portmapper of a destination. */
 export function portmapperOf({ host, portmapper }: Pick<Destination, 'host' | 'portmapper'>): HostPort {
   return portmapper ?? { host, port: PORTMAPPER_PORT };
 }
@@ -69,16 +68,24 @@ async function registeredPort(
   } catch (error) {
     throw portmapperUnreachable(address, error, '; --port PORT calls the program without it');
   }
-  const others = await portmapper.dump({ signal }).catch(() => []);
-  const registered = others.filter((each) => each.program === program.number);
+  const all = await portmapper.dump({ signal }).catch(() => []);
+  const others = all.filter((each) => each.program === program.number);
   const what = `${program.name} (${program.number}) version ${version.number} over ${protocol}`;
-  const where = formatHostPort(address.host, address.port);
-  throw new CallFailure(
+  throw notRegistered(what, address, others);
+}
+
+/** @param others what else of the program is registered */
+function notRegistered(
+  what: string,
+  { host, port }: HostPort,
+  others: readonly RegisteredProgram[],
+): CallFailure {
+  return new CallFailure(
     'notRegistered',
-    `${what} is not registered at the portmapper at ${where}`,
-    registered.length === 0
-      ? `is its server running? sunrpc call --list ${address.host} names what is registered; --port PORT calls without the portmapper`
-      : `registered are ${registered.map((each) => `version ${each.version} over ${each.netid}`).join(', ')}`,
+    `${what} is not registered at the portmapper at ${formatHostPort(host, port)}`,
+    others.length === 0
+      ? `is its server running? sunrpc call --list ${host} names what is registered; --port PORT calls without the portmapper`
+      : `registered are ${others.map((each) => `version ${each.version} over ${each.netid}`).join(', ')}`,
   );
 }
 

@@ -34,24 +34,30 @@ function members(exchange: Exchange, programs: KnownPrograms): Members {
         reply: null,
         noReply: exchange.why,
       };
-    case 'orphan': {
-      const { reply, target } = exchange;
-      const { flow, message } = reply;
-      const head = { kind: 'reply', ...roles(flow.to, flow.from, flow), xid: message.xid };
-      return { ...head, reply: replyMembers(reply, target && { target }, programs) };
-    }
+    case 'orphan':
+      return orphanMembers(exchange, programs);
     case 'unreadable':
-      return {
-        kind: 'unreadable',
-        ...place(exchange.message),
-        ...ends(exchange.message),
-        ...size(exchange.message),
-        faults: [exchange.fault],
-        hex: exchange.message.bytes.toString('hex'),
-      };
+      return unreadableMembers(exchange);
     case 'damage':
       return { kind: 'damage', ...place(exchange), ...ends(exchange), faults: [exchange.text] };
   }
+}
+
+function orphanMembers({ reply, target }: Exchange & { kind: 'orphan' }, programs: KnownPrograms): Members {
+  const { flow, message } = reply;
+  const head = { kind: 'reply', ...roles(flow.to, flow.from, flow), xid: message.xid };
+  return { ...head, reply: replyMembers(reply, target && { target }, programs) };
+}
+
+function unreadableMembers({ message, fault }: Exchange & { kind: 'unreadable' }): Members {
+  return {
+    kind: 'unreadable',
+    ...place(message),
+    ...ends(message),
+    ...size(message),
+    faults: [fault],
+    hex: message.bytes.toString('hex'),
+  };
 }
 
 function callHead({ flow, message }: SeenCall): Members {

@@ -18,14 +18,7 @@ const say = diagnostics('sunshare');
 
 async function demo(commands: ForeignCommands): Promise<number> {
   const system = new System(say);
-  let interruption: NodeJS.Signals | undefined;
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
-    process.on(signal, () => {
-      if (interruption !== undefined) system.kill();
-      interruption = signal;
-      void system.stop();
-    });
-  }
+  const interruption = stoppedBySignals(system);
   const checks = new Checks();
   for (const words of foreignWords(commands)) checks.note(words);
   try {
@@ -36,13 +29,26 @@ async function demo(commands: ForeignCommands): Promise<number> {
   }
   await system.stop();
   console.log(`\ndemo: ${checks.summary()}`);
-  if (interruption !== undefined) return exitStatus(null, interruption);
+  const signal = interruption();
+  if (signal !== undefined) return exitStatus(null, signal);
   if (checks.haveFailed) {
     say(`what each program printed is in ${system.folder}`);
     return 1;
   }
   rmSync(system.folder, { recursive: true });
   return 0;
+}
+
+/** A signal stops the system, a second one kills it. @returns what tells which signal came last, if one did */
+function stoppedBySignals(system: System): () => NodeJS.Signals | undefined {
+  let interruption: NodeJS.Signals | undefined;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+    process.on(signal, () => {
+      if (interruption !== undefined) system.kill();
+      interruption = signal;
+      void system.stop();
+    });
+  return () => interruption;
 }
 
 const commands = foreignCommands(process.env);

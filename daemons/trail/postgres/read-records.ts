@@ -56,37 +56,34 @@ export async function readPage(
   { filter, after, limit, maxBytes }: ReadQuery,
 ): Promise<ReadPage> {
   const filler = new PageFiller(pageLimit(limit), maxBytes);
-  const found = await select(connection, filter, clamped(after), filler.room + 1);
-  const isLast = found.every((record) => filler.add(record));
+  const rows = await rowsOf(connection, filter, clamped(after), filler.room + 1);
+  const isLast = rows.map(recordOf).every((record) => filler.add(record));
   return filler.page(after, isLast);
 }
 
-async function select(
+async function rowsOf(
   connection: Connection,
   filter: ReadQuery['filter'],
   after: number,
   limit: number,
-): Promise<TrailRecord[]> {
-  const rowsOf = async (): Promise<readonly TrailRow[]> => {
-    switch (filter.tag) {
-      case 'READ_ALL':
-        return connection.run(READ_ALL, [after, limit]);
-      case 'READ_USER':
-        return connection.run(READ_USER, [after, limit, bytesOf(filter.value)]);
-      case 'READ_SEQUENCE': {
-        const { source, first, last } = filter.value;
-        const span = [Buffer.from(source), clamped(first), clamped(last)];
-        return connection.run(READ_SEQUENCE, [after, limit, ...span]);
-      }
-      case 'READ_TIME': {
-        const { from_ms: from, to_ms: to } = filter.value;
-        const start = await timeBehind(connection, after, clamped(from));
-        if (start === undefined) return [];
-        return connection.run(READ_TIME, [start.after, limit, start.fromMs, clamped(to)]);
-      }
+): Promise<readonly TrailRow[]> {
+  switch (filter.tag) {
+    case 'READ_ALL':
+      return connection.run(READ_ALL, [after, limit]);
+    case 'READ_USER':
+      return connection.run(READ_USER, [after, limit, bytesOf(filter.value)]);
+    case 'READ_SEQUENCE': {
+      const { source, first, last } = filter.value;
+      const span = [Buffer.from(source), clamped(first), clamped(last)];
+      return connection.run(READ_SEQUENCE, [after, limit, ...span]);
     }
-  };
-  return (await rowsOf()).map(recordOf);
+    case 'READ_TIME': {
+      const { from_ms: from, to_ms: to } = filter.value;
+      const start = await timeBehind(connection, after, clamped(from));
+      if (start === undefined) return [];
+      return connection.run(READ_TIME, [start.after, limit, start.fromMs, clamped(to)]);
+    }
+  }
 }
 
 /** Where to go on by time: behind the record at the position, where it is in the span; nowhere behind the end. */

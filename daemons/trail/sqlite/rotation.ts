@@ -76,25 +76,23 @@ async function makeNext(
   removeStore(next);
   const open = await openDatabase({ file: next, schema: TRAIL_SCHEMA, diagnose, lock });
   try {
-    const { database } = open;
-    database.prepare('ATTACH ? AS full').run(file);
-    database.exec('INSERT INTO sources SELECT * FROM full.sources');
-    database
-      .prepare(
-        'UPDATE segment SET number = ?, first_position = ?, previous_hash = ?, last_position = ?, last_hash = ?',
-      )
-      .run(
-        segment.number + 1,
-        segment.last_position + 1,
-        segment.last_hash,
-        segment.last_position,
-        segment.last_hash,
-      );
+    takeAlong(open.database, file, segment);
   } finally {
     open.close();
   }
   // What the close could not write back stands in the log only, which does not go where the file goes.
   if (isThere(`${next}-wal`)) throw new Error(`${next} could not be written to its end`);
+}
+
+/** Puts into a new file what it has to know of the full one. */
+function takeAlong(database: Database, full: string, { number, last_position, last_hash }: SegmentRow): void {
+  database.prepare('ATTACH ? AS full').run(full);
+  database.exec('INSERT INTO sources SELECT * FROM full.sources');
+  database
+    .prepare(
+      'UPDATE segment SET number = ?, first_position = ?, previous_hash = ?, last_position = ?, last_hash = ?',
+    )
+    .run(number + 1, last_position + 1, last_hash, last_position, last_hash);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { parseBound, parseExpression } from '../expression/parse-expression.js';
 import { SyntaxFault } from '../expression/token-cursor.js';
+import type { Token } from '../scanner/token.js';
 import type { ParseContext } from './parse-context.js';
 import type { DimensionSyntax } from './syntax.js';
 
@@ -11,33 +12,29 @@ const MAX_DIMENSIONS = 32;
  *
  * @throws SyntaxFault
  */
-export function parseDimensions({ cursor }: ParseContext, what: string): DimensionSyntax[] {
+export function parseDimensions(context: ParseContext, what: string): DimensionSyntax[] {
+  const { cursor } = context;
   const dimensions: DimensionSyntax[] = [];
   for (;;) {
     const opening = cursor.skip('[') ?? cursor.skip('<');
     if (opening === undefined) return dimensions;
     if (dimensions.length >= MAX_DIMENSIONS)
       throw new SyntaxFault(opening, `An array has more than ${MAX_DIMENSIONS} dimensions`);
-    const isFixed = opening.text === '[';
-    const where = `for the length of ${what}`;
-    if (cursor.is(']'))
-      throw new SyntaxFault(
-        cursor.peek(),
-        `Expected a length for ${what}, but there is ']'`,
-        'An array of variable length is written: name<>',
-      );
-    const size = cursor.is('>')
-      ? undefined
-      : isFixed
-        ? parseExpression(cursor, where)
-        : parseBound(cursor, where);
-    const { end } = cursor.expect(isFixed ? ']' : '>', `behind the length of ${what}`);
-    dimensions.push({
-      kind: isFixed ? 'fixed' : 'variable',
-      size,
-      source: opening.source,
-      offset: opening.offset,
-      end,
-    });
+    dimensions.push(parseDimension(context, opening, what));
   }
+}
+
+function parseDimension({ cursor }: ParseContext, opening: Token, what: string): DimensionSyntax {
+  if (cursor.is(']'))
+    throw new SyntaxFault(
+      cursor.peek(),
+      `Expected a length for ${what}, but there is ']'`,
+      'An array of variable length is written: name<>',
+    );
+  const isFixed = opening.text === '[';
+  const parseLength = isFixed ? parseExpression : parseBound;
+  const size = cursor.is('>') ? undefined : parseLength(cursor, `for the length of ${what}`);
+  const { end } = cursor.expect(isFixed ? ']' : '>', `behind the length of ${what}`);
+  const { source, offset } = opening;
+  return { kind: isFixed ? 'fixed' : 'variable', size, source, offset, end };
 }
