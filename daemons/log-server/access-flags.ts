@@ -1,11 +1,7 @@
-import { X509Certificate } from 'node:crypto';
-import { createSecureContext } from 'node:tls';
 import type { ServerTlsOptions } from 'onc-rpc';
 import type { InferredOptionTypes } from 'yargs';
 import { IpNetwork } from '../addresses/ip-network.js';
-import { reasonOf } from '../reason.js';
-import { readFlagFile } from '../small-file.js';
-import { readKeyAndCertificate } from '../tls/pem-files.js';
+import { readAuthorities, readKeyAndCertificate } from '../tls/pem-files.js';
 import { type Access, openAccess } from './access.js';
 import { AccessList } from './access-list.js';
 
@@ -74,14 +70,7 @@ export function tlsOf(flags: Pick<Flags, 'tls-cert' | 'tls-key' | 'tls-ca'>): Se
       throw new Error('--tls-ca needs a certificate of the server: --tls-cert and --tls-key');
     return undefined;
   }
-  const ca = caFile === undefined ? undefined : readFlagFile('--tls-ca', caFile);
-  try {
-    createSecureContext(own);
-    // a secure context takes any text for an authority, and trusts nobody then
-    if (ca !== undefined) new X509Certificate(ca);
-  } catch (error) {
-    throw new Error(`--tls-cert, --tls-key, --tls-ca: ${reasonOf(error)}`, { cause: error });
-  }
+  const ca = readAuthorities({ flag: '--tls-ca', file: caFile }, own, '--tls-cert, --tls-key, --tls-ca');
   return {
     ...own,
     ...(ca === undefined ? { clientCertificate: 'none' } : { ca, clientCertificate: 'request' }),

@@ -4,10 +4,12 @@ import { DamagedStoreError } from './damaged-store.js';
 import { acceptVersion, type StoreSchema } from './migrations.js';
 import { checkWal } from './wal-check.js';
 
+// The header of a file of SQLite, in bytes (https://sqlite.org/fileformat2.html#the_database_header).
 const MAGIC = 'SQLite format 3\0';
 const HEADER_BYTES = 100;
 const USER_VERSION_OFFSET = 60;
-const APPLICATION_ID_OFFSET = 68;
+/** Where the file says what kind of store it is. */
+export const APPLICATION_ID_OFFSET = 68;
 
 /**
  * The one name of a store: SQLite keeps the log and the lock beside the file that a symbolic link leads to.

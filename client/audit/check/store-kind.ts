@@ -1,14 +1,11 @@
 import { closeSync, openSync, readSync } from 'node:fs';
 import { P2P_STORE } from '../../../daemons/p2p-server/store/sqlite/schema.js';
-import { storePath } from '../../../daemons/sqlite/store-file.js';
+import { APPLICATION_ID_OFFSET, storePath } from '../../../daemons/sqlite/store-file.js';
 import { TRAIL_SCHEMA } from '../../../daemons/trail/trail-schema.js';
 import { AuditFailure } from '../audit-failure.js';
 import { reporting } from '../files/read-only-database.js';
 
 type StoreKind = 'trail' | 'P2P store';
-
-/** Where a SQLite file says what kind it is. */
-const APPLICATION_ID_OFFSET = 68;
 
 /** What a file is by its header. @throws AuditFailure for one that is neither, or cannot be read */
 export function storeKind(name: string): StoreKind {

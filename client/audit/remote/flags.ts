@@ -1,12 +1,8 @@
-import { createSecureContext } from 'node:tls';
-import { X509Certificate } from 'node:crypto';
 import type { ClientTlsOptions } from 'onc-rpc';
 import type { Argv } from 'yargs';
 import { type HostPort, parseHostPort } from '../../../daemons/addresses/host-port.js';
-import { reasonOf } from '../../../daemons/reason.js';
 import { strayByte } from '../../../daemons/text/stray-bytes.js';
-import { readFlagFile } from '../../../daemons/small-file.js';
-import { readKeyAndCertificate } from '../../../daemons/tls/pem-files.js';
+import { readAuthorities, readKeyAndCertificate } from '../../../daemons/tls/pem-files.js';
 import { FORMATS } from '../format/formats.js';
 import type { LogServerPlace } from './log-server.js';
 import type { WantedRecords } from './wanted-records.js';
@@ -104,14 +100,7 @@ function tlsOf(flags: PlaceFlags): ClientTlsOptions | undefined {
     { flag: '--tls-key', file: keyFile },
   );
   if (!tls && own === undefined && caFile === undefined) return undefined;
-  const ca = caFile === undefined ? undefined : readFlagFile('--tls-ca', caFile);
-  try {
-    createSecureContext({ ...own });
-    // a secure context takes any text for an authority, and trusts nobody then
-    if (ca !== undefined) new X509Certificate(ca);
-  } catch (error) {
-    throw new Error(`--tls-ca, --tls-cert, --tls-key: ${reasonOf(error)}`, { cause: error });
-  }
+  const ca = readAuthorities({ flag: '--tls-ca', file: caFile }, own, '--tls-ca, --tls-cert, --tls-key');
   return { mode: 'require', ...own, ...(ca !== undefined && { ca }) };
 }
 

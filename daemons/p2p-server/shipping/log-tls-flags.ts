@@ -1,9 +1,5 @@
-import { X509Certificate } from 'node:crypto';
-import { createSecureContext } from 'node:tls';
 import type { ClientTlsOptions } from 'onc-rpc';
-import { reasonOf } from '../../reason.js';
-import { readFlagFile } from '../../small-file.js';
-import { readKeyAndCertificate } from '../../tls/pem-files.js';
+import { readAuthorities, readKeyAndCertificate } from '../../tls/pem-files.js';
 
 const file = { type: 'string', requiresArg: true, group: 'Log server:' } as const;
 
@@ -40,13 +36,10 @@ export function logTlsOf(flags: LogTlsFlags): ClientTlsOptions | undefined {
   );
   if (own === undefined && caFile === undefined) return undefined;
   if (flags['log-transport'] === 'udp') throw new Error('--log-transport udp: there is no TLS over UDP');
-  const ca = caFile === undefined ? undefined : readFlagFile('--log-tls-ca', caFile);
-  try {
-    createSecureContext({ ...own });
-    // a secure context takes any text for an authority, and trusts nobody then
-    if (ca !== undefined) new X509Certificate(ca);
-  } catch (error) {
-    throw new Error(`--log-tls-ca, --log-tls-cert, --log-tls-key: ${reasonOf(error)}`, { cause: error });
-  }
+  const ca = readAuthorities(
+    { flag: '--log-tls-ca', file: caFile },
+    own,
+    '--log-tls-ca, --log-tls-cert, --log-tls-key',
+  );
   return { mode: 'require', ...own, ...(ca !== undefined && { ca }) };
 }
