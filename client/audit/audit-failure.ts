@@ -10,7 +10,6 @@ export const EXIT_STATUS = {
   unreachable: 3,
   /** A file is damaged, is not what it should be, or cannot be read. */
   unreadable: 4,
-  /** Interrupted. */
   interrupted: 130,
 } as const;
 

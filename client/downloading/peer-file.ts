@@ -8,7 +8,6 @@ const FIRST_BYTE_MS = 2_000;
 /** How fast the slowest disk is read that a peer may have, in bytes per millisecond. */
 const SLOWEST_READ = 20_000;
 
-/** A file at a peer. */
 export interface PeerFile {
   readonly peer: Endpoint;
   readonly path: string;

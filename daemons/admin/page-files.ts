@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** A file of the page. */
 interface PageFile {
   /** The path that it is asked for by. */
   readonly path: string;

@@ -12,7 +12,6 @@ export function strayByte(byte: number): string {
   return String.fromCharCode(STRAY | byte);
 }
 
-/** Whether a text has stray bytes. */
 export function hasStrayBytes(text: string): boolean {
   return STRAY_BYTES.test(text);
 }

@@ -56,7 +56,6 @@ export function authenticationOf(number: number): Authentication {
   return authentication;
 }
 
-/** The record of a row. */
 export function recordOf(row: RecordRow): TrailRecord {
   return {
     previous_hash: row.previous_hash,

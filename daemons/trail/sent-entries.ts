@@ -50,7 +50,6 @@ export class SentEntries implements RecordBytes {
     if (!isPlain(entry)) this.#arePlain = false;
   }
 
-  /** The records. */
   records(): AuditRecord[] {
     const reader = new XdrReader(this.bytes, { lenient: { text: true } });
     return this.#starts.map((start) => {

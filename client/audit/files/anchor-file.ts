@@ -7,7 +7,6 @@ import { readFault } from './read-only-database.js';
 const ANCHOR = /^(\d{1,16}) ([0-9a-f]{64}) (\d{4,6}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z)$/;
 const MAX_SHOWN = 100;
 
-/** What a file of anchors says. */
 export interface AnchorFile {
   readonly anchors: readonly Checkpoint[];
   /** What to tell about it, if anything. */

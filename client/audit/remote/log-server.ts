@@ -14,7 +14,6 @@ import { AUDIT_VERS } from '../../../daemons/trail/byte-true.js';
 import { AuditFailure } from '../audit-failure.js';
 import { receivedRecord, type ReceivedRecord } from './wire-record.js';
 
-/** Where a log server is to be found. */
 export interface LogServerPlace {
   readonly host: string;
   readonly portmapper: HostPort;

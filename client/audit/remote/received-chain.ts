@@ -6,7 +6,6 @@ import type { ReceivedRecord } from './wire-record.js';
 export class ReceivedChain {
   #last: ReceivedRecord | undefined;
 
-  /** The record that came last. */
   get last(): ReceivedRecord | undefined {
     return this.#last;
   }

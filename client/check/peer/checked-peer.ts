@@ -9,7 +9,6 @@ export interface KnownFile {
   readonly sha256?: string;
 }
 
-/** The peer that is checked. */
 export interface CheckedPeer {
   readonly endpoint: HostPort;
   readonly timeoutMs: number;

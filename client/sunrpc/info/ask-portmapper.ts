@@ -5,7 +5,6 @@ import { InfoFailure } from './info-failure.js';
 import { libtirpcWords } from './libtirpc-words.js';
 import { addressesOf, describePlace, type HostAddress, type PortmapperPlace } from './places.js';
 
-/** A way to a portmapper. */
 interface PortmapperWay {
   readonly netid: Netid;
   /** The IP address, or the path. */
@@ -77,7 +76,6 @@ async function waysTo(
   throw new InfoFailure('RPC: Unknown host', `${place.host} has no address for netid ${netids.join(' or ')}`);
 }
 
-/** Whether a netid is of an address's family. */
 export function isFamilyOf(netid: Netid, { family }: HostAddress): boolean {
   return NETIDS[netid].protocolFamily === (family === 6 ? 'inet6' : 'inet');
 }

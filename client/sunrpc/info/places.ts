@@ -9,12 +9,10 @@ const PMAP_PORT = 111;
 /** Where rpcinfo looks for the portmapper of its own machine. */
 export const DEFAULT_SOCKET = '/run/rpcbind.sock';
 
-/** Where a portmapper is. */
 export type PortmapperPlace =
   | { readonly kind: 'inet'; readonly host: string; readonly port: number }
   | { readonly kind: 'local'; readonly path: string };
 
-/** An address of a host. */
 export interface HostAddress {
   readonly address: string;
   readonly family: 4 | 6;

@@ -1,7 +1,6 @@
 import type { Socket } from 'node:net';
 import type { ObservedStream } from './observer.js';
 
-/** How a relayed connection ended. */
 type RelayEnd = { readonly kind: 'ended' | 'idle' } | { readonly kind: 'failed'; readonly error: Error };
 
 /**

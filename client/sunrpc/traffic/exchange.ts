@@ -1,7 +1,6 @@
 import type { Call, Reply, Target } from './rpc-message.js';
 import type { WireDamage, WireMessage } from './wire-item.js';
 
-/** A call on the wire. */
 export interface SeenCall extends WireMessage {
   readonly message: Call;
   /** How often it was sent: more than once where its client did not want to wait any longer. */
@@ -10,7 +9,6 @@ export interface SeenCall extends WireMessage {
   readonly isRepeated: boolean;
 }
 
-/** A reply on the wire. */
 export interface SeenReply extends WireMessage {
   readonly message: Reply;
 }

@@ -75,7 +75,6 @@ export class KnownPrograms {
     );
   }
 
-  /** All names of programs. */
   programNames(): string[] {
     return [...new Set(this.#known.map(({ program }) => program.name))];
   }

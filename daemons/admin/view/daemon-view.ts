@@ -11,7 +11,7 @@ export interface ShownDaemon {
   readonly daemon: Overview['daemon'];
   readonly trail: LiveTrail;
   readonly survey: Survey | undefined;
-  /** null: of none that it would send. */
+  /** Null for a daemon that sends none. */
   readonly waitingRecords: number | null;
   readonly health: readonly Health[];
   readonly chain: ChainReport;

@@ -7,7 +7,6 @@ import type { ReadableTrail } from './trail-follower.js';
 
 const TIMEOUT_MS = 3_000;
 
-/** Where a log server is looked for. */
 export interface LogServerPlace {
   readonly portmapper: HostPort;
   readonly tls: ClientTlsOptions | undefined;

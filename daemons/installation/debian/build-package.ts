@@ -16,7 +16,7 @@ const NOBODY: Maintainer = { name: 'sunshare developers', email: 'sunshare@users
 
 /** What may be told of a package; everything has a default. */
 interface PackageOptions {
-  /** Of the package, after the version of ours: 1. */
+  /** Debian's revision of the package, behind the version of the programs (1). */
   readonly revision?: string;
   /** Where it goes. */
   readonly folder?: string;

@@ -9,7 +9,6 @@ interface MemoryTables {
   readonly publications: PublicationsInOrder<SurveyedPublication>;
 }
 
-/** A survey of a directory in memory. */
 export function memorySurvey({ users, connected, publications }: MemoryTables): Survey {
   return {
     counts: () =>

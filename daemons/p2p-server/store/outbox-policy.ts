@@ -24,7 +24,7 @@ export class OutboxFullError extends Error {
 }
 
 export interface OutboxPolicyOptions {
-  /** (`drop`) */
+  /** What a full one does (`drop`). */
   readonly whenFull?: WhenFull;
   /** Records that may wait (10,000). */
   readonly capacity?: number;

@@ -49,7 +49,6 @@ export function columnsOf(records: readonly TrailRecord[]): Value[] {
   ];
 }
 
-/** The record of a row. */
 export function recordOf(row: TrailRow): TrailRecord {
   return ofRecordRow({ ...row, address: textOf(row.address) });
 }

@@ -35,7 +35,7 @@ export interface Connector {
   readonly peer: string;
   /** Whether messages may be lost, so that calls are sent again until answered. */
   readonly isUnreliable: boolean;
-  /** Then: how long to wait before a call is sent again for the first time, in ms. Default 500. */
+  /** Where they may be: how long to wait before a call is sent again for the first time, in ms. Default 500. */
   readonly retransmitAfterMs?: number | undefined;
   /**
    * `called` is what the first call is for: who asks for TLS has to name a program (RFC 9289 §4.1).

@@ -12,7 +12,7 @@ export type IndirectCall = RpcbRmtcallargs;
 export interface IndirectResult {
   /** Where the program listens over UDP, to call it directly; undefined when the portmapper's word cannot be read. */
   readonly port: number | undefined;
-  /** XDR still. */
+  /** What it answered, XDR still. */
   readonly results: Uint8Array;
 }
 

@@ -24,7 +24,6 @@ export function callableAddress({ netid, uaddr }: TableEntry, caller: Caller): I
   return called !== undefined && ownAddresses().includes(called) ? { netid, host: called, port } : undefined;
 }
 
-/** Whether a caller is on this machine. */
 export function isOfThisMachine({ netid, address }: Caller): boolean {
   return netid === 'local' || netid === 'memory' || isLoopback(address);
 }

@@ -7,7 +7,6 @@ import { registrantOf } from './registrant.js';
 /** Told why a SET or an UNSET was answered with FALSE. */
 export type OnRefusal = (reason: string, caller: Caller) => void;
 
-/** A program's version. */
 type ProgramVersion = Pick<TableEntry, 'program' | 'version'>;
 
 /** A SET as it stands in the call, nothing of it believed. */

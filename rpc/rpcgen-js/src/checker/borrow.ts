@@ -87,7 +87,6 @@ function isEcho(definition: DefinitionSyntax, name: string): boolean {
   return definition.kind === 'constant' && soleName(definition.value)?.at.text === name;
 }
 
-/** A library of these definitions. */
 export function libraryOf(definitions: readonly DefinitionSyntax[]): Library {
   const byName = new Map<string, DefinitionSyntax>();
   const add = (name: string, definition: DefinitionSyntax): void => {

@@ -5,7 +5,6 @@ import type { Token } from '../scanner/token.js';
 import { placeSeenFrom } from './place.js';
 import { type TypeContext, typeOf } from './types.js';
 
-/** The member that a declaration declares. */
 export function memberOf(context: TypeContext, declaration: DeclarationSyntax): Member {
   const name = declaration.name?.text ?? '';
   return { name, ...docPart(declaration.doc), type: typeOf(context, declaration) };

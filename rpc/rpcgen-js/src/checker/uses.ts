@@ -7,7 +7,6 @@ export type Use =
   | { readonly kind: 'type'; readonly name: Token }
   | { readonly kind: 'number'; readonly name: Token; readonly step: Step & { kind: 'name' } };
 
-/** The names that a definition uses. */
 export function usesOf(definition: DefinitionSyntax): Use[] {
   switch (definition.kind) {
     case 'constant':
@@ -29,7 +28,6 @@ export function usesOf(definition: DefinitionSyntax): Use[] {
   }
 }
 
-/** The names that a program uses. */
 export function usesOfProgram(program: ProgramSyntax): Use[] {
   const procedures = program.versions.flatMap((version) => version.procedures);
   const numbers = [program, ...program.versions, ...procedures].flatMap(({ number }) => usesIn(number));

@@ -49,7 +49,6 @@ export function nameOf({ names }: Module, name: string): string {
   return names.definitions.get(name) ?? name;
 }
 
-/** The name of a list that is not empty. */
 export function nonEmptyListName({ names }: Module, node: string): string {
   return names.nonEmptyLists.get(node) ?? node;
 }

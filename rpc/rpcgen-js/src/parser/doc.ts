@@ -18,7 +18,6 @@ export function docOf(
   return docText([...commentsBefore(first), ...commentsOnLineOf(opening), ...commentsBehind(last, behind)]);
 }
 
-/** The doc of a `#define`. */
 export function docOfMacro(name: Token, comments: readonly Token[]): string | undefined {
   const before = comments.filter(({ offset }) => offset < name.offset);
   const trailing = comments.filter(({ offset }) => offset > name.offset);
