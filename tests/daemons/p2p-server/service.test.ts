@@ -245,9 +245,9 @@ await t.test('a directory that fails is the other error, and is said', async (t)
     }
   }
   const { ask, said, audited } = await startService({ directory: new Broken() });
-  t.equal(await ask('REGISTER', TIME, 'alice'), '02');
-  t.same(said, ['REGISTER failed: disk full']);
-  t.equal(audited.length, 1);
+  for (let count = 0; count < 30; count++) t.equal(await ask('REGISTER', TIME, 'alice'), '02');
+  t.same(said, Array(20).fill('REGISTER failed: disk full'), 'in a minute not more often');
+  t.equal(audited.length, 30);
 });
 
 await t.test('IPv4 peers keep their address on a socket of both families', async (t) => {

@@ -1,6 +1,7 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import net from 'node:net';
 import t from 'tap';
+import { MemoryDirectory } from '../../../daemons/p2p-server/store/memory-directory.js';
 import { readToEnd, type RunningService, startService, TIME } from './running-service.js';
 
 // Clients that take their time, with what they send and with going.
@@ -70,4 +71,20 @@ await t.test('who never stops sending is not listened to', async (t) => {
     new Promise((resolve) => socket.write(piece, (error) => resolve(!error)));
   while (taken < 128 && (await send())) taken++;
   t.ok(taken < 128, `${taken} MiB were taken, by the kernel at most`);
+});
+
+await t.test('a server that stops does not wait for ever', async () => {
+  class Endless extends MemoryDirectory {
+    override register(): Promise<never> {
+      underWay.emit('begun');
+      return new Promise(() => undefined);
+    }
+  }
+  const underWay = new EventEmitter();
+  const { service, connect } = await startService({ directory: new Endless() });
+  const socket = (await connect()).on('error', () => undefined);
+  const begun = once(underWay, 'begun');
+  socket.write(REGISTER);
+  await begun;
+  await service.close();
 });

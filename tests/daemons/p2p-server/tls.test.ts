@@ -165,6 +165,36 @@ await t.test(
   },
 );
 
+await t.test('who says nothing at all, or breaks off before, costs its own place only', async (t) => {
+  const { connect, ask } = await startSecured(t, false, { times: { requestMs: 1_000 } });
+  const [silent, broken] = [await connect(), await connect()];
+  const isGone = once(broken, 'close');
+  broken.resetAndDestroy();
+  await isGone;
+  silent.resume();
+  await closed(silent);
+  t.equal(await ask('REGISTER', TIME, 'alice'), '00');
+});
+
+await t.test('connections of one address are counted before they speak', async (t) => {
+  let release: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => (release = resolve));
+  let underWay = 0;
+  class Slow extends MemoryDirectory {
+    override async register(user: string): ReturnType<MemoryDirectory['register']> {
+      underWay++;
+      await held;
+      return super.register(user);
+    }
+  }
+  const { ask } = await startSecured(t, false, { directory: new Slow(), maxConnectionsPerAddress: 1 });
+  const served = ask('REGISTER', TIME, 'a');
+  await eventually('it is being served', () => underWay === 1);
+  t.equal(await ask('UNREGISTER', TIME, 'a'), '02');
+  release();
+  t.equal(await served, '00');
+});
+
 await t.test(
   '1,000 who begin a handshake and stop: others are served meanwhile, and the time of those ends',
   async (t) => {
