@@ -1,5 +1,6 @@
 import { MemoryDirectory } from '../../../../daemons/p2p-server/store/memory-directory.js';
-import { SESSION_TTL_SECONDS, testDirectory } from './directory-conformance.js';
+import { testDirectory } from './directory-conformance.js';
+import { SESSION_TTL_SECONDS } from './opened-directory.js';
 
 await testDirectory('memory', () => {
   let nowMs = 0;

@@ -3,7 +3,8 @@ import { skipUnless } from '../../../peers.js';
 import { PrivatePostgres } from '../../../postgres/private-postgres.js';
 import { clockedStore } from '../../../postgres/store-clock.js';
 import { directoryOf } from './directory-of.js';
-import { SESSION_TTL_SECONDS, testDirectory } from './directory-conformance.js';
+import { testDirectory } from './directory-conformance.js';
+import { SESSION_TTL_SECONDS } from './opened-directory.js';
 import { openPostgres } from './opened-postgres.js';
 
 const missing = skipUnless('postgresql');

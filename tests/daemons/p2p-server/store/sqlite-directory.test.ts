@@ -1,7 +1,8 @@
 import t from 'tap';
 import { SqliteStore } from '../../../../daemons/p2p-server/store/sqlite/sqlite-store.js';
 import { directoryOf } from './directory-of.js';
-import { SESSION_TTL_SECONDS, testDirectory } from './directory-conformance.js';
+import { testDirectory } from './directory-conformance.js';
+import { SESSION_TTL_SECONDS } from './opened-directory.js';
 
 const folder = t.testdir();
 let opened = 0;
