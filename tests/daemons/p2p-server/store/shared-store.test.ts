@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import t, { type Test } from 'tap';
+import t from 'tap';
 import { MemoryDirectory } from '../../../../daemons/p2p-server/store/memory-directory.js';
 import type { Directory } from '../../../../daemons/p2p-server/store/directory.js';
 import type { PostgresStore } from '../../../../daemons/p2p-server/store/postgres/postgres-store.js';
-import type { SequencedRecord } from '../../../../daemons/p2p-server/store/outbox.js';
 import { numberRecords } from '../../../../daemons/p2p-server/store/postgres/number-records.js';
 import { postgresDriver } from '../../../../daemons/postgres/driver.js';
 import { PrimaryFinder } from '../../../../daemons/postgres/find-primary.js';
@@ -14,8 +13,8 @@ import { PrivatePostgres } from '../../../postgres/private-postgres.js';
 import { clockedStore } from '../../../postgres/store-clock.js';
 import { SeededRandom } from '../../../crash/seeded-random.js';
 import { directoryOf } from './directory-of.js';
-import { openPostgres } from './opened-postgres.js';
 import { note, recordOf } from './store-conformance.js';
+import { numbered, threeStores, turnOf } from './three-stores.js';
 
 // Three servers over one database.
 
@@ -27,45 +26,13 @@ const postgres = skip === false ? await PrivatePostgres.start(t) : undefined;
 /** Who want one name. */
 const MANY = 1_000;
 
-/** Operations of a busy machine may take longer than users would wait. */
-const PATIENT = { operationMs: 30_000 };
-
-type Three = readonly [PostgresStore, PostgresStore, PostgresStore];
-
-/** The first is the one that ships. */
-async function servers(t: Test, url: string): Promise<Three> {
-  const stores: PostgresStore[] = [];
-  t.teardown(async () => {
-    for (const store of stores) await store.close();
-  });
-  const open = async (): Promise<PostgresStore> => {
-    const { store } = await openPostgres(url, PATIENT);
-    stores.push(store);
-    return store;
-  };
-  return [await open(), await open(), await open()];
-}
-
-/** Each in its turn. */
-function turnOf(stores: Three, turn: number): PostgresStore {
-  return stores.at(turn % stores.length) ?? stores[0];
-}
-
 function started(): PrivatePostgres {
   if (postgres === undefined) throw new Error('no PostgreSQL');
   return postgres;
 }
 
-/** All records, in the order of their numbers, from the server that gives them. */
-async function numbered(stores: readonly PostgresStore[]): Promise<readonly SequencedRecord[]> {
-  for (const { outbox } of stores) await outbox.refresh();
-  // The first sees what another has numbered, to which the lease went while the machine stood still.
-  await stores[0]?.outbox.refresh();
-  return stores[0]?.outbox.read(1, 100_000) ?? [];
-}
-
 await t.test('of many who register one name over three servers one gets it', { skip }, async (t) => {
-  const stores = await servers(t, await started().newStore());
+  const stores = await threeStores(t, await started().newStore());
   const beganMs = performance.now();
   const registered = Array.from({ length: MANY }, (_, i) =>
     turnOf(stores, i).transact(
@@ -86,7 +53,7 @@ await t.test('of many who register one name over three servers one gets it', { s
 });
 
 await t.test('who is told that a name is in use waits for nobody else who is', { skip }, async (t) => {
-  const [first, second] = await servers(t, await started().newStore());
+  const [first, second] = await threeStores(t, await started().newStore());
   await directoryOf(first).register('alice');
   let release = (): void => undefined;
   const held = new Promise<void>((resolve) => (release = resolve));
@@ -127,7 +94,7 @@ await t.test(
   `what each came to is what the records say in their order, seed ${SEED}`,
   { skip },
   async (t) => {
-    const stores = await servers(t, await started().newStore());
+    const stores = await threeStores(t, await started().newStore());
     const random = new SeededRandom(SEED);
     const one = async (store: PostgresStore): Promise<void> => {
       for (let count = 0; count < 30; count++) {
@@ -157,7 +124,7 @@ await t.test(
 );
 
 await t.test(`each server tells who is connected, seed ${SEED}`, { skip }, async (t) => {
-  const stores = await servers(t, await started().newStore());
+  const stores = await threeStores(t, await started().newStore());
   const model = new MemoryDirectory();
   const random = new SeededRandom(SEED);
   const users = Array.from({ length: 70 }, (_, i) => `user ${i}`);
@@ -177,7 +144,7 @@ await t.test(`each server tells who is connected, seed ${SEED}`, { skip }, async
 });
 
 await t.test('a list is of one moment, whoever comes and goes', { skip }, async (t) => {
-  const stores = await servers(t, await started().newStore());
+  const stores = await threeStores(t, await started().newStore());
   const [first, second, third] = stores.map((store) => directoryOf(store));
   const users = Array.from({ length: 30 }, (_, i) => `${i}`);
   for (const user of ['asker', ...users]) await first?.register(user);
@@ -203,34 +170,38 @@ await t.test('a list is of one moment, whoever comes and goes', { skip }, async 
   await Promise.all([changes, look(second), look(third), look(third)]);
 });
 
-await t.test('each session that is over ends once', { skip }, async (t) => {
-  const { url, advanceMs } = await clockedStore(started());
-  const stores = await servers(t, url);
-  const directory = directoryOf(stores[0]);
-  const users = Array.from({ length: 20 }, (_, i) => `user ${i}`);
-  for (const user of users) {
-    await directory.register(user);
-    await directory.connect(user, home);
-    await directory.startSession(user, home);
-  }
-  await advanceMs(59_999);
-  t.same(await directory.expireSessions(), []);
-  await advanceMs(1);
-  const ended = await Promise.all([...stores, ...stores].map((store) => directoryOf(store).expireSessions()));
-  t.same(ended.flat().sort(), users.toSorted());
-});
-
-await t.test('heartbeats of a moment go together, each to its own session', { skip }, async (t) => {
-  const { url, advanceMs } = await clockedStore(started());
-  const stores = await servers(t, url);
-  const directory = directoryOf(stores[0]);
-  const sessions: [user: string, session: string][] = [];
-  for (const user of Array.from({ length: 30 }, (_, i) => `user ${i}`)) {
+/** Sessions of `user 0` and those after it. */
+async function startedSessions(
+  directory: Directory,
+  count: number,
+): Promise<readonly (readonly [user: string, session: string])[]> {
+  const sessions: [string, string][] = [];
+  for (const user of Array.from({ length: count }, (_, i) => `user ${i}`)) {
     await directory.register(user);
     await directory.connect(user, home);
     const begun = await directory.startSession(user, home);
     sessions.push([user, 'session' in begun ? begun.session : '']);
   }
+  return sessions;
+}
+
+await t.test('each session that is over ends once', { skip }, async (t) => {
+  const { url, advanceMs } = await clockedStore(started());
+  const stores = await threeStores(t, url);
+  const directory = directoryOf(stores[0]);
+  const sessions = await startedSessions(directory, 20);
+  await advanceMs(59_999);
+  t.same(await directory.expireSessions(), []);
+  await advanceMs(1);
+  const ended = await Promise.all([...stores, ...stores].map((store) => directoryOf(store).expireSessions()));
+  t.same(ended.flat().sort(), sessions.map(([user]) => user).sort());
+});
+
+await t.test('heartbeats of a moment go together, each to its own session', { skip }, async (t) => {
+  const { url, advanceMs } = await clockedStore(started());
+  const stores = await threeStores(t, url);
+  const directory = directoryOf(stores[0]);
+  const sessions = await startedSessions(directory, 30);
   await advanceMs(40_000);
   const beat = (user: string, session: string, turn: number): Promise<{ readonly status: string }> =>
     directoryOf(turnOf(stores, turn)).heartbeat(user, session);
@@ -250,7 +221,7 @@ await t.test('heartbeats of a moment go together, each to its own session', { sk
 
 await t.test('one server ships, and another does when it is gone', { skip }, async (t) => {
   const url = await started().newStore();
-  const stores = await servers(t, url);
+  const stores = await threeStores(t, url);
   const terms: { readonly of: number; readonly over: AbortSignal }[] = [];
   stores.forEach(({ outbox }, of) => outbox.onTerm((over) => terms.push({ of, over })));
   const [first, second] = stores;
@@ -271,7 +242,7 @@ await t.test('one server ships, and another does when it is gone', { skip }, asy
 
 await t.test('who was frozen longer than its lease changes nothing', { skip }, async (t) => {
   const url = await started().newStore();
-  const [first, second] = await servers(t, url);
+  const [first, second] = await threeStores(t, url);
   await note(first, 'a');
   await eventually('it has a number', () => first.outbox.depth === 1);
   // What the other does after five seconds in which the first did not renew it.
@@ -286,7 +257,7 @@ await t.test('who was frozen longer than its lease changes nothing', { skip }, a
 
 await t.test('numbers have no gap, whoever gives them at once', { skip }, async (t) => {
   const url = await started().newStore();
-  const [first, second] = await servers(t, url);
+  const [first, second] = await threeStores(t, url);
   const parsed = parsePostgresUrl(url);
   const driver = await postgresDriver();
   const finder = new PrimaryFinder(driver, parsed);
