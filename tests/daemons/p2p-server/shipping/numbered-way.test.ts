@@ -1,93 +1,36 @@
-import { EventEmitter, once } from 'node:events';
 import { setImmediate as turn } from 'node:timers/promises';
 import * as xdr from 'node-xdr';
 import { createServer, defineProgram, listenUdp, procedure, version } from 'onc-rpc';
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { LOG_PROG, type HeadResult } from '../../../../daemons/programs/audit.js';
-import { shipRecords, type Shipping } from '../../../../daemons/p2p-server/shipping/ship-records.js';
-import { MemoryOutbox } from '../../../../daemons/p2p-server/store/memory-outbox.js';
-import { held, NumberedLog, portmapperOf, scriptedLog } from './numbered-log.js';
 import { registrationOf } from '../sample-record.js';
+import { held, NumberedLog, scriptedLog } from './numbered-log.js';
+import { lines, numbered, reportsTo, until } from './reports.js';
 
 // Records on their way to log servers of version 2, over real sockets: our own, and scripted ones that fail.
 
-interface Tap {
-  teardown(end: () => Promise<void>): void;
-}
-
-interface Fixture {
-  readonly log: NumberedLog;
-  readonly outbox: MemoryOutbox;
-  readonly said: string[];
-  readonly record: (first: number, last: number) => void;
-  /** Begins to send. */
-  readonly ship: () => Shipping;
-  /** Resolves when these words have been said. */
-  readonly untilSaid: (words: string) => Promise<void>;
-}
-
-interface FixtureOptions {
-  readonly logProtocols?: readonly ('tcp' | 'udp')[];
-  /** Of a log server that is there already. */
-  readonly udpPort?: number;
-  readonly outbox?: MemoryOutbox;
-}
-
 const VERSION_1 = 'log server has version 1 only: records may be repeated after a failure';
 
+/** A log server's place, and a store that reports to it. */
 async function fixture(
-  t: Tap,
-  { logProtocols = ['tcp', 'udp'], udpPort = 0, outbox = new MemoryOutbox() }: FixtureOptions = {},
-): Promise<Fixture> {
+  t: Test,
+  {
+    udpPort = 0,
+    ...options
+  }: { readonly udpPort?: number; readonly logProtocols?: readonly ('tcp' | 'udp')[] } = {},
+) {
   const log = new NumberedLog();
   log.table.udpPort = udpPort;
   t.teardown(() => log.close());
-  const said: string[] = [];
-  const events = new EventEmitter();
-  const diagnose = (message: string): void => {
-    said.push(message);
-    events.emit('said');
-  };
-  const settings = {
-    portmapper: await portmapperOf(t, log.table),
-    logProtocols,
-    logTls: undefined,
-    foreignLog: undefined,
-  };
-  return {
-    log,
-    outbox,
-    said,
-    record: (first, last) =>
-      outbox.append(numbers(first, last).map((number) => registrationOf(`user${number}`))),
-    ship() {
-      const shipping = shipRecords(outbox, settings, diagnose);
-      t.teardown(() => shipping.close());
-      return shipping;
-    },
-    async untilSaid(words) {
-      while (!said.some((each) => each.includes(words))) await once(events, 'said');
-    },
-  };
+  return { log, ...(await reportsTo(t, log, options)) };
 }
-
-function numbers(first: number, last: number): number[] {
-  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
-}
-
-async function until(isSo: () => boolean): Promise<void> {
-  while (!isSo()) await turn();
-}
-
-const lines = (first: number, last: number): string[] =>
-  numbers(first, last).map((number) => `user${number} REGISTER`);
 
 await t.test('what one turn records leaves together, what waits in large batches', async (t) => {
-  const { log, outbox, record, ship, said } = await fixture(t);
+  const { log, record, ship, said, untilEmpty } = await fixture(t);
   await log.open();
   ship();
   record(1, 1);
-  await until(() => outbox.depth === 0);
+  await untilEmpty();
   await turn();
   setImmediate(() => record(2, 2));
   setImmediate(() => record(3, 3));
@@ -115,7 +58,7 @@ await t.test('a log server that is restarted again and again gets each record on
 });
 
 await t.test('what was taken is recognised by the log server where its answer was lost', async (t) => {
-  const { log, outbox, record, ship } = await fixture(t);
+  const { log, record, ship, untilEmpty } = await fixture(t);
   const appended: number[] = [];
   let heldUpTo = 0n;
   const server = scriptedLog({
@@ -131,9 +74,9 @@ await t.test('what was taken is recognised by the log server where its answer wa
   await log.serve(server);
   record(1, 10);
   ship();
-  await until(() => outbox.depth === 0);
+  await untilEmpty();
   record(11, 12);
-  await until(() => outbox.depth === 0);
+  await untilEmpty();
   t.same(appended, [1, 10, 10, 1, 1, 10, 11, 2], 'the last first, to see whether it is the same');
 });
 
@@ -156,7 +99,7 @@ await t.test(
 );
 
 await t.test('once also where it cannot take them at first', async (t) => {
-  const { log, outbox, record, ship, said } = await fixture(t);
+  const { log, outbox, record, ship, said, untilEmpty } = await fixture(t);
   let tries = 0;
   await log.serve(
     scriptedLog({
@@ -169,78 +112,13 @@ await t.test('once also where it cannot take them at first', async (t) => {
   record(1, 3);
   await outbox.acknowledge(2);
   ship();
-  await until(() => outbox.depth === 0);
+  await untilEmpty();
   t.equal(tries, 3);
   t.equal(said.filter((each) => each.includes('up to 0 only, and 2 were acknowledged')).length, 1);
 });
 
-await t.test('a store that was set back goes on as another source', async (t) => {
-  const { log, outbox, record, ship, said } = await fixture(t);
-  const { source } = outbox;
-  const heads: string[] = [];
-  await log.serve(
-    scriptedLog({
-      HEAD: ({ source: bytes }) => {
-        const name = Buffer.from(bytes).toString('hex');
-        heads.push(name);
-        return held(name === source.replaceAll('-', '') ? 2n : 0n);
-      },
-    }),
-  );
-  record(1, 1);
-  ship();
-  await until(() => outbox.depth === 0);
-  t.not(outbox.source, source);
-  t.same(
-    heads,
-    [source, outbox.source].map((each) => each.replaceAll('-', '')),
-  );
-  t.equal(outbox.lastSequence, 1, 'its records are numbered anew');
-  t.equal(said.filter((each) => each.includes('was set back')).length, 1);
-});
-
-await t.test('also where it has recorded more since than the log server holds', async (t) => {
-  const { log, outbox, record, ship } = await fixture(t);
-  const { source } = outbox;
-  const appended: bigint[] = [];
-  ship();
-  await log.serve(
-    scriptedLog({
-      HEAD: ({ source: bytes }) =>
-        held(Buffer.from(bytes).toString('hex') === source.replaceAll('-', '') ? 2n : 0n),
-      APPEND: ({ first, records }) => {
-        appended.push(first);
-        return held(first + BigInt(records.length) - 1n);
-      },
-    }),
-  );
-  record(1, 5);
-  await until(() => outbox.depth === 0);
-  t.not(outbox.source, source);
-  t.same(appended, [1n], 'all five are sent');
-});
-
-await t.test(
-  'a log server that knows of every source is not believed, and no record is given up',
-  async (t) => {
-    const { log, outbox, record, ship, said, untilSaid } = await fixture(t);
-    await log.serve(scriptedLog({ HEAD: () => held(2n ** 64n - 1n) }));
-    record(1, 3);
-    ship();
-    await untilSaid(
-      'log server is away (it holds 18446744073709552000 records of a source that never sent it any)',
-    );
-    const { source } = outbox;
-    await log.close();
-    await log.open();
-    t.same(await log.holds(3), lines(1, 3));
-    t.equal(outbox.source, source);
-    t.equal(said.filter((each) => each.includes('was set back')).length, 1);
-  },
-);
-
 await t.test('a trail that cannot be written now is tried again, in order', async (t) => {
-  const { log, outbox, record, ship, said } = await fixture(t);
+  const { log, record, ship, said, untilEmpty } = await fixture(t);
   const appended: number[] = [];
   let tries = 0;
   await log.serve(
@@ -254,7 +132,7 @@ await t.test('a trail that cannot be written now is tried again, in order', asyn
   );
   ship();
   record(1, 3);
-  await until(() => outbox.depth === 0);
+  await untilEmpty();
   t.same(appended, [1, 3]);
   t.same(said, [
     'log server is away (AUDIT_UNAVAILABLE: disk full): users are served, and their records wait: see to the log server, its portmapper, and --portmapper',
@@ -286,7 +164,7 @@ await t.test('names that are no UTF-8 arrive as they are', async (t) => {
 });
 
 await t.test('and spelled out at a log server that cannot read them, in order', async (t) => {
-  const { log, outbox, ship, said } = await fixture(t);
+  const { log, outbox, ship, said, untilEmpty } = await fixture(t);
   const names: string[] = [];
   const server = createServer().add(LOG_PROG.AUDIT_VERS, {
     HEAD: () => held(0n),
@@ -298,16 +176,16 @@ await t.test('and spelled out at a log server that cannot read them, in order', 
     READ: () => ({ tag: 'AUDIT_UNAVAILABLE', value: 'not here' }),
   });
   await log.serve(server);
-  outbox.append(numbers(1, 3_000).map((number) => registrationOf(`user${number}`)));
+  outbox.append(numbered(1, 3_000).map((user) => registrationOf(user)));
   outbox.append([registrationOf(Buffer.of(0x62, 0xf4, 0x62)), registrationOf('last')]);
   ship();
-  await until(() => outbox.depth === 0);
-  t.strictSame(names, [...numbers(1, 3_000).map((number) => `user${number}`), String.raw`b\xf4b`, 'last']);
+  await untilEmpty();
+  t.strictSame(names, [...numbered(1, 3_000), String.raw`b\xf4b`, 'last']);
   t.same(said, []);
 });
 
 await t.test('a log server that says it holds less than it was sent is sent it again', async (t) => {
-  const { log, outbox, record, ship, untilSaid } = await fixture(t);
+  const { log, record, ship, untilSaid, untilEmpty } = await fixture(t);
   let tries = 0;
   await log.serve(
     scriptedLog({
@@ -317,7 +195,7 @@ await t.test('a log server that says it holds less than it was sent is sent it a
   record(1, 3);
   ship();
   await untilSaid('log server is away (it holds records up to 0, and 3 was sent)');
-  await until(() => outbox.depth === 0);
+  await untilEmpty();
   t.equal(tries, 2);
 });
 

@@ -1,17 +1,11 @@
-import { EventEmitter, once } from 'node:events';
-import { setImmediate as turn } from 'node:timers/promises';
-import t from 'tap';
-import { shipRecords } from '../../../../daemons/p2p-server/shipping/ship-records.js';
+import type { Server } from 'onc-rpc';
+import t, { type Test } from 'tap';
 import { MemoryOutbox } from '../../../../daemons/p2p-server/store/memory-outbox.js';
 import { MemoryTrail } from '../../../../daemons/trail/memory-trail.js';
-import { held, NumberedLog, portmapperOf, scriptedLog } from './numbered-log.js';
-import { registrationOf } from '../sample-record.js';
+import { held, NumberedLog, scriptedLog } from './numbered-log.js';
+import { lines, numbered, reportsTo } from './reports.js';
 
 // Stores that were copied or set back, and log servers that talk nonsense: no record is forgotten that is not held.
-
-interface Tap {
-  teardown(end: () => Promise<void>): void;
-}
 
 /** The outbox of a store that was copied from another: it reports as the same source, until it takes another. */
 class CopiedOutbox extends MemoryOutbox {
@@ -32,112 +26,131 @@ class CopiedOutbox extends MemoryOutbox {
   }
 }
 
-class Reports {
-  readonly outbox: MemoryOutbox;
-  readonly said: string[] = [];
-  readonly #events = new EventEmitter();
-
-  constructor(outbox: MemoryOutbox) {
-    this.outbox = outbox;
-  }
-
-  record(name: string, first: number, last: number): void {
-    const records = Array.from({ length: last - first + 1 }, (_, index) =>
-      registrationOf(`${name}${first + index}`),
-    );
-    this.outbox.append(records);
-  }
-
-  /** Begins to send; the end of it stops it. */
-  async ship(t: Tap, log: NumberedLog): Promise<() => Promise<void>> {
-    const portmapper = await portmapperOf(t, log.table);
-    const settings = { portmapper, logProtocols: ['tcp'], logTls: undefined, foreignLog: undefined } as const;
-    const shipping = shipRecords(this.outbox, settings, (message) => {
-      this.said.push(message);
-      this.#events.emit('said');
-    });
-    t.teardown(() => shipping.close());
-    return () => shipping.close();
-  }
-
-  async untilSaid(words: string): Promise<void> {
-    while (!this.said.some((each) => each.includes(words))) await once(this.#events, 'said');
-  }
-
-  async untilEmpty(): Promise<void> {
-    while (this.outbox.depth > 0) await turn();
-  }
-}
-
-function lines(name: string, first: number, last: number): string[] {
-  return Array.from({ length: last - first + 1 }, (_, index) => `${name}${first + index} REGISTER`);
-}
-
-async function openLog(t: Tap): Promise<NumberedLog> {
+/** Our log server, or another in its place. */
+async function openLog(t: Test, server?: Server): Promise<NumberedLog> {
   const log = new NumberedLog();
   t.teardown(() => log.close());
-  await log.open();
+  await (server === undefined ? log.open() : log.serve(server));
   return log;
 }
 
-await t.test('a log server that says of every source that it holds 2^63 makes nobody forget', async (t) => {
+/** The name of a source as it is on the wire, in hex. */
+function nameOf(source: Uint8Array): string {
+  return Buffer.from(source).toString('hex');
+}
+
+/** That of an outbox. */
+function hexOf(uuid: string): string {
+  return uuid.replaceAll('-', '');
+}
+
+for (const [holds, words] of [
+  [2n ** 63n, '9223372036854776000'],
+  [2n ** 64n - 1n, '18446744073709552000'],
+] as const)
+  await t.test(`a log server that says of every source that it holds ${words} is not believed`, async (t) => {
+    const sources = new Set<string>();
+    const server = scriptedLog({
+      HEAD: ({ source }) => {
+        sources.add(nameOf(source));
+        return held(holds);
+      },
+    });
+    const log = await openLog(t, server);
+    const reports = await reportsTo(t, log);
+    reports.record(1, 5);
+    reports.ship();
+    await reports.untilSaid(
+      `log server is away (it holds ${words} records of a source that never sent it any)`,
+    );
+    const { source } = reports.outbox;
+    t.equal(reports.outbox.depth, 5, 'none was sent');
+    await log.close();
+    await log.open();
+    t.same(await log.holds(5), lines(1, 5), 'and none is given up');
+    t.equal(sources.size, 2, 'it did not go on as one source after another');
+    t.equal(reports.outbox.source, source);
+    const told = reports.said.filter((each) => each.includes('goes on as source'));
+    t.equal(told.length, 1);
+    t.match(told[0], /was set back/);
+  });
+
+await t.test('a store that was set back goes on as another source', async (t) => {
+  const outbox = new MemoryOutbox();
+  const before = hexOf(outbox.source);
+  const heads: string[] = [];
+  const server = scriptedLog({
+    HEAD: ({ source }) => {
+      heads.push(nameOf(source));
+      return held(nameOf(source) === before ? 2n : 0n);
+    },
+  });
+  const { record, ship, said, untilEmpty } = await reportsTo(t, await openLog(t, server), { outbox });
+  record(1, 1);
+  ship();
+  await untilEmpty();
+  t.not(hexOf(outbox.source), before);
+  t.same(heads, [before, hexOf(outbox.source)]);
+  t.equal(outbox.lastSequence, 1, 'its records are numbered anew');
+  t.equal(said.filter((each) => each.includes('was set back')).length, 1);
+});
+
+await t.test('also where it has recorded more since than the log server holds', async (t) => {
   const log = new NumberedLog();
   t.teardown(() => log.close());
-  const sources = new Set<string>();
+  const { outbox, record, ship, untilEmpty } = await reportsTo(t, log);
+  const before = hexOf(outbox.source);
+  const appended: bigint[] = [];
+  ship();
   await log.serve(
     scriptedLog({
-      HEAD: ({ source }) => {
-        sources.add(Buffer.from(source).toString('hex'));
-        return held(2n ** 63n);
+      HEAD: ({ source }) => held(nameOf(source) === before ? 2n : 0n),
+      APPEND: ({ first, records }) => {
+        appended.push(first);
+        return held(first + BigInt(records.length) - 1n);
       },
     }),
   );
-  const reports = new Reports(new MemoryOutbox());
-  reports.record('user', 1, 5);
-  const stop = await reports.ship(t, log);
-  await reports.untilSaid(
-    'log server is away (it holds 9223372036854776000 records of a source that never sent it any)',
-  );
-  await stop();
-  t.equal(reports.outbox.depth, 5, 'none was sent');
-  t.equal(sources.size, 2, 'and it does not go on as one source after another');
-  t.equal(reports.said.filter((each) => each.includes('goes on as source')).length, 1);
+  record(1, 5);
+  await untilEmpty();
+  t.not(hexOf(outbox.source), before);
+  t.same(appended, [1n], 'all five are sent');
 });
 
 await t.test('two servers on one copied store: the trail has the records of both', async (t) => {
   const log = await openLog(t);
-  const first = new Reports(new MemoryOutbox());
-  const copy = new Reports(new CopiedOutbox(first.outbox.source));
-  for (const each of [first, copy]) each.record('both', 1, 10);
-  const stop = await first.ship(t, log);
+  const first = await reportsTo(t, log);
+  const copy = await reportsTo(t, log, { outbox: new CopiedOutbox(first.outbox.source) });
+  for (const each of [first, copy]) each.record(1, 10, 'both');
+  const shipping = first.ship();
   await first.untilEmpty();
-  await stop();
+  await shipping.close();
   await copy.outbox.acknowledge(10);
-  first.record('A', 11, 15);
-  copy.record('B', 11, 18);
+  first.record(11, 15, 'A');
+  copy.record(11, 18, 'B');
   for (const each of [first, copy]) {
-    await each.ship(t, log);
+    each.ship();
     await each.untilEmpty();
   }
-  t.strictSame(log.logged, [...lines('both', 1, 10), ...lines('A', 11, 15), ...lines('B', 11, 18)]);
+  t.strictSame(log.logged, [...lines(1, 10, 'both'), ...lines(11, 15, 'A'), ...lines(11, 18, 'B')]);
   t.not(copy.outbox.source, first.outbox.source);
   t.equal(copy.said.filter((each) => each.includes('goes on as source')).length, 1);
 });
 
 await t.test('a restored backup loses nothing that it records before the log server is back', async (t) => {
   const log = await openLog(t);
-  const before = new Reports(new MemoryOutbox());
-  before.record('old', 1, 100);
-  const stop = await before.ship(t, log);
+  const before = await reportsTo(t, log);
+  before.record(1, 100, 'old');
+  const shipping = before.ship();
   await before.untilEmpty();
-  await stop();
-  const restored = new Reports(new CopiedOutbox(before.outbox.source));
-  restored.record('old', 1, 50);
+  await shipping.close();
+  const restored = await reportsTo(t, log, { outbox: new CopiedOutbox(before.outbox.source) });
+  restored.record(1, 50, 'old');
   await restored.outbox.acknowledge(50);
-  restored.record('new', 51, 110);
-  await restored.ship(t, log);
+  restored.record(51, 110, 'new');
+  restored.ship();
   await restored.untilEmpty();
-  t.strictSame(log.logged.slice(100), lines('new', 51, 110));
+  t.strictSame(log.logged.slice(100), lines(51, 110, 'new'));
   t.match(restored.said, [/AUDIT_FOREIGN_SOURCE: .* what waits goes on as source/]);
 });
 
@@ -152,66 +165,56 @@ await t.test('also where its first records happen to be those of before', async 
   });
   await log.close();
   await log.open();
-  const before = new Reports(new MemoryOutbox());
-  before.record('same', 1, 5);
-  before.record('old', 6, 10);
-  const stop = await before.ship(t, log);
+  const before = await reportsTo(t, log);
+  before.record(1, 5, 'same');
+  before.record(6, 10, 'old');
+  const shipping = before.ship();
   await before.untilEmpty();
-  await stop();
-  const restored = new Reports(new CopiedOutbox(before.outbox.source));
-  restored.record('same', 1, 5);
-  restored.record('new', 6, 12);
-  await restored.ship(t, log);
+  await shipping.close();
+  const restored = await reportsTo(t, log, { outbox: new CopiedOutbox(before.outbox.source) });
+  restored.record(1, 5, 'same');
+  restored.record(6, 12, 'new');
+  restored.ship();
   await restored.untilEmpty();
-  t.strictSame(log.logged.slice(10), [...lines('same', 1, 5), ...lines('new', 6, 12)]);
+  t.strictSame(log.logged.slice(10), [...lines(1, 5, 'same'), ...lines(6, 12, 'new')]);
 });
 
 await t.test(
   'a certificate that was renewed does not stop the audit: another source takes over',
   async (t) => {
-    const log = new NumberedLog();
-    t.teardown(() => log.close());
-    const reports = new Reports(new MemoryOutbox());
-    const { source } = reports.outbox;
+    const outbox = new MemoryOutbox();
+    const before = hexOf(outbox.source);
     const taken: string[] = [];
-    await log.serve(
-      scriptedLog({
-        APPEND: (batch) => {
-          if (Buffer.from(batch.source).toString('hex') === source.replaceAll('-', ''))
-            return { tag: 'AUDIT_FOREIGN_SOURCE', value: 'belongs to another caller' };
-          taken.push(...batch.records.map(({ entry }) => entry.username));
-          return held(batch.first + BigInt(batch.records.length) - 1n);
-        },
-      }),
-    );
-    reports.record('user', 1, 3_000);
-    await reports.ship(t, log);
+    const server = scriptedLog({
+      APPEND: ({ source, first, records }) => {
+        if (nameOf(source) === before)
+          return { tag: 'AUDIT_FOREIGN_SOURCE', value: 'belongs to another caller' };
+        taken.push(...records.map(({ entry }) => entry.username));
+        return held(first + BigInt(records.length) - 1n);
+      },
+    });
+    const reports = await reportsTo(t, await openLog(t, server), { outbox });
+    reports.record(1, 3_000);
+    reports.ship();
     await reports.untilEmpty();
-    t.strictSame(
-      taken,
-      lines('user', 1, 3_000).map((line) => line.replace(' REGISTER', '')),
-    );
+    t.strictSame(taken, numbered(1, 3_000));
     t.match(reports.said, [/AUDIT_FOREIGN_SOURCE: belongs to another caller/]);
   },
 );
 
 await t.test('a log server that takes no source is sent a second one, and no third', async (t) => {
-  const log = new NumberedLog();
-  t.teardown(() => log.close());
   const sources = new Set<string>();
-  await log.serve(
-    scriptedLog({
-      APPEND: ({ source }) => {
-        sources.add(Buffer.from(source).toString('hex'));
-        return { tag: 'AUDIT_FOREIGN_SOURCE', value: 'not yours' };
-      },
-    }),
-  );
-  const reports = new Reports(new MemoryOutbox());
-  reports.record('user', 1, 5);
-  const stop = await reports.ship(t, log);
+  const server = scriptedLog({
+    APPEND: ({ source }) => {
+      sources.add(nameOf(source));
+      return { tag: 'AUDIT_FOREIGN_SOURCE', value: 'not yours' };
+    },
+  });
+  const reports = await reportsTo(t, await openLog(t, server));
+  reports.record(1, 5);
+  const shipping = reports.ship();
   await reports.untilSaid('takes no records of this server (AUDIT_FOREIGN_SOURCE: not yours): they wait');
-  await stop();
+  await shipping.close();
   t.equal(sources.size, 2);
   t.equal(reports.outbox.depth, 5);
 });
