@@ -1,21 +1,16 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { PassThrough, Readable } from 'node:stream';
-import { text } from 'node:stream/consumers';
 import * as xdr from 'node-xdr';
 import { frameRecord } from 'onc-rpc';
 import { Mapping } from 'portmapper-js';
 import t from 'tap';
-import { dumpCommand } from '../../../../client/sunrpc/dump/command.js';
-import { runDump } from '../../../../client/sunrpc/dump/run.js';
-import { LineOutput } from '../../../../client/sunrpc/view/line-output.js';
 import { ROOT } from '../../../started-program.js';
 import { pcap } from '../capture/packets.js';
-import { parsedCommand } from '../parsed-command.js';
-import { sunrpc, type SunrpcRun } from '../sunrpc-run.js';
+import { sunrpc } from '../sunrpc-run.js';
 import { call, reply, words } from '../traffic/messages.js';
 import { answered, asked } from './conversation.js';
+import { dump, dumpOf, shown } from './dump-run.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'sunrpc-dump-'));
 t.teardown(() => rmSync(folder, { recursive: true }));
@@ -36,31 +31,6 @@ writeFileSync(
     asked(call({ xid: 3 })),
   ]),
 );
-
-/** What `sunrpc dump` prints, line by line: in this process, from the words to the exit status. */
-async function dump(...args: string[]): Promise<SunrpcRun & { lines: string[] }> {
-  return dumpOf('', ...args);
-}
-
-async function dumpOf(input: string | Buffer, ...args: string[]): Promise<SunrpcRun & { lines: string[] }> {
-  const stdout = new PassThrough({ highWaterMark: 2 ** 20 });
-  let stderr = '';
-  const say = (text: string): void => void (stderr += text);
-  const surroundings = {
-    input: () => Readable.from(input.length === 0 ? [] : [Buffer.from(input)]),
-    output: new LineOutput(stdout),
-    say,
-  };
-  const status = await parsedCommand(dumpCommand, args, (flags) => runDump(flags, surroundings), say);
-  stdout.end();
-  const printed = await text(stdout);
-  return { stdout: printed, stderr, status, lines: printed.split('\n').slice(0, -1) };
-}
-
-/** The procedures of the calls that are shown. */
-function shown({ stdout }: SunrpcRun): string[] {
-  return [...stdout.matchAll(/AUTH_NONE (\S+)/g)].map(([, name = '']) => name);
-}
 
 const [PORT, LOG, NULL] = [
   'PMAP_PROG.PMAP_VERS.PMAPPROC_GETPORT',
@@ -95,47 +65,44 @@ await t.test('--x', async (t) => {
 
 await t.test('--json', async (t) => {
   const { lines } = await dump(file, '--json', '--x', LOG_X);
+  const over = { kind: 'call', netid: 'udp', client: '10.0.0.1:900', server: '10.0.0.2:2049' };
+  const each = { credential: { flavor: 0, name: 'AUTH_NONE' }, timesSent: 1 };
+  const portmapper = {
+    ...each,
+    program: 100000,
+    version: 2,
+    programName: 'PMAP_PROG',
+    versionName: 'PMAP_VERS',
+  };
+  const answer = { from: '10.0.0.2:2049', status: 'SUCCESS', latencyMs: 1, role: 'first' };
   t.same(
     lines.map((line) => JSON.parse(line) as unknown),
     [
       {
-        kind: 'call',
-        netid: 'udp',
-        client: '10.0.0.1:900',
-        server: '10.0.0.2:2049',
+        ...over,
         xid: 1,
         call: {
+          ...portmapper,
           time: '1970-01-01T00:00:01.000000Z',
           packet: 1,
           bytes: 56,
-          program: 100000,
-          version: 2,
           procedure: 3,
-          programName: 'PMAP_PROG',
-          versionName: 'PMAP_VERS',
           procedureName: 'PMAPPROC_GETPORT',
-          credential: { flavor: 0, name: 'AUTH_NONE' },
           args: { prog: 1, vers: 2, prot: 6, port: 0 },
-          timesSent: 1,
         },
         reply: {
+          ...answer,
           time: '1970-01-01T00:00:01.001000Z',
           packet: 2,
           bytes: 28,
-          from: '10.0.0.2:2049',
-          status: 'SUCCESS',
           result: 111,
-          latencyMs: 1,
-          role: 'first',
         },
       },
       {
-        kind: 'call',
-        netid: 'udp',
-        client: '10.0.0.1:900',
-        server: '10.0.0.2:2049',
+        ...over,
         xid: 2,
         call: {
+          ...each,
           time: '1970-01-01T00:00:01.002000Z',
           packet: 3,
           bytes: 64,
@@ -145,40 +112,27 @@ await t.test('--json', async (t) => {
           programName: 'LOG_PROG',
           versionName: 'LOG_VERS',
           procedureName: 'SENDLOG',
-          credential: { flavor: 0, name: 'AUTH_NONE' },
           args: { username: 'a', operation: 'a', timestamp: 'a' },
-          timesSent: 1,
         },
         reply: {
+          ...answer,
           time: '1970-01-01T00:00:01.003000Z',
           packet: 4,
           bytes: 24,
-          from: '10.0.0.2:2049',
-          status: 'SUCCESS',
           result: null,
-          latencyMs: 1,
-          role: 'first',
         },
       },
       {
-        kind: 'call',
-        netid: 'udp',
-        client: '10.0.0.1:900',
-        server: '10.0.0.2:2049',
+        ...over,
         xid: 3,
         call: {
+          ...portmapper,
           time: '1970-01-01T00:00:01.004000Z',
           packet: 5,
           bytes: 40,
-          program: 100000,
-          version: 2,
           procedure: 0,
-          programName: 'PMAP_PROG',
-          versionName: 'PMAP_VERS',
           procedureName: 'PMAPPROC_NULL',
-          credential: { flavor: 0, name: 'AUTH_NONE' },
           args: null,
-          timesSent: 1,
         },
         reply: null,
         noReply: 'end of capture',
@@ -206,19 +160,8 @@ await t.test('--annotate', async (t) => {
 });
 
 await t.test('--program, --procedure, --host, --xid, --port', async (t) => {
-  const flags = [
-    '--program',
-    'LOG_PROG',
-    '--procedure',
-    'SENDLOG',
-    '--host',
-    '10.0.0.1',
-    '--xid',
-    '2',
-    '--port',
-    '2049',
-  ];
-  const run = await dump(file, '--x', LOG_X, ...flags);
+  const flags = '--program LOG_PROG --procedure SENDLOG --host 10.0.0.1 --xid 2 --port 2049';
+  const run = await dump(file, '--x', LOG_X, ...flags.split(' '));
   t.same(shown(run), [LOG]);
   t.equal(run.stderr, '');
   const none = await dump(file, '--port', '111');
@@ -293,18 +236,6 @@ await t.test('a capture that ends in the middle, and one that is none', async (t
 await t.test('--help shows what can be done', async (t) => {
   const { stdout, status } = await sunrpc(['dump', '--help']);
   t.equal(status, 0);
-  for (const flag of [
-    '-x',
-    '--json',
-    '--annotate',
-    '--program',
-    '--procedure',
-    '--host',
-    '--xid',
-    '--port',
-    '--hex',
-    '--framing',
-    '--reply-to',
-  ])
-    t.match(stdout, flag);
+  const flags = '-x --json --annotate --program --procedure --host --xid --port --hex --framing --reply-to';
+  for (const flag of flags.split(' ')) t.match(stdout, flag);
 });

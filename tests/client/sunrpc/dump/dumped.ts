@@ -4,6 +4,7 @@ import { KnownPrograms } from '../../../../client/sunrpc/view/known-programs.js'
 import { readKnownPrograms } from '../../../../client/sunrpc/view/read-known-programs.js';
 import { viewOf, type ViewName } from '../../../../client/sunrpc/view/views.js';
 import { ROOT } from '../../../started-program.js';
+import { pcap } from '../capture/packets.js';
 
 export const NO_PROGRAMS = new KnownPrograms([]);
 /** The portmapper and the log server. */
@@ -27,6 +28,11 @@ export function dumped(
   const lines: string[] = [];
   for (const exchange of exchangesFrom(dump, capture, pieceBytes)) lines.push(...show(exchange));
   return { lines, faults: dump.report.faults };
+}
+
+/** The lines that packets are shown as, each without what comes before. */
+export function behind(before: RegExp, packets: Parameters<typeof pcap>[0], options?: DumpOptions): string[] {
+  return dumped(pcap(packets), options).lines.map((line) => line.replace(before, ''));
 }
 
 /** The exchanges of a capture. */
