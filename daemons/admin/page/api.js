@@ -1,4 +1,6 @@
 const TOKEN = 'sunshare-token';
+/** The daemon says something every ten seconds at least: one that is silent for longer is frozen, or cut off. */
+const SILENT_MS = 15_000;
 
 /** The daemon wants to be told the token. */
 export class TokenNeeded extends Error {}
@@ -56,7 +58,7 @@ export async function askJson(path, query) {
 }
 
 /**
- * Reads server-sent events until they end. Not by EventSource, which cannot send a token.
+ * Reads server-sent events until they end, or none comes any more. Not by EventSource, which cannot send a token.
  *
  * @param {string} path
  * @param {Readonly<Record<string, string>>} query
@@ -64,16 +66,24 @@ export async function askJson(path, query) {
  * @param {(name: string, value: unknown) => void} take
  */
 export async function readEvents(path, query, signal, take) {
-  const { body } = await ask(path, query, signal);
-  if (body === null) return;
-  const reader = body.pipeThrough(new TextDecoderStream()).getReader();
-  let unread = '';
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    const events = (unread + value).split('\n\n');
-    unread = events.pop() ?? '';
-    for (const event of events) takeEvent(event, take);
+  const silence = new AbortController();
+  const wait = () => setTimeout(() => silence.abort(), SILENT_MS);
+  let timer = wait();
+  try {
+    const { body } = await ask(path, query, AbortSignal.any([signal, silence.signal]));
+    if (body === null) return;
+    const reader = body.pipeThrough(new TextDecoderStream()).getReader();
+    for (let unread = ''; ;) {
+      const { done, value } = await reader.read();
+      clearTimeout(timer);
+      if (done) return;
+      timer = wait();
+      const events = (unread + value).split('\n\n');
+      unread = events.pop() ?? '';
+      for (const event of events) takeEvent(event, take);
+    }
+  } finally {
+    clearTimeout(timer);
   }
 }
 

@@ -53,10 +53,19 @@ let isWaiting = false;
  * @param {number} answered
  */
 export function showDirectory(counts, answered) {
-  byId('lists', HTMLDivElement).hidden = counts === null;
-  if (counts === null) return;
+  // where nothing is known of them for now, the last that was stays
+  if (counts === null) {
+    askListsAgain();
+    return;
+  }
+  byId('lists', HTMLDivElement).hidden = false;
   newestWork = JSON.stringify([counts, answered]);
   catchUp();
+}
+
+/** Whatever was asked for before, the next word of the daemon makes the lists be asked for. */
+export function askListsAgain() {
+  lastWork = '';
 }
 
 /** Asks for what was done since; what comes during a pause, or while nobody sees the page, is asked for afterwards. */

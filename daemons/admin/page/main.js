@@ -1,10 +1,10 @@
 import { keepToken, readEvents, Refused, TokenNeeded } from './api.js';
 import { showCounts } from './counts.js';
-import { showDirectory } from './directory.js';
+import { askListsAgain, showDirectory } from './directory.js';
 import { byId, setText } from './elements.js';
 import { clock, date } from './format.js';
 import { showHealth, showState } from './health.js';
-import { answerFilter, clearTrail, onFilter, showChain, showTrail, trailFilter } from './trail.js';
+import { answerFilter, onFilter, renewTrail, showChain, showTrail, trailFilter } from './trail.js';
 import { forgetSamples, nameWork, showSamples } from './work.js';
 
 /** @import { Overview, Sample, TrailNews } from '../view/wire.js' */
@@ -15,8 +15,11 @@ const TITLES = { 'p2p-server': 'P2P server', 'log-server': 'log server' };
 const notice = byId('notice', HTMLParagraphElement);
 const dialog = byId('token', HTMLDialogElement);
 const input = byId('token-input', HTMLInputElement);
+const links = byId('links', HTMLElement);
 
 let startedMs = 0;
+/** Whether the daemon has not said anything since it was last asked: until then what is shown stays. */
+let isAsked = false;
 let listening = new AbortController();
 
 /** @param {Overview} overview */
@@ -38,10 +41,18 @@ function showOverview(overview) {
  */
 function take(name, value) {
   notice.hidden = true;
-  answerFilter();
+  if (isAsked) takeUp();
   if (name === 'overview') showOverview(/** @type {Overview} */ (value));
   if (name === 'samples') showSamples(/** @type {Sample[]} */ (value));
   if (name === 'trail') showTrail(/** @type {TrailNews} */ (value));
+}
+
+/** What comes now takes the place of what is shown. */
+function takeUp() {
+  isAsked = false;
+  answerFilter();
+  renewTrail();
+  askListsAgain();
 }
 
 /** Listens for ever, and anew where the reader wants other records or the daemon went away. */
@@ -50,7 +61,7 @@ async function listen() {
     listening = new AbortController();
     const { signal } = listening;
     try {
-      clearTrail();
+      isAsked = true;
       await readEvents('/api/events', trailFilter(), signal, take);
       if (!signal.aborted) await loseDaemon('The daemon has stopped.');
     } catch (error) {
@@ -74,6 +85,8 @@ async function loseDaemon(text) {
 
 /** @param {string} fault */
 async function askToken(fault) {
+  // who follows a link sends no token
+  links.hidden = true;
   setText(byId('token-fault', HTMLParagraphElement), fault);
   input.value = '';
   dialog.showModal();

@@ -18,6 +18,10 @@ const body = table.tBodies[0] ?? table.createTBody();
 
 /** What came while the reader had it stand still. */
 let isPaused = false;
+/** Whether what is held takes the place of what is shown, rather than to be added to it. */
+let isRenewed = false;
+/** Whether the reader has asked for other records, and sees the first of them even so. */
+let isAwaited = false;
 /** @type {TrailRow[]} */
 let held = [];
 let skipped = 0;
@@ -30,7 +34,8 @@ export function trailFilter() {
 /** @param {() => void} listener called when other records are wanted */
 export function onFilter(listener) {
   const changed = () => {
-    clearTrail();
+    isAwaited = true;
+    renewTrail();
     section.setAttribute('aria-busy', 'true');
     listener();
   };
@@ -43,7 +48,9 @@ pause.addEventListener('click', () => {
   isPaused = !isPaused;
   pause.setAttribute('aria-pressed', String(isPaused));
   setText(pause, isPaused ? 'Go on' : 'Pause');
-  if (!isPaused) showTrail({ rows: held.splice(0), skipped: 0 });
+  if (!isPaused && isRenewed) body.replaceChildren();
+  if (!isPaused) isRenewed = false;
+  showTrail({ rows: isPaused ? [] : held.splice(0), skipped: 0 });
 });
 
 /** The daemon has begun to tell what is wanted now. */
@@ -51,19 +58,21 @@ export function answerFilter() {
   section.setAttribute('aria-busy', 'false');
 }
 
-/** Forgets what is shown. */
-export function clearTrail() {
+/** What comes next is all that there is. What the reader has stand still stays. */
+export function renewTrail() {
+  isRenewed = isPaused && !isAwaited;
   held = [];
   skipped = 0;
-  body.replaceChildren();
+  if (!isRenewed) body.replaceChildren();
   tellFoot();
 }
 
 /** @param {TrailNews} news */
 export function showTrail(news) {
   skipped += news.skipped;
-  if (isPaused) held = [...held, ...news.rows].slice(-MAX_ROWS);
+  if (isPaused && !isAwaited) held = [...held, ...news.rows].slice(-MAX_ROWS);
   else for (const row of news.rows.slice(-MAX_ROWS)) addRow(row);
+  if (news.rows.length > 0) isAwaited = false;
   tellFoot();
 }
 
@@ -112,10 +121,8 @@ function tellFoot() {
     skipped === 0
       ? ''
       : ` ${count(skipped)} more went by too fast to be shown: a filter finds those you look for.`;
-  setText(
-    foot,
-    body.rows.length === 0
-      ? `No record yet.${waiting}`
-      : `The newest ${count(body.rows.length)}.${waiting}${left}`,
-  );
+  const { user: name, operation: kind } = trailFilter();
+  const older = name === '' && kind === '' ? '' : ' Older ones are found by sunshare-audit read.';
+  const shown = body.rows.length === 0 ? 'No record yet.' : `The newest ${count(body.rows.length)}.`;
+  setText(foot, `${shown}${waiting}${left}${older}`);
 }

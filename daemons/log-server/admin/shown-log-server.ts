@@ -78,7 +78,7 @@ export class ShownLogServer implements ShownDaemon {
           state: 'well',
           text: 'the trail is kept in memory, and gone when the server stops',
         }
-      : { name: 'database', state: 'well', text: 'the trail is kept on disk' };
+      : { name: 'database', state: 'well', text: 'has each record before it is acknowledged' };
   }
 }
 

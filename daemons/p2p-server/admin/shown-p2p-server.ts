@@ -102,7 +102,7 @@ export class ShownP2pServer implements ShownDaemon {
     return {
       name: 'log-server',
       state: 'fault',
-      text: `${fault}. Users are served all the same; ${waiting} records wait for it`,
+      text: `${fault}. ${this.#databaseFault === undefined ? 'Users are served all the same; ' : ''}${waiting} records wait for it`,
     };
   }
 
@@ -116,9 +116,13 @@ export class ShownP2pServer implements ShownDaemon {
     return { name: 'datetime', state: state === 'fault' ? 'warning' : state, text: texts[state] };
   }
 
+  get #databaseFault(): string | undefined {
+    return this.#watched?.store.fault ?? this.#watched?.writing.reason;
+  }
+
   #databaseHealth(): Health {
     const { store } = this.#settings;
-    const reason = this.#watched?.store.fault ?? this.#watched?.writing.reason;
+    const reason = this.#databaseFault;
     if (reason !== undefined)
       return { name: 'database', state: 'fault', text: `nothing can be kept: ${reason}` };
     const texts = {

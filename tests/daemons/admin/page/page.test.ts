@@ -157,6 +157,47 @@ await t.test('the page', { skip: skipUnless('chromium') }, async (t) => {
     await page.keyboard.press('Enter');
     await page.getByText('log server', { exact: true }).waitFor({ timeout: SLOW_MS });
     t.equal(await page.getByText('This page asks for a token').isVisible(), false);
+    t.equal(await page.locator('#links').isVisible(), false, 'a link would send no token');
+    await page.context().close();
+  });
+
+  await t.test(
+    'a server that is frozen is noticed; what is shown stays until it answers again',
+    async (t) => {
+      const { page } = await opened(browser, p2pUrl);
+      await page.clock.install();
+      await page.reload();
+      await page.getByText('All is well').waitFor({ timeout: SLOW_MS });
+      const trail = page.locator('#trail tbody tr');
+      await trail.first().waitFor({ timeout: SLOW_MS });
+      const records = await trail.count();
+      t.teardown(() => p2pServer.program.signal('SIGCONT'));
+      p2pServer.program.signal('SIGSTOP');
+      await page.clock.fastForward(20_000);
+      await page.getByText(/^The daemon does not answer\. .* trying again\.$/).waitFor({ timeout: SLOW_MS });
+      t.equal(await trail.count(), records);
+      await page.locator('#users-search').fill('carol');
+      p2pServer.program.signal('SIGCONT');
+      await page.locator('#notice').waitFor({ state: 'hidden', timeout: SLOW_MS });
+      await page.locator('#users').getByText('1–1 of 1').waitFor({ timeout: SLOW_MS });
+      t.equal(await trail.count(), records, 'none is there twice');
+      await page.context().close();
+    },
+  );
+
+  await t.test('who has the trail stand still may filter it, and sees what it finds', async (t) => {
+    const { page } = await opened(browser, p2pUrl);
+    const trail = page.locator('#trail tbody tr');
+    await trail.first().waitFor({ timeout: SLOW_MS });
+    const records = await trail.count();
+    await page.locator('#trail-pause').click();
+    await page.locator('#trail-user').fill('nobody');
+    await page
+      .getByText('No record yet. 0 wait. Older ones are found by sunshare-audit read.')
+      .waitFor({ timeout: SLOW_MS });
+    await page.locator('#trail-user').fill('carol');
+    await trail.getByText('carol').first().waitFor({ timeout: SLOW_MS });
+    t.ok((await trail.count()) < records);
     await page.context().close();
   });
 
@@ -173,7 +214,11 @@ await t.test('the page', { skip: skipUnless('chromium') }, async (t) => {
 
   await t.test('the P2P server stops, and the page says so', async (t) => {
     await p2pServer.program.stop('SIGTERM');
+    const records = await trail.locator('tr').count();
     await page.getByText(/^The daemon .* trying again\.$/).waitFor({ timeout: SLOW_MS });
+    await page.waitForRequest(/api\/events/, { timeout: SLOW_MS });
+    t.ok(records > 0);
+    t.equal(await trail.locator('tr').count(), records, 'what was seen is still there');
     await inEachLook(page, async (look) => void t.same(await violations(page), [], look));
   });
 });
