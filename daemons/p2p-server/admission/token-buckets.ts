@@ -54,7 +54,7 @@ export class TokenBuckets {
 
   /** Puts a token back that was not needed. */
   giveBack(key: string): void {
-    this.#keep(key, Math.min(this.#burst, this.#tokensOf(key) + 1));
+    this.#keep(key, this.#tokensOf(key) + 1);
   }
 
   #tokensOf(key: string): number {

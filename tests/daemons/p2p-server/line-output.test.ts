@@ -71,6 +71,30 @@ await t.test('what is gathered leaves at once when asked, and goes nowhere once 
   output.write('five');
   stream.emit('error', new Error('EPIPE'));
   output.flush();
+  output.write('six');
   t.same(written.slice(2), ['four\n'], 'nothing more is written');
+  t.end();
+});
+
+await t.test('what is gathered is bounded, and counts as waiting', (t) => {
+  const written: string[] = [];
+  const stream = new Writable({
+    write: (chunk, _encoding, done) => {
+      written.push(String(chunk));
+      done();
+    },
+  });
+  const output = new LineOutput(stream, () => t.fail('everything is read'), { gatherMs: 60_000 });
+  for (let count = 0; count < 100; count++) output.write('x'.repeat(999));
+  t.ok(written.join('').length > 60_000, 'much leaves before its time');
+  output.flush();
+  t.equal(written.join('').length, 100_000);
+  const said: string[] = [];
+  const small = { gatherMs: 60_000, maxWaitingBytes: 40 };
+  const bounded = new LineOutput(stream, (message) => void said.push(message), small);
+  for (let count = 0; count < 100; count++) bounded.write('123456789');
+  bounded.flush();
+  t.same(said, ['nobody reads stdout: lines are left out']);
+  t.equal(written.join('').length, 100_050, 'one at once, and four');
   t.end();
 });

@@ -106,3 +106,16 @@ await t.test('the difference of whole seconds', (t) => {
   t.equal(offsetToService(second, 101_000, 101_000), -500);
   t.end();
 });
+
+await t.test('a service that never answers is given up', async (t) => {
+  const said = new Promise<string>((resolve) => {
+    const clock = new ServiceClock({
+      ask: (signal) =>
+        new Promise((_, reject) => signal.addEventListener('abort', () => reject(new Error('cut')))),
+      diagnose: resolve,
+      wait: () => new Promise(() => undefined),
+    });
+    t.teardown(() => clock.close());
+  });
+  t.match(await said, /^datetime service is away \(no answer\)/);
+});

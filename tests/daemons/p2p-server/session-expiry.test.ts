@@ -53,3 +53,39 @@ await t.test('a directory that fails is asked again', async (t) => {
   expiry.close();
   t.same(said, ['sessions could not be expired: no database']);
 });
+
+await t.test('a look that takes its time is the only one', async (t) => {
+  let [slow, quick] = [0, 0];
+  class Slow extends MemoryDirectory {
+    override expireSessions(): Promise<readonly string[]> {
+      slow++;
+      return new Promise(() => undefined);
+    }
+  }
+  class Quick extends MemoryDirectory {
+    override expireSessions(): Promise<readonly string[]> {
+      quick++;
+      return Promise.resolve([]);
+    }
+  }
+  const more = { clock: { now: () => NOW }, diagnose: () => undefined, intervalMs: 1 };
+  for (const directory of [new Slow(), new Quick()]) {
+    const expiry = new SessionExpiry({ store: new MemoryStore({ directory }), ...more });
+    t.teardown(() => expiry.close());
+  }
+  await eventually('the other has looked often', () => quick > 10);
+  t.equal(slow, 1);
+});
+
+await t.test('a directory that goes on failing is complained of within bounds', async (t) => {
+  const said: string[] = [];
+  let asked = 0;
+  const store = {
+    transact: () => Promise.reject(new Error(`no database, ${++asked}`)),
+  };
+  const diagnose = (message: string): void => void said.push(message);
+  const expiry = new SessionExpiry({ store, clock: { now: () => NOW }, diagnose, intervalMs: 1 });
+  await eventually('it has failed often', () => asked > 50);
+  expiry.close();
+  t.equal(said.length, 20);
+});

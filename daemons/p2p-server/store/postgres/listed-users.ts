@@ -91,6 +91,6 @@ function behindStrings(entries: Buffer, from: number, count: number): number {
 
 function onesOf(bits: number): number {
   let ones = 0;
-  for (let rest = bits | 0; rest !== 0; rest &= rest - 1) ones++;
+  for (let rest = bits; rest !== 0; rest &= rest - 1) ones++;
   return ones;
 }

@@ -1,7 +1,9 @@
+import { stat } from 'node:fs/promises';
 import t from 'tap';
 import { Authenticator, type Checked } from '../../../../daemons/p2p-server/auth/authenticator.js';
 import type { Rate } from '../../../../daemons/p2p-server/admission/token-buckets.js';
 import { hashSecret } from '../../../../daemons/p2p-server/auth/secret-hash.js';
+import type { KnownSecret } from '../../../../daemons/p2p-server/store/directory.js';
 import { MemoryDirectory } from '../../../../daemons/p2p-server/store/memory-directory.js';
 
 const caller = (ip: string): { ip: string; isSecure: boolean } => ({ ip, isSecure: true });
@@ -89,4 +91,60 @@ await t.test('a guess that the network has no more of costs none of the user’s
   );
   await Promise.all([first, ...refused]);
   await prove('bob', 'right');
+});
+
+await t.test('who has no secret where everybody must have one is nobody’s to be', async (t) => {
+  const directory = new MemoryDirectory();
+  await directory.register('of before');
+  const authenticator = new Authenticator({ isRequired: true, store: directory });
+  for (const secret of [undefined, Buffer.from('any')]) {
+    const checked = authenticator.check(
+      { operation: 'DISCONNECT', user: 'of before', timestamp: '' },
+      secret,
+      HERE,
+    );
+    await t.rejects(checked, /gives no secret/);
+  }
+  const empty = authenticator.check(
+    { operation: 'REGISTER', user: 'new', timestamp: '' },
+    Buffer.alloc(0),
+    HERE,
+  );
+  await t.rejects(empty, /registers without a secret/);
+});
+
+await t.test('a secret proves nothing of a name that became somebody else’s meanwhile', async (t) => {
+  const hash = await hashSecret(Buffer.from('right'), 8);
+  for (const now of [{ status: 'userDoesNotExist' }, { status: 'ok', hash: 'another' }] as const) {
+    const answers: KnownSecret[] = [{ status: 'ok', hash }, now];
+    const store = { secretOf: () => Promise.resolve(answers.shift() ?? now) };
+    const authenticator = new Authenticator({ isRequired: true, store });
+    const checked = authenticator.check(
+      { operation: 'DISCONNECT', user: 'alice', timestamp: '' },
+      Buffer.from('right'),
+      HERE,
+    );
+    await t.rejects(checked, /gives a wrong secret/, now.status);
+  }
+});
+
+await t.test('however many secrets wait to be tried, or made, other work finds a thread', async (t) => {
+  const directory = new MemoryDirectory();
+  const authenticator = new Authenticator({ isRequired: true, store: directory, log2Cost: 12 });
+  const secret = Buffer.from('right');
+  const hash = await hashSecret(secret, 12);
+  for (const operation of ['DISCONNECT', 'REGISTER'] as const) {
+    let ended = 0;
+    const all = Array.from({ length: 40 }, async (_, index) => {
+      const user = `${operation} ${index}`;
+      if (operation === 'DISCONNECT') await directory.register(user, hash);
+      await authenticator.check({ operation, user, timestamp: '' }, secret, caller(`192.0.2.${index}`));
+      ended++;
+    });
+    // they are under way or wait
+    await new Promise(setImmediate);
+    await stat('/');
+    t.ok(ended < 20, `${operation}: ${ended} of 40 came first`);
+    await Promise.all(all);
+  }
 });

@@ -35,6 +35,20 @@ await t.test('the reply kept encoded is the one that is encoded anew', (t) => {
   t.end();
 });
 
+await t.test('a list that was empty, or lost all of its end, goes on', (t) => {
+  for (const before of [0, 256]) {
+    const users = new ConnectedUsers();
+    for (let i = 0; i < before; i++) users.add(`${i}`, { ip: '127.0.0.1', port: 4000 });
+    users.add('gone', { ip: '127.0.0.1', port: 4000 });
+    users.delete('gone');
+    users.add('last', { ip: '127.0.0.1', port: 4001 });
+    const expected = encodeReply('LIST_USERS', { status: 'ok', users: users.without('nobody') });
+    t.ok(users.replyTo('nobody').equals(expected), `${before} before`);
+    t.equal(users.without('nobody').length, before + 1);
+  }
+  t.end();
+});
+
 await t.test('the order is that of connection, also of who comes again', (t) => {
   const users = new ConnectedUsers();
   for (const name of ['alice', 'bob', 'carol']) users.add(name, { ip: '127.0.0.1', port: 4000 });

@@ -19,10 +19,15 @@ await t.test('three lists are read at once, and the others after them', async (t
   ends[0]?.();
   await t.rejects(Promise.resolve(failing), { message: 'it could not be read' });
   t.same(began, [0, 1, 2, 3], 'a place is free again');
+  let isEarly = false;
+  const last = turns.run(() => Promise.resolve((isEarly = began.length < 5)));
+  await Promise.resolve();
+  t.notOk(isEarly, 'and taken by who waited for it');
   for (const end of ends) end();
   t.equal(await lists[3], 3);
   ends.at(-1)?.();
   t.equal(await lists[4], 4);
+  t.notOk(await last);
   t.equal(await turns.run(() => Promise.resolve('alone')), 'alone');
 });
 
