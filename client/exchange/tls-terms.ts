@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { isIP, type Socket } from 'node:net';
 import tls from 'node:tls';
+import { withoutZone } from 'onc-rpc/addresses';
 import type { HostPort } from '../../daemons/addresses/host-port.js';
-import { withoutZone } from '../../daemons/addresses/ip-address.js';
 import { reasonOf } from '../../daemons/reason.js';
 import { MIN_TLS_VERSION } from '../../daemons/tls/tls-acceptor.js';
 

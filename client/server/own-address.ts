@@ -1,6 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import { isLoopback } from 'onc-rpc/addresses';
-import { unmapped, withoutZone } from '../../daemons/addresses/ip-address.js';
+import { isLoopback, unmapped, withoutZone } from 'onc-rpc/addresses';
 
 /** Whether an IP address is one of this machine's, as far as it knows: not the one that a NAT gives it. */
 export function isOwnAddress(ip: string): boolean {

@@ -1,7 +1,8 @@
 import { isIP } from 'node:net';
+import { withoutZone } from 'onc-rpc/addresses';
 import type { Diagnose } from '../../daemons/diagnostics/diagnostics.js';
 import type { HostPort } from '../../daemons/addresses/host-port.js';
-import { isLinkLocal, withoutZone, zoneOf } from '../../daemons/addresses/ip-address.js';
+import { isLinkLocal, zoneOf } from '../../daemons/addresses/ip-address.js';
 import type { PeerAddress, Spelling } from '../../daemons/p2p-protocol/index.js';
 import type { Endpoint } from '../exchange/tls-terms.js';
 import type { Server } from './server-operations.js';

@@ -1,11 +1,5 @@
 import { isIPv6 } from 'node:net';
-
-const MAPPED = /^::ffff:(?=\d+\.\d+\.\d+\.\d+$)/i;
-
-/** An IPv4 address as IPv4 peers know it: a socket of both families shows it as `::ffff:192.0.2.1`. */
-export function unmapped(ip: string): string {
-  return ip.replace(MAPPED, '');
-}
+import { unmapped, withoutZone } from 'onc-rpc/addresses';
 
 /** Whether an address is of one link only, `fe80::/10`: which link, a zone says, by the name a host has for it. */
 export function isLinkLocal(ip: string): boolean {
@@ -15,12 +9,6 @@ export function isLinkLocal(ip: string): boolean {
 /** The zone behind the `%` of an IPv6 address. */
 export function zoneOf(ip: string): string | undefined {
   return isIPv6(ip) ? /%(.+)$/.exec(ip)?.[1] : undefined;
-}
-
-/** An address without its zone, which is a name of this host's and tells others nothing. */
-export function withoutZone(ip: string): string {
-  const zone = ip.indexOf('%');
-  return zone < 0 ? ip : ip.slice(0, zone);
 }
 
 /**

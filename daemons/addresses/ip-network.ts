@@ -1,5 +1,5 @@
 import { isIP, SocketAddress } from 'node:net';
-import { unmapped, withoutZone } from './ip-address.js';
+import { unmapped, withoutZone } from 'onc-rpc/addresses';
 
 type Family = 4 | 6;
 

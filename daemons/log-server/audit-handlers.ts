@@ -1,6 +1,6 @@
 import type { CallContext, Caller, Handlers } from 'onc-rpc';
+import { unmapped, withoutZone } from 'onc-rpc/addresses';
 import type { Diagnose } from '../diagnostics/diagnostics.js';
-import { unmapped, withoutZone } from '../addresses/ip-address.js';
 import type { AppendArgs, HeadResult, LOG_PROG, ReadArgs, ReadResult } from '../programs/audit.js';
 import { reasonOf } from '../reason.js';
 import { spelledOut } from '../text/stray-bytes.js';

@@ -1,4 +1,4 @@
-import { unmapped, withoutZone } from '../addresses/ip-address.js';
+import { unmapped, withoutZone } from 'onc-rpc/addresses';
 import { encodeReply, type PeerAddress, type Request, type ServerOperation } from '../p2p-protocol/index.js';
 import type { Directory } from './store/directory.js';
 

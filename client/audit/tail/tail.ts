@@ -1,7 +1,7 @@
+import { endOfTrail } from '../../../daemons/trail/end-of-trail.js';
 import type { LogServer, ReceivedPage } from '../remote/log-server.js';
 import { ReceivedChain } from '../remote/received-chain.js';
 import type { ReceivedRecord } from '../remote/wire-record.js';
-import { endOfTrail } from './end-of-trail.js';
 
 /** As many as a page may have. */
 const PAGE_RECORDS = 1_000;
@@ -31,7 +31,7 @@ export class Tail {
 
   /** What is new. @throws AuditFailure */
   async next(server: LogServer): Promise<News> {
-    this.#after ??= Math.max(0, (await endOfTrail(server)) - this.#lines);
+    this.#after ??= Math.max(0, (await endOf(server)) - this.#lines);
     const { last } = this.#chain;
     const after = last === undefined ? this.#after : last.position - 1;
     const page = await server.read({ tag: 'READ_ALL' }, after, PAGE_RECORDS);
@@ -68,4 +68,11 @@ export class Tail {
 function isThere(last: ReceivedRecord, [first]: readonly ReceivedRecord[]): boolean {
   if (first === undefined || first.position < last.position) return false;
   return first.position > last.position || first.hash === last.hash;
+}
+
+function endOf(server: LogServer): Promise<number> {
+  return endOfTrail(async (after) => {
+    const { records, next, isLast } = await server.read({ tag: 'READ_ALL' }, after, 1);
+    return { isThere: records.length > 0, next, isLast };
+  });
 }

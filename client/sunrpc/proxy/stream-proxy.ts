@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { unmapped } from 'onc-rpc/addresses';
 import { formatHostPort } from '../../../daemons/addresses/host-port.js';
 import type { Flow } from '../traffic/wire-item.js';
 import { type Endpoint, placeOf } from './endpoint.js';
@@ -86,5 +87,5 @@ function addressOf(target: Endpoint): { path: string } | { host: string; port: n
 /** An AF_LOCAL client has no name: it gets a number. */
 function nameOf({ remoteAddress, remotePort }: Socket, number: number): string {
   if (remoteAddress === undefined || remotePort === undefined) return `client ${number}`;
-  return formatHostPort(remoteAddress.replace(/^::ffff:(?=\d+\.)/, ''), remotePort);
+  return formatHostPort(unmapped(remoteAddress), remotePort);
 }

@@ -3,6 +3,7 @@ import { lookUp } from 'portmapper-js';
 import type { HostPort } from '../../addresses/host-port.js';
 import type { ReadPage } from '../../programs/audit.js';
 import { AUDIT_VERS } from '../../trail/byte-true.js';
+import { endOfTrail } from '../../trail/end-of-trail.js';
 import type { ReadableTrail } from './trail-follower.js';
 
 const TIMEOUT_MS = 3_000;
@@ -23,21 +24,11 @@ export class RemoteTrail implements ReadableTrail {
     this.#place = place;
   }
 
-  /** READ does not say, so it is looked for by halves. */
-  async end(): Promise<number> {
-    let end = 0;
-    let beyond = 1;
-    while (await this.#isBehind(beyond - 1)) {
-      end = beyond;
-      beyond *= 2;
-    }
-    // `end` is there, `beyond` is not
-    while (end + 1 < beyond) {
-      const middle = end + Math.floor((beyond - end) / 2);
-      if (await this.#isBehind(middle - 1)) end = middle;
-      else beyond = middle;
-    }
-    return end;
+  end(): Promise<number> {
+    return endOfTrail(async (after) => {
+      const { records, next, is_last: isLast } = await this.read(after, 1);
+      return { isThere: records.length > 0, next: Number(next), isLast };
+    });
   }
 
   async read(after: number, limit: number): Promise<ReadPage> {
@@ -54,15 +45,6 @@ export class RemoteTrail implements ReadableTrail {
     this.#closing.abort();
     this.#closing = new AbortController();
     await transport?.close();
-  }
-
-  async #isBehind(position: number): Promise<boolean> {
-    for (let after = position; ;) {
-      const { records, next, is_last: isLast } = await this.read(after, 1);
-      if (records.length > 0) return true;
-      if (isLast || Number(next) <= after) return false;
-      after = Number(next);
-    }
   }
 
   async #connect(): Promise<Client<typeof AUDIT_VERS>> {

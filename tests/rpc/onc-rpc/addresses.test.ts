@@ -1,10 +1,26 @@
-import { formatHostPort, isLoopback, isWildcard } from 'onc-rpc/addresses';
+import { formatHostPort, isLoopback, isWildcard, unmapped, withoutZone } from 'onc-rpc/addresses';
 import t from 'tap';
 
 await t.test('a host and a port', (t) => {
   t.equal(formatHostPort('127.0.0.1', 111), '127.0.0.1:111');
   t.equal(formatHostPort('::1', 111), '[::1]:111');
   t.equal(formatHostPort('host.example', 0), 'host.example:0');
+  t.end();
+});
+
+await t.test('an IPv4 address on a socket of both families', (t) => {
+  t.equal(unmapped('::ffff:192.0.2.1'), '192.0.2.1');
+  t.equal(unmapped('::FFFF:192.0.2.1'), '192.0.2.1');
+  t.equal(unmapped('192.0.2.1'), '192.0.2.1');
+  t.equal(unmapped('::ffff:c000:201'), '::ffff:c000:201', 'never written so by a socket');
+  t.equal(unmapped('2001:db8::1'), '2001:db8::1');
+  t.end();
+});
+
+await t.test('an address without its zone', (t) => {
+  t.equal(withoutZone('fe80::1%eth0'), 'fe80::1');
+  t.equal(withoutZone('fe80::1'), 'fe80::1');
+  t.equal(withoutZone('127.0.0.1'), '127.0.0.1');
   t.end();
 });
 

@@ -1,5 +1,6 @@
 import net from 'node:net';
 import type { Duplex } from 'node:stream';
+import { unmapped } from '../addresses.js';
 import { LONGEST_TIMER_MS } from '../limits.js';
 import type { RpcError } from '../rpc-error.js';
 import { SecurableStream, type ServedConnection } from '../tls/securable-stream.js';
@@ -150,9 +151,4 @@ export class StreamListener implements Listener {
     if (count === 0) this.#perAddress.delete(address);
     else this.#perAddress.set(address, count);
   }
-}
-
-/** The IPv4 address inside an IPv4-mapped IPv6 one; others as they are. */
-function unmapped(address: string): string {
-  return address.startsWith('::ffff:') ? address.slice(7) : address;
 }

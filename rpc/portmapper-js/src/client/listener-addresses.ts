@@ -1,3 +1,4 @@
+import { withoutZone } from 'onc-rpc/addresses';
 import { isInetNetid, type InetNetid, NETIDS } from '../netid.js';
 import type { TransportAddress } from '../universal-address.js';
 
@@ -24,8 +25,4 @@ export function addressesOf({ netid, address, port }: ListenerAddress): readonly
 
 function ipv4Of(netid: InetNetid): InetNetid {
   return NETIDS[netid].protocol === 'tcp' ? 'tcp' : 'udp';
-}
-
-function withoutZone(address: string): string {
-  return address.replace(/%.*$/, '');
 }
