@@ -32,7 +32,7 @@ help: ## this list
 
 build: build-programs build-tests ## compile everything into dist/
 
-run: build-programs $(DRIVER) ## start the whole system on loopback and open the client's prompt; STORE=sqlite:FILE keeps its state
+run: build-programs $(DRIVER) ## start the whole system on loopback and open the client's prompt; STORE=sqlite:FILE keeps its state, KEEP=no no logs
 	@node dist/daemons/system/run/main.js
 
 demo: build-programs $(DRIVER) ## two clients share files through the whole system, every step checked

@@ -18,6 +18,8 @@ export const ANSWERS =
 export const LOG = String.raw`cat "$(sed -n "s/.* goes to \(.*rpc.log\)$/\1/p" /run/stderr)"`;
 
 const FUNCTIONS = String.raw`
+# What is left there is gone with the namespace.
+export TMPDIR=/run
 # Starts a daemon in the background and waits until it says that it is ready.
 ready() { rm -f /run/said; mkfifo /run/said; "$@" 2>/run/said & sed '/: ready$/q' /run/said >/dev/null; }
 # Sockets that listen.

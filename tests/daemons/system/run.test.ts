@@ -24,6 +24,30 @@ await t.test('what the client did stands in rpc.log', { skip }, async (t) => {
   t.same(lines, ['alice REGISTER', 'alice CONNECT', 'alice LIST_USERS', 'alice DISCONNECT', '']);
 });
 
+await t.test('where that is stands at the end too; with KEEP=no it goes', { skip }, async (t) => {
+  const folders = 'ls -d /run/sunshare-* | wc -l';
+  const script = `${COMMANDS} | ${RUN} >/dev/null; ${folders}; ${COMMANDS} | KEEP=no ${RUN} >/dev/null; ${folders}`;
+  const { stdout, stderr } = await outputOf(t, script);
+  t.equal(stdout, '1\n1\n');
+  const said = /^sunshare: what each program printed is in (\/run\/sunshare-\w+), the log in \1\/rpc\.log$/gm;
+  t.equal(stderr.match(said)?.length, 1);
+});
+
+const asRoot = skipUnless('namespace', 'root');
+
+await t.test(
+  'a daemon that ended by itself is told, and what it printed is kept',
+  { skip: asRoot },
+  async (t) => {
+    const pid = String.raw`ss -Hltnp 'sport = :12345' | sed -n 's/.*pid=\([0-9]*\).*/\1/p'`;
+    const killed = `until server=$(${pid}) && [ -n "$server" ]; do :; done; kill -KILL "$server"`;
+    const script = `mount -t proc proc /proc; { ${killed}; ${COMMANDS}; } | KEEP=no ${RUN} >/dev/null`;
+    const { stderr } = await outputOf(t, script);
+    t.match(stderr, /^sunshare: P2P server was ended by SIGKILL$/m);
+    t.match(stderr, /^sunshare: what each program printed is in /m);
+  },
+);
+
 await t.test('a second run right after the first', { skip }, async (t) => {
   const { stdout, stderr } = await outputOf(t, `${COMMANDS} | ${RUN}; ${COMMANDS} | ${RUN}`);
   t.equal(stdout, ANSWERS + ANSWERS);
