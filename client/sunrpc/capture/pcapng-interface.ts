@@ -42,12 +42,12 @@ interface BlockOption {
   readonly value: Buffer;
 }
 
-/** Options of a block, each padded to four bytes; what is cut off ends them. */
+/** Options of a block, each padded to four bytes; the value of one that is cut off is shorter than it should be. */
 function* options(bytes: Buffer, endian: Endian): Generator<BlockOption> {
   for (let at = 0; at + 4 <= bytes.length;) {
     const code = endian.uint16(bytes, at);
     const length = endian.uint16(bytes, at + 2);
-    if (code === OPT_END || at + 4 + length > bytes.length) return;
+    if (code === OPT_END) return;
     yield { code, value: bytes.subarray(at + 4, at + 4 + length) };
     at += 4 + ((length + 3) & ~3);
   }

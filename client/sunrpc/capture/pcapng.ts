@@ -43,7 +43,7 @@ export class PcapngFormat implements CaptureFormat {
 
   next(): CaptureItem | undefined {
     for (;;) {
-      const header = this.#queue.isSkipping ? undefined : this.#queue.peek(BLOCK_OVERHEAD_BYTES);
+      const header = this.#queue.peek(BLOCK_OVERHEAD_BYTES);
       if (header === undefined) return undefined;
       const length = this.#blockLength(header);
       if (length > MAX_KEPT_BLOCK_BYTES) {

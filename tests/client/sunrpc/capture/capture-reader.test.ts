@@ -100,6 +100,11 @@ await t.test('a capture that ends in the middle of a packet gives what came befo
   for (let cut = 0; cut < 24; cut++)
     t.equal(read(pcap([]).subarray(0, cut)).error?.code, 'CAPTURE_TRUNCATED');
   t.equal(read(pcap([])).error, undefined, 'no packet at all is whole');
+  const skipped = Buffer.concat([ng, blocks.block(0x0bad, Buffer.alloc(3 * 1024 * 1024))]);
+  t.equal(read(skipped).error, undefined);
+  t.equal(read(skipped.subarray(0, -1_000)).error?.code, 'CAPTURE_TRUNCATED', 'in what is passed over');
+  const section = wordWriter(false)(0x0a0d0d0a, 12, 0x1a2b3c4d);
+  t.equal(read(section).error?.code, 'CAPTURE_TRUNCATED', 'a section of nothing but its length');
   t.end();
 });
 
@@ -135,6 +140,7 @@ await t.test('a block that cannot be used is passed over', (t) => {
     blocks.block(6, blocks.words(0, 0, 0, 99, 99), FIRST),
     blocks.block(6, blocks.words(0)),
     blocks.enhanced(9, 0n, FIRST),
+    blocks.block(3),
     blocks.block(0x0bad, Buffer.alloc(3 * 1024 * 1024)),
     blocks.enhanced(0, 0n, SECOND),
   ]);
@@ -146,12 +152,27 @@ await t.test('a block that cannot be used is passed over', (t) => {
     'packet 2 does not fit into its block',
     'packet 3 does not fit into its block',
     'packet 4 is of interface 9, which nothing describes',
+    'packet 5 does not fit into its block',
     'a block of 3145740 bytes was passed over',
   ]);
   t.same(
     packets.map(({ number }) => number),
-    [5],
+    [6],
   );
+  t.end();
+});
+
+await t.test('an option that is not as it should be says nothing', (t) => {
+  const blocks = new Blocks(true);
+  const options = [[9], [9, 9, 9], [14, 0, 0, 0, 0]].map(([code = 0, ...value]) =>
+    blocks.option(code, Buffer.from(value)),
+  );
+  const capture = Buffer.concat([
+    blocks.section(),
+    blocks.interface(1, 0, Buffer.concat(options)),
+    blocks.enhanced(0, 1n, FIRST),
+  ]);
+  t.match(read(capture), { error: undefined, faults: [], packets: [{ timeNs: 1_000n }] });
   t.end();
 });
 

@@ -64,6 +64,17 @@ await t.test('IPv6, and two packets at a time', (t) => {
   t.end();
 });
 
+await t.test('what a packet was read from may be used again', (t) => {
+  const table = new FragmentTable();
+  const [first, ...others] = fragments(Buffer.from(PAYLOAD), 56);
+  if (first === undefined) throw new Error('no fragments');
+  table.take(first, 0n);
+  first.payload.fill(0xff);
+  const [whole] = others.flatMap((each) => table.take(each, 0n));
+  t.ok(whole?.payload.equals(PAYLOAD));
+  t.end();
+});
+
 await t.test('fragments that overlap: the first copy of a byte counts', (t) => {
   const table = new FragmentTable();
   const at = (offset: number, bytes: Buffer, hasMore: boolean): IpPacket =>
@@ -120,5 +131,14 @@ await t.test('packets that never become whole are bounded in number and bytes', 
   const far = parsed(ipv4(Buffer.alloc(800), { offset: 65_528, hasMore: true }));
   t.same(beyond.take(far, 0n), [], 'beyond the longest packet');
   t.same(beyond.end(), []);
+  beyond.take(first, 0n);
+  beyond.take(far, 0n);
+  t.match(beyond.end(), [{ sentBytes: 800, isEndMissing: true }], 'so it is no part of any');
+
+  const tiny = new FragmentTable({ maxBytes: 1_000 });
+  const taken = fragments(Buffer.alloc(160), 8)
+    .slice(0, 10)
+    .flatMap((each) => tiny.take(each, 0n));
+  t.equal(taken.length, 1, 'what remembering a fragment costs is counted');
   t.end();
 });
