@@ -28,21 +28,24 @@ export function openForReadingBy(
   try {
     const path = storePath(file);
     examineWhileWritten(path);
-    const database = new driver(path, {
-      readonly: isReadonly,
-      fileMustExist: true,
-      timeout: BUSY_TIMEOUT_MS,
-    });
-    try {
-      database.pragma('query_only = ON');
-      acceptDatabase(path, database, schema);
-      return database;
-    } catch (error) {
-      database.close();
-      throw error;
-    }
+    return accepted(
+      new driver(path, { readonly: isReadonly, fileMustExist: true, timeout: BUSY_TIMEOUT_MS }),
+      path,
+      schema,
+    );
   } catch (error) {
     throw openFault(error, file);
+  }
+}
+
+function accepted(database: Database, path: string, schema: StoreSchema): Database {
+  try {
+    database.pragma('query_only = ON');
+    acceptDatabase(path, database, schema);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
   }
 }
 

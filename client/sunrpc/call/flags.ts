@@ -6,6 +6,8 @@ const text = { type: 'string', requiresArg: true } as const;
 const MAX_CALLS = 10_000_000;
 const MAX_IN_FLIGHT = 10_000;
 const MAX_SECONDS = 86_400;
+/** The heading in the help of all that says who calls, and over what. */
+const WHO = 'Who:';
 
 /** Where the program is. */
 export function withDestinationFlags<T>(parser: Argv<T>) {
@@ -34,9 +36,9 @@ export function withDestinationFlags<T>(parser: Argv<T>) {
     .option('list', { type: 'boolean', group, default: false, describe: 'name what is registered at HOST' });
 }
 
-/** Who is calling, and over what. */
-export function withSecurityFlags<T>(parser: Argv<T>) {
-  const group = 'Who:';
+/** Who is calling. */
+export function withCredentialFlags<T>(parser: Argv<T>) {
+  const group = WHO;
   return parser
     .option('auth', {
       group,
@@ -51,7 +53,13 @@ export function withSecurityFlags<T>(parser: Argv<T>) {
       coerce: parseGids,
       describe: 'further groups, as 4,27  (default: none)',
     })
-    .option('machine', { ...text, group, coerce: parseMachine, describe: 'its name  (default: this one’s)' })
+    .option('machine', { ...text, group, coerce: parseMachine, describe: 'its name  (default: this one’s)' });
+}
+
+/** Over what, and what each side proves. */
+export function withTlsFlags<T>(parser: Argv<T>) {
+  const group = WHO;
+  return parser
     .option('tls', {
       group,
       choices: ['off', 'opportunistic', 'require'] as const,

@@ -1,7 +1,13 @@
 import type { ArgumentsCamelCase, Argv } from 'yargs';
 import { takeDashedWords } from '../dashed-words.js';
 import { contradictionIn } from './contradiction.js';
-import { withDestinationFlags, withOutputFlags, withRepetitionFlags, withSecurityFlags } from './flags.js';
+import {
+  withCredentialFlags,
+  withDestinationFlags,
+  withOutputFlags,
+  withRepetitionFlags,
+  withTlsFlags,
+} from './flags.js';
 
 const EPILOGUE = `\
 Arguments and results are JSON:
@@ -62,7 +68,8 @@ export function withCallFlags(parser: Argv<object>) {
       describe: 'name or address; or the path of an AF_LOCAL socket',
     })
     .positional('words', { type: 'string', array: true, describe: 'FILE.x and what follows' });
-  return withRepetitionFlags(withOutputFlags(withSecurityFlags(withDestinationFlags(positional))))
+  const caller = withTlsFlags(withCredentialFlags(withDestinationFlags(positional)));
+  return withRepetitionFlags(withOutputFlags(caller))
     .epilogue(EPILOGUE)
     .middleware(takeDashedWords('words'), true)
     .middleware(keepDash)
