@@ -50,22 +50,25 @@ async function stage(t: Test, sharedFolder?: (folder: string) => string): Promis
 }
 
 await t.test('what was never published', async (t) => {
-  const { at, folder, expectRefused } = await stage(t);
-  for (const requested of ['/etc/passwd', '../x', '..', '/', '.', 'public', '~/public', `${at('public')}/`])
+  const { at, folder, ask, expectRefused } = await stage(t);
+  const known = ['/etc/passwd', '../../../../../../etc/passwd', '../x', '..', '/', '.', 'public', '~/public'];
+  for (const requested of [...known, `${at('public')}/`, at('folder'), at('hidden/inner')])
     await expectRefused(requested, requested);
   await expectRefused(at('secret'), 'a file beside it');
-  await expectRefused(`${folder}//public`, 'the same file by another path');
+  for (const slashes of ['//', '/./'])
+    await expectRefused(`${folder}${slashes}public`, 'the same file by another path');
   await expectRefused(`${folder}/folder/../public`, 'the same file by way of a folder');
   await expectRefused(at('pub\nlic'), 'a name with a newline');
   await expectRefused(`${at('public')}\n`, 'with a newline behind it');
   await expectRefused('\x1b[2J\x07', 'control characters only');
+  t.equal(await ask(at('public')), SERVED);
 });
 
 await t.test('what is no regular file, though it was published', async (t) => {
   const { at, files, expectRefused } = await stage(t);
   execFileSync('mkfifo', [at('fifo')]);
   symlinkSync('secret', at('link'));
-  for (const published of [at('fifo'), at('link'), at('folder'), at('absent'), '/dev/zero']) {
+  for (const published of [at('fifo'), at('link'), at('folder'), at('absent'), '/dev/zero', '/dev/null']) {
     await files.add(published);
     await expectRefused(published, published);
   }
