@@ -1,55 +1,14 @@
-import { once } from 'node:events';
-import net from 'node:net';
-import * as xdr from 'node-xdr';
-import {
-  createServer,
-  defineProgram,
-  type Listener,
-  listenTcp,
-  listenUdp,
-  procedure,
-  version,
-} from 'onc-rpc';
-import { type CallResult, PMAP_PROG, PortmapperClient, RPCBPROG } from 'portmapper-js';
-import t, { type Test } from 'tap';
-import { socketPath, startPortmapper } from '../../../rpc/portmapper-js/portmapper-under-test.js';
+import { createServer, listenTcp, listenUdp } from 'onc-rpc';
+import { type CallResult, PMAP_PROG, RPCBPROG } from 'portmapper-js';
+import t from 'tap';
 import { UdpProxy } from '../../../../client/sunrpc/proxy/udp-proxy.js';
-import { watched } from '../proxy/proxied.js';
+import { RawServer } from '../../../rpc/onc-rpc/raw-peers.js';
 import { startOurs } from '../../../started-program.js';
+import { watched } from '../proxy/proxied.js';
 import { info } from './info-run.js';
+import { answering, PROGRAM, scene } from './info-scene.js';
 
 // What rpcinfo cannot do: ports and sockets of one's choice, JSON, and bounds. tests/interop has the rest.
-
-const PROGRAM = 0x20000042;
-const ONCE = procedure(1, xdr.void, xdr.void);
-const HOLED = defineProgram({
-  name: 'HOLED',
-  number: PROGRAM,
-  versions: { V1: version(1, { ONCE }), V3: version(3, { ONCE }) },
-});
-
-interface Scene {
-  readonly portmapper: string;
-  readonly path: string;
-  readonly tcp: Listener;
-}
-
-/** A portmapper on a free port and a socket, and a program that it knows over tcp and udp. */
-async function scene(t: Test): Promise<Scene> {
-  const path = await socketPath(t);
-  const { port } = await startPortmapper(t, { path });
-  const handlers = { ONCE: () => undefined };
-  const server = createServer().add(HOLED.V1, handlers).add(HOLED.V3, handlers);
-  t.teardown(() => server.close(0));
-  const [tcp, udp] = [await listenTcp(server), await listenUdp(server)];
-  await using client = new PortmapperClient({ port });
-  for (const number of [1, 3]) {
-    const target = { program: PROGRAM, version: number };
-    await client.set(target, { netid: 'tcp', host: '0.0.0.0', port: tcp.port });
-    await client.set(target, { netid: 'udp', host: '127.0.0.1', port: udp.port });
-  }
-  return { portmapper: `127.0.0.1:${port}`, path, tcp };
-}
 
 const READY = `program ${PROGRAM} version 3 ready and waiting\n`;
 
@@ -202,11 +161,8 @@ await t.test('what goes wrong is said with what may help', async (t) => {
 });
 
 await t.test('silence ends in time, of a portmapper and of a program', async (t) => {
-  const silent = net.createServer(() => undefined).listen(0, '127.0.0.1');
-  await once(silent, 'listening');
-  t.teardown(() => silent.close());
-  const { port } = silent.address() as net.AddressInfo;
-  silent.on('connection', (socket) => t.teardown(() => socket.destroy()));
+  await using silent = await RawServer.listen(() => undefined);
+  const { port } = silent;
   const options = { portmapper: `127.0.0.1:${port}`, timeoutMs: 50 };
   const said = /RPC: Timed out\n {2}127.0.0.1:\d+ is silent/;
   for (const args of [[], ['-p'], ['-t', '127.0.0.1', '9']])
@@ -221,25 +177,6 @@ await t.test('silence ends in time, of a portmapper and of a program', async (t)
     stderr: 'sunrpc info: RPC: Timed out\n',
   });
 });
-
-/** A program that answers whatever version it is asked for: with success, or with the range. */
-async function answering(t: Test, range: readonly number[]): Promise<string> {
-  const accepted = range.length === 0 ? [1, 0, 0, 0, 0] : [1, 0, 0, 0, 2, ...range];
-  const body = Buffer.concat(
-    accepted.map((word) => Buffer.from([word >>> 24, word >>> 16, word >>> 8, word])),
-  );
-  const server = net.createServer((socket) =>
-    socket.on('data', (call) => {
-      const reply = Buffer.concat([Buffer.alloc(4), call.subarray(4, 8), body]);
-      reply.writeUInt32BE(0x8000_0000 + reply.length - 4);
-      socket.write(reply);
-    }),
-  );
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.teardown(() => server.close());
-  return String((server.address() as net.AddressInfo).port);
-}
 
 await t.test('a program that claims every version', async (t) => {
   const any = await answering(t, []);
