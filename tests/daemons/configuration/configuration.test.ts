@@ -2,8 +2,8 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import path from 'node:path';
 import { text } from 'node:stream/consumers';
-import t from 'tap';
-import { listeningPort, ROOT, saysReady, startProgram } from '../../started-program.js';
+import t, { type Test } from 'tap';
+import { listeningPort, ROOT, startDaemon, startOurs } from '../../started-program.js';
 import { DAEMONS, folderWith, runToEnd, settingsIn } from './configured.js';
 
 for (const { program, main, name, needs } of DAEMONS) {
@@ -63,14 +63,18 @@ for (const { program, main, name, needs } of DAEMONS) {
 
 const [server, logServer, datetime] = DAEMONS;
 
+function serverWith(
+  t: Test,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv = {},
+): ReturnType<typeof runToEnd> {
+  return runToEnd(t, { main: server.main, args, env });
+}
+
 await t.test('a daemon runs on its file alone', async (t) => {
   const folder = folderWith(t, { 'own.json': '{ "port": 0, "log-level": "info" }' });
-  const { program, output } = startProgram(t, {
-    name: datetime.program,
-    command: process.execPath,
-    args: [`${ROOT}dist/${datetime.main}`, '--config', path.join(folder, 'own.json')],
-  });
-  await program.ready(saysReady);
+  const config = path.join(folder, 'own.json');
+  const { program, output } = await startDaemon(t, datetime.main, ['--config', config]);
   const answer = await fetch(`http://127.0.0.1:${listeningPort(output.stderr)}/datetime`);
   t.equal(answer.status, 200);
   await program.stop('SIGTERM');
@@ -109,7 +113,7 @@ await t.test('lists, switches and numbers; a list replaces a list', async (t) =>
 
 await t.test('LOG_RPC_IP and DATETIME_URL, beneath the server’s own variables', async (t) => {
   const portmapperWith = async (env: NodeJS.ProcessEnv): Promise<string | undefined> => {
-    const { stdout } = await runToEnd(t, { main: server.main, args: ['-p', '4000', '--print-config'], env });
+    const { stdout } = await serverWith(t, ['-p', '4000', '--print-config'], env);
     return settingsIn(stdout).get('portmapper');
   };
   t.same(
@@ -166,10 +170,7 @@ const MISTAKES: [mistake: string, file: string, message: RegExp][] = [
 await t.test('mistakes in a file', async (t) => {
   const runs = MISTAKES.map(async ([mistake, file, message]) => {
     const folder = folderWith(t, { 'own.json': file });
-    const { stderr, exitCode } = await runToEnd(t, {
-      main: server.main,
-      args: ['--config', path.join(folder, 'own.json')],
-    });
+    const { stderr, exitCode } = await serverWith(t, ['--config', path.join(folder, 'own.json')]);
     t.equal(exitCode, 2, mistake);
     t.match(stderr, message, mistake);
     t.notMatch(stderr, 'secret', mistake);
@@ -179,16 +180,16 @@ await t.test('mistakes in a file', async (t) => {
 });
 
 await t.test('an empty address on the command line is no address', async (t) => {
-  const { stderr, exitCode } = await runToEnd(t, { main: server.main, args: ['-p', '4000', '--host', ''] });
+  const { stderr, exitCode } = await serverWith(t, ['-p', '4000', '--host', '']);
   t.match({ stderr, exitCode }, { stderr: /: --host: expected a text, got an empty one\n$/, exitCode: 1 });
 });
 
 await t.test('a file that was named has to be there, and to be readable', async (t) => {
   const folder = folderWith(t, {});
   const [absent, unreadable, nothing] = await Promise.all([
-    runToEnd(t, { main: server.main, args: ['--config', `${folder}/none.json`] }),
-    runToEnd(t, { main: server.main, args: ['-p', '4000'], env: { SUNSHARE_SERVER_CONFIG: folder } }),
-    runToEnd(t, { main: server.main, args: ['-p', '4000', '--config', '/dev/null', '--print-config'] }),
+    serverWith(t, ['--config', `${folder}/none.json`]),
+    serverWith(t, ['-p', '4000'], { SUNSHARE_SERVER_CONFIG: folder }),
+    serverWith(t, ['-p', '4000', '--config', '/dev/null', '--print-config']),
   ]);
   t.equal(absent.exitCode, 2);
   t.match(absent.stderr, /none\.json: cannot be read: ENOENT/);
@@ -198,10 +199,8 @@ await t.test('a file that was named has to be there, and to be readable', async 
 });
 
 await t.test('passwords in addresses are not printed', async (t) => {
-  const { stdout } = await runToEnd(t, {
-    main: server.main,
-    args: ['-p', '4000', '--datetime', 'http://user:secret@127.0.0.1:5000/datetime', '--print-config'],
-  });
+  const withPassword = ['--datetime', 'http://user:secret@127.0.0.1:5000/datetime'];
+  const { stdout } = await serverWith(t, ['-p', '4000', ...withPassword, '--print-config']);
   t.match(settingsIn(stdout).get('datetime'), 'http://user:(hidden)@127.0.0.1:5000/datetime | --datetime');
 });
 
@@ -272,11 +271,7 @@ await t.test('who does not read the output any more is no fault', async (t) => {
 
 await t.test('the least that is told, and as what, for each daemon', async (t) => {
   const spoken = async (main: string, needs: readonly string[], ...flags: string[]): Promise<string> => {
-    const { program, output } = startProgram(t, {
-      name: main,
-      command: process.execPath,
-      args: [`${ROOT}dist/${main}`, ...needs, ...flags, '--config', '/dev/null'],
-    });
+    const { program, output } = startOurs(t, main, [...needs, ...flags, '--config', '/dev/null']);
     await program.ready((said) => said.includes('ready'));
     await program.stop('SIGTERM');
     return output.stderr;
@@ -294,20 +289,8 @@ await t.test('the least that is told, and as what, for each daemon', async (t) =
     );
     t.match(told.at(-1), { level: 'info', msg: 'ready' }, name);
   }
-  const busy = startProgram(t, {
-    name: datetime.program,
-    command: process.execPath,
-    args: [
-      `${ROOT}dist/${datetime.main}`,
-      '--host',
-      '192.0.2.1',
-      '--log-level',
-      'warn',
-      '--log-format',
-      'json',
-    ],
-  });
-  await busy.program.ended;
-  t.equal(busy.program.exitCode, 1);
-  t.match(JSON.parse(busy.output.stderr), { level: 'error', msg: /192\.0\.2\.1/ });
+  const flags = ['--host', '192.0.2.1', '--log-level', 'warn', '--log-format', 'json'];
+  const busy = await runToEnd(t, { main: datetime.main, args: flags });
+  t.equal(busy.exitCode, 1);
+  t.match(JSON.parse(busy.stderr), { level: 'error', msg: /192\.0\.2\.1/ });
 });
