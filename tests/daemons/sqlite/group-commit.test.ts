@@ -48,6 +48,27 @@ await t.test('what one work throws takes back its own writes alone', { skip }, a
   t.same(idsOf(store), [1, 4]);
 });
 
+await t.test('a fault of the file that one work meets is that of all', { skip }, async (t) => {
+  const store = await sampleStore(t, `${t.testdir()}/store`);
+  const failures: unknown[] = [];
+  const group = new GroupCommit(store.database, { onFailure: (error) => failures.push(error) });
+  const insert = store.database.prepare('INSERT INTO rows VALUES (?, ?)');
+  const full = Object.assign(new Error('database or disk is full'), { code: 'SQLITE_FULL' });
+  const works = [
+    () => insert.run(1, 'one'),
+    () => {
+      throw full;
+    },
+    () => insert.run(2, 'two'),
+  ];
+  const results = await Promise.allSettled(works.map((work) => group.run<unknown>(work)));
+  t.same(
+    results.map((result) => result.status === 'rejected' && result.reason === full),
+    [true, true, true],
+  );
+  t.same([idsOf(store), failures], [[], [full]]);
+});
+
 await t.test('so does what the only work of a group throws', { skip }, async (t) => {
   const store = await sampleStore(t, `${t.testdir()}/store`);
   const ends: string[] = [];

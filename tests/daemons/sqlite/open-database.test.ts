@@ -13,7 +13,7 @@ import t from 'tap';
 import { openForReading } from '../../../daemons/sqlite/open-for-reading.js';
 import { parseStoreUrl } from '../../../daemons/sqlite/store-url.js';
 import { skipUnless } from '../../peers.js';
-import { idsOf, openSample, sampleStore, SCHEMA } from './sample-store.js';
+import { copyAsKilled, idsOf, openSample, sampleStore, SCHEMA } from './sample-store.js';
 
 const skip = skipUnless('sqlite');
 
@@ -151,3 +151,30 @@ await t.test('--store', (t) => {
   t.throws(() => parseStoreUrl('store.db'), { message: /expected memory, sqlite:FILE or postgres:/ });
   t.end();
 });
+
+await t.test('what is taken back never stood in the log, however much it was', { skip }, async (t) => {
+  const file = `${t.testdir()}/store`;
+  const { database } = await sampleStore(t, file);
+  const before = statSync(`${file}-wal`).size;
+  database.exec('BEGIN');
+  const insert = database.prepare('INSERT INTO rows VALUES (?, ?)');
+  for (let id = 0; id < 40; id++) insert.run(id, `${id}`.repeat(500_000));
+  t.equal(statSync(`${file}-wal`).size, before);
+  database.exec('ROLLBACK');
+  t.equal(statSync(`${file}-wal`).size, before);
+});
+
+await t.test(
+  'the log of a process that was killed is in the file before it is served',
+  { skip },
+  async (t) => {
+    const folder = t.testdir();
+    const { database } = await sampleStore(t, `${folder}/store`);
+    database.exec(`INSERT INTO rows VALUES (1, 'one')`);
+    const copy = copyAsKilled(`${folder}/store`, `${folder}/copy`);
+    t.ok(statSync(`${copy}-wal`).size > 0);
+    const again = await sampleStore(t, copy);
+    t.equal(statSync(`${copy}-wal`).size, 0);
+    t.same(idsOf(again), [1]);
+  },
+);

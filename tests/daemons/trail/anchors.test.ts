@@ -31,6 +31,17 @@ await t.test('a write that was cut off twice keeps nobody from starting', (t) =>
   t.end();
 });
 
+await t.test('what was cut off stands on a line of its own', (t) => {
+  const file = join(folder, 'cut');
+  writeFileSync(file, '1 0101');
+  const anchors = new AnchorFile(file);
+  anchors.add(anchor(2));
+  anchors.add(anchor(3));
+  anchors.close();
+  t.match(readFileSync(file, 'utf8'), /^1 0101\n2 02.*\n3 03.*\n$/);
+  t.end();
+});
+
 await t.test('the first write of all was cut off', (t) => {
   const file = join(folder, 'first');
   writeFileSync(file, '1 01\n');

@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import t from 'tap';
 import { sqliteDriver } from '../../../daemons/sqlite/driver.js';
@@ -158,4 +158,16 @@ await t.test('a full segment is not opened as a trail of its own', async (t) => 
   await t.rejects(other.open(t), { message: /trail\.000001: full segments of .*trail have such names/ });
   await trail.close();
   t.equal(chainFault(await readAll(await sample.open(t))), undefined);
+});
+
+await t.test('a file that bears the name of the next full segment is not written over', async (t) => {
+  const sample = new SampleTrail(t);
+  const trail = await sample.open(t);
+  await trail.append(sampleBatch(1, 3), NOBODY);
+  const first = `${sample.file}.000001`;
+  writeFileSync(first, 'somebody’s own');
+  await t.rejects(trail.rotate(), /000001 is there already/);
+  t.equal(readFileSync(first, 'utf8'), 'somebody’s own');
+  await trail.append(sampleBatch(4, 1), NOBODY);
+  t.equal((await readAll(trail)).length, 4);
 });

@@ -163,11 +163,11 @@ await t.test('a reader that is slow is waited for, and nothing piles up', async 
   const proxy = await proxied(t, port, watch);
   const socket = await connected(t, proxy.port);
   socket.pause();
-  let before = -1;
+  let [before, still] = [-1, 0];
   await eventually('the server has to wait', () => {
-    const isStill = sent === before;
+    still = sent === before ? still + 1 : 0;
     before = sent;
-    return isStill && sent > 0;
+    return sent > 0 && still === 10;
   });
   t.ok(sent < total / 2, `${sent} bytes were taken`);
   let got = 0;
@@ -275,4 +275,20 @@ await t.test('from and to AF_LOCAL', async (t) => {
     { kind: 'answered', call: { flow: { netid: 'tcp', from: 'client 1', to: `127.0.0.1:${port}` } } },
     { kind: 'answered', call: { flow: { netid: 'local', from: 'client 1', to: join(folder, 'inner') } } },
   ]);
+});
+
+await t.test('a server that cannot be reached through AF_LOCAL', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'sunrpc-proxy-'));
+  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
+  const watch = watched();
+  const [path, nowhere] = [join(folder, 'proxy'), join(folder, 'nowhere')];
+  const proxy = await StreamProxy.open(
+    { kind: 'unix', path },
+    { kind: 'unix', path: nowhere },
+    watch.context,
+  );
+  t.teardown(() => proxy.close());
+  const socket = connect({ path }).on('error', () => undefined);
+  await once(socket, 'close');
+  t.match(watch.said, [/ENOENT/]);
 });
