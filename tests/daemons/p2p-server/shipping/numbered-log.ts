@@ -98,7 +98,7 @@ export class NumberedLog {
 export function scriptedLog(handlers: Partial<Pick<Asked, 'APPEND' | 'HEAD'>>): Server {
   return createServer({ lenient: { text: true } }).add(AUDIT_VERS, {
     HEAD: () => held(0n),
-    APPEND: ({ first, records }) => held(first + BigInt(records.length) - 1n),
+    APPEND: allOf,
     READ: () => ({ tag: 'AUDIT_UNAVAILABLE', value: 'not here' }),
     ...handlers,
   });
@@ -106,4 +106,9 @@ export function scriptedLog(handlers: Partial<Pick<Asked, 'APPEND' | 'HEAD'>>): 
 
 export function held(value: bigint): HeadResult {
   return { tag: 'AUDIT_OK', value };
+}
+
+/** What is answered to a batch of which all is held. */
+export function allOf({ first, records }: Parameters<Asked['APPEND']>[0]): HeadResult {
+  return held(first + BigInt(records.length) - 1n);
 }

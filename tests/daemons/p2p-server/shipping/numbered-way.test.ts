@@ -1,24 +1,18 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import * as xdr from 'node-xdr';
-import { createServer, defineProgram, listenUdp, procedure, version } from 'onc-rpc';
+import { createServer, defineProgram, listenUdp, procedure, type Server, version } from 'onc-rpc';
 import t, { type Test } from 'tap';
 import { LOG_PROG, type HeadResult } from '../../../../daemons/programs/audit.js';
 import { registrationOf } from '../sample-record.js';
-import { held, NumberedLog, scriptedLog } from './numbered-log.js';
-import { lines, numbered, reportsTo, until } from './reports.js';
+import { allOf, held, NumberedLog, scriptedLog } from './numbered-log.js';
+import { lines, numbered, type ReportsOptions, reportsTo, until } from './reports.js';
 
 // Records on their way to log servers of version 2, over real sockets: our own, and scripted ones that fail.
 
 const VERSION_1 = 'log server has version 1 only: records may be repeated after a failure';
 
 /** A log server's place, and a store that reports to it. */
-async function fixture(
-  t: Test,
-  {
-    udpPort = 0,
-    ...options
-  }: { readonly udpPort?: number; readonly logProtocols?: readonly ('tcp' | 'udp')[] } = {},
-) {
+async function fixture(t: Test, { udpPort = 0, ...options }: ReportsOptions & { udpPort?: number } = {}) {
   const log = new NumberedLog();
   log.table.udpPort = udpPort;
   t.teardown(() => log.close());
@@ -101,14 +95,8 @@ await t.test(
 await t.test('once also where it cannot take them at first', async (t) => {
   const { log, outbox, record, ship, said, untilEmpty } = await fixture(t);
   let tries = 0;
-  await log.serve(
-    scriptedLog({
-      APPEND: ({ first, records }) =>
-        ++tries < 3
-          ? { tag: 'AUDIT_UNAVAILABLE', value: 'not yet' }
-          : held(first + BigInt(records.length) - 1n),
-    }),
-  );
+  const unavailable = { tag: 'AUDIT_UNAVAILABLE', value: 'not yet' } as const;
+  await log.serve(scriptedLog({ APPEND: (batch) => (++tries < 3 ? unavailable : allOf(batch)) }));
   record(1, 3);
   await outbox.acknowledge(2);
   ship();
@@ -123,10 +111,10 @@ await t.test('a trail that cannot be written now is tried again, in order', asyn
   let tries = 0;
   await log.serve(
     scriptedLog({
-      APPEND: ({ first, records }) => {
+      APPEND: (batch) => {
         if (tries++ === 0) return { tag: 'AUDIT_UNAVAILABLE', value: 'disk full' };
-        appended.push(Number(first), records.length);
-        return held(first + BigInt(records.length) - 1n);
+        appended.push(Number(batch.first), batch.records.length);
+        return allOf(batch);
       },
     }),
   );
@@ -187,11 +175,7 @@ await t.test('and spelled out at a log server that cannot read them, in order', 
 await t.test('a log server that says it holds less than it was sent is sent it again', async (t) => {
   const { log, record, ship, untilSaid, untilEmpty } = await fixture(t);
   let tries = 0;
-  await log.serve(
-    scriptedLog({
-      APPEND: ({ first, records }) => held(tries++ === 0 ? 0n : first + BigInt(records.length) - 1n),
-    }),
-  );
+  await log.serve(scriptedLog({ APPEND: (batch) => (tries++ === 0 ? held(0n) : allOf(batch)) }));
   record(1, 3);
   ship();
   await untilSaid('log server is away (it holds records up to 0, and 3 was sent)');
@@ -199,14 +183,20 @@ await t.test('a log server that says it holds less than it was sent is sent it a
   t.equal(tries, 2);
 });
 
+/** A log server of version 1, and what it was told. */
+function version1Log(): { readonly server: Server; readonly logged: readonly string[] } {
+  const logged: string[] = [];
+  const server = createServer().add(LOG_PROG.LOG_VERS, {
+    SENDLOG: ({ username, operation }) => void logged.push(`${username} ${operation}`),
+  });
+  return { server, logged };
+}
+
 await t.test(
   'a log server that has version 1 only gets SENDLOG, wherever the portmapper points',
   async (t) => {
     const { log, outbox, record, ship, said } = await fixture(t);
-    const logged: string[] = [];
-    const server = createServer().add(LOG_PROG.LOG_VERS, {
-      SENDLOG: ({ username, operation }) => void logged.push(`${username} ${operation}`),
-    });
+    const { server, logged } = version1Log();
     await log.serve(server);
     record(1, 3);
     ship();
@@ -232,11 +222,8 @@ const OTHER_PROGRAM = defineProgram({
 
 await t.test('so does one that knows version 2 as something else', async (t) => {
   const { log, record, ship, said } = await fixture(t);
-  const logged: string[] = [];
-  const server = createServer()
-    .add(LOG_PROG.LOG_VERS, { SENDLOG: ({ username }) => void logged.push(username) })
-    .add(OTHER_PROGRAM.OTHER_VERS, { OTHER: () => undefined });
-  await log.serve(server);
+  const { server, logged } = version1Log();
+  await log.serve(server.add(OTHER_PROGRAM.OTHER_VERS, { OTHER: () => undefined }));
   record(1, 2);
   ship();
   await until(() => logged.length === 2);
@@ -248,10 +235,7 @@ for (const [logProtocols, why] of [
   [['udp'], 'is called over UDP, as --log-transport says'],
 ] as const)
   await t.test(`a log server that ${why} gets SENDLOG`, async (t) => {
-    const logged: string[] = [];
-    const server = createServer().add(LOG_PROG.LOG_VERS, {
-      SENDLOG: ({ username }) => void logged.push(username),
-    });
+    const { server, logged } = version1Log();
     t.teardown(() => server.close());
     const { port } = await listenUdp(server, { host: '127.0.0.1', port: 0 });
     const { record, ship, said } = await fixture(t, { logProtocols, udpPort: port });

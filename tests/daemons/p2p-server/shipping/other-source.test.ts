@@ -2,7 +2,7 @@ import type { Server } from 'onc-rpc';
 import t, { type Test } from 'tap';
 import { MemoryOutbox } from '../../../../daemons/p2p-server/store/memory-outbox.js';
 import { MemoryTrail } from '../../../../daemons/trail/memory-trail.js';
-import { held, NumberedLog, scriptedLog } from './numbered-log.js';
+import { allOf, held, NumberedLog, scriptedLog } from './numbered-log.js';
 import { lines, numbered, reportsTo } from './reports.js';
 
 // Stores that were copied or set back, and log servers that talk nonsense: no record is forgotten that is not held.
@@ -105,9 +105,9 @@ await t.test('also where it has recorded more since than the log server holds', 
   await log.serve(
     scriptedLog({
       HEAD: ({ source }) => held(nameOf(source) === before ? 2n : 0n),
-      APPEND: ({ first, records }) => {
-        appended.push(first);
-        return held(first + BigInt(records.length) - 1n);
+      APPEND: (batch) => {
+        appended.push(batch.first);
+        return allOf(batch);
       },
     }),
   );
@@ -186,11 +186,11 @@ await t.test(
     const before = hexOf(outbox.source);
     const taken: string[] = [];
     const server = scriptedLog({
-      APPEND: ({ source, first, records }) => {
-        if (nameOf(source) === before)
+      APPEND: (batch) => {
+        if (nameOf(batch.source) === before)
           return { tag: 'AUDIT_FOREIGN_SOURCE', value: 'belongs to another caller' };
-        taken.push(...records.map(({ entry }) => entry.username));
-        return held(first + BigInt(records.length) - 1n);
+        taken.push(...batch.records.map(({ entry }) => entry.username));
+        return allOf(batch);
       },
     });
     const reports = await reportsTo(t, await openLog(t, server), { outbox });

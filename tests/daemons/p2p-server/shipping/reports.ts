@@ -24,7 +24,7 @@ interface Reports {
   readonly untilEmpty: () => Promise<void>;
 }
 
-interface ReportsOptions {
+export interface ReportsOptions {
   readonly outbox?: MemoryOutbox;
   readonly logProtocols?: readonly ('tcp' | 'udp')[];
 }
