@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import net from 'node:net';
 import t from 'tap';
 import { createServer, listenTcp, listenUdp } from 'onc-rpc';
 import { logLine } from '../../../../daemons/log-server/log-line.js';
@@ -6,6 +7,8 @@ import { LOG_PROG, type LogEntry } from '../../../../daemons/programs/log.js';
 import type { LogServerAddress } from '../../../../daemons/p2p-server/shipping/find-log-server.js';
 import { SENDLOG } from '../../../../daemons/p2p-server/shipping/log-call.js';
 import { LogSender } from '../../../../daemons/p2p-server/shipping/log-sender.js';
+import { eventually } from '../../../eventually.js';
+import { listenForTest } from '../../../listen.js';
 
 interface LogServer {
   readonly port: number;
@@ -80,6 +83,26 @@ await t.test('a log server that fails or never acknowledges', async (t) => {
   await t.rejects(sent);
 });
 
+await t.test('nothing is told to a process that stands still, and would be told when it wakes', async (t) => {
+  const sockets = new Set<net.Socket>();
+  const heard: Buffer[] = [];
+  const frozen = net.createServer((socket) => {
+    sockets.add(socket.on('error', () => undefined));
+    socket.on('data', (bytes: Buffer) => heard.push(bytes));
+  });
+  const port = await listenForTest(t, frozen, sockets);
+  const find = (): Promise<LogServerAddress> => Promise.resolve({ protocol: 'tcp', port });
+  const sender = new LogSender({ call: SENDLOG, host: '127.0.0.1', find });
+  t.teardown(() => sender.close());
+  const stop = new AbortController();
+  const sent = sender.send(entry('alice'), stop.signal);
+  await eventually('it is asked whether it is there', () => Buffer.concat(heard).length >= 44);
+  stop.abort();
+  await t.rejects(sent);
+  t.equal(Buffer.concat(heard).length, 44, 'a call of procedure 0, and nothing else');
+  t.equal(Buffer.concat(heard).readUInt32BE(24), 0);
+});
+
 await t.test('a log server that serves UDP', async (t) => {
   const logged: string[] = [];
   const server = createServer().add(LOG_PROG.LOG_VERS, {
@@ -110,6 +133,23 @@ await t.test('a name that is no UTF-8 goes out as it came in', async (t) => {
   await sender.send(STRAY, never);
   await sender.send(entry(String.raw`bo\xf4b`), never);
   t.same(logged, [String.raw`bo\xf4b REGISTER `, String.raw`bo\\xf4b REGISTER `]);
+});
+
+await t.test('it is not told again of what it could read, and failed at', async (t) => {
+  let calls = 0;
+  const server = createServer({ lenient: { text: true } }).add(LOG_PROG.LOG_VERS, {
+    SENDLOG: () => {
+      calls++;
+      throw new Error('disk full');
+    },
+  });
+  const { port } = await listenTcp(server, { host: '127.0.0.1', port: 0 });
+  t.teardown(() => server.close());
+  const find = (): Promise<LogServerAddress> => Promise.resolve({ protocol: 'tcp', port });
+  const sender = new LogSender({ call: SENDLOG, host: '127.0.0.1', find });
+  t.teardown(() => sender.close());
+  await t.rejects(sender.send(STRAY, never), { code: 'SYSTEM_ERR' });
+  t.equal(calls, 1);
 });
 
 await t.test('and spelled out to a log server that takes UTF-8 alone', async (t) => {
