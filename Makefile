@@ -32,13 +32,13 @@ help: ## this list
 
 build: build-programs build-tests ## compile everything into dist/
 
-run: build-programs $(DRIVER) ## start the whole system on loopback and open the client's prompt; STORE=sqlite:FILE keeps its state, KEEP=no no logs
+run: build-programs $(DRIVER) ## start the whole system on loopback and open the client's prompt; STORE=sqlite:FILE keeps its state, KEEP=no keeps no logs
 	@node dist/daemons/system/run/main.js
 
 demo: build-programs $(DRIVER) ## two clients share files through the whole system, every step checked
 	@node dist/daemons/system/demo/main.js
 
-lab: build-programs ## a shell with our portmapper on port 111 and the log server registered, without root
+lab: build-programs ## a shell with our portmapper on port 111 and the log server registered, without root; KEEP=no keeps no logs
 	@node dist/daemons/system/lab/main.js
 
 test: build-tests ## run every test

@@ -1,4 +1,4 @@
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Diagnose } from '../diagnostics/diagnostics.js';
@@ -82,6 +82,15 @@ export class System {
   stop(): Promise<void> {
     this.#stopped ??= this.#stopAll();
     return this.#stopped;
+  }
+
+  /**
+   * Says where all that was printed is, as somebody may want to read the log afterwards; or removes it, where KEEP=no says
+   * that nobody does, and all went well.
+   */
+  leaveOutput(wentWell: boolean): void {
+    if (wentWell && process.env['KEEP'] === 'no') rmSync(this.folder, { recursive: true, force: true });
+    else this.#say(`what each program printed is in ${this.folder}, the log in ${this.file('rpc.log')}`);
   }
 
   /** For whoever does not want to wait: ends every part at once. */

@@ -18,6 +18,7 @@ const say = diagnostics('sunshare');
 async function lab(): Promise<number> {
   const system = new System(say);
   let shell: ChildProcess | undefined;
+  let wentWell = false;
   // Ctrl-C is the shell's business.
   process.on('SIGINT', () => undefined);
   for (const signal of ['SIGTERM', 'SIGHUP'] as const) {
@@ -32,12 +33,14 @@ async function lab(): Promise<number> {
     say('the log server is registered; `exit` leaves the lab');
     shell = spawn(process.env['SHELL'] ?? 'sh', { stdio: 'inherit', env: shellEnvironment() });
     const [code, signal] = (await once(shell, 'exit')) as [number | null, NodeJS.Signals | null];
+    wentWell = system.lostParts.length === 0;
     return exitStatus(code, signal);
   } catch (error) {
     say(reasonOf(error));
     return 1;
   } finally {
     await system.stop();
+    system.leaveOutput(wentWell);
   }
 }
 

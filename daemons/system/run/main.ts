@@ -1,5 +1,4 @@
 #!/usr/bin/env node
-import { rmSync } from 'node:fs';
 import { diagnostics } from '../../diagnostics/diagnostics.js';
 import { reasonOf } from '../../reason.js';
 import { exitStatus } from '../exit-status.js';
@@ -34,11 +33,5 @@ try {
 const lost = system.isStopping ? [] : system.lostParts;
 for (const words of lost) say(words);
 await system.stop();
-leaveOutput(lost.length === 0 && process.exitCode === 0);
+system.leaveOutput(lost.length === 0 && process.exitCode === 0);
 if (interruption !== undefined) process.exitCode = exitStatus(null, interruption);
-
-/** Its folder is wanted afterwards, for the log that is in it, unless somebody says that it is not. */
-function leaveOutput(wentWell: boolean): void {
-  if (wentWell && process.env['KEEP'] === 'no') rmSync(system.folder, { recursive: true, force: true });
-  else say(`what each program printed is in ${system.folder}, the log in ${system.file('rpc.log')}`);
-}

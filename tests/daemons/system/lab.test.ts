@@ -1,10 +1,8 @@
 import { readFileSync } from 'node:fs';
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { logPrograms } from '../../interop/rpcgen.js';
 import { skipUnless } from '../../peers.js';
 import { ROOT, startProgram } from '../../started-program.js';
-
-type Test = Parameters<typeof startProgram>[0];
 
 interface Visit {
   exitCode: number | null;
@@ -20,7 +18,7 @@ async function visitLab(test: Test, commands: string): Promise<Visit> {
     name: 'lab',
     command: process.execPath,
     args: [main],
-    env: { SHELL: '/bin/sh' },
+    env: { SHELL: '/bin/sh', TMPDIR: test.testdir() },
     isFed: true,
   });
   program.write(commands);
