@@ -4,7 +4,7 @@ import type { Test } from 'tap';
 export const PROGRAM = 0x20000001;
 export const TARGET = { program: PROGRAM, version: 1 };
 export const TCP = { netid: 'tcp', address: '127.0.0.1', port: 7001 };
-export const UDP = { netid: 'udp', address: '0.0.0.0', port: 7002 };
+const UDP = { netid: 'udp', address: '0.0.0.0', port: 7002 };
 /** What a portmapper lists of it then. */
 export const MINE = ['1 tcp 127.0.0.1.27.89', '1 udp 0.0.0.0.27.90'];
 const CHECK_MS = 10;

@@ -38,7 +38,7 @@ export class Theatre {
 
 /** What is answered to xid 1, in hex. */
 export const ACCEPTED = '00000001 00000001 00000000 00000000 00000000';
-export const DENIED = '00000001 00000001 00000001';
+const DENIED = '00000001 00000001 00000001';
 export const SUCCESS = `${ACCEPTED} 00000000`;
 export const PROG_UNAVAIL = `${ACCEPTED} 00000001`;
 export const PROG_MISMATCH_2_4 = `${ACCEPTED} 00000002 00000002 00000004`;
