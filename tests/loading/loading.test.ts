@@ -30,7 +30,8 @@ async function loadedBy(t: Test, file: string, args: readonly string[]): Promise
 const WATCHING = /node_modules\/(fastify|prom-client)\//;
 const COMPILER = /rpcgen-js\/dist\/(parser|checker|emit)/;
 const DATABASES = /better-sqlite3|\/sqlite-|node_modules\/pg|\/postgres-store/;
-const RPC = /\/rpc\/onc-rpc\//;
+/** All of it but what tells addresses apart, which is one module by itself. */
+const RPC = /\/rpc\/onc-rpc\/dist\/(?!addresses\.js)/;
 const host = ['--host', '127.0.0.1'];
 
 const cases: readonly [file: string, args: readonly string[], unwanted: readonly RegExp[]][] = [
