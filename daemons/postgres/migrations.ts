@@ -22,11 +22,20 @@ const SET_VERSION: Statement<never> = {
     ON CONFLICT (kind) DO UPDATE SET version = excluded.version`,
 };
 
+/** Those that hold every name: SQL_ASCII takes bytes as they come. */
+const ENCODINGS: readonly string[] = ['UTF8', 'SQL_ASCII'];
+
+const FIND_ENCODING: Statement<{ readonly encoding: string }> = {
+  name: 'find encoding',
+  text: "SELECT current_setting('server_encoding') AS encoding",
+};
+
 /**
  * Brings a store to the newest tables, in one transaction; who comes meanwhile waits for it.
- * @throws Error where it was written by a newer version of this program
+ * @throws Error where it was written by a newer version of this program, and where the database cannot hold all names
  */
 export async function migrate(connection: Connection, { kind, migrations }: PostgresSchema): Promise<void> {
+  await checkEncoding(connection);
   await connection.command('BEGIN');
   try {
     // A new version is made rarely, and may take its time.
@@ -48,4 +57,13 @@ export async function migrate(connection: Connection, { kind, migrations }: Post
     await connection.command('ROLLBACK').catch(() => undefined);
     throw error;
   }
+}
+
+async function checkEncoding(connection: Connection): Promise<void> {
+  const [row] = await connection.run(FIND_ENCODING);
+  const encoding = row?.encoding ?? 'an unknown encoding';
+  if (ENCODINGS.includes(encoding)) return;
+  throw new Error(
+    `the database is kept in ${encoding}, and names are UTF-8: make one with createdb --encoding UTF8 --template template0`,
+  );
 }

@@ -139,6 +139,21 @@ await t.test('a database that refuses', { skip: skipUnless('postgresql') }, asyn
     });
   });
 
+  await t.test('it is kept in an encoding that has not all names', async (t) => {
+    const databaseIn = async (encoding: string): Promise<string> => {
+      await postgres.sql(`CREATE DATABASE ${encoding} ENCODING '${encoding}' LOCALE 'C' TEMPLATE template0`);
+      return postgres.storeIn('public').replace('/postgres?', `/${encoding}?`);
+    };
+    await t.rejects(openPostgres(await databaseIn('latin1')), {
+      message: /cannot use postgres:.*kept in LATIN1, .* createdb --encoding UTF8/,
+    });
+    const { store } = await openPostgres(await databaseIn('sql_ascii'));
+    t.teardown(() => store.close());
+    const longest = 'é'.repeat(127);
+    t.same(await register(store, longest), { status: 'ok' }, 'one that has none takes all');
+    t.same(await register(store, longest), { status: 'usernameInUse' });
+  });
+
   await t.test('it takes no NUL, and the longest names there are', async (t) => {
     const { store, said } = await open(t);
     await t.rejects(register(store, 'a\0b'), { name: 'error', code: '22021' });
