@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { buildPackage } from '../../../daemons/installation/debian/build-package.js';
 import { manifestOf } from '../../../daemons/installation/programs.js';
+import { installPeers } from '../../install-peers.js';
 import { ROOT, saysReady, startProgram } from '../../started-program.js';
 import { asRevision } from '../systemd/package-files.js';
 import { sayWhatTheyAre, workTogether } from './programs-at-work.js';
@@ -23,6 +24,8 @@ import { sayWhatTheyAre, workTogether } from './programs-at-work.js';
 
 const { DEBIAN: suite = 'trixie', MIRROR: mirror = 'http://deb.debian.org/debian' } = process.env;
 const STEP_MS = 600_000;
+
+if (!suite.startsWith('/')) await installPeers(existsSync('/usr/sbin/debootstrap') ? [] : ['debootstrap']);
 
 const folder = mkdtempSync(join(tmpdir(), 'sunshare-debian-'));
 const debian = join(folder, 'root');
