@@ -111,3 +111,12 @@ await t.test('handshakes that stop, and garbage, cost nobody else anything', asy
     sockets.every(({ readableEnded, closed }) => readableEnded || closed),
   );
 });
+
+await t.test('a connection that is reset before it says anything ends nothing', async (t) => {
+  const { listener, content, target, fetch } = await stage(t);
+  const silent = net.connect(listener.port, '127.0.0.1');
+  await once(silent, 'connect');
+  silent.resetAndDestroy();
+  t.equal(await fetch(undefined), 'ok');
+  t.ok(readFileSync(target).equals(content));
+});
