@@ -26,6 +26,7 @@ import {
   type Trail,
   type TrailCounters,
 } from '../trail.js';
+import { LeaseHealth } from './lease-health.js';
 import { readFrom, readPage } from './read-records.js';
 import { TRAIL_TABLES } from './schema.js';
 import { takeBatch, takeLogged } from './take-batch.js';
@@ -63,6 +64,7 @@ export class PostgresTrail implements Trail {
   readonly isDurable = true;
   readonly #options: PostgresTrailOptions;
   readonly #pool: ConnectionPool;
+  readonly #leaseHealth: LeaseHealth;
   readonly #lease = new Lease('trail', randomBytes(6).readUIntBE(0, 6));
   readonly #writer: TrailWriter;
   readonly #pages = new OnePerTurn();
@@ -86,6 +88,7 @@ export class PostgresTrail implements Trail {
     const { anchorEvery: every } = options;
     this.#options = options;
     this.#toRelease = released;
+    this.#leaseHealth = new LeaseHealth(diagnose);
     this.#pool = new ConnectionPool({ open: () => finder.open(), diagnose, size: CONNECTIONS });
     this.#anchors = anchorFile === undefined ? undefined : new Anchoring(anchorFile, { every, diagnose });
     this.#writer = new TrailWriter({
@@ -133,7 +136,7 @@ export class PostgresTrail implements Trail {
   }
 
   get fault(): string | undefined {
-    return this.#damage ?? this.#pool.fault;
+    return this.#damage ?? this.#pool.fault ?? this.#leaseHealth.fault;
   }
 
   get counters(): TrailCounters {
@@ -194,8 +197,13 @@ export class PostgresTrail implements Trail {
 
   #lookLater(): void {
     this.#timer = setTimeout(() => {
-      // a database that is away says so itself
-      this.#looking = this.#look().catch(() => undefined);
+      this.#looking = this.#look().then(
+        () => this.#leaseHealth.answered(),
+        (error: unknown) => {
+          // a database that cannot be reached says so itself
+          if (this.#pool.fault === undefined) this.#leaseHealth.missed(error);
+        },
+      );
       void this.#looking.then(() => {
         if (!this.#isClosing) this.#lookLater();
       });
