@@ -4,6 +4,7 @@ import path from 'node:path';
 import t from 'tap';
 import { PeerListener } from '../../../client/uploading/peer-listener.js';
 import { PublishedFiles } from '../../../client/uploading/published-files.js';
+import { reasonOf } from '../../../daemons/reason.js';
 import { eventually } from '../../eventually.js';
 import { ROOT, type StartedProgram, startOurs, startProgram } from '../../started-program.js';
 import { toEnd } from '../ended-program.js';
@@ -105,12 +106,9 @@ await t.test('the client itself, killed: the next GET_FILE goes on', async (t) =
   const listener = await PeerListener.start(files);
   t.teardown(() => listener.cut());
   const half = CONTENT.length / 2;
-  let carried = 0;
-  const holding = await wireTo(t, listener.port, (chunk) => {
-    const passed = chunk.subarray(0, Math.max(0, half - carried));
-    carried += passed.length;
-    return passed;
-  });
+  const holding = await wireTo(t, listener.port, (chunk, carried) =>
+    chunk.subarray(0, Math.max(0, half - carried)),
+  );
   const clientAt = async (peerPort: number): Promise<StartedProgram> => {
     const server = await rawPeer(t, (socket, index) => {
       const isLookUp = server.received[index]?.startsWith('GET USER INFO') === true;
@@ -125,7 +123,9 @@ await t.test('the client itself, killed: the next GET_FILE goes on', async (t) =
     readdirSync(here)
       .filter((name) => name.endsWith('.part'))
       .reduce((sum, name) => sum + statSync(path.join(here, name)).size, 0);
-  await eventually('a part has come', () => partBytes() > half / 2);
+  await eventually('a part has come', () => partBytes() > half / 2).catch((error: unknown) => {
+    throw new Error(`${reasonOf(error)}, but: ${JSON.stringify(killed.output)}`);
+  });
   await killed.program.stop('SIGKILL');
   t.equal(readFileSync(path.join(here, 'target'), 'utf8'), OLD);
   const { stdout, stderr } = await toEnd(await clientAt(listener.port));
