@@ -47,7 +47,7 @@ function attempt(
   try {
     return { value: toJson(described, type, xdr.decode(codec, bytes, { lenient })) };
   } catch (error) {
-    // toJson refuses what only a lenient decoder lets pass
+    // toJson refuses what is nested too deeply for it, and what only a lenient decoder lets pass
     if (error instanceof xdr.XdrError || error instanceof TypeError || error instanceof RangeError)
       return { fault: error.message };
     throw error;
@@ -55,7 +55,7 @@ function attempt(
 }
 
 function readableParts(codec: xdr.Codec<unknown>, bytes: Buffer): string[] {
-  const { parts } = xdr.annotate(codec, bytes, { lenient: xdr.LENIENT, maxParts: MAX_PARTS + 1 });
-  const readable = parts.slice(0, -1).map(({ path, value }) => (path === '' ? value : `${path} = ${value}`));
-  return readable.slice(0, MAX_PARTS);
+  const { parts } = xdr.annotate(codec, bytes, { lenient: xdr.LENIENT, maxParts: MAX_PARTS });
+  // the last is what could not be read, and comes beside them
+  return parts.slice(0, -1).map(({ path, value }) => (path === '' ? value : `${path} = ${value}`));
 }

@@ -16,12 +16,12 @@ export async function dump(...args: string[]): Promise<DumpRun> {
 }
 
 /** The same with an input. */
-export async function dumpOf(input: string | Buffer, ...args: string[]): Promise<DumpRun> {
+export async function dumpOf(input: string | readonly Buffer[], ...args: string[]): Promise<DumpRun> {
   const stdout = new PassThrough({ highWaterMark: 2 ** 20 });
   let stderr = '';
   const say = (text: string): void => void (stderr += text);
   const surroundings = {
-    input: () => Readable.from(input.length === 0 ? [] : [Buffer.from(input)]),
+    input: () => Readable.from(typeof input === 'string' ? [Buffer.from(input)] : input),
     output: new LineOutput(stdout),
     say,
   };

@@ -3,8 +3,8 @@ import t from 'tap';
 import { LogEntry } from '../../../../daemons/programs/log.js';
 import { Blocks } from '../capture/pcapng-blocks.js';
 import { pcap } from '../capture/packets.js';
-import { call } from '../traffic/messages.js';
-import { asked } from './conversation.js';
+import { call, reply } from '../traffic/messages.js';
+import { asked, Connection } from './conversation.js';
 import { dumped } from './dumped.js';
 
 await t.test('no text of a peer drives or fools a terminal', (t) => {
@@ -36,3 +36,18 @@ await t.test('behind what cannot be read nothing is read', (t) => {
   t.equal(faults.length, 1);
   t.end();
 });
+
+await t.test(
+  'of too many connections the one that was quiet longest is given up, and the call in it',
+  (t) => {
+    const shownAfter = (others: number): string | undefined => {
+      const first = new Connection(1);
+      const packets = [...first.open(), first.asks(call())];
+      for (let port = 2; port < 2 + others; port++) packets.push(...new Connection(port).open());
+      return dumped(pcap([...packets, first.answers(reply())])).lines[1];
+    };
+    t.match(shownAfter(8191), '= SUCCESS');
+    t.match(shownAfter(8192), 'no reply (connection ended)');
+    t.end();
+  },
+);

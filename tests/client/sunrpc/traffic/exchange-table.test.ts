@@ -121,6 +121,13 @@ await t.test('a reply that a capture has before its call', (t) => {
   t.end();
 });
 
+await t.test('replies that come before their calls are bounded in bytes', (t) => {
+  const table = new ExchangeTable({ earlyReplyNs: 60n * NS_PER_S });
+  const large = [1, 2, 3].map((xid) => seen('s', 'a', reply(xid, Buffer.alloc(3_000_000))));
+  t.same(shown(table, ...large), ['orphan 1'], 'all three are more than 8 MiB');
+  t.end();
+});
+
 await t.test('a call that is not answered in time, and its late reply', (t) => {
   const table = new ExchangeTable({ noReplyAfterNs: 5n * NS_PER_S });
   const given = shown(table, seen('a', 's', call()));
