@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import fc from 'fast-check';
 import * as xdr from 'node-xdr';
 import { Channel, type Connector, RpcError } from 'onc-rpc';
@@ -37,7 +38,11 @@ class FakeSocket implements ConnectedDatagramSocket {
     const call = Buffer.from(message);
     this.sent.push(call);
     const fate: Fate = fates.shift() ?? [success(RESULT)];
-    setImmediate(() => this.#meet(fate, call, callback));
+    underWay++;
+    setImmediate(() => {
+      underWay--;
+      this.#meet(fate, call, callback);
+    });
   }
 
   close(callback: () => void): void {
@@ -57,6 +62,12 @@ class FakeSocket implements ConnectedDatagramSocket {
 let fates: Fate[] = [];
 let isStray = false;
 let socket = new FakeSocket();
+let underWay = 0;
+
+/** Waits for what was sent twice: what becomes of that is of this call, not of the next. */
+async function delivered(): Promise<void> {
+  while (underWay > 0) await turn();
+}
 
 const connector: Connector = {
   netid: 'udp',
@@ -84,7 +95,9 @@ export const udpClient = fuzzTarget({
     expect(outcome === 9 || outcome instanceof RpcError || typeof outcome === 'number', String(outcome));
     for (const again of socket.sent) expectSameBytes(again, socket.sent[0] ?? again, 'what is sent again');
     fates = [];
+    await delivered();
     expect((await channel.call(target, 9)) === 9, 'the next call is answered');
+    await delivered();
     return typeof outcome === 'number' ? 'accepted' : 'refused';
   },
 });
