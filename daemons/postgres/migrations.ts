@@ -38,25 +38,34 @@ export async function migrate(connection: Connection, { kind, migrations }: Post
   await checkEncoding(connection);
   await connection.command('BEGIN');
   try {
-    // A new version is made rarely, and may take its time.
-    await connection.command('SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0');
-    await connection.command(`SELECT pg_advisory_xact_lock(${LOCK})`);
-    await connection.command(
-      'CREATE TABLE IF NOT EXISTS schema_versions (kind text PRIMARY KEY, version integer NOT NULL)',
-    );
-    const [found] = await connection.run(FIND_VERSION, [kind]);
-    const version = found?.version ?? 0;
-    if (version > migrations.length)
-      throw new Error(
-        `the database was written by a newer version of sunshare: its schema is ${version}, this program knows up to ${migrations.length}`,
-      );
-    for (const sql of migrations.slice(version)) await connection.command(sql);
-    if (version < migrations.length) await connection.run(SET_VERSION, [kind, migrations.length]);
+    await migrateAlone(connection, kind, migrations);
     await connection.command('COMMIT');
   } catch (error) {
     await connection.command('ROLLBACK').catch(() => undefined);
     throw error;
   }
+}
+
+/** Within the transaction, while nobody else does. */
+async function migrateAlone(
+  connection: Connection,
+  kind: string,
+  migrations: readonly string[],
+): Promise<void> {
+  // A new version is made rarely, and may take its time.
+  await connection.command('SET LOCAL statement_timeout = 0; SET LOCAL lock_timeout = 0');
+  await connection.command(`SELECT pg_advisory_xact_lock(${LOCK})`);
+  await connection.command(
+    'CREATE TABLE IF NOT EXISTS schema_versions (kind text PRIMARY KEY, version integer NOT NULL)',
+  );
+  const [found] = await connection.run(FIND_VERSION, [kind]);
+  const version = found?.version ?? 0;
+  if (version > migrations.length)
+    throw new Error(
+      `the database was written by a newer version of sunshare: its schema is ${version}, this program knows up to ${migrations.length}`,
+    );
+  for (const sql of migrations.slice(version)) await connection.command(sql);
+  if (version < migrations.length) await connection.run(SET_VERSION, [kind, migrations.length]);
 }
 
 async function checkEncoding(connection: Connection): Promise<void> {
