@@ -1,5 +1,6 @@
 import type { Diagnose } from '../../daemons/diagnostics/diagnostics.js';
 import { reasonOf } from '../../daemons/reason.js';
+import { counted } from '../../daemons/text/counted.js';
 import type { Server } from '../server/server-operations.js';
 import { Sharing, type SharingOptions } from '../uploading/sharing.js';
 import { LocalUser } from '../session/local-user.js';
@@ -153,7 +154,7 @@ export class Seeder {
     const { published, deleted } = changes;
     if (published + deleted > 0 || !this.#isReady)
       say(
-        `${user}: ${published} published, ${deleted} deleted; ${publications.size} files of ${folder} in all`,
+        `${user}: ${published} published, ${deleted} deleted; ${counted(publications.size, 'file')} of ${folder} in all`,
         'info',
       );
     if (!this.#isReady) say('ready', 'info');

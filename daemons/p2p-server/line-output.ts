@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { Diagnose } from '../diagnostics/diagnostics.js';
+import { counted } from '../text/counted.js';
 
 /** Bytes waiting for a reader of stdout beyond which lines are left out. */
 const DEFAULT_MAX_WAITING_BYTES = 1024 * 1024;
@@ -48,7 +49,8 @@ export class LineOutput {
       this.#leftOut++;
       return;
     }
-    if (this.#leftOut > 0) this.#diagnose(`stdout is read again: ${this.#leftOut} lines were left out`);
+    if (this.#leftOut > 0)
+      this.#diagnose(`stdout is read again: ${counted(this.#leftOut, 'line was', 'lines were')} left out`);
     this.#leftOut = 0;
     this.#put(`${line}\n`);
   }

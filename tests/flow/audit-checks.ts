@@ -48,7 +48,9 @@ export function countOf(program: StartedProgram & Pick<RunningServer, 'each'>, w
 /** What a server that stops says of records that the log server has not: that they are lost, or that they wait. */
 export function saysLeft(count: number): RegExp {
   const left =
-    storeAsked() === 'memory' ? 'operations were not logged' : 'records wait in .* for the log server';
+    storeAsked() === 'memory'
+      ? 'operations? (was|were) not logged'
+      : 'records? waits? in .* for the log server';
   return new RegExp(`stopping: ${count} ${left}`);
 }
 

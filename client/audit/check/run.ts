@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { P2P_STORE } from '../../../daemons/p2p-server/store/sqlite/schema.js';
 import { type SqliteDriver, sqliteDriver } from '../../../daemons/sqlite/driver.js';
+import { counted } from '../../../daemons/text/counted.js';
 import { TRAIL_SCHEMA } from '../../../daemons/trail/trail-schema.js';
 import { EXIT_STATUS } from '../audit-failure.js';
 import { isDatabaseTrail } from '../files/database-trail.js';
@@ -44,7 +45,7 @@ async function checkStore(driver: SqliteDriver, name: string, { print }: Surroun
     checkPages(file, database);
     const { rows, faults } = reporting(file, () => storeRows(database));
     if (faults.length === 0) {
-      await print(`sound: ${rows} rows\n`);
+      await print(`sound: ${counted(rows, 'row')}\n`);
       return EXIT_STATUS.sound;
     }
     await print(faults.map((fault) => `NOT SOUND: ${file}: ${fault}\n`).join(''));

@@ -2,7 +2,7 @@ import { RESULT_UNKNOWN } from '../../../daemons/programs/audit.js';
 import { textOf } from '../../../daemons/text/stray-bytes.js';
 import { uuidText } from '../trail/source-tables.js';
 import type { StoredRecord } from '../trail/stored-record.js';
-import { timeText } from './time-text.js';
+import { timeMsText } from './time-ms-text.js';
 
 /** How a caller was known, by `audit_authentication`. */
 const AUTHENTICATIONS = ['none', 'address', 'tls'] as const;
@@ -43,7 +43,7 @@ export function shownRecord(record: StoredRecord): ShownRecord {
     timestamp: textOf(record.timestamp),
     result: result === RESULT_UNKNOWN ? null : result,
     address,
-    received: timeText(record.receivedMs),
+    received: timeMsText(record.receivedMs),
     caller,
     authentication: AUTHENTICATIONS[authentication] ?? authentication,
     identity,

@@ -1,6 +1,7 @@
+import { counted } from '../../../daemons/text/counted.js';
 import { escapeForDisplay } from '../../../daemons/text/escape.js';
 import { textOf } from '../../../daemons/text/stray-bytes.js';
-import { timeText } from '../format/time-text.js';
+import { timeMsText } from '../format/time-ms-text.js';
 import type { Fault } from './fault.js';
 import type { Hash } from '../trail/record-hash.js';
 import { type KnownGap, uuidText } from '../trail/source-tables.js';
@@ -32,7 +33,7 @@ export function soundText(trail: SoundTrail): string {
 
 function gapText({ source, first, last, noticedMs }: KnownGap): string {
   const what = `source ${uuidText(source)} no longer had ${spanText('sequence', first, last)}`;
-  return `gap: ${what} to send here: lost, or sent by version 1; known since ${timeText(noticedMs)}`;
+  return `gap: ${what} to send here: lost, or sent by version 1; known since ${timeMsText(noticedMs)}`;
 }
 
 /** What is wrong, where, and how that is known. */
@@ -68,8 +69,4 @@ function sentence({ kind, position, last = position, record }: Fault): string {
 
 function spanText(noun: string, first: number, last: number): string {
   return first === last ? `${noun} ${first}` : `${noun}s ${first} to ${last}`;
-}
-
-function counted(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -1,3 +1,4 @@
+import { counted } from '../../../daemons/text/counted.js';
 /** What many calls took. */
 export interface Measured {
   readonly calls: number;
@@ -53,7 +54,7 @@ export async function repeatCall({
 
 /** `1000 calls in 0.52 s, 1923 a second; latency in ms: least 0.2, median 0.4, 95 % 0.9, 99 % 1.4, greatest 3.1`. */
 export function summary({ calls, elapsedMs, latenciesMs }: Measured): string {
-  const done = `${calls} call${calls === 1 ? '' : 's'} in ${(elapsedMs / 1000).toFixed(2)} s`;
+  const done = `${counted(calls, 'call')} in ${(elapsedMs / 1000).toFixed(2)} s`;
   if (calls === 0) return done;
   const perSecond = Math.round((calls * 1000) / elapsedMs);
   const at = (share: number): string =>

@@ -1,3 +1,4 @@
+import { counted } from '../../../daemons/text/counted.js';
 import { CaptureReader } from '../capture/capture-reader.js';
 import { CaptureError, type CaptureItem } from '../capture/packet.js';
 import type { Exchange } from '../traffic/exchange.js';
@@ -55,7 +56,8 @@ export class CaptureDump {
       ...this.#faults,
       ...(more > 0 ? [`${more} more of the kind`] : []),
       ...[...unknownLinkTypes].map(
-        ([type, count]) => `${count} packets are of link type ${type}, which is not known`,
+        ([type, count]) =>
+          `${counted(count, 'packet is', 'packets are')} of link type ${type}, which is not known`,
       ),
     ];
     return { packets, faults };

@@ -2,6 +2,7 @@ import { createReadStream } from 'node:fs';
 import type { Readable } from 'node:stream';
 import { readStream } from 'rpcgen-js/bounded-read';
 import type { Diagnose } from '../../../daemons/diagnostics/diagnostics.js';
+import { counted } from '../../../daemons/text/counted.js';
 import { escapeForDisplay } from '../../../daemons/text/escape.js';
 import type { Exchange } from '../traffic/exchange.js';
 import type { LineOutput } from '../view/line-output.js';
@@ -57,7 +58,7 @@ async function showCapture(word: string, ports: readonly number[], context: Cont
   shown += await show(dump.end(), showing, output);
   const { packets, faults } = dump.report;
   for (const fault of faults) diagnose(fault);
-  if (shown === 0) diagnose(`nothing to show in ${packets} packets`);
+  if (shown === 0) diagnose(`nothing to show in ${counted(packets, 'packet')}`);
   return faults.length > 0 ? 1 : 0;
 }
 

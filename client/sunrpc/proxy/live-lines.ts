@@ -1,3 +1,4 @@
+import { counted } from '../../../daemons/text/counted.js';
 import type { LineOutput } from '../view/line-output.js';
 
 /** So much may wait for a slow reader. */
@@ -21,7 +22,7 @@ export class LiveLines {
       return;
     }
     if (this.#leftOut > 0)
-      this.#say(`${this.#leftOut} calls not shown, because the output is read too slowly`);
+      this.#say(`${counted(this.#leftOut, 'call')} not shown, because the output is read too slowly`);
     this.#leftOut = 0;
     this.#output.write(lines());
   }

@@ -5,7 +5,7 @@ import type { Exchange, SeenCall, SeenReply } from '../traffic/exchange.js';
 import type { KnownPrograms } from './known-programs.js';
 import type { MessageBody } from './message-body.js';
 import { printableJson } from './printable.js';
-import { latencyMs, timeText } from './time-text.js';
+import { latencyMs, timeNsText } from './time-ns-text.js';
 import type { Sighting, WireMessage } from '../traffic/wire-item.js';
 
 /** Members that are undefined are left out when it is written. */
@@ -107,7 +107,7 @@ function replyMembers(reply: SeenReply, call: Answerable | undefined, programs: 
 }
 
 function place({ timeNs, packet }: Sighting): Members {
-  return { time: timeNs === undefined ? undefined : timeText(timeNs), packet };
+  return { time: timeNs === undefined ? undefined : timeNsText(timeNs), packet };
 }
 
 function ends({ flow }: Sighting): Members {

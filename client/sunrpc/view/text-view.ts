@@ -13,7 +13,7 @@ import type { KnownPrograms } from './known-programs.js';
 import type { MessageBody } from './message-body.js';
 import { printable, printableJson, shortened } from './printable.js';
 import type { Reply } from '../traffic/rpc-message.js';
-import { latencyMs, timeText } from './time-text.js';
+import { latencyMs, timeNsText } from './time-ns-text.js';
 import type { Sighting, WireMessage } from '../traffic/wire-item.js';
 
 /** A longer value is cut in the view that is for people; `--json` shows all of it. */
@@ -78,7 +78,7 @@ function orphanLine({ reply, target }: Orphan, programs: KnownPrograms): string 
 
 function place({ timeNs, flow }: Sighting): string {
   const words: string[] = [];
-  if (timeNs !== undefined) words.push(timeText(timeNs));
+  if (timeNs !== undefined) words.push(timeNsText(timeNs));
   if (flow.from !== '') words.push(`${flow.netid} ${flow.from} > ${flow.to}`);
   return printable(words.join(' '));
 }

@@ -4,7 +4,7 @@ const NS_PER_SECOND = 1_000_000_000n;
 const LAST_DATE_MS = 8_640_000_000_000_000n;
 
 /** A time in UTC: `2025-05-11T18:02:34.123456Z`, with three more digits where it has them. */
-export function timeText(timeNs: bigint): string {
+export function timeNsText(timeNs: bigint): string {
   const ms = timeNs / NS_PER_MS;
   if (timeNs < 0n || ms > LAST_DATE_MS) return `${timeNs}ns`;
   const seconds = new Date(Number(ms)).toISOString().replace(/\.\d+Z$/, '');

@@ -1,6 +1,7 @@
 import { lookUp } from 'portmapper-js';
 import { askDatetime } from '../../datetime/datetime-query.js';
 import { formatHostPort } from '../../addresses/host-port.js';
+import { counted } from '../../text/counted.js';
 import type { Settings } from '../settings.js';
 import type { Survey } from '../store/survey.js';
 import { AUDIT_VERS } from '../../trail/byte-true.js';
@@ -97,12 +98,15 @@ export class ShownP2pServer implements ShownDaemon {
       return {
         name: 'log-server',
         state: 'well',
-        text: waiting === 0 ? 'has every record' : `takes records; ${waiting} are on their way`,
+        text:
+          waiting === 0
+            ? 'has every record'
+            : `takes records; ${counted(waiting, 'is on its way', 'are on their way')}`,
       };
     return {
       name: 'log-server',
       state: 'fault',
-      text: `${fault}. ${this.#databaseFault === undefined ? 'Users are served all the same; ' : ''}${waiting} records wait for it`,
+      text: `${fault}. ${this.#databaseFault === undefined ? 'Users are served all the same; ' : ''}${counted(waiting, 'record waits', 'records wait')} for it`,
     };
   }
 

@@ -1,3 +1,4 @@
+import { counted } from '../../text/counted.js';
 import type { OutboxSettings } from '../outbox-flags.js';
 import type { Store } from '../store/store.js';
 import type { Metrics } from '../../admin/metrics.js';
@@ -52,7 +53,7 @@ export function storeConditions(
   { writing, store }: StoreWatch,
   { capacity, whenFull }: OutboxSettings,
 ): Condition[] {
-  const full = `${capacity} records wait for the log server: ${whenFull === 'drop' ? 'further ones are lost' : 'operations are not carried out'}`;
+  const full = `${counted(capacity, 'record waits', 'records wait')} for the log server: ${whenFull === 'drop' ? 'further ones are lost' : 'operations are not carried out'}`;
   return [
     { name: 'store', fault: () => store.fault ?? writing.reason },
     {

@@ -1,4 +1,5 @@
 import type { Diagnose } from '../../diagnostics/diagnostics.js';
+import { counted } from '../../text/counted.js';
 import type { Outbox } from '../store/outbox.js';
 import { auditRecord } from './audit-batch.js';
 import { goOnAsAnother } from './go-on-as-another.js';
@@ -40,7 +41,8 @@ export async function agreeOnHead(agreement: Agreement): Promise<void> {
 
 /** @throws Error where the log server says so of a source that has sent nothing */
 async function leaveSource(agreement: Agreement, head: number): Promise<void> {
-  if (agreement.marks.isNew) throw new Error(`it holds ${head} records of a source that never sent it any`);
+  if (agreement.marks.isNew)
+    throw new Error(`it holds ${counted(head, 'record')} of a source that never sent it any`);
   const reason =
     `holds records of this server that its store knows nothing of (up to ${head}): ` +
     'the store was set back, or is copied';

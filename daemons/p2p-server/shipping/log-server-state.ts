@@ -1,6 +1,7 @@
 import type { Diagnose } from '../../diagnostics/diagnostics.js';
 import { reasonOf } from '../../reason.js';
 import { Availability } from '../../diagnostics/availability.js';
+import { counted } from '../../text/counted.js';
 import { RecordsRefusedError } from './log-way.js';
 import { RecordsUnreadableError } from './waiting-records.js';
 
@@ -35,7 +36,7 @@ export class LogServerState {
 
   /** It has taken records; so many are left. */
   tookRecords(left: number): void {
-    const follow = `${left} operations follow`;
+    const follow = counted(left, 'operation follows', 'operations follow');
     this.#reachable.regained(follow);
     if (this.#refusal !== undefined)
       this.#diagnose(`log server takes the records of this server: ${follow}`, 'info');

@@ -1,5 +1,6 @@
 import { setImmediate as endOfTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { Diagnose } from '../../diagnostics/diagnostics.js';
+import { counted } from '../../text/counted.js';
 import type { Outbox } from '../store/outbox.js';
 import { LogServerState } from './log-server-state.js';
 import { type LogWay, type Progress, RecordsRefusedError } from './log-way.js';
@@ -79,9 +80,12 @@ export class Shipper {
   #tellWhatIsLeft(): void {
     const { keptIn, depth, dropped } = this.#outbox;
     if (keptIn === undefined && depth + dropped > 0)
-      this.#diagnose(`stopping: ${depth + dropped} operations were not logged`);
+      this.#diagnose(`stopping: ${counted(depth + dropped, 'operation was', 'operations were')} not logged`);
     if (keptIn !== undefined && depth > 0)
-      this.#diagnose(`stopping: ${depth} records wait in ${keptIn} for the log server`, 'info');
+      this.#diagnose(
+        `stopping: ${counted(depth, 'record waits', 'records wait')} in ${keptIn} for the log server`,
+        'info',
+      );
   }
 
   #recorded(): void {

@@ -1,6 +1,7 @@
 import { formatTimestamp } from '../../datetime/datetime-format.js';
 import type { Diagnose } from '../../diagnostics/diagnostics.js';
 import { REQUEST_TIMEOUT_MS } from '../../p2p-protocol/index.js';
+import { counted } from '../../text/counted.js';
 import type { OperationRecord } from './operation-record.js';
 import { PlacesTaken } from './places-taken.js';
 
@@ -142,8 +143,8 @@ export class OutboxPolicy {
     const isFull = this.#episode === 'full';
     const end =
       this.#whenFull === 'drop' || !isFull
-        ? `${operations(this.#dropped)} not logged`
-        : `${operations(this.#refused)} refused`;
+        ? `${counted(this.#dropped, 'operation was', 'operations were')} not logged`
+        : `${counted(this.#refused, 'operation was', 'operations were')} refused`;
     this.#diagnose(`${isFull ? 'audit queue has room' : 'records are kept'} again: ${end}`, 'info');
     this.#episode = undefined;
     this.#dropped = 0;
@@ -153,10 +154,6 @@ export class OutboxPolicy {
 
 /** Why operations go without a record, or are refused for want of room for one, until that is over. */
 type Episode = 'full' | 'lost';
-
-function operations(count: number): string {
-  return count === 1 ? '1 operation was' : `${count} operations were`;
-}
 
 const CONSEQUENCE: Record<WhenFull, string> = {
   block: 'operations wait until there is room',

@@ -206,7 +206,7 @@ await t.test('the page', { skip: skipUnless('chromium') }, async (t) => {
     await ask('LIST_USERS', TIME, MARKUP);
     const card = page.locator('#health [data-name=log-server]');
     await card.getByText('fault', { exact: true }).waitFor({ timeout: SLOW_MS });
-    t.match(await card.locator('p').textContent(), /Users are served all the same; 1 records wait for it/);
+    t.match(await card.locator('p').textContent(), /Users are served all the same; 1 record waits for it/);
     t.match(await page.locator('#state').textContent(), /Log server/);
     t.same(errors, [], 'nor does the console');
     await inEachLook(page, async (look) => void t.same(await violations(page), [], look));

@@ -139,7 +139,7 @@ await t.test('a frozen log server is called away, its call is not repeated', asy
   become('up');
   await time.pass(0);
   t.same(logged, ['a', 'b']);
-  t.equal(said[1], 'log server is back: 1 operations follow');
+  t.equal(said[1], 'log server is back: 1 operation follows');
   await shipper.close();
 });
 
