@@ -24,7 +24,7 @@ export async function startPortmapper(
   t: Teardown,
   options: { host?: string; port?: number; path?: string } & Pick<
     PortmapperServiceOptions,
-    'indirectCalls'
+    'indirectCalls' | 'maxMappings'
   > = {},
 ): Promise<PortmapperUnderTest> {
   const { host = '127.0.0.1', port = 0, path, ...more } = options;

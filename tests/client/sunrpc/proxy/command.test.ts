@@ -1,9 +1,9 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 import { frameRecord } from 'onc-rpc';
 import t from 'tap';
 import { proxyCommand } from '../../../../client/sunrpc/proxy/command.js';
-import { printed, printedLines } from '../../../eventually.js';
+import { eventually, printed, printedLines } from '../../../eventually.js';
 import { listeningPort, ROOT, saysReady, startOurs, type StartedProgram } from '../../../started-program.js';
 import { parsedCommand } from '../parsed-command.js';
 import { sunrpc } from '../sunrpc-run.js';
@@ -94,6 +94,46 @@ await t.test('--annotate, and what waits when it is stopped', async (t) => {
     proxy.output.stdout,
     /xid 0x00000007 .*PMAPPROC_NULL\n( {4}.*\n)+ {2}= no reply \(connection ended\)\n$/,
   );
+});
+
+await t.test('a call that is under way when it is stopped still has its reply', async (t) => {
+  let asked: (socket: Socket) => void = () => undefined;
+  const called = new Promise<Socket>((resolve) => (asked = resolve));
+  const proxy = await startProxy(t, await served(t, (socket) => socket.once('data', () => asked(socket))));
+  const port = listeningPort(proxy.output.stderr);
+  const client = await connected(t, port);
+  const ended = received(client);
+  client.write(frameRecord(call({ xid: 8 })));
+  const server = await called;
+  proxy.program.signal('SIGTERM');
+  await eventually('it accepts nobody any more', () => isRefused(port));
+  server.write(frameRecord(reply(8)));
+  t.same(await ended, frameRecord(reply(8)));
+  await proxy.program.ended;
+  t.match(proxy.output.stdout, /xid 0x00000008 .*\n {2}= SUCCESS/);
+});
+
+function isRefused(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ port, host: '127.0.0.1' });
+    socket.once('error', () => resolve(true));
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(false);
+    });
+  });
+}
+
+await t.test('of failures without end some are said', async (t) => {
+  const proxy = await startProxy(t, 1);
+  const port = listeningPort(proxy.output.stderr);
+  for (let i = 0; i < 25; i++) {
+    // it may be reset before it knows that it is connected
+    const client = connect({ port, host: '127.0.0.1' }).on('error', () => undefined);
+    await new Promise((resolve) => client.resume().once('close', resolve));
+  }
+  await proxy.program.stop('SIGTERM');
+  t.equal(proxy.output.stderr.split('ECONNREFUSED').length - 1, 20);
 });
 
 await t.test('a place that is taken', async (t) => {
