@@ -90,3 +90,9 @@ await t.test('comments belong to what stands behind them, or before them on thei
   });
   t.end();
 });
+
+await t.test('a comment without measure is cut', (t) => {
+  const { definitions } = compiled(`/* ${'a'.repeat(30_000)} */\nconst N = 1;`);
+  t.equal(definitions[0]?.doc, 'a'.repeat(20_000));
+  t.end();
+});

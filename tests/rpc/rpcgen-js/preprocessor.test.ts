@@ -114,6 +114,15 @@ await t.test('a file that includes itself ends, with a guard quietly', (t) => {
   t.end();
 });
 
+await t.test('eight million characters are included, and then no other file', (t) => {
+  const half = finding({ 'a.x': ' '.repeat(5 * 1024 * 1024) });
+  t.same(messages('#include "a.x"\n'.repeat(2), half), []);
+  t.same(messages('#include "a.x"\n'.repeat(4), half), [
+    '3:1 The included files have more than 8388608 characters',
+  ]);
+  t.end();
+});
+
 await t.test('a file that is included twice defines the same once', (t) => {
   const files = finding({
     'a.x': 'const A = 1; enum e { B }; struct s { e x; }; typedef int t; program P { } = 1;',
@@ -145,5 +154,23 @@ await t.test('uses of a macro within each other: no token is looked at for more 
     `#define ONE(x) x\nconst A = ${'ONE('.repeat(depth)}1${')'.repeat(depth)};`;
   t.match(definition(nested(63), 'A'), { value: 1 });
   t.same(messages(nested(64)), ["2:14 Expected ';' behind the constant 'A', but there is '('"]);
+  t.end();
+});
+
+await t.test('macros that use each other: a hundred, and no more', (t) => {
+  const chain = (length: number): string =>
+    `${Array.from({ length }, (_, i) => `#define M${i} a M${i + 1}\n`).join('')}M0`;
+  t.same(left(chain(100)), { tokens: `${'a '.repeat(100)}M100`, said: [] });
+  t.same(left(chain(101)), {
+    tokens: 'a '.repeat(100).trim(),
+    said: ['102 Macros use each other more than 100 deep'],
+  });
+  t.end();
+});
+
+await t.test('what is longer than a thousand tokens between its parentheses is no use of a macro', (t) => {
+  const use = (count: number): string => `#define F(x) b\nF(${'a '.repeat(count)})`;
+  t.same(left(use(998)), { tokens: 'b', said: [] });
+  t.same(left(use(999)), { tokens: `F ( ${'a '.repeat(999)})`, said: [] });
   t.end();
 });
