@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import fs, { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
@@ -39,6 +40,30 @@ await t.test('what was cut off stands on a line of its own', (t) => {
   anchors.add(anchor(3));
   anchors.close();
   t.match(readFileSync(file, 'utf8'), /^1 0101\n2 02.*\n3 03.*\n$/);
+  t.end();
+});
+
+await t.test('a write that takes less than it was given is gone on with', (t) => {
+  const file = join(folder, 'short');
+  const anchors = new AnchorFile(file);
+  const { writeSync } = fs;
+  let writes = 0;
+  const writeLittle = (descriptor: number, bytes: Buffer, offset: number): number => {
+    writes++;
+    return writeSync(descriptor, bytes, offset, Math.min(30, bytes.length - offset));
+  };
+  Object.assign(fs, { writeSync: writeLittle });
+  syncBuiltinESMExports();
+  try {
+    anchors.add(anchor(1));
+    anchors.add(anchor(2));
+  } finally {
+    Object.assign(fs, { writeSync });
+    syncBuiltinESMExports();
+    anchors.close();
+  }
+  t.equal(writes, 8);
+  t.match(readFileSync(file, 'utf8'), /^1 (01){32} \S+Z\n2 (02){32} \S+Z\n$/);
   t.end();
 });
 
