@@ -4,9 +4,7 @@ import { dirname } from 'node:path';
 
 /** Opens the name of a file: links are not followed, devices and pipes not touched. Linux's; Node does not name it. */
 const NAME_ONLY = 0o10000000 | constants.O_NOFOLLOW;
-/** How many files are remembered, and how many a search looks at. */
-const MAX_FILES = 100_000;
-const SEARCH_INTERVAL_MS = 1_000;
+const BOUNDS: FolderBounds = { maxFiles: 100_000, searchIntervalMs: 1_000 };
 /** What the system says of a path that leads nowhere, or elsewhere by now. */
 const GONE: ReadonlySet<unknown> = new Set([
   'ENOENT',
@@ -16,6 +14,13 @@ const GONE: ReadonlySet<unknown> = new Set([
   'EACCES',
   'ENAMETOOLONG',
 ]);
+
+export interface FolderBounds {
+  /** How many files are remembered, and how many a search looks at. */
+  readonly maxFiles: number;
+  /** From the end of a search to the next one. */
+  readonly searchIntervalMs: number;
+}
 
 /** A file of whatever type. */
 export interface Found {
@@ -55,11 +60,13 @@ export class ExportedFolder {
   readonly root: string;
   /** Where files were seen last, by their handles in hex. */
   readonly #paths = new Map<string, string>();
+  readonly #bounds: FolderBounds;
   #search = Promise.resolve();
   #nextSearchAt = -Infinity;
 
-  constructor(root: string) {
+  constructor(root: string, bounds = BOUNDS) {
     this.root = root;
+    this.#bounds = bounds;
   }
 
   /** @throws the system's error; ESTALE for what is not in the folder, or has a link on the way */
@@ -109,10 +116,15 @@ export class ExportedFolder {
     const handle = Buffer.alloc(24);
     const parts = [stats.dev, stats.ino, stats.birthtimeNs];
     parts.forEach((part, i) => handle.writeBigUInt64BE(BigInt.asUintN(64, part), 8 * i));
-    const [oldest] = this.#paths.keys();
-    if (oldest !== undefined && this.#paths.size >= MAX_FILES) this.#paths.delete(oldest);
-    this.#paths.set(handle.toString('hex'), path);
+    this.#remember(handle.toString('hex'), path);
     return { stats, handle };
+  }
+
+  #remember(handle: string, path: string): void {
+    const [oldest] = this.#paths.keys();
+    const isFull = this.#paths.size >= this.#bounds.maxFiles && !this.#paths.has(handle);
+    if (oldest !== undefined && isFull) this.#paths.delete(oldest);
+    this.#paths.set(handle, path);
   }
 
   /** Ends when all files have been looked at; not each time anew, so that made-up handles do not keep us busy. */
@@ -120,7 +132,7 @@ export class ExportedFolder {
     if (performance.now() >= this.#nextSearchAt) {
       this.#nextSearchAt = Infinity;
       this.#search = this.#lookAround().finally(() => {
-        this.#nextSearchAt = performance.now() + SEARCH_INTERVAL_MS;
+        this.#nextSearchAt = performance.now() + this.#bounds.searchIntervalMs;
       });
     }
     return this.#search;
@@ -135,7 +147,7 @@ export class ExportedFolder {
       // a directory that others may not search hides what is in it, also from those who guess handles
       const isOpen = stats.isDirectory() && (stats.mode & 5n) === 5n;
       const names = isOpen ? ((await unlessGone(readdir(path))) ?? []) : [];
-      paths.push(...names.slice(0, MAX_FILES - paths.length).map((name) => `${path}/${name}`));
+      paths.push(...names.slice(0, this.#bounds.maxFiles - paths.length).map((name) => `${path}/${name}`));
     }
   }
 }

@@ -34,7 +34,7 @@ export class Links {
   #lockedBy: Link | undefined;
 
   /** None when there are too many. */
-  create({ signal }: Caller): Link | undefined {
+  create({ signal }: Pick<Caller, 'signal'>): Link | undefined {
     if (this.#links.size >= MAX_LINKS || signal.aborted) return undefined;
     do this.#lastLid = (this.#lastLid + 1) & 0x7fff_ffff;
     while (this.#links.has(this.#lastLid));

@@ -5,9 +5,9 @@ import { DK_NDRIVE, type Statstime } from './rstat.js';
 export type KernelCounters = Omit<Statstime, 'cp_time' | 'avenrun' | 'boottime' | 'curtime'>;
 
 /** A line as its words; where the name stands in front of a colon it may touch what follows. */
-function rows(file: string): string[][] {
+function rows(folder: string, file: string): string[][] {
   try {
-    const lines = readFileSync(`/proc/${file}`, 'latin1').trim().split('\n');
+    const lines = readFileSync(`${folder}/${file}`, 'latin1').trim().split('\n');
     return lines.map((line) => line.replace(':', ' ').trim().split(/\s+/));
   } catch {
     // another system, or a container that hides it: then nothing is counted
@@ -19,21 +19,28 @@ function sum(table: readonly string[][], column: number): number {
   return table.reduce((total, row) => total + (Number(row[column]) || 0), 0);
 }
 
+const TICK_MS = 10;
+
 /** Counters of 32 bits begin again at their lowest. */
-export function kernelCounters(): KernelCounters {
-  const [memory, kernel] = [rows('vmstat'), rows('stat')];
+export function ticks(milliseconds: number): number {
+  return Math.round(milliseconds / TICK_MS) | 0;
+}
+
+/** Those of the kernel whose `/proc` is at `proc`. */
+export function kernelCounters(proc = '/proc'): KernelCounters {
+  const [memory, kernel] = [rows(proc, 'vmstat'), rows(proc, 'stat')];
   const named = (table: readonly string[][], name: string): number =>
     sum(
       table.filter(([first]) => first === name),
       1,
     ) >>> 0;
   // whole disks, which have names without a number behind letters; the transfers are reads and writes
-  const disks = rows('diskstats').filter(([, , name = '']) =>
+  const disks = rows(proc, 'diskstats').filter(([, , name = '']) =>
     /^([hsv]d[a-z]+|nvme\d+n\d+|mmcblk\d+)$/.test(name),
   );
   const transfers = disks.map((disk) => (sum([disk], 3) + sum([disk], 7)) | 0);
   // behind two lines of headings
-  const interfaces = rows('net/dev')
+  const interfaces = rows(proc, 'net/dev')
     .slice(2)
     .filter(([name]) => name !== 'lo');
   return {

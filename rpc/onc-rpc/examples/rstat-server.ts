@@ -6,16 +6,9 @@
  */
 import { cpus, loadavg, uptime } from 'node:os';
 import { createServer, listenUdp } from 'onc-rpc';
-import { kernelCounters } from './kernel-counters.js';
+import { kernelCounters, ticks } from './kernel-counters.js';
 import { registerPrograms } from './registered-server.js';
 import { FSCALE, type RstatTimeval, RSTATPROG, type Statstime } from './rstat.js';
-
-const TICK_MS = 10;
-
-/** Counters of 32 bits, which begin again at their lowest. */
-function ticks(milliseconds: number): number {
-  return Math.round(milliseconds / TICK_MS) | 0;
-}
 
 /** In whole seconds, as Debian's rpc.rstatd does: its rup and rsysinfo show a wrong time where there are more. */
 function timeval(milliseconds: number): RstatTimeval {

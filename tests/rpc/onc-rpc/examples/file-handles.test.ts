@@ -1,5 +1,6 @@
-import { chmodSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, realpathSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import t from 'tap';
+import { ExportedFolder } from '#examples/exported-folder.js';
 import { publicFolder, served, textOf, walk } from './served-folder.js';
 
 await t.test('a file has one handle, wherever it is met', async (t) => {
@@ -79,4 +80,42 @@ await t.test('one that is known does not help into a directory that is closed', 
   chmodSync(`${path}/closed`, 0o700);
   const after = await served(path);
   t.equal(await textOf(after.nfs, file), 'NFS3ERR_STALE');
+});
+
+await t.test('files are remembered up to a bound, and searched for once an interval', async (t) => {
+  const path = realpathSync(publicFolder(t));
+  const folder = new ExportedFolder(path, { maxFiles: 3, searchIntervalMs: Infinity });
+  await t.rejects(folder.openHandle(Buffer.alloc(24)), { code: 'ESTALE' }, 'after a search');
+  await using root = await folder.openPath(path);
+  const handles: Buffer[] = [];
+  for (const name of ['a', 'b', 'c', 'd']) {
+    writeFileSync(`${path}/${name}`, name);
+    handles.push((await folder.child(root, name)).handle);
+  }
+  const [oldest = Buffer.alloc(0), , , newest = Buffer.alloc(0)] = handles;
+  await t.rejects(folder.openHandle(oldest), { code: 'ESTALE' });
+  await using last = await folder.openHandle(newest);
+  t.equal(last.path, `${path}/d`);
+  for (let i = 0; i < 3; i++) await folder.child(root, 'd');
+  await using second = await folder.openHandle(handles[1] ?? oldest);
+  t.equal(second.path, `${path}/b`, 'one that is met again drops none');
+});
+
+await t.test('when the interval is over there is another search', async (t) => {
+  const path = realpathSync(publicFolder(t));
+  const folder = new ExportedFolder(path, { maxFiles: 3, searchIntervalMs: 0 });
+  await t.rejects(folder.openHandle(Buffer.alloc(24)), { code: 'ESTALE' });
+  writeFileSync(`${path}/a`, 'a');
+  await using file = await new ExportedFolder(path).openPath(`${path}/a`);
+  await using found = await folder.openHandle(file.handle);
+  t.equal(found.path, `${path}/a`);
+});
+
+await t.test('a search ends at the bound', async (t) => {
+  const path = realpathSync(publicFolder(t));
+  for (const name of ['a', 'b', 'c', 'd']) writeFileSync(`${path}/${name}`, name);
+  await using root = await new ExportedFolder(path).openPath(path);
+  const folder = new ExportedFolder(path, { maxFiles: 3, searchIntervalMs: Infinity });
+  await using found = await folder.openHandle(root.handle);
+  t.equal(found.path, path, 'what it found first is not forgotten for what it found behind the bound');
 });

@@ -122,7 +122,9 @@ await t.test('who waits for the lock gets it, one after the other', async (t) =>
   for (const { error } of await Promise.all(waiting)) t.equal(error, 'NO_ERROR');
   t.equal(await one.lock(VXI11_WAITLOCK, 20), 'LOCKED_BY_ANOTHER', 'not in time');
   const locked = { ...PARMS, lockDevice: true, lock_timeout: 20 };
-  t.match(await one.core.create_link(locked), { error: 'LOCKED_BY_ANOTHER' });
+  const refused = await one.core.create_link(locked);
+  t.equal(refused.error, 'LOCKED_BY_ANOTHER');
+  t.match(await one.core.destroy_link(refused.lid), { error: 'INVALID_LINK' }, 'it is no link');
 });
 
 await t.test('who waits can be told to stop, and waits no more when it is gone', async (t) => {
@@ -142,6 +144,23 @@ await t.test('who waits can be told to stop, and waits no more when it is gone',
   await one.core.device_unlock(one.lid);
   await using three = await voltmeter.controller();
   await eventually('the lock is nobody’s', async () => (await three.lock()) === 'NO_ERROR');
+});
+
+await t.test('nobody waits longer than a handler may take', async (t) => {
+  const links = new Links();
+  const link = links.create({ signal: new AbortController().signal });
+  if (link === undefined) throw new Error('no link');
+  const timeout = t.capture(AbortSignal, 'timeout', () => AbortSignal.abort());
+  t.equal(await links.until(() => false, link, 0xffff_ffff), 'IO_TIMEOUT');
+  t.same(
+    timeout().map(({ args }) => args),
+    [[25_000]],
+  );
+});
+
+await t.test('who is gone already gets no link', (t) => {
+  t.equal(new Links().create({ signal: AbortSignal.abort() }), undefined);
+  t.end();
 });
 
 await t.test('links are bounded; what there is not is said', async (t) => {
