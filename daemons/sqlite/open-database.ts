@@ -3,7 +3,7 @@ import { reasonOf } from '../reason.js';
 import { type Database, type SqliteDriver, sqliteDriver } from './driver.js';
 import { acceptDatabase, migrate, type StoreSchema } from './migrations.js';
 import { openFault } from './open-fault.js';
-import { examineHeader, examineLog, refuseHardLink, storePath, syncFolderOf } from './store-file.js';
+import { examineHeader, examineLog, refuseHardLink, storePath } from './store-file.js';
 import { createPrivately, lockStore, type StoreLock } from './store-lock.js';
 
 interface OpenDatabaseOptions {
@@ -65,7 +65,8 @@ function openLocked(driver: SqliteDriver, file: string, { schema, diagnose }: Op
   examineHeader(file, schema);
   const notice = examineLog(file);
   if (notice !== undefined) diagnose(notice);
-  if (createPrivately(file)) syncFolderOf(file);
+  // the name lasts too: SQLite syncs the folder with the first page of a new store
+  createPrivately(file);
   const database = new driver(file, { timeout: BUSY_TIMEOUT_MS });
   try {
     acceptDatabase(file, database, schema);

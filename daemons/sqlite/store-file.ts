@@ -1,4 +1,4 @@
-import { closeSync, fsyncSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { DamagedStoreError } from './damaged-store.js';
 import { acceptVersion, type StoreSchema } from './migrations.js';
@@ -76,16 +76,6 @@ export function examineHeader(file: string, schema: StoreSchema): void {
   }
   const applicationId = header.readInt32BE(APPLICATION_ID_OFFSET);
   acceptVersion(file, { applicationId, version: header.readInt32BE(USER_VERSION_OFFSET) }, schema);
-}
-
-/** Makes the name of a new file last: until then a power cut may take it, and all that is in it. */
-export function syncFolderOf(file: string): void {
-  const descriptor = openSync(dirname(file), 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 function firstBytes(file: string): Buffer {

@@ -47,12 +47,11 @@ function lockedDatabase(driver: SqliteDriver, file: string): Database {
  * Makes an empty file for its owner alone, if there is none. One that is there is not even opened, since closing it would
  * drop all POSIX locks that this process has on it, SQLite's too.
  */
-export function createPrivately(file: string): boolean {
+export function createPrivately(file: string): void {
   try {
     closeSync(openSync(file, 'wx', 0o600));
-    return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { reasonOf } from '../reason.js';
-import { syncFolderOf } from '../sqlite/store-file.js';
 
 /** A record that is written down elsewhere: whoever changes the trail has to change it there too. */
 interface Anchor {
@@ -59,6 +59,16 @@ function opened(file: string): number {
   } catch (error) {
     if (descriptor !== undefined) closeSync(descriptor);
     throw new Error(`cannot open the file of anchors: ${reasonOf(error)}`, { cause: error });
+  }
+}
+
+/** Makes the name of a new file last: until then a power cut may take it, and all that is in it. */
+function syncFolderOf(file: string): void {
+  const descriptor = openSync(dirname(file), 'r');
+  try {
+    fsyncSync(descriptor);
+  } finally {
+    closeSync(descriptor);
   }
 }
 
