@@ -1,10 +1,10 @@
 import type { Interface, ProcedureDefinition, ProgramDefinition, VersionDefinition } from './interface.js';
 import { nearestName } from './nearest-name.js';
 
-/** Words that name no procedure of a file. */
+/** What was typed names no procedure of the file. */
 export class ProcedureNameError extends Error {
   override readonly name = 'ProcedureNameError';
-  /** What the file has, or what was probably meant. */
+  /** What there is instead, or what was probably meant. */
   readonly hint: string;
 
   constructor(message: string, hint: string) {
@@ -23,7 +23,7 @@ export interface FoundProcedure {
   readonly procedure: ProcedureDefinition;
 }
 
-/** What every program answers, mentioned in its file or not (RFC 5531 §12.1). */
+/** Every program answers it, whether its file mentions it or not (RFC 5531 §12.1). */
 const NULL_PROCEDURE: ProcedureDefinition = {
   name: 'NULL',
   number: 0,
@@ -99,7 +99,7 @@ function theFileHas(programs: readonly ProgramDefinition[]): string {
   return `the file has ${words.slice(0, 5).join(', ')}${words.length > 5 ? `, … (${words.length})` : ''}`;
 }
 
-/** Every procedure as it is typed: in the shortest form that is unambiguous. */
+/** Every procedure in the shortest form that {@link findProcedure} takes. */
 export function procedureWords(programs: readonly ProgramDefinition[]): string[] {
   return programs.flatMap((program) =>
     program.versions.flatMap((version) =>

@@ -23,7 +23,7 @@ export type Definition =
 
 /** What every definition has. */
 export interface Named {
-  /** As the file spells it; within a `namespace`, without that. What had no name is called after where it stands. */
+  /** As the file spells it, without its `namespace`. An anonymous type is named after the place where it stands. */
   readonly name: string;
   /** The comment that stands before it or behind it on its line, without comment marks; lines joined by `\n`. */
   readonly doc?: string;
@@ -42,16 +42,16 @@ export interface Place {
 /** `const NAME = value;` (RFC 4506 §4.17), and `#define NAME value` where the value is a number. */
 export interface ConstantDefinition extends Named {
   readonly kind: 'constant';
-  /** Any integer: a decimal string where a JavaScript number would not be exact. */
+  /** An integer; as a decimal string where a JavaScript number would not be exact. */
   readonly value: number | string;
   /** Where it is defined. */
   readonly place: Place;
 }
 
-/** `const NAME = "text";` and `#define NAME "text"`: nothing on the wire, but rpcgen takes it and key_prot.x has one. */
+/** `const NAME = "text";`, `#define NAME "text"`: not on the wire, but rpcgen takes them, and key_prot.x has one. */
 export interface TextDefinition extends Named {
   readonly kind: 'text';
-  /** What stands between the quotes, as it stands there. */
+  /** What stands between the quotes, escapes of C left as they are. */
   readonly value: string;
   /** Where it is defined. */
   readonly place: Place;
@@ -79,7 +79,7 @@ export interface StructDefinition extends Named {
   readonly members: readonly Member[];
   /** The name of the last member, where that is a pointer to the next node of a list (RFC 4506 §4.19). */
   readonly next?: string;
-  /** Whether it contains itself in another way than by {@link StructDefinition.next}, directly or through others. */
+  /** Whether it contains itself, directly or through others, other than by {@link StructDefinition.next}. */
   readonly isRecursive: boolean;
   /** Where it is defined. */
   readonly place: Place;
@@ -122,7 +122,7 @@ export interface UnionArm extends Arm {
 export interface Case {
   /** The discriminant's number: of type `int` or `unsigned int`; 0 or 1 for `bool`. */
   readonly value: number;
-  /** The member of the enumeration, TRUE or FALSE, or the constant that the file names; none for a number or an expression. */
+  /** The member, the constant, TRUE or FALSE that the file names; undefined for a number or an expression. */
   readonly name?: string;
 }
 
@@ -141,7 +141,7 @@ export interface TypedefDefinition extends Named {
 export type PrimitiveKind =
   'void' | 'bool' | 'int' | 'unsigned int' | 'hyper' | 'unsigned hyper' | 'float' | 'double' | 'quadruple';
 
-/** A type as it is used. Other spellings (`u_long`, `short`, `int64_t`, …) have become what they are on the wire. */
+/** A type as it is used. Other spellings (`u_long`, `short`, `int64_t`, …) have become the type that is on the wire. */
 export type Type =
   /** A type without parts. */
   | { readonly kind: PrimitiveKind }
@@ -194,7 +194,7 @@ export interface VersionDefinition extends Named {
 export interface ProcedureDefinition extends Named {
   /** Unique in its version. */
   readonly number: number;
-  /** Several arguments have become a struct of `definitions`, with members `arg1`, `arg2`, … where they have no names. */
+  /** Several arguments have become a struct of `definitions`; those without names are its members `arg1`, `arg2`, … */
   readonly args: Type;
   /** What it gives back. */
   readonly result: Type;

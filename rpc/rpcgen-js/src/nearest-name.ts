@@ -1,9 +1,12 @@
-/** Longer names are not compared: the time grows with the product of both lengths. */
+/** Longer names are not compared: the time grows with the product of both lengths, in UTF-16 units. */
 const MAX_COMPARED_UNITS = 64;
-/** More names than anybody wrote by hand. */
+/** Names that are looked at: more than anybody writes by hand. */
 const MAX_NAMES = 2000;
 
-/** The name that was probably meant: the one that differs in the fewest characters, if those are few. */
+/**
+ * The name that was probably meant: the one that differs in the fewest characters. Undefined where more than one, and
+ * more than a third, of them differ.
+ */
 export function nearestName(wrong: string, names: Iterable<string>): string | undefined {
   if (wrong.length > MAX_COMPARED_UNITS) return undefined;
   const comparison = new Comparison(wrong.toLowerCase());
@@ -49,7 +52,7 @@ class Comparison {
     return Math.min(this.#last[width] ?? limit, limit);
   }
 
-  /** Gives the least distance of row `i`; both names begin with the `same` number of units that count for nothing. */
+  /** Gives the least distance of row `i`. Both names begin with `same` equal units, which are left out. */
   #fillRow(other: string, same: number, i: number): number {
     const [name, row, last, beforeLast] = [this.#name, this.#row, this.#last, this.#beforeLast];
     const unit = name.charCodeAt(same + i - 1);

@@ -9,7 +9,7 @@ import {
   watchCompile,
 } from './files/index.js';
 
-// The compiler alone, as this package brings it: no more than it needs, so that it needs nothing else.
+// The command of this package: the compiler alone, which imports no other package.
 
 const USAGE = `\
 sunrpc compile FILE.x… [-o DIR] [options]
@@ -46,7 +46,7 @@ const COMPILE_OPTIONS = {
 } as const;
 const FMT_OPTIONS = { check: { type: 'boolean' } } as const;
 
-/** What a shell shows of a program that SIGPIPE has ended. */
+/** The status that a shell gives to a program that SIGPIPE has ended. */
 const ENDED_BY_SIGPIPE = 128 + 13;
 
 const OUTPUT = {
@@ -98,7 +98,7 @@ function wrongUsage(error: unknown): number {
   return 2;
 }
 
-// whoever reads has read enough, as head has; and nobody has to read complaints
+// whoever reads the output has read enough, as `head` does; and the errors need no reader
 process.stdout.on('error', () => process.exit(ENDED_BY_SIGPIPE));
 process.stderr.on('error', () => undefined);
 

@@ -8,7 +8,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
   v: '\v',
 };
 
-/** What a text with escapes of C stands for. */
+/** What a text stands for that has escapes of C, such as `\n` or `\x41`. */
 export function unescaped(text: string): string {
   return text.replace(
     /\\(?:x([0-9a-f]{1,2})|([0-7]{1,3})|(.))/gi,

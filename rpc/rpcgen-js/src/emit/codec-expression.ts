@@ -60,7 +60,7 @@ function lengthOf(module: Module, length: Length): Expression {
   return constant === undefined ? number(length.value) : name(constant);
 }
 
-/** What a constant that the file names is called. */
+/** What a constant is called in the module; undefined where the name is not that of a constant. */
 function constantName(module: Module, spelled: string | undefined): string | undefined {
   const isConstant = spelled !== undefined && module.definerOf(spelled)?.kind === 'constant';
   return isConstant ? nameOf(module, spelled) : undefined;

@@ -1,7 +1,7 @@
 import { concat, type Doc, hardLine, join } from './layout/doc.js';
 import { printDoc } from './layout/print-doc.js';
 
-/** Beside indentation and the comment's own marks; a longer comment of one line gets three. */
+/** Longer lines get a comment of three lines. In UTF-16 units, without indentation and the comment's marks. */
 const MAX_LINE = 100;
 
 /** {@link commentLines} for a part of a statement. */
@@ -16,8 +16,8 @@ export function statement(comment: readonly string[], doc: Doc): string {
 }
 
 /**
- * The lines of a TSDoc comment of these paragraphs, none where these say nothing. What would end the comment, or be taken
- * for a tag of TSDoc or of the compiler (`@ts-ignore`), is escaped: the text comes from a file in another language.
+ * The lines of a TSDoc comment of these paragraphs, none where these say nothing. What would end the comment, or be
+ * taken for a tag of TSDoc or of the compiler (`@ts-ignore`), is escaped: the text is from a file in another language.
  */
 export function commentLines(...paragraphs: readonly (string | undefined)[]): string[] {
   const texts = paragraphs

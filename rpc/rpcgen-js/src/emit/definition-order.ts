@@ -8,9 +8,9 @@ export interface Component {
 }
 
 /**
- * The definitions so that each comes behind those that it uses, in the order of the file otherwise; what contains
- * itself is in one component with all that is needed for that. Tarjan's algorithm with a stack of its own, because a
- * file may chain definitions as long as it likes.
+ * The definitions, each behind those that it uses, otherwise in the order of the file. Definitions that contain each
+ * other are one component. Tarjan's algorithm with a stack of its own, because a file decides how long a chain of
+ * definitions is.
  * @param definerOf the definition that gives a constant, a member of an enumeration or a type its name
  */
 export function inOrder(
@@ -28,7 +28,7 @@ interface Visit {
   readonly definition: Definition;
   readonly index: number;
   readonly uses: readonly Definition[];
-  /** The lowest index that can be reached. */
+  /** The lowest index of an open visit that can be reached from it. */
   low: number;
   next: number;
   isOpen: boolean;
@@ -85,7 +85,7 @@ class Search {
   }
 }
 
-/** The names that a definition cannot be written without. */
+/** The names that must be declared before a definition. */
 function usesOf(definition: Definition): string[] {
   switch (definition.kind) {
     case 'constant':

@@ -44,7 +44,7 @@ function isConstant(definition: Definition): definition is Constant {
   return definition.kind === 'constant' || definition.kind === 'text';
 }
 
-/** Which types are written out: of structs and unions in large modules; `{}`, which would stand for any value at all. */
+/** Whether a type is written out: structs and unions of large modules, and `{}`, which would stand for any value. */
 function isWrittenOut(definition: TypeDefinition, isLarge: boolean): boolean {
   if (definition.kind === 'struct') return isLarge || definition.members.length === 0;
   return definition.kind === 'union' && isLarge;

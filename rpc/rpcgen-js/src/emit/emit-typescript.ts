@@ -36,7 +36,7 @@ function header({ file }: Interface): string {
   return `// Generated from ${name} by sunrpc compile. Change that file, not this one.`;
 }
 
-/** The library's functions that are used; a module without types or programs still has to be a module. */
+/** Imports of what is used. Without types and programs, `export {}` makes the file a module all the same. */
 function imports({ definitions, programs }: Interface): string[] {
   const versions = programs.flatMap((program) => program.versions);
   const functions = [

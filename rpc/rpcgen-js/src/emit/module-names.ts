@@ -12,9 +12,9 @@ export interface ModuleNames {
 }
 
 /**
- * Types are written in PascalCase, everything else as the file spells it. A name that is taken gets an underscore behind
- * it. Programs come first, because they are what the file is for; then what is called as the file spells it; then the
- * rest in the order of the file.
+ * Types are written in PascalCase, everything else as the file spells it. A name that is taken gets an underscore
+ * behind it. Programs choose first, because they are what the file is for; then what is called as the file spells it;
+ * then the rest in the order of the file.
  */
 export function moduleNames({ definitions, programs }: Interface): ModuleNames {
   const names = new FreeNames(RESERVED_NAMES);
@@ -33,7 +33,7 @@ export function moduleNames({ definitions, programs }: Interface): ModuleNames {
 /** Gives each name once: behind one that is taken come `_`, `_2`, `_3` and so on. */
 export class FreeNames {
   readonly #taken: Set<string>;
-  /** How often a name was wanted in vain: the file may want one any number of times. */
+  /** How often a name was wanted in vain, where the search goes on: a file may want one any number of times. */
   readonly #refused = new Map<string, number>();
 
   constructor(taken: Iterable<string>) {

@@ -6,7 +6,7 @@ import { type ModuleNames, moduleNames } from './module-names.js';
 export interface Module {
   readonly types: InterfaceTypes;
   readonly names: ModuleNames;
-  /** Which definition gives a name its meaning: constants and types by their own, enumerations by their members' too. */
+  /** The definition that a name belongs to: one of that name, or the enumeration that has the member. */
   readonly definerOf: (name: string) => Definition | undefined;
   /** The nodes, by their names in the file, of which there are lists that cannot be empty. */
   readonly nonEmptyLists: ReadonlySet<string>;

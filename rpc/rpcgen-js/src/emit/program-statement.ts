@@ -18,7 +18,7 @@ import type { Module } from './module.js';
 import { FreeNames } from './module-names.js';
 import { CLIENT_MEMBERS, PROGRAM_MEMBERS } from './reserved-names.js';
 
-/** Programs below are Sun's, written in decimals; those above are everybody's, written in hexadecimal (RFC 5531 §8.3). */
+/** Numbers below are assigned by IANA and written in decimals; from here on they are hexadecimal (RFC 5531 §8.3). */
 const FIRST_USER_PROGRAM = 0x2000_0000;
 
 /** `export const NAME = defineProgram({ … });` under its comment. */
@@ -55,7 +55,7 @@ function proceduresOf(module: Module, procedures: readonly ProcedureDefinition[]
   );
 }
 
-/** A procedure's comment without the marks that its options say. */
+/** A procedure's comment without `@oneway` and `@idempotent`, which are written as its options. */
 function withoutMarks(doc: string | undefined): string | undefined {
   return doc?.replace(/@(?:oneway|idempotent)\b[ \t]*/g, '');
 }
@@ -78,7 +78,7 @@ function property(key: string, value: Expression, doc: string | undefined): Prop
   return text === undefined ? named : { ...named, comment: text };
 }
 
-/** The names as keys beside members that are there anyway. */
+/** The names as keys; one that a program or client has as a member of its own gets an underscore. */
 function freeNames(named: readonly { readonly name: string }[], members: ReadonlySet<string>): string[] {
   const names = new FreeNames([...members, ...named.map(({ name }) => name)]);
   return named.map(({ name }) => (members.has(name) ? names.take(name) : name));

@@ -16,7 +16,7 @@ import { enumOf, isBool, type Module, nameOf, nonEmptyListName } from './module.
 type Wrapper = Extract<Type, { of: Type }>;
 type Innermost = Exclude<Type, Wrapper>;
 
-/** `readonly (Tree | undefined)[]` */
+/** The type of a type's values: `readonly (Tree | undefined)[]`. */
 export function valueTypeOf(module: Module, type: Type): TypeExpression {
   const wrappers: Wrapper[] = [];
   let inner = type;
@@ -80,7 +80,7 @@ function tagOf(module: Module, discriminant: Type, each: Case): string {
   return isBool(module, discriminant) ? String(each.value !== 0) : String(each.value);
 }
 
-/** What the default arm may stand for. */
+/** All tags of a union, of which the default arm takes those that no other does. */
 function allTags(module: Module, discriminant: Type): string[] {
   const enumeration = enumOf(module, discriminant);
   if (enumeration !== undefined) return enumeration.members.map(({ name }) => `'${name}'`);

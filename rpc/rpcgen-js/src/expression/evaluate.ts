@@ -4,24 +4,25 @@ import type { Token } from '../scanner/token.js';
 /** Why an expression has no value, and which part of it is to blame. */
 export interface Fault {
   readonly at: Token;
-  /** Empty where it was said already. */
+  /** Empty where it was said already, and for an unknown name, which the checker reports itself. */
   readonly message: string;
   readonly hint?: string;
-  /** Whether it is a name that nobody knows. */
+  /** Whether the fault is a name that is not defined. */
   readonly isUnknown?: boolean;
 }
 
+/** What an expression comes to: any integer, or why it has no value. */
 export type Value = bigint | Fault;
 
 export function isFault(value: Value): value is Fault {
   return typeof value !== 'bigint';
 }
 
-/** No number of the RPC language needs more; a number that grows by shifts and products must end somewhere. */
+/** No number of the RPC language needs more bits, and shifts and products must not make one that fills the memory. */
 const LIMIT = 1n << 128n;
 const MAX_SHIFT = 127n;
 
-/** Evaluates without recursion. `valueOf` gives names their values. */
+/** Evaluates in a loop, since a file decides how long an expression is. `valueOf` gives names their values. */
 export function evaluate({ steps }: Expression, valueOf: (step: Step & { kind: 'name' }) => Value): Value {
   const stack: Value[] = [];
   const pop = (): Value => stack.pop() ?? 0n;
@@ -56,7 +57,7 @@ function unary(operator: UnaryOperator, value: Value): Value {
 
 function binary(operator: BinaryOperator, left: Value, right: Value, at: Token): Value {
   if (isFault(left)) return left;
-  // `defined(X) && 10 / X`: what is not needed may be at fault
+  // as in C, the right side of `defined(X) && 10 / X` may have a fault where it is not needed
   if (operator === '&&' && left === 0n) return 0n;
   if (operator === '||' && left !== 0n) return 1n;
   if (isFault(right)) return right;

@@ -7,8 +7,8 @@ export type BinaryOperator =
   | ('<' | '>' | '<=' | '>=' | '==' | '!=' | '&&' | '||');
 
 /**
- * One step of an expression in postfix order: a loop over an array evaluates what a tree would need recursion for, and
- * a million `+1` overflow no stack.
+ * One step of an expression in postfix order. A tree would be evaluated by recursion; an array takes a loop, and a
+ * million `+1` overflow no stack.
  */
 export type Step =
   | { readonly kind: 'number'; readonly at: Token; readonly value: bigint }
@@ -27,20 +27,20 @@ export interface Expression extends Span {
 export interface Macro {
   readonly name: Token;
   readonly body: readonly Token[];
-  /** Where it has some, or parentheses without any. */
+  /** Undefined where no parentheses follow the name; empty for `NAME()`. */
   readonly parameters?: readonly string[];
-  /** Comments before and behind it. */
+  /** The comments before the directive and behind the body, from which the documentation is made. */
   readonly comments: readonly Token[];
   /**
    * The body where it can be read as a number: such a macro is a constant of the interface, and its name is left where
    * it is used. Any other is replaced by its body.
    */
   readonly expression?: Expression;
-  /** Not in the file, but given by the caller or by rpcgen: it is no part of the interface unless it is used. */
+  /** Given by the caller (`-D`) or by rpcgen, not by the file: no part of the interface unless the file uses it. */
   readonly isGiven: boolean;
 }
 
-/** The one name that an expression consists of. */
+/** The name, where an expression is nothing but one. */
 export function soleName(expression: Expression): (Step & { kind: 'name' }) | undefined {
   const [first] = expression.steps;
   return expression.steps.length === 1 && first?.kind === 'name' ? first : undefined;

@@ -1,4 +1,4 @@
-/** 128 bits in octal, and a suffix. */
+/** Longer numbers are refused: these have room for 128 bits in octal, with a suffix. */
 const MAX_UNITS = 48;
 const INTEGER = /^(0[xX][0-9a-fA-F]+|0[0-7]*|[1-9][0-9]*)(?:[uU]?[lL]{0,2}|[lL]{1,2}[uU])$/;
 const ESCAPES: Readonly<Record<string, number>> = {

@@ -3,7 +3,7 @@ import type { BinaryOperator, Expression, Step, UnaryOperator } from './expressi
 import { SyntaxFault, type TokenCursor } from './token-cursor.js';
 import type { PreparedToken } from './prepared-token.js';
 
-/** Parentheses within each other. */
+/** How deep parentheses and `? :` may nest: each level is a recursion. */
 const MAX_DEPTH = 100;
 
 /** From weak to strong, as C has them. */
@@ -11,12 +11,13 @@ const PRECEDENCE: Readonly<Record<BinaryOperator, number>> = {
   ...{ '||': 1, '&&': 2, '|': 3, '^': 4, '&': 5, '==': 6, '!=': 6, '<': 7, '>': 7, '<=': 7, '>=': 7 },
   ...{ '<<': 8, '>>': 8, '+': 9, '-': 9, '*': 10, '/': 10, '%': 10 },
 };
-/** Within `<…>` a `>` closes; comparisons stand in parentheses there. */
+/** Within `<…>` a `>` closes: comparisons, and all operators that bind more weakly, need parentheses there. */
 const ABOVE_COMPARISON = 8;
 
 /**
  * Parses an integer constant expression, which may be a single number or name.
  *
+ * @param where what it is for, as a message ends: `for the case`
  * @throws SyntaxFault
  */
 export function parseExpression(cursor: TokenCursor, where: string): Expression {
@@ -60,7 +61,7 @@ class ExpressionParser {
     this.#steps.push({ kind: 'choice', at });
   }
 
-  /** Operators that bind at least so strongly. */
+  /** An operand, and all that is joined to it by operators of at least the precedence `weakest`. */
   binary(weakest: number, depth: number): void {
     this.#unary(depth);
     for (let operator = this.#operator(weakest); operator; operator = this.#operator(weakest)) {

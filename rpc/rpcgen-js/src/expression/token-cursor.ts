@@ -19,7 +19,7 @@ export class SyntaxFault extends Error {
 export class TokenCursor {
   readonly #tokens: readonly PreparedToken[];
   readonly #end: PreparedToken;
-  /** What ends with the last token. */
+  /** What a message says has ended. */
   readonly #what: string;
   #index = 0;
 
@@ -65,6 +65,7 @@ export class TokenCursor {
     return token;
   }
 
+  /** Whether a token is this mark or word; a text in quotes that says the same is not. */
   is(text: string, ahead = 0): boolean {
     const token = this.peek(ahead);
     return token.text === text && (token.kind === 'mark' || token.kind === 'name');
@@ -87,7 +88,8 @@ export class TokenCursor {
   }
 
   /**
-   * What is missing is missed behind the token before it: a forgotten semicolon belongs to the line above.
+   * Says what was expected and what is there. A mark that closes something is missed behind the token before it: a
+   * forgotten semicolon belongs to the line above.
    *
    * @throws SyntaxFault always
    */

@@ -1,6 +1,6 @@
 import { closeSync, constants, fstatSync, openSync, readSync, type Stats } from 'node:fs';
 
-/** What is read at a time of a file whose size is not known beforehand. */
+/** How much is read at a time where the system does not say how long a file is. */
 const CHUNK_BYTES = 64 * 1024;
 
 /**
@@ -36,8 +36,8 @@ function readToEnd(descriptor: number, size: number, maxBytes: number): Buffer {
 }
 
 /**
- * The bytes of an input that ends.
- * @throws Error as soon as there are more than `maxBytes`
+ * All bytes of an input.
+ * @throws Error as soon as there are more than `maxBytes`; TypeError for a chunk that is no Buffer
  */
 export async function readStream(input: AsyncIterable<unknown>, maxBytes: number): Promise<Buffer> {
   const chunks: Buffer[] = [];

@@ -5,7 +5,7 @@ import { type CompiledFile, compileFile, type CompileFileOptions } from './compi
 import { moduleFileOf, presentAt, writeModule } from './module-file.js';
 import { reasonOf } from './reason.js';
 
-/** What is to be compiled, and what becomes of it. */
+/** What is to be compiled, how, and what is made of it. */
 export interface CompileCommand extends CompileFileOptions {
   /** The `.x` files, as they were named. */
   readonly files: readonly string[];
@@ -15,7 +15,7 @@ export interface CompileCommand extends CompileFileOptions {
   readonly action: 'write' | 'check' | 'json';
 }
 
-/** Where a command speaks: what it was asked for, and all else. */
+/** Where a command writes its lines; they come without line ends. */
 export interface CommandOutput {
   /** A line of what was asked for: stdout. */
   readonly print: (line: string) => void;
@@ -25,11 +25,11 @@ export interface CommandOutput {
 
 /** How one file came out. */
 export interface Outcome {
-  /** Whether it compiled, and its module is written or current. */
+  /** Whether it compiled, and its module is written or current, or its JSON printed. */
   readonly isDone: boolean;
-  /** The module, where one was written anew. */
+  /** The module's file, where it was written. */
   readonly written?: string | undefined;
-  /** The files on which that depends. */
+  /** The files on which the outcome depends: see {@link CompiledFile.dependencies}. */
   readonly dependencies: readonly string[];
 }
 
@@ -39,7 +39,7 @@ export function runCompile(command: CompileCommand, output: CommandOutput): numb
   return outcomes.every(({ isDone }) => isDone) ? 0 : 1;
 }
 
-/** Compiles one file of the command, and writes its module. Says what keeps it from being done, and warnings. */
+/** Compiles one file and does with it what the command asks for. Says errors and warnings, and throws none. */
 export function compileOne(command: CompileCommand, file: string, output: CommandOutput): Outcome {
   try {
     const together = command.files.filter((other) => other !== file);
@@ -54,7 +54,7 @@ export function compileOne(command: CompileCommand, file: string, output: Comman
   }
 }
 
-/** Says what is wrong with a file, and gives what it describes, where nothing is. */
+/** Says what is wrong with a file, and gives its interface where no error is. */
 function describedBy(
   { diagnostics, interface: described }: CompiledFile,
   file: string,
@@ -69,7 +69,7 @@ function describedBy(
 
 type Delivery = Pick<Outcome, 'isDone' | 'written'>;
 
-/** Does what the command wants with an interface. */
+/** Makes of an interface what the command asks for. A file that was not generated is never written over. */
 function deliver(
   { action, folder }: CompileCommand,
   file: string,

@@ -4,30 +4,33 @@ import { type Compiled, compileInterface } from '../compile-interface.js';
 import type { ReadInclude } from '../preprocessor/includes.js';
 import { readSource } from './source-text.js';
 
-/** Where `#include <file.x>` is looked for last: rpcgen's own places. */
+/** Where included files are looked for last: there rpcsvc-proto and libtirpc put theirs. */
 const SYSTEM_FOLDERS = ['/usr/include', '/usr/include/tirpc'];
 
 /** What a file is compiled with. */
 export interface CompileFileOptions {
-  /** Folders in which included files are looked for, behind the including file's own and before the system's: `-I`. */
+  /**
+   * Folders in which included files are looked for: `-I`. For `"file.x"` the including file's own comes before them,
+   * and the system's come last.
+   */
   readonly includeFolders?: readonly string[];
   /** Macros that are defined from the beginning: `-D`. */
   readonly defines?: Readonly<Record<string, string>>;
   /** Other `.x` files, of which the definitions are taken that a file lacks. */
   readonly beside?: readonly string[];
-  /** And others, which are asked last, and read only then: those that are compiled together with the file. */
+  /** Files that are compiled in the same run: asked for definitions last, and read only then. */
   readonly together?: readonly string[];
 }
 
 /** What became of a file. */
 export interface CompiledFile extends Compiled {
-  /** The files on which that depends: those read, and those that were looked for and are not there. */
+  /** The files on which the outcome depends: those that were read, and those that were looked for in vain. */
   readonly dependencies: readonly string[];
 }
 
 /**
  * Compiles a `.x` file, and what it includes from its own folder, from `includeFolders` and from the system's.
- * @throws Error of the file system when the file itself, or one of `beside`, cannot be read
+ * @throws Error where the file itself, or one of `beside`, cannot be read, is no regular file or is too large
  */
 export function compileFile(file: string, options: CompileFileOptions = {}): CompiledFile {
   const { includeFolders = [], defines = {}, beside = [], together = [] } = options;
@@ -57,7 +60,7 @@ function includeReader(folders: readonly string[], dependencies: Set<string>): R
   };
 }
 
-/** One that cannot be read has nothing to give: that is said where it is compiled itself. */
+/** A file that cannot be read gives no definitions; why is said where it is compiled itself. */
 function readTogether(
   files: readonly string[],
   dependencies: Set<string>,
@@ -69,7 +72,7 @@ function readTogether(
   });
 }
 
-/** The text, or undefined where it may not be read: then the file is missing, and that is said where it is included. */
+/** The text; undefined where it cannot be read, which counts as missing. */
 function readable(file: string): string | undefined {
   try {
     return textOf(file);

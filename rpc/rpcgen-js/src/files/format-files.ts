@@ -5,24 +5,25 @@ import { readSource, readSourceFrom, replaceSource, type SourceText } from './so
 
 const PROGRAM = 'sunrpc fmt';
 
-/** Where the command speaks. */
+/** Where the command writes. */
 export interface Sinks {
-  /** Takes a file that came as input, formatted. */
+  /** Takes the formatted input; with `--check` a line for each file that would change. */
   readonly stdout: (text: string | Buffer) => void;
-  /** Takes everything else. */
+  /** Takes errors. */
   readonly stderr: (text: string) => void;
 }
 
 /**
- * Formats files in place, or says which would change; resolves to the exit status.
+ * Formats files in place, or says which would change.
  * @param isCheck nothing is written, and what would change is a failure
+ * @returns the exit status: 0, or 1 where one of them failed
  */
 export function formatFiles(files: readonly string[], isCheck: boolean, sinks: Sinks): number {
   const done = files.map((file) => formatFile(file, isCheck, sinks));
   return done.every(Boolean) ? 0 : 1;
 }
 
-/** Formats the input, and never resolves to anything but the exit status. */
+/** Formats the input. Resolves to the exit status, 0 or 1, also where it cannot be read. */
 export async function formatInput(
   input: AsyncIterable<unknown>,
   isCheck: boolean,

@@ -2,21 +2,24 @@ import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:f
 import { basename, dirname, join, resolve } from 'node:path';
 import { readRegularFile } from './bounded-read.js';
 
-/** How the first line of every module begins that was ever written. */
+/** How every generated module begins. If it changed, those written before would be taken for somebody's own files. */
 const MARK = '// Generated from ';
 
-/** No module is as long as this: what is, was not generated. */
+/** Longer than any module: it bounds what is read of a file that happens to have its name. */
 const MAX_MODULE_BYTES = 256 * 1024 * 1024;
 
-/** Where the module of a `.x` file stands: beside it, or in that folder, under its name. */
+/** The file of the module of a `.x` file: under the same name, in `folder`, which is beside it by default. */
 export function moduleFileOf(file: string, folder = dirname(file)): string {
   return join(folder, `${basename(file).replace(/\.x$/, '')}.ts`);
 }
 
-/** What is there already: nothing, the same text, another one that was generated, or a file of somebody's own. */
+/** What is there already: nothing, the same text, another generated text, or a file that was not generated. */
 export type Present = 'nothing' | 'the same' | 'stale' | 'foreign';
 
-/** @throws Error of the file system when the file is there and cannot be read */
+/**
+ * Compares what is there with the text of the module.
+ * @throws Error where it is there and cannot be read, is no regular file or is too large
+ */
 export function presentAt(moduleFile: string, text: string): Present {
   const present = textIn(moduleFile);
   if (present === undefined) return 'nothing';
@@ -59,7 +62,7 @@ function writeWhole(moduleFile: string, text: string): void {
   }
 }
 
-/** Not by Node's own `recursive`, which tries for ever where nothing can be made, as below `/proc`. */
+/** Not with Node's `recursive`, which tries for ever where nothing can be made, as below `/proc`. */
 function makeFolder(folder: string): void {
   if (existsSync(folder)) return;
   makeFolder(dirname(folder));

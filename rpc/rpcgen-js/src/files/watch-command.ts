@@ -2,12 +2,12 @@ import { type FSWatcher, watch } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { type CommandOutput, type CompileCommand, compileOne } from './compile-command.js';
 
-/** An editor writes a file in several steps; they are taken for one change. */
+/** How long is waited after a change: an editor writes a file in several steps, which count as one. */
 const SETTLE_MS = 50;
 
 /**
- * Compiles all files of the command, and each again whenever it changes, or a file that it includes, or one that it
- * could not find appears; errors do not end it. Resolves when `signal` is aborted.
+ * Compiles all files of the command, and each again when it changes, when a file that it includes changes, or when one
+ * that it looked for in vain appears. Errors do not end it. Resolves when `signal` is aborted.
  */
 export async function watchCompile(
   command: CompileCommand,
@@ -24,14 +24,17 @@ export async function watchCompile(
   watching.close();
 }
 
-/** Ends a watch: aborted by the first SIGINT or SIGTERM; a second one ends the program as ever. */
+/** Ends a watch: aborted by the first SIGINT or SIGTERM. A second one of the same ends the program as ever. */
 export function interruption(): AbortSignal {
   const controller = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => controller.abort());
   return controller.signal;
 }
 
-/** The folders in which something is that a compiled file depends on, watched as a whole: files are replaced in them. */
+/**
+ * Watches all that the compiled files depend on. It watches the folders, not the files: an editor that saves puts a new
+ * file in the place of the old one.
+ */
 class Watching {
   readonly #command: CompileCommand;
   readonly #output: CommandOutput;
@@ -79,15 +82,15 @@ class Watching {
       const watcher = watch(folder, (_, name) =>
         this.#noticed(name === null ? undefined : resolve(folder, name)),
       );
-      // the folder itself may go away, and comes back with the next file that names it
+      // the folder itself may go away; each compile tries to watch it again
       watcher.on('error', () => this.#watchers.delete(folder));
       this.#watchers.set(folder, watcher);
     } catch {
-      // A folder that is not there holds no file that is waited for.
+      // A folder that is not there yet: each compile tries again.
     }
   }
 
-  /** @param changed unknown where the system does not say */
+  /** @param changed undefined where the system does not say which file: then all are compiled */
   #noticed(changed: string | undefined): void {
     for (const [file, dependencies] of this.#dependencies)
       if (changed === undefined || dependencies.has(changed)) this.#changed.add(file);

@@ -1,6 +1,6 @@
 const TAB = 8;
 
-/** How wide a text is, where it begins in that column, from 0. Of several lines, how far the last one reaches. */
+/** The column behind a text that begins in `column`, both from 0; of several lines, behind the last one. */
 export function columnBehind(text: string, column = 0): number {
   const line = text.slice(text.lastIndexOf('\n') + 1);
   let at = line.length < text.length ? 0 : column;
@@ -8,7 +8,7 @@ export function columnBehind(text: string, column = 0): number {
   return at;
 }
 
-/** Tells the columns of places in a text, which have to be asked for in their order: a line may be very long. */
+/** Tells the columns of places in a text. They are asked for in order, so that a very long line is measured once. */
 export class ColumnFinder {
   readonly #text: string;
   #offset = 0;
@@ -26,8 +26,8 @@ export class ColumnFinder {
 }
 
 /**
- * A comment that is moved from one column to another: its further lines move with it. Where each of them begins with a
- * star, it stands below that of the first line; else what they are indented by to each other is kept, tabs included.
+ * A comment that is moved from column `from` to column `to`: its further lines move with it. Where each of them begins
+ * with a star, the stars are put below that of the first line; else the lines keep their indentation to each other.
  */
 export function movedComment(text: string, from: number, to: number): string {
   const [first = '', ...others] = text.split('\n').map((line) => line.trimEnd());
@@ -41,7 +41,7 @@ export function movedComment(text: string, from: number, to: number): string {
 
 function moved(lines: readonly string[], distance: number): readonly string[] {
   const full = lines.filter((line) => line !== '');
-  // a tab is as wide as what stands before it lets it be
+  // moved, a tab would get another width
   if (full.some((line) => /^ *\t/.test(line))) return lines;
   if (distance >= 0) return lines.map((line) => (line === '' ? '' : ' '.repeat(distance) + line));
   const room = full.reduce((least, line) => Math.min(least, line.length - line.trimStart().length), Infinity);

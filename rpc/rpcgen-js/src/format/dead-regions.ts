@@ -4,7 +4,7 @@ import { preprocess } from '../preprocessor/preprocess.js';
 import { SourceFile } from '../scanner/source-file.js';
 import { isTrivia, type Token } from '../scanner/token.js';
 
-/** Around members, what makes a file of them. */
+/** A stretch may hold members, arms or procedures only: what around it makes a file of it. */
 const WRAPPERS = [
   ['', ''],
   ['struct s {', '};'],
@@ -14,14 +14,14 @@ const WRAPPERS = [
   ['program P {', '} = 1;'],
 ] as const;
 
-/** Each such stretch is parsed six times; more of them than this are left as they stand. */
+/** Dead stretches that are tried, since each is parsed up to six times; those behind them are left as they stand. */
 const MAX_STRETCHES = 2000;
 
 /**
- * Puts together again what no condition lets pass and is no code either, since `#if 0` often hides such: each such
- * stretch between two directives becomes one token of kind `unknown`, which is left as it stands.
+ * What `#if 0` hides is often no code. Each stretch between two directives that no condition lets pass, and that cannot
+ * be parsed, becomes one token of kind `unknown`, which is left as it stands.
  *
- * @param live where the tokens begin that the grammar is given
+ * @param live the offsets of the tokens that the grammar is given
  */
 export function withDeadRegions(tokens: readonly Token[], live: ReadonlySet<number>): readonly Token[] {
   const result: Token[] = [];
@@ -57,7 +57,7 @@ function isCode(text: string): boolean {
   });
 }
 
-/** From the beginning of the first line, whose indentation counts: a `%` is something else in the first column. */
+/** One token, from the beginning of the first line on: its indentation counts, as a `%` in the first column does. */
 function joined(region: readonly Token[]): readonly Token[] {
   const [first, last] = [region[0], region.at(-1)];
   if (first === undefined || last === undefined) return [];

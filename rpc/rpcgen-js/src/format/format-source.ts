@@ -11,24 +11,25 @@ import { printLines } from './output-line.js';
 
 /** What became of a file that was to be formatted. */
 export interface Formatted {
-  /** None where a diagnostic is an error. */
+  /** Undefined where a diagnostic is an error. */
   readonly text: string | undefined;
   /** What is wrong with the file. */
   readonly diagnostics: readonly Diagnostic[];
 }
 
 /**
- * Formats a `.x` file. Only white space changes, that within comments at the beginning and the end of their lines
- * included: four blanks a level, a member a line, `case` below `union`, comments behind lines below each other, one
- * empty line where there were more. Line ends are those of the file. What is formatted does not change any more.
+ * Formats a `.x` file. Only white space changes, also that at both ends of the lines of a comment: four blanks a level,
+ * a member a line, `case` in the column of `union`, comments behind code in one column, one empty line where there were
+ * more. All lines end as the first one does. To format the result again changes nothing.
  *
  * @param file what the file is called in diagnostics (`input.x`)
+ * @throws Error where more than white space would change, which is a fault of the formatter
  */
 export function formatSource(source: string, file = 'input.x'): Formatted {
   const text = source.replaceAll('\r\n', '\n');
   const sourceFile = new SourceFile(file, text);
   const diagnostics = new DiagnosticList();
-  // what included files define is of no interest
+  // the layout depends on this file alone
   const prepared = preprocess(sourceFile, diagnostics, { readInclude: (name) => ({ file: name, text: '' }) });
   parseFile(prepared, diagnostics);
   if (diagnostics.hasErrors) return { text: undefined, diagnostics: diagnostics.result() };
@@ -44,7 +45,7 @@ export function formatSource(source: string, file = 'input.x'): Formatted {
   };
 }
 
-/** A fault of the formatter must not become one of the file. */
+/** @throws Error where a token differs: a fault of the formatter must not become one of the file */
 function checkSame(before: readonly Token[], after: readonly Token[]): void {
   for (let i = 0; i < Math.max(before.length, after.length); i++) {
     const [one, other] = [before[i], after[i]];

@@ -11,7 +11,7 @@ export function layOut(tokens: readonly Token[]): readonly OutputLine[] {
   return new Layout(tokens).lines();
 }
 
-/** Where the next token stands: on a line of its own, on one that goes on with the statement, or behind the last one. */
+/** Where the next token stands: on a line that begins a statement or goes on with one, or behind the last token. */
 type Position = 'new statement' | 'continuation' | 'same line';
 
 class Layout {
@@ -20,18 +20,18 @@ class Layout {
   readonly #nesting = new Nesting();
   readonly #roles = new RoleFinder();
   #position: Position = 'new statement';
-  /** Of the statement that is being laid out, in columns. */
+  /** In columns, of the statement that is being laid out. */
   #statementIndent = 0;
   readonly #source: ColumnFinder;
-  /** Where the last line ends so far: a line with many comments is measured once. */
+  /** The column in which the last line ends so far. Kept, or a line with many comments would be measured for each. */
   #column = 0;
-  /** For each token, where behind it the first one stands that is no comment. */
+  /** For each token, the index of the next one that is no comment. */
   readonly #behindComments: readonly number[];
-  /** The last token of the grammar. */
+  /** The last token that is neither comment nor directive. */
   #last: { readonly text: string; readonly role: Role } = { text: '', role: 'separator' };
-  /** Whether a comment stands between that one and the next, on their line. */
+  /** Whether a comment follows it on its line. */
   #isBehindComment = false;
-  /** Whether nothing stands yet in a brace. */
+  /** Whether a brace was just opened: no empty line stands behind it. */
   #isJustOpened = false;
 
   constructor(tokens: readonly Token[]) {
@@ -60,7 +60,7 @@ class Layout {
     if (token.kind === 'directive' && name !== undefined) this.#nesting.directive(name);
   }
 
-  /** What follows stands on another line. */
+  /** What follows begins another line. */
   #endLine(): void {
     if (this.#position === 'same line') this.#position = 'continuation';
   }
@@ -68,7 +68,7 @@ class Layout {
   #comment(token: Token, i: number): void {
     const line = this.#lines.at(-1);
     const before = this.#tokens[i - 1];
-    // behind the last member of an enum
+    // the last member of an enum needs no comma to end it
     if (this.#codeBehind(i)?.text === '}') this.#position = 'new statement';
     const isBehind = before !== undefined && !isWholeLine(before) && this.#lineEndsBefore(i) === 0;
     if (line === undefined || !isBehind || this.#isOfNext(i)) this.#commentOnOwnLine(token, i);
@@ -149,7 +149,7 @@ class Layout {
     return isParted(this.#last.role, this.#last.text, role);
   }
 
-  /** Takes in what a token means for those behind it. */
+  /** Notes what a token opens, closes or ends; gives where the next one stands. */
   #advance({ kind, text }: Token, role: Role): Position {
     if (text === '{') {
       this.#nesting.openBrace();
@@ -164,7 +164,7 @@ class Layout {
     return isEnd && role === 'separator' ? 'new statement' : 'same line';
   }
 
-  /** `case` stands where its `union` does. */
+  /** In columns. `case` stands where its `union` does. */
   #indentOf({ text }: Token): number {
     const isLabel = this.#nesting.innermost === 'union' && ['case', 'default'].includes(text);
     const depth = this.#nesting.depth - (isLabel || text === '}' ? 1 : 0);
@@ -177,7 +177,7 @@ class Layout {
     return token === undefined || token.text === '}' ? this.#nesting.depth * INDENT : this.#indentOf(token);
   }
 
-  /** The token of the grammar that follows, where nothing but comments stands before it. */
+  /** The next token, comments left out; undefined where that is a directive or a `%` line. */
   #codeBehind(i: number): Token | undefined {
     const token = this.#tokens[this.#behindComments[i] ?? this.#tokens.length];
     return token === undefined || isTrivia(token) ? undefined : token;
@@ -209,7 +209,7 @@ class Layout {
   }
 }
 
-/** Directives, `%` lines, and what is left as it stands. */
+/** Directives, `%` lines, and dead regions, which are left as they stand. */
 function isWholeLine({ kind }: Token): boolean {
   return kind === 'directive' || kind === 'passed line' || kind === 'unknown';
 }

@@ -1,14 +1,15 @@
-/** What braces hold. */
+/** What a brace was opened for. */
 type BraceKind = 'struct' | 'union' | 'enum' | 'program' | 'version' | 'namespace';
 
+/** The open braces, from outside to inside; undefined for one that no keyword announced. */
 type Open = readonly (BraceKind | undefined)[];
 
 const KINDS: readonly string[] = ['struct', 'union', 'enum', 'program', 'version', 'namespace'];
 
-/** In how many braces a place is, and in which. */
+/** The braces that are open at a place. */
 export class Nesting {
   #open: Open = [];
-  /** By the conditions that are open: what was open at `#if`, and behind its first alternative. */
+  /** For each `#if` that is open: the braces that were open at it, and those at the end of its first alternative. */
   readonly #conditions: { readonly before: Open; behind?: Open }[] = [];
   #announced: BraceKind | undefined;
 
@@ -34,14 +35,14 @@ export class Nesting {
     this.#announced = undefined;
   }
 
-  /** Gives what it held. */
+  /** Gives what it was opened for. */
   closeBrace(): BraceKind | undefined {
     const kind = this.innermost;
     this.#open = this.#open.slice(0, -1);
     return kind;
   }
 
-  /** The alternatives of a condition may each open the same brace: it is one all the same. */
+  /** Each alternative of a condition may open the same brace, which counts once: each begins as the `#if` did. */
   directive(name: string): void {
     const condition = this.#conditions.at(-1);
     if (['if', 'ifdef', 'ifndef'].includes(name)) this.#conditions.push({ before: this.#open });

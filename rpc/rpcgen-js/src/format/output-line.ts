@@ -1,12 +1,12 @@
 import { columnBehind, movedComment } from './comment-text.js';
 
-/** A comment, and the column that it stands in in the source. */
+/** A comment, and its column in the source, from 0. */
 interface PlacedComment {
   readonly text: string;
   readonly column: number;
 }
 
-/** A line of the formatted file; comments of several lines make it more than one. */
+/** A line of the formatted file, or several where a comment of several lines is in it. */
 export interface OutputLine {
   /** Whether an empty line stands before it. */
   isParted: boolean;
@@ -16,14 +16,14 @@ export interface OutputLine {
   code: string;
   /** Behind the code, or alone. */
   readonly comments: PlacedComment[];
-  /** A comment that goes on below the one behind the line before. */
+  /** Whether it is a comment alone that goes on with the one behind the line above. */
   readonly isBelow?: boolean;
 }
 
-/** Code that is longer stands out: comments behind the lines beside it do not move that far. */
+/** Comments are aligned behind code up to this width; one behind longer code stands out alone. */
 const MAX_ALIGNED_COLUMNS = 56;
 
-/** Writes the lines, the comments behind lines that belong together below each other. */
+/** Writes the lines. Comments behind lines that belong together stand in one column. */
 export function printLines(lines: readonly OutputLine[]): string {
   const columns = commentColumns(lines);
   const printed = lines.map((line, i) => (line.isParted ? '\n' : '') + printLine(line, columns[i] ?? 0));
@@ -53,13 +53,13 @@ function commentColumns(lines: readonly OutputLine[]): readonly number[] {
   return columns;
 }
 
-/** Lines below each other that are indented the same. */
+/** Whether the comments of two lines are aligned: those of code that is indented the same. */
 function belongsToRun(before: OutputLine | undefined, line: OutputLine | undefined): boolean {
   if (before === undefined || line === undefined || line.isParted) return false;
   return line.isBelow === true || (line.indent === before.indent && isCode(before) && isCode(line));
 }
 
-/** The line before one that goes on is code in the end. */
+/** A comment that goes on from the line above counts as code, since code stands above the first of such. */
 function isCode({ code, isBelow }: OutputLine): boolean {
   return isBelow === true || (code !== '' && !code.includes('\n'));
 }

@@ -22,12 +22,13 @@ const OPENING = ['(', '['];
 const CLOSING = [')', ']'];
 const CAN_BE_PREFIX = ['-', '+', '*', '&', '~', '!'];
 
-/** Finds out the roles of tokens, which have to be given one after the other, comments and directives left out. */
+/** Finds the roles of tokens, which are given in order, without comments and directives. */
 export class RoleFinder {
-  /** What is open, from outside to inside; whether an expression stands there. */
+  /** The brackets that are open, from outside to inside, and whether an expression stands in each. */
   readonly #open: { readonly mark: string; readonly isExpression: boolean }[] = [];
   /** Whether a value is being read: behind `=` or `case`. */
   #isValue = false;
+  /** How many `?` still wait for their `:`. */
   #choices = 0;
   /** Whether the token before is an operand, or the end of one. */
   #hasOperand = false;

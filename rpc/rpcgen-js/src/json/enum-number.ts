@@ -1,7 +1,7 @@
 import type { EnumDefinition } from '../interface.js';
 import type { ResolvedType } from '../runtime/interface-types.js';
 
-/** The number of a member's name, or of `#7`; undefined for what is neither. */
+/** The number that a member's name stands for, or `#7`; undefined for what is neither. */
 export function enumNumber({ members }: EnumDefinition, name: unknown): number | undefined {
   if (typeof name !== 'string') return undefined;
   const member = members.find((each) => each.name === name);

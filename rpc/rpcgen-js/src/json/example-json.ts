@@ -2,14 +2,15 @@ import type { Interface, Member, Type, UnionDefinition } from '../interface.js';
 import { type InterfaceTypes, typesOf } from '../runtime/interface-types.js';
 import type { Json } from './to-json.js';
 
-/** Longer arrays are shown with so many elements. */
+/** Longer arrays of fixed length are shown with so many elements. */
 const MAX_SHOWN = 8;
-/** Longer opaque data is shown with so many bytes; the handles of NFS have as many. */
+/** Longer opaque data of fixed length is shown with so many bytes; a file handle of NFS version 2 has 32. */
 const MAX_SHOWN_BYTES = 64;
 
 /**
  * What JSON for a type looks like, for people: the first member of an enumeration, the first arm of a union, one
- * element of an array that may have any number, nothing where a type contains itself.
+ * element of an array of variable length, nothing where a type contains itself. What is long is cut, so that it need
+ * not be a value of the type.
  * @throws RangeError for a type that is not of the interface
  */
 export function exampleJson(described: Interface, type: Type): Json {
@@ -18,7 +19,7 @@ export function exampleJson(described: Interface, type: Type): Json {
 
 class ExampleWriter {
   readonly #types: InterfaceTypes;
-  /** The structs and unions around the present place. */
+  /** The structs and unions that the present place lies in. */
   readonly #around = new Set<string>();
 
   constructor(types: InterfaceTypes) {

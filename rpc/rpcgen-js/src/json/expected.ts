@@ -2,7 +2,7 @@ import type { Type } from '../interface.js';
 import { declarationOf } from '../runtime/declaration.js';
 import type { InterfaceTypes } from '../runtime/interface-types.js';
 
-/** More names than these are not listed. */
+/** How many names a message lists. */
 const MAX_LISTED = 12;
 
 /** Names for a message: `RED, BLUE`, and how many there are beyond the first twelve. */
@@ -11,7 +11,7 @@ export function listed(names: readonly string[]): string {
   return names.slice(0, MAX_LISTED).join(', ') + (beyond > 0 ? ` and ${beyond} more` : '');
 }
 
-/** What JSON a type takes, for people: `enum color (RED, BLUE)`, `opaque<4>, as "00ff" or "base64:AP8="`. */
+/** What JSON a type takes, for people: `enum color (RED, BLUE)`, `int (-2147483648 to 2147483647)`. */
 export function expectedJson(types: InterfaceTypes, type: Type): string {
   const resolved = types.resolve(type);
   switch (resolved.kind) {

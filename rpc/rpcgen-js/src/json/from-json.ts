@@ -11,7 +11,7 @@ import { leafFromJson } from './leaf-from-json.js';
 
 /** How JSON is read; everything has a default. */
 export interface FromJsonOptions {
-  /** What the value is called in errors, where their path begins. Default: nothing. */
+  /** What the value is called in errors: where their path begins. Default: empty. */
   readonly path?: string;
   /**
    * Asked at every place before its JSON is read, from the outside in; gives the JSON to read instead, or the same.
@@ -126,7 +126,7 @@ class JsonReader {
       members.map(({ name }) => name),
       path,
     );
-    // not by assignment, which takes __proto__ for something else
+    // not by assignment, which would set the prototype where a member is called __proto__
     return Object.fromEntries(
       members.map((member) => [
         member.name,

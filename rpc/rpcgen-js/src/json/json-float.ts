@@ -11,7 +11,7 @@ export function floatToJson(value: number): number | string {
   return Object.is(value, -0) ? '-0' : String(value);
 }
 
-/** Undefined for what spells no number. A number beyond all doubles, which JSON.parse makes an infinity of, is none. */
+/** Undefined for what spells no number, and for one beyond all doubles, which JSON.parse makes an infinity of. */
 export function floatFromJson(json: unknown): number | undefined {
   return typeof json === 'number' && Number.isFinite(json) ? json : SPELLED.get(json);
 }

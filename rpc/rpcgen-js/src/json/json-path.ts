@@ -1,7 +1,7 @@
-/** Deeper values are refused, or the stack would decide. Encoding refuses recursive types beyond 256 levels. */
+/** Deeper values are refused before the stack ends. Encoding refuses recursive types beyond 256 levels anyway. */
 export const MAX_STEPS = 1000;
 
-/** A place in a value: the step that leads there from the one around it. Spelled only when something is wrong there. */
+/** A place in a value: the last step to it, and the place around it. Spelled only when something is wrong there. */
 export interface JsonPath {
   readonly within: JsonPath | undefined;
   readonly step: string | number;

@@ -10,7 +10,7 @@ export interface JsonFault {
   readonly hint?: string | undefined;
 }
 
-/** More of a path than this is not read by anybody. */
+/** Longer paths are cut in the middle: nobody reads more. In UTF-16 units. */
 const MAX_SHOWN_UNITS = 240;
 
 /** JSON that is no value of the type it is for: `args.entry.username: expected string<255>, found 7`. */

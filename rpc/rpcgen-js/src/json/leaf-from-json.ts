@@ -4,10 +4,10 @@ import { enumNumber } from './enum-number.js';
 import { bytesFromJson } from './json-bytes.js';
 import { floatFromJson } from './json-float.js';
 
-/** What JSON for a type without parts gives: its value, or what is to be said of it instead. */
+/** The value that was read; or what is wrong with the JSON; or undefined where to show the JSON says enough. */
 export type Read = { readonly value: unknown } | { readonly found: string } | undefined;
 
-/** The value of a type without parts; undefined where the JSON is none and a look at it says why. */
+/** Reads the value of a type without parts. */
 export function leafFromJson(type: ResolvedType, json: unknown): Read {
   switch (type.kind) {
     case 'void':
@@ -36,7 +36,7 @@ export function leafFromJson(type: ResolvedType, json: unknown): Read {
 
 function integer(json: unknown, min: number, max: number): Read {
   if (typeof json !== 'number' || !Number.isInteger(json) || json < min || json > max) return undefined;
-  // -0 is an integer for JavaScript, and none for XDR
+  // JavaScript has the integer -0, and XDR has not
   return { value: json === 0 ? 0 : json };
 }
 
@@ -47,7 +47,7 @@ function hyper(json: unknown, min: bigint, max: bigint): Read {
   return value < min || value > max ? undefined : { value };
 }
 
-/** Bounded, because turning digits to a number takes longer than in proportion to them. */
+/** At most as many as 2^64 has: the time to make a bigint of digits grows faster than their number. */
 function isDigits(json: unknown): json is string {
   return typeof json === 'string' && /^-?\d{1,20}$/.test(json);
 }

@@ -25,12 +25,14 @@ export interface ToJsonOptions {
  * | `hyper`, `unsigned hyper` | decimal digits in a string: `"18446744073709551615"` |
  * | `float`, `double` | number; `"NaN"`, `"Infinity"`, `"-Infinity"`, `"-0"` (what a NaN carries besides is lost) |
  * | `bool` | `true`, `false` |
+ * | `string` | string |
  * | `opaque`, `quadruple` | hexadecimal digits in a string: `"00ff"`; or `"base64:AP8="` |
  * | enum | the member's name; `"#7"` for a number that has none |
  * | struct | object, members by the names of the file |
  * | union | `{"tag": …, "value": …}`, without `value` where the arm is void |
  * | `T *x` | `null` when absent |
  * | array, list | array |
+ * | `node x`, a list that is not empty | the first node, with an array of those behind it in the place of its pointer |
  * | `void` | `null` |
  *
  * @param value a value of that type, as `codecOf` decodes it

@@ -1,7 +1,7 @@
 import type { Expression } from '../expression/expression.js';
 import type { ConstantSyntax, EnumSyntax } from './syntax.js';
 
-/** The members of an enum without a name: constants, each of which is one more than that before it unless it has a value. */
+/** The members of an enum without a name as constants; one without a value is one more than the one before it. */
 export function constantsOf({ members }: EnumSyntax): ConstantSyntax[] {
   return members.map(({ name, value, doc }, i) => {
     const before = members[i - 1]?.name;

@@ -2,12 +2,15 @@ import type { PreparedToken } from '../expression/prepared-token.js';
 import type { Span } from '../scanner/source-file.js';
 import type { Token } from '../scanner/token.js';
 
-/** How many units of comment one definition may have; a file's licence is shorter. */
+/** How much of its comments a definition keeps, in UTF-16 units. */
 const MAX_DOC_UNITS = 20_000;
 
 /**
- * What the comments say of a declaration: those that stand before its first token with no empty line between, and those
- * behind its last one on the same line.
+ * What the comments say of a declaration: those before its first token with no empty line between, those on the line of
+ * its opening brace, and those behind its last token on the same line. Undefined where they say nothing.
+ *
+ * @param behind the token behind the declaration, which carries the comments before it
+ * @param opening the token behind its opening brace
  */
 export function docOf(
   first: PreparedToken,
@@ -18,13 +21,14 @@ export function docOf(
   return docText([...commentsBefore(first), ...commentsOnLineOf(opening), ...commentsBehind(last, behind)]);
 }
 
+/** What the comments say of a `#define`: those before it with no empty line between, and those behind its body. */
 export function docOfMacro(name: Token, comments: readonly Token[]): string | undefined {
   const before = comments.filter(({ offset }) => offset < name.offset);
   const trailing = comments.filter(({ offset }) => offset > name.offset);
   return docText([...adjacent(before, name), ...trailing]);
 }
 
-/** Lines of stars and dashes say nothing. */
+/** The text of comments; undefined where none has a letter or digit, as lines of stars and dashes. */
 function docText(comments: readonly Token[]): string | undefined {
   const texts = comments.map(withoutMarks).filter((text) => /[\p{L}\p{N}]/u.test(text));
   return texts.length === 0 ? undefined : texts.join('\n').slice(0, MAX_DOC_UNITS);
@@ -44,7 +48,7 @@ function commentsOnLineOf(opening: PreparedToken | undefined): readonly Token[] 
 function commentsBehind(last: Span, next: PreparedToken): readonly Token[] {
   const comments = next.comments ?? [];
   const [first] = comments;
-  // another token may stand between, as the comma between two members on one line
+  // a token between them, as the comma between two members on one line, does not part them
   if (first?.source !== last.source || isLineEndBetween(last, first)) return [];
   return comments.slice(0, countOnPreviousLine(next));
 }
@@ -60,7 +64,7 @@ function countOnPreviousLine(token: PreparedToken): number {
     if (before === undefined || comment === undefined || isLineEndBetween(before, comment)) break;
   }
   const last = comments[count - 1];
-  // `{ /* asks */ int ASK(void) = 1; }`: what is on the same line is nearer than what was opened
+  // `{ /* asks */ int ASK(void) = 1; }`: on one line, the comment belongs to what follows, not to the brace
   const isWithinLine = count === comments.length && last !== undefined && !isLineEndBetween(last, token);
   return isWithinLine && '{:'.includes(unitBefore(first)) ? 0 : count;
 }
@@ -69,7 +73,7 @@ function isFirstOnLine(comment: Token): boolean {
   return unitBefore(comment) === '\n';
 }
 
-/** What stands before a place, blanks left out; a line end at the beginning of the file. */
+/** The character before a token, blanks left out; a line end at the beginning of the file. */
 function unitBefore({ source, offset }: Token): string {
   let at = offset - 1;
   while (at >= 0 && ' \t\f\v\r'.includes(source.text.charAt(at))) at--;
@@ -111,7 +115,10 @@ function withoutMarks({ text }: Token): string {
   return withoutIndent(bare).join('\n').trim();
 }
 
-/** What stands between the marks, which may have more stars than they need. By hand: a pattern would look at a million stars once for each. */
+/**
+ * What stands between the marks, which may have more stars than they need. No regular expression: one would look at a
+ * million stars once for each of them.
+ */
 function inner(text: string): string {
   let from = 2;
   while (from < text.length && '*!<'.includes(text.charAt(from))) from++;

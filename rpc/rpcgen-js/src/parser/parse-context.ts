@@ -2,16 +2,16 @@ import type { DiagnosticList } from '../diagnostics/diagnostic-list.js';
 import type { Span } from '../scanner/source-file.js';
 import { SyntaxFault, type TokenCursor } from '../expression/token-cursor.js';
 
-/** Types with a body within each other. */
+/** How deep types with a body may nest: each level is a recursion. */
 const MAX_NESTING = 60;
-/** Whoever has more is not writing in this language; the rest is not read. */
+/** Syntax errors after which the rest is not read: such a file is written in another language. */
 const MAX_FAULTS = 1000;
 
 /** What all parts of the parser share. */
 export class ParseContext {
   readonly cursor: TokenCursor;
   readonly diagnostics: DiagnosticList;
-  /** Names in what was skipped. */
+  /** Names in what was skipped: see {@link FileSyntax.unread}. */
   readonly unread = new Set<string>();
   #nesting = 0;
   #faults = 0;
@@ -38,7 +38,7 @@ export class ParseContext {
     }
   }
 
-  /** Parses one part. If that fails, says why, skips what `recover` skips, and gives undefined. */
+  /** Parses one part. Where that fails, it reports why, calls `recover` to skip the part, and gives undefined. */
   attempt<T>(parse: () => T, recover: () => void): T | undefined {
     const from = this.cursor.index;
     try {
@@ -68,7 +68,11 @@ export class ParseContext {
     return parts;
   }
 
-  /** Passes a semicolon. One that is missing at the end of a line, or before a brace, is missed and no more. */
+  /**
+   * Passes a semicolon. One that is missing at the end of a line, or before a brace, is reported, and parsing goes on.
+   *
+   * @throws SyntaxFault where it is missing elsewhere
+   */
   semicolon(where: string): void {
     if (this.cursor.skip(';')) return;
     const [{ source, end }, next] = [this.cursor.previous, this.cursor.peek()];
@@ -81,7 +85,7 @@ export class ParseContext {
     } else this.cursor.fail(`';'`, where);
   }
 
-  /** Skips to behind the next semicolon, or to the brace that closes what this part is in. */
+  /** Skips a part: to behind its semicolon, or to the brace that closes what it is in. */
   skipPart(): void {
     let depth = 0;
     for (;;) {
@@ -93,7 +97,7 @@ export class ParseContext {
     }
   }
 
-  /** Whether a definition begins here, for which a brace is missing: `const` may begin a member of a C struct. */
+  /** Whether a definition begins here: the closing brace is missing. `const` alone may begin a member, as in C. */
   #isCutShort(): boolean {
     const { text } = this.cursor.peek();
     if (text === 'const') return this.cursor.is('=', 2);

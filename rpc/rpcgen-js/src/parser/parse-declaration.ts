@@ -36,7 +36,7 @@ function missSemicolon(context: ParseContext, what: string, name: string): void 
   );
 }
 
-/** Whether a declaration has a name: the name behind the type of a result is the procedure's. */
+/** Whether a declaration has a name. That of a result has none: the name behind its type is the procedure's. */
 type Naming = 'named' | 'maybe named' | 'nameless';
 
 /**

@@ -4,7 +4,7 @@ import type { Token } from '../scanner/token.js';
 import type { ParseContext } from './parse-context.js';
 import type { DimensionSyntax } from './syntax.js';
 
-/** `int x[2][3][4]…` has to end somewhere, as each is a type within the one before. */
+/** How many lengths a name may have: each makes a type within the one before. */
 const MAX_DIMENSIONS = 32;
 
 /**

@@ -33,7 +33,7 @@ function parseEnumMember(context: ParseContext): EnumMemberSyntax {
   return { name, value, doc: docOf(first, cursor.previous, cursor.peek()) };
 }
 
-/** A comma that was forgotten, or is a semicolon, is missed and no more. */
+/** A comma that was forgotten, or is a semicolon, is reported, and parsing goes on. @throws SyntaxFault for all else */
 function missComma({ cursor, diagnostics }: ParseContext, member: string): void {
   const found = cursor.peek();
   const isSemicolon = found.text === ';' && (cursor.is('}', 1) || cursor.peek(1).kind === 'name');

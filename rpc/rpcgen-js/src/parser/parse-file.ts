@@ -14,7 +14,7 @@ import { SyntaxFault, TokenCursor } from '../expression/token-cursor.js';
 const DEFINITION_WORDS = ['const', 'enum', 'namespace', 'program', 'struct', 'typedef', 'union'] as const;
 type DefinitionWord = (typeof DEFINITION_WORDS)[number];
 
-/** Parses a file as RFC 4506 §6 and RFC 5531 §12 define it. What cannot be read is said and left out. */
+/** Parses a file as RFC 4506 §6 and RFC 5531 §12 define it. What cannot be read is reported and left out. */
 export function parseFile(prepared: Prepared, diagnostics: DiagnosticList): FileSyntax {
   return new FileParser(prepared, diagnostics).file();
 }
@@ -56,7 +56,7 @@ class FileParser {
     };
   }
 
-  /** Takes in what was defined by `#define` up to here. */
+  /** Adds the macros that were defined up to a token as constants, so that all stand in the order of the file. */
   #takeDefines(index: number): void {
     for (let next = this.#defines[this.#definesTaken]; next && next.index <= index;) {
       const { name, body, comments, expression } = next.macro;
@@ -89,7 +89,7 @@ class FileParser {
     const { cursor } = this.#context;
     const first = cursor.peek();
     if (cursor.peek(1).kind === 'name' && cursor.is(';', 2)) {
-      // `struct name;` announces it, which only C needs
+      // `struct name;` declares it beforehand, which only C needs
       for (let i = 0; i < 3; i++) cursor.next();
       return;
     }
@@ -136,7 +136,7 @@ class FileParser {
       type.kind === 'inline' ? type.body.opening : undefined,
     );
     const isPlain = pointer === undefined && dimensions.length === 0;
-    // `typedef struct foo foo;` says to C what is so in XDR
+    // `typedef struct foo foo;` says to C what holds in XDR without it
     if (isPlain && type.kind === 'named' && type.at.text === name.text && this.#isTagged(first)) return;
     if (isPlain && type.kind === 'inline' && (type.body.name?.text ?? name.text) === name.text)
       this.#definitions.push({ ...type.body, name, doc });
@@ -180,7 +180,7 @@ class FileParser {
     }
   }
 
-  /** Gives by how much deeper the next token is. */
+  /** Passes a token; gives 1 where it opens a brace, -1 where it closes one, else 0. */
   #skipToken(): number {
     const { text } = this.#context.cursor.next();
     return text === '{' ? 1 : text === '}' ? -1 : 0;

@@ -61,7 +61,6 @@ function parseProcedure(context: ParseContext): ProcedureSyntax {
   return { name, number, result, args, doc: docOf(first, cursor.previous, cursor.peek()) };
 }
 
-/** A result has no name: the one that follows is the procedure's. */
 function parseResult(context: ParseContext): DeclarationSyntax {
   return parseDeclarator(context, 'the result', 'nameless');
 }

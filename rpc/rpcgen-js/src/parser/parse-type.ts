@@ -5,7 +5,10 @@ import { nearestName } from '../nearest-name.js';
 import type { TypeSyntax } from './syntax.js';
 import { SyntaxFault, type TokenCursor } from '../expression/token-cursor.js';
 
-/** Words that are no names. `program`, `version` and `namespace` are, where a name is wanted: RFC 4506 knows no programs. */
+/**
+ * Words that cannot be names. `program`, `version` and `namespace` can, where a name is wanted: RFC 4506 knows no
+ * programs.
+ */
 const KEYWORDS: ReadonlySet<string> = new Set([
   ...[
     'bool',
@@ -45,7 +48,7 @@ export function parseSimpleType(cursor: TokenCursor, where: string): TypeSyntax 
   return { kind: 'named', at: parseQualifiedName(cursor) };
 }
 
-/** Names of a namespace are found without it: there is one scope, as in C. */
+/** Passes `space::name` and gives the name: there is one scope, as in C, so namespaces say nothing. */
 function parseQualifiedName(cursor: TokenCursor): PreparedToken {
   let name = cursor.next();
   while (cursor.is('::') && cursor.peek(1).kind === 'name') {
@@ -86,7 +89,7 @@ export function parseName(cursor: TokenCursor, what: string): PreparedToken {
   throw new SyntaxFault(token, `${quoted(token.text)} is a keyword and cannot be the name of ${what}`);
 }
 
-/** What to say where a definition should begin and something else does. */
+/** The hint for a word that is no keyword but like one; undefined where none is like it. */
 export function keywordHint(word: string, keywords: readonly string[]): string | undefined {
   const meant = nearestName(word, keywords);
   return meant === undefined ? undefined : `Did you mean '${meant}'?`;

@@ -8,9 +8,9 @@ import type { Expression, Macro } from '../expression/expression.js';
 export interface FileSyntax {
   readonly definitions: readonly DefinitionSyntax[];
   readonly programs: readonly ProgramSyntax[];
-  /** Names in what could not be read: they may be defined there, so that nobody should miss them. */
+  /** Names in what could not be read: they may be defined there, so they are not reported as unknown. */
   readonly unread: ReadonlySet<string>;
-  /** Whether so much could not be read that the rest was not looked at. */
+  /** Whether there were so many syntax errors that the rest was not read. */
   readonly isCutShort: boolean;
 }
 
@@ -21,7 +21,7 @@ export interface ConstantSyntax {
   readonly name: Token;
   readonly value: Expression;
   readonly doc: string | undefined;
-  /** Where it is a `#define`. */
+  /** The macro, where a `#define` defines it. */
   readonly macro?: Macro;
 }
 
@@ -75,7 +75,7 @@ export interface UnionSyntax {
 }
 
 export interface ArmSyntax {
-  /** None for the default arm alone. */
+  /** Empty where it is the default arm only. */
   readonly cases: readonly Expression[];
   /** The keyword `default`, which may stand beside cases. */
   readonly otherwise: Token | undefined;
@@ -132,7 +132,7 @@ export interface ProcedureSyntax {
   readonly name: Token;
   readonly number: Expression;
   readonly result: DeclarationSyntax;
-  /** None for `(void)`. */
+  /** Empty for `(void)` and `()`. */
   readonly args: readonly DeclarationSyntax[];
   readonly doc: string | undefined;
 }

@@ -5,7 +5,7 @@ import { SyntaxFault, TokenCursor } from '../expression/token-cursor.js';
 import type { Token } from '../scanner/token.js';
 import type { MacroTable } from './macro-table.js';
 
-/** Whether the condition of `#if` or `#elif` holds; one that cannot be read does not. The last token is the `end`. */
+/** Whether the condition of `#if` or `#elif` holds; one that cannot be read does not. The tokens end with the `end`. */
 export function conditionHolds(
   tokens: readonly Token[],
   macros: MacroTable,

@@ -4,13 +4,13 @@ import type { Token } from '../scanner/token.js';
 interface Group {
   readonly opened: Token;
   readonly isWithinLive: boolean;
-  /** Whether one of its parts was live already. */
+  /** Whether one of its parts was live already, so that no other is. */
   wasTaken: boolean;
   isLive: boolean;
   hasElse: boolean;
 }
 
-/** The `#if` groups that are open in one file. An array: a hundred thousand within each other overflow nothing. */
+/** The `#if` groups that are open in one file. No recursion: a hundred thousand within each other overflow no stack. */
 export class Conditionals {
   readonly #groups: Group[] = [];
   readonly #diagnostics: DiagnosticList;
@@ -24,7 +24,7 @@ export class Conditionals {
     return this.#groups.at(-1)?.isLive ?? true;
   }
 
-  /** `#if`, `#ifdef`, `#ifndef`. The condition is evaluated only where it matters. */
+  /** `#if`, `#ifdef`, `#ifndef`. In what is left out anyway, the condition is not evaluated, and has no faults. */
   open(directive: Token, condition: () => boolean): void {
     const isWithinLive = this.isLive;
     const isLive = isWithinLive && condition();

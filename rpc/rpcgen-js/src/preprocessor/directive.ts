@@ -5,9 +5,9 @@ import type { Token } from '../scanner/token.js';
 export interface Directive {
   /** The whole line. */
   readonly at: Token;
-  /** What it is to do: `define`, `if`, …; empty where nothing follows the `#`, a number in what cpp leaves behind. */
+  /** `define`, `if`, …; empty where nothing follows the `#`; a number in the lines `# 12 "file.x"` that cpp writes. */
   readonly word: string;
-  /** Where the word ends in the file. */
+  /** The offset in the file behind the word. */
   readonly wordEnd: number;
 }
 

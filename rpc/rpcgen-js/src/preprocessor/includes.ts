@@ -17,13 +17,13 @@ export type ReadInclude = (
   },
 ) => { readonly file: string; readonly text: string } | undefined;
 
-/** As cpp has it. */
+/** How deep files may include each other: more than interfaces need, less than C preprocessors allow (gcc: 200). */
 const MAX_DEPTH = 64;
-/** Twenty files that each include the next one twice are a million. */
+/** Inclusions in all: twenty files that each include the next one twice would be a million. */
 const MAX_INCLUDED = 1000;
 const MAX_INCLUDED_UNITS = 8 * 1024 * 1024;
 
-/** Opens included files, and sees to it that they end. */
+/** Opens included files, with bounds on how many, how deep and how long they are in all. */
 export class Includes {
   readonly #diagnostics: DiagnosticList;
   readonly #read: ReadInclude | undefined;
@@ -38,7 +38,7 @@ export class Includes {
     this.#read = read;
   }
 
-  /** The file that the directive names. When it was read, {@link close} has to follow. */
+  /** The file that the directive names; undefined, with an error, where there is none. {@link close} ends it. */
   open(directive: Token): SourceFile | undefined {
     if (this.#isExhausted) return undefined;
     const named = includedName(directive.text);

@@ -5,21 +5,21 @@ import type { Token } from '../scanner/token.js';
 import type { Macro } from '../expression/expression.js';
 import type { PreparedToken } from '../expression/prepared-token.js';
 
-/** Macros that use macros, and so on. */
+/** How deep macros may use macros: each level is a recursion. */
 const MAX_DEPTH = 100;
 /** Tokens that all macros of a file may become: ten macros that each use the one before ten times are 10^10. */
 const MAX_EXPANDED = 1_000_000;
 
-/** Tokens between the parentheses of one use: many that do not close would each be looked for to the end of the file. */
+/** Tokens between the parentheses of one use: for many that do not close, each search would run to the file's end. */
 const MAX_CALL_TOKENS = 1000;
-/** Parentheses within those, as every C compiler takes: no token is looked at for more uses than these. */
+/** Parentheses within those: C promises 63. With the bound no token is looked at for more uses than these. */
 const MAX_CALL_DEPTH = 63;
 const BEYOND_CALLS: ReadonlySet<Token['kind']> = new Set(['directive', 'passed line', 'end']);
 
 interface Manner {
   /** Where the macro is used in the file: what it becomes stands there. */
   readonly use: Span;
-  /** Whether numbers are replaced too. */
+  /** Whether macros that are numbers are replaced too: in conditions, which know no constants. */
   readonly isWhole: boolean;
   /** The macros that are being replaced: within itself, a macro is left as it is, as in C. */
   readonly active: Set<string>;
@@ -36,7 +36,11 @@ export class MacroExpansion {
     this.#diagnostics = diagnostics;
   }
 
-  /** These tokens with their macros replaced; numbers only with `isWhole`. All stand where `use` is, if that is given. */
+  /**
+   * The tokens with their macros replaced; macros that are numbers only with `isWhole`.
+   *
+   * @param use where all of the result stands in the file; without it each token stands where it or its macro did
+   */
   expand(tokens: readonly Token[], isWhole: boolean, use?: Span): PreparedToken[] {
     const out: PreparedToken[] = [];
     for (let i = 0; i < tokens.length;) {
@@ -112,7 +116,7 @@ export class MacroExpansion {
   }
 }
 
-/** The arguments between the parentheses at an index, and the index behind them; undefined where none open or close. */
+/** The arguments in the parentheses at an index, and the index behind; undefined where none open, or close in time. */
 export function callAt(
   tokens: readonly Token[],
   index: number,

@@ -7,7 +7,7 @@ import type { Token } from '../scanner/token.js';
 import { MacroExpansion } from './macro-expansion.js';
 import type { Macro } from '../expression/expression.js';
 
-/** The macros that are defined where the preprocessor stands. */
+/** The macros that are defined at the present place of the file. */
 export class MacroTable {
   readonly expansion: MacroExpansion;
   readonly #macros = new Map<string, Macro>();
@@ -20,7 +20,7 @@ export class MacroTable {
     return this.#macros.get(name);
   }
 
-  /** `-D NAME=text` and what rpcgen defines by itself. */
+  /** Defines what `-D NAME=text` or rpcgen does; nothing where `name` is no name. */
   give(name: string, text: string): void {
     const source = new SourceFile(`-D ${name}`, `${name} ${text}`);
     const [first, ...body] = scanWithinLine(source, 0, source.text.length);
@@ -45,7 +45,7 @@ export class MacroTable {
     this.#macros.delete(name);
   }
 
-  /** With the body as an expression where it is one. A single name is one only if it is known to be a number: it may be a type as well. */
+  /** The macro, with its body as an expression where it is one. A single name that is no known number may be a type. */
   #asNumber(macro: Macro): Macro {
     const [first, second] = macro.body;
     if (first === undefined) return macro;
@@ -67,7 +67,7 @@ export class MacroTable {
   }
 }
 
-/** The parameters of a macro, which has some where a parenthesis follows its name without white space. */
+/** The parameters of a macro; undefined unless a parenthesis follows its name without white space. */
 function parametersOf(name: Token, tokens: readonly Token[]): { names: string[]; end: number } | undefined {
   if (tokens[0]?.text !== '(' || tokens[0].offset !== name.end) return undefined;
   const close = tokens.findIndex(({ text }) => text === ')');

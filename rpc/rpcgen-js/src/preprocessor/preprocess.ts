@@ -20,25 +20,26 @@ import type { PreparedToken } from '../expression/prepared-token.js';
  */
 const MACROS_OF_RPCGEN = ['RPC_HDR', 'RPC_XDR', 'RPC_SVC', 'RPC_CLNT', 'RPC_TBL'];
 
-/** Directives that say nothing to us. */
+/** Directives that mean nothing for an interface. */
 const IGNORED = new Set(['pragma', 'ident', 'line', 'warning']);
 
 /** What the grammar is given. */
 export interface Prepared {
   /** The last one is of kind `end`. */
   readonly tokens: readonly PreparedToken[];
-  /** Each `#define`, and how many tokens stand before it. */
+  /** Each `#define`, and how many of `tokens` stand before it. */
   readonly defines: readonly { readonly macro: Macro; readonly index: number }[];
-  /** The `%` lines that are no part of an `#if` that does not hold. */
+  /** The `%` lines, without those that a condition leaves out. */
   readonly passedLines: readonly Token[];
 }
 
+/** As in `CompileOptions`; without `readInclude` each `#include` is an error. */
 export interface PreprocessOptions {
   readonly readInclude?: ReadInclude | undefined;
   readonly defines?: Readonly<Record<string, string>> | undefined;
 }
 
-/** Obeys the directives of a file and of those that it includes. */
+/** Obeys the directives of a file and of those that it includes. What is wrong goes to `diagnostics`. */
 export function preprocess(
   source: SourceFile,
   diagnostics: DiagnosticList,
@@ -102,7 +103,7 @@ class Preprocessor {
     return index + 1;
   }
 
-  /** A comment before C code says something of that. */
+  /** The comments before C code are about that, and not about the next token. */
   #passLine(token: Token): void {
     this.#comments = [];
     this.#passedLines.push(token);
@@ -161,7 +162,7 @@ class Preprocessor {
     else if (word === 'include') this.#include(at);
     else if (word === 'undef') this.#macros.undefine(this.#nameOf(directive, restOf(directive))?.text ?? '');
     else if (word === 'error') this.#diagnostics.error(at, `#error ${quoted(textBehind(directive))}`);
-    // `# 12 "file.x"` is what a preprocessor leaves behind
+    // `# 12 "file.x"`: lines that a preprocessor wrote
     else if (word !== '' && !/^[0-9]/.test(word) && !IGNORED.has(word))
       this.#diagnostics.error(at, `There is no directive ${quoted(`#${word}`)}`);
   }

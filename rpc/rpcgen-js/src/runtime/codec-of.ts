@@ -17,10 +17,13 @@ import { codecsOf } from './codecs.js';
  * |---|---|
  * | `int`, `unsigned int`, `float`, `double` | number |
  * | `hyper`, `unsigned hyper` | bigint |
+ * | `bool`, `string` | boolean, string |
  * | `opaque`, `quadruple` | Uint8Array |
  * | enum | the member's name |
  * | struct | object with the members' names of the file |
  * | union | `{ tag, value }`, or `{ tag }` where the arm is void |
+ * | array | array |
+ * | `void` | undefined |
  * | `T *x` | the value or undefined; where undefined is a value of T itself, an array of none or one |
  * | `node *x`, a list | array of nodes without their pointer to the next |
  * | `node x`, the same by value | the first node, with an array of those behind it in the place of that pointer |

@@ -6,12 +6,12 @@ import { namesIn, namesWithin } from './type-references.js';
 type Codec = xdr.Codec<unknown>;
 
 /**
- * After so many levels of types in types a codec is one that notices when the stack ends: a file may nest more of
- * them than the stack has room for.
+ * After so many levels of types in types comes a lazy codec, which turns the end of the stack into an XdrError
+ * `XDR_DEPTH`: a file may nest more types than the stack has room for.
  */
 const LEVELS_BETWEEN_CHECKS = 64;
 
-/** A codec, and how many levels of types stand in it since the last check of the stack. */
+/** A codec, and how many levels of types stand in it down to the next lazy codec. */
 interface Made {
   readonly codec: Codec;
   readonly levels: number;
@@ -45,8 +45,7 @@ export class Codecs {
   }
 
   /**
-   * Makes a definition's codec after those of what it is made of: in a loop, because a file decides how deep that
-   * goes.
+   * Makes a definition's codec after those of what it is made of. In a loop, because a file decides how deep that goes.
    */
   #make(first: string): void {
     const stack: { definition: TypeDefinition; names: Iterator<string> }[] = [];
@@ -100,7 +99,7 @@ export class Codecs {
       const codec = this.#codec(type);
       return cases.map((each) => [keyOf(each), codec] as const);
     });
-    // what the discriminant is was checked with the file
+    // the checker lets only what is a number, a bool or an enum be a discriminant
     return xdr.union(
       name,
       this.#codec(discriminant.type) as xdr.Codec<number>,
@@ -109,7 +108,7 @@ export class Codecs {
     );
   }
 
-  /** How the cases of a union are spelled where its codec is declared. */
+  /** How the keys of the arms are spelled for `xdr.union`. */
   #armKeys(discriminant: Type): (each: { readonly value: number; readonly name?: string }) => string {
     const resolved = this.#types.resolve(discriminant);
     if (resolved.kind === 'bool') return ({ value }) => (value === 0 ? 'FALSE' : 'TRUE');
@@ -159,7 +158,7 @@ export class Codecs {
     return xdr.struct(node.name, Object.fromEntries(entries));
   }
 
-  /** A definition that is not made yet encloses the one that is being made: it refers to itself. */
+  /** A definition that is not made yet encloses the one that is being made: the type is recursive. */
   #named(name: string): Codec {
     const made = this.#made.get(name);
     if (made !== undefined) return made.codec;

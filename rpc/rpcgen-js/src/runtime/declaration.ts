@@ -1,7 +1,10 @@
 import type { Length, Type } from '../interface.js';
 import type { InterfaceTypes } from './interface-types.js';
 
-/** A type in a few words, as RFC 4506 §6 spells it: `string<255>`, `struct entry`, `opaque[4]`, `int[3]`, `struct tree *`. */
+/**
+ * A type in a few words, as RFC 4506 §6 spells it: `string<255>`, `struct entry`, `opaque[4]`, `int[3]`,
+ * `struct tree *`; but a list is `list of struct node`.
+ */
 export function declarationOf(types: InterfaceTypes, type: Type): string {
   switch (type.kind) {
     case 'string':

@@ -9,7 +9,7 @@ import type {
   Arm,
 } from '../interface.js';
 
-/** A type behind all names that only stand for another: without parts, or a definition that has parts of its own. */
+/** A type with all typedefs followed: no name is left, and an enum, struct or union is its definition. */
 export type ResolvedType =
   Exclude<Type, { readonly kind: 'named' }> | EnumDefinition | StructDefinition | UnionDefinition;
 
@@ -34,7 +34,7 @@ export class InterfaceTypes {
     return definition;
   }
 
-  /** The node of a list. @throws RangeError when the name is another's */
+  /** The node of a list. @throws RangeError where the name is no struct's */
   node(name: string): StructDefinition {
     const definition = this.definition(name);
     if (definition.kind !== 'struct') throw new RangeError(`${name} is no node of a list`);
@@ -75,7 +75,7 @@ export class InterfaceTypes {
     for (let resolved = this.resolve(type); ; resolved = this.resolve(resolved.of)) {
       if (resolved.kind === 'void') return !isOdd;
       if (resolved.kind !== 'optional') return isOdd;
-      // pointers that lead nowhere but to each other
+      // a pointer to itself through typedefs: it may end at any level
       if (seen.has(resolved)) return true;
       seen.add(resolved);
       isOdd = !isOdd;

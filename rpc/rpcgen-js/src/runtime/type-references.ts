@@ -1,6 +1,6 @@
 import type { Definition, Type } from '../interface.js';
 
-/** The names of the definitions that a type is made of. */
+/** The name of the definition that a type is, or that its elements are; none for what is built in. */
 export function* namesIn(type: Type): Generator<string> {
   let part = type;
   while ('of' in part) part = part.of;
@@ -8,7 +8,7 @@ export function* namesIn(type: Type): Generator<string> {
   if (part.kind === 'list' || part.kind === 'non-empty list') yield part.node;
 }
 
-/** The names of the definitions that a definition is made of. */
+/** The names of the definitions that the parts of a definition refer to; one may come several times. */
 export function* namesWithin(definition: Definition): Generator<string> {
   for (const type of typesWithin(definition)) yield* namesIn(type);
 }

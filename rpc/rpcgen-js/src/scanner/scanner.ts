@@ -7,8 +7,8 @@ const MARKS = new Set('{}()[]<>;,=*:+-/&|^~!?%');
 const CHARACTER = /'(?:[^'\\\n]|\\[0-7]{1,3}|\\x[0-9a-fA-F]{1,2}|\\[^\n])'/y;
 
 /**
- * Cuts a file into tokens, comments and directives included, so that everything but white space is in one of them. The
- * last one is of kind `end`. Nothing is refused here: what no token begins with is an `unknown` one.
+ * Cuts a file into tokens, comments and directives included: everything but white space is in one of them. The last one
+ * is of kind `end`. Nothing is refused here: what no token begins with becomes one of kind `unknown`.
  */
 export function scan(source: SourceFile): Token[] {
   return new Scanner(source, 0, source.text.length, true).tokens();
@@ -51,7 +51,7 @@ class Scanner {
     if (kind !== 'comment') this.#isLineStart = false;
   }
 
-  /** Gives whether something follows. */
+  /** Gives whether a token follows. */
   #skipSpace(): boolean {
     for (; this.#at < this.#to; this.#at++) {
       const code = this.#text.charCodeAt(this.#at);
@@ -62,7 +62,7 @@ class Scanner {
     return false;
   }
 
-  /** Whether the backslash here ends its line: the next one belongs to it. */
+  /** Whether the backslash at a place ends its line, which the next one then goes on with. */
   #isContinued(at: number): boolean {
     return this.#text.startsWith('\n', at + 1) || this.#text.startsWith('\r\n', at + 1);
   }
@@ -92,7 +92,7 @@ class Scanner {
     return end;
   }
 
-  /** A number with a point is none, but one fault. */
+  /** Takes points and letters along, so that what is no number is one token, and one error. */
   #endOfNumber(): number {
     let end = this.#at + 1;
     while (end < this.#to && (isWordPart(this.#text.charCodeAt(end)) || this.#text.charCodeAt(end) === 46))
@@ -106,7 +106,7 @@ class Scanner {
     else this.#push('comment', this.#to, 'This comment has no end');
   }
 
-  /** The end of this line, or of the last one that continues it. */
+  /** The end of this line, or of the last that a backslash adds to it. */
   #endOfLine(from = this.#at): number {
     for (let end = this.#text.indexOf('\n', from); end >= 0 && end < this.#to;) {
       const last = this.#text.charCodeAt(end - 1) === 13 ? end - 1 : end;
@@ -153,7 +153,7 @@ class Scanner {
     else this.#push('unknown', this.#endOfUnknown());
   }
 
-  /** A run of what no token begins with is one token, so that it is one error. */
+  /** A run of characters that are {@link isUnknown} is one token, so that it is one error. */
   #endOfUnknown(): number {
     let end = this.#at + 1;
     while (end < this.#to && isUnknown(this.#text.charCodeAt(end))) end++;
@@ -173,7 +173,7 @@ function isWordPart(code: number): boolean {
   return isNameStart(code) || isDigit(code);
 }
 
-/** Controls, and all that is not ASCII. */
+/** Control characters, and all that is not ASCII; without white space, to which the byte order mark counts. */
 function isUnknown(code: number): boolean {
   return code < 9 || (code > 13 && code < 32) || (code >= 127 && code !== 0xfeff);
 }

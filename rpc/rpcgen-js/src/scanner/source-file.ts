@@ -22,7 +22,7 @@ export class SourceFile {
     return { line: low + 1, column: offset - (starts[low] ?? 0) + 1 };
   }
 
-  /** Where a line, counted from 1, begins and ends, without what ends it. */
+  /** The offsets at which a line, counted from 1, begins and ends, without its line end. */
   lineBounds(line: number): { start: number; end: number } {
     const starts = this.#starts();
     const start = starts[line - 1] ?? 0;

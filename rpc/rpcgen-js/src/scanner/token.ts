@@ -2,12 +2,12 @@ import type { Span } from './source-file.js';
 
 /**
  * What a token is. `comment`, `directive` (a whole `#` line, its continuations included) and `passed line` (a whole `%`
- * line) mean nothing to the grammar; `unknown` is what no token begins with.
+ * line) are not given to the grammar; `unknown` is text that begins no token of the language.
  */
 export type TokenKind =
   'name' | 'number' | 'text' | 'mark' | 'comment' | 'directive' | 'passed line' | 'unknown' | 'end';
 
-/** A piece of source that belongs together. White space lies between tokens and has none. */
+/** A piece of source that the scanner does not divide further. White space lies between tokens and is none. */
 export interface Token extends Span {
   readonly kind: TokenKind;
   /** As it stands in the file. */
@@ -16,7 +16,7 @@ export interface Token extends Span {
   readonly fault?: string;
 }
 
-/** Whether a token means nothing to the grammar. */
+/** Whether a token is not given to the grammar. */
 export function isTrivia({ kind }: Token): boolean {
   return kind === 'comment' || kind === 'directive' || kind === 'passed line';
 }

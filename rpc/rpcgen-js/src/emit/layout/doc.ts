@@ -1,6 +1,6 @@
 /**
- * A text that knows where its lines may break. Prettier lays programs out with this algebra (Wadler's, with its own
- * additions); with the same documents for the few shapes that we write, we break lines where it would.
+ * A text that knows where its lines may break. Prettier lays programs out with this algebra (Wadler's, with additions).
+ * With the same documents for the few shapes that a module has, lines break where Prettier would break them.
  */
 export type Doc = string | Concatenation | Group | Choice | Indentation | Line | IfBroken | IndentIfBroken;
 
@@ -10,7 +10,7 @@ interface Concatenation {
   readonly breaks: boolean;
 }
 
-/** On one line where that fits, otherwise with a break at each line of its own. */
+/** On one line where that fits; otherwise each `line` directly in it breaks. */
 interface Group {
   readonly kind: 'group';
   readonly contents: Doc;
@@ -32,7 +32,7 @@ interface Indentation {
 
 interface Line {
   readonly kind: 'line';
-  /** What stands there where the line does not break; none for a line that always does. */
+  /** What is written where the line does not break; undefined for a line that always does. */
   readonly flat?: string;
   readonly breaks: boolean;
 }
@@ -43,7 +43,7 @@ interface IfBroken {
   readonly breaks: false;
 }
 
-/** Indented where that group was broken. */
+/** Indented where `group`, which comes before it, was broken. */
 interface IndentIfBroken {
   readonly kind: 'indent if broken';
   readonly contents: Doc;
@@ -80,7 +80,7 @@ export function group(contents: Doc, isBroken = false): Group {
   return { kind: 'group', contents, breaks: isBroken || breaks(contents) };
 }
 
-/** @param breaksAround whether the groups around it break, which no choice decides for them */
+/** @param breaksAround whether the groups around it break: it is not known yet which state is chosen */
 export function choice(states: readonly [Doc, ...Doc[]], breaksAround: boolean): Doc {
   return { kind: 'choice', states, breaks: breaksAround };
 }

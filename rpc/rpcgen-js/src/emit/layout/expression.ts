@@ -13,15 +13,15 @@ import {
   softLine,
 } from './doc.js';
 
-/** A value in TypeScript, with what Prettier asks of it before it lays out what stands around it. */
+/** A value in TypeScript, with what the layout around it depends on in Prettier. */
 export interface Expression {
   readonly doc: Doc;
   readonly kind: 'name' | 'member' | 'string' | 'number' | 'bigint' | 'call' | 'object' | 'arrow';
-  /** Of a call: without an argument, or with a short one alone, so that it goes to a line of its own in one piece. */
+  /** Whether it is a call without arguments, or with a short one only: Prettier moves it to a new line in one piece. */
   readonly isShort?: boolean;
-  /** Of a name or a literal: how long it is. */
+  /** Its length, where it is a name or a string. */
   readonly length?: number;
-  /** As it is laid out as the last argument of a call, between whose brackets its lines may stand. */
+  /** Its layout as the last argument of a call: `call(first, {` and its lines. */
   readonly hugged?: Doc;
 }
 
@@ -33,9 +33,9 @@ export interface Property {
   readonly comment?: Doc;
 }
 
-/** A short argument has no more characters: a quarter of a line. */
+/** A short argument has at most so many characters, a quarter of a line: Prettier's rule. */
 const SHORT_ARGUMENT = 27.5;
-/** The width of a key that nothing goes to a new line behind. */
+/** Behind a key up to this width the value stays on the line, since a new one would gain nothing: Prettier's rule. */
 const SHORT_KEY = 4;
 
 export function name(text: string): Expression {
@@ -48,7 +48,7 @@ export function number(value: number | bigint): Expression {
     : { kind: 'number', doc: String(value) };
 }
 
-/** A number as programs and addresses are written: in hexadecimal where that is the usual form. */
+/** A number in hexadecimal, with eight digits at least. */
 export function hexadecimal(value: number): Expression {
   return { kind: 'number', doc: `0x${value.toString(16).padStart(8, '0')}` };
 }
@@ -86,7 +86,7 @@ function argumentList(args: readonly Expression[]): Doc {
   return group(concat('(', indent(concat(softLine, list)), ifBroken(','), softLine, ')'), docs.some(breaks));
 }
 
-/** `(first, {` and so on: the brackets of the last argument around its lines, where what is before it fits. */
+/** `(first, {` and the lines of the last argument, where the arguments before it fit on the line. */
 function lastHugged(docs: readonly Doc[], hugged: Doc): Doc {
   const list = join(concat(',', line), docs);
   const onePerLine = group(concat('(', indent(concat(line, list)), ifBroken(','), line, ')'), true);
@@ -98,12 +98,12 @@ function lastHugged(docs: readonly Doc[], hugged: Doc): Doc {
   return choice([concat(head, hugged, ')'), broken, onePerLine], false);
 }
 
-/** A name as the key of a property. `__proto__: …` would declare none. */
+/** A name as the key of a property. `__proto__: …` would set the prototype instead. */
 export function propertyKey(text: string): string {
   return text === '__proto__' ? "['__proto__']" : text;
 }
 
-/** @param isBroken whether each property has a line of its own, which it may have though all fit on one */
+/** @param isBroken whether each property has a line of its own, even if all fit on one */
 export function object(properties: readonly Property[], isBroken: boolean): Expression {
   if (properties.length === 0) return { kind: 'object', doc: '{}' };
   const docs = properties.map(({ key, value, comment }) => {

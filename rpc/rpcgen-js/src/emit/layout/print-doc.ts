@@ -1,6 +1,6 @@
 import { breaks, type Doc } from './doc.js';
 
-/** Where Prettier breaks lines here. */
+/** How wide a line may be: `printWidth` of Prettier. */
 const PRINT_WIDTH = 110;
 const INDENT = '  ';
 
@@ -11,7 +11,7 @@ interface Command {
   readonly isFlat: boolean;
 }
 
-/** The text of a document. Takes no stack for its depth. */
+/** The text of a document. Without recursion, since the file decides how deep a document is. */
 export function printDoc(doc: Doc): string {
   return new Printer().print(doc);
 }

@@ -21,7 +21,7 @@ export function typeName(text: string): TypeExpression {
   return { kind: 'name', doc: text };
 }
 
-/** Of an object in which nothing is. */
+/** The type of an empty object; `{}` would be the type of almost any value. */
 export const noMembers: TypeExpression = typeName('Readonly<Record<string, never>>');
 
 /** `xdr.Infer<typeof name>` */
@@ -78,7 +78,7 @@ export function typeAlias(name: string, { kind, doc }: TypeExpression): Doc {
 
 /** `export interface name { … }`, a line for each member. */
 export function interfaceDeclaration(name: string, members: readonly Doc[]): Doc {
-  // join, not concat: members come by the ten thousand, arguments may not
+  // not `concat(...)`: there may be more members than a call may have arguments
   const lines = join(
     '',
     members.map((member) => concat(hardLine, member, ';')),
