@@ -1,10 +1,10 @@
 import type { AuditRecord } from '../programs/audit.js';
 import { hasStrayBytes, spelledOut } from '../text/stray-bytes.js';
 
-/** `address<64>` */
+/** `string address<64>` of audit.x. */
 const MAX_ADDRESS_BYTES = 64;
 
-/** A record whose address is text: no address has bytes that are none, so those that somebody sends are spelled out. */
+/** The record, its address made UTF-8: bytes that are none are in no real address, and are spelled out as `\xNN`. */
 export function plainAddress(record: AuditRecord): AuditRecord {
   if (!hasStrayBytes(record.address)) return record;
   return { ...record, address: spelledOut(record.address, MAX_ADDRESS_BYTES) };

@@ -4,8 +4,9 @@ import { LOG_PROG, LogEntry } from '../programs/audit.js';
 import { LogEntry as ByteTrueEntry } from './byte-true.js';
 
 /**
- * An entry whose texts are ASCII that is printed as it is, as most are: its bytes in XDR, of which nothing has to be
- * decoded to be stored or printed. They are the caller's, and gone when the handler has returned.
+ * An entry, as most are, whose texts are ASCII that is printed as it is: only its bytes in XDR, from `start` to `end`,
+ * since to store or print it nothing has to be decoded. The bytes lie in the caller's buffer, which is used again once
+ * the handler has returned.
  */
 interface PlainEntry {
   readonly bytes: Buffer;
@@ -16,12 +17,13 @@ interface PlainEntry {
 /** An entry that came by SENDLOG. */
 export type SentEntry = LogEntry | PlainEntry;
 
+/** Of username, operation and timestamp. */
 const MAX_TEXT_BYTES = [256, 512, 32] as const;
 const SPACE = 0x20;
 const TILDE = 0x7e;
 const BACKSLASH = 0x5c;
 
-/** `log_entry` as a server reads it: what is plain stays bytes; all else, what is malformed too, is read as ever. */
+/** `log_entry` as a server reads it: what is plain stays bytes; all else {@link LogEntry} reads or refuses. */
 export const SentEntry: xdr.Codec<SentEntry> = {
   declaration: LogEntry.declaration,
   minBytes: LogEntry.minBytes,
@@ -71,7 +73,7 @@ function plainEnd(bytes: Buffer, start: number, end: number): number | undefined
   return at;
 }
 
-/** The length in front of a text; what would be negative is too long. */
+/** The length in front of a text, in bytes; Infinity from 65,536 on, as no text of an entry is that long. */
 export function lengthAt(bytes: Buffer, at: number): number {
   const high = ((bytes[at] ?? 0) << 8) | (bytes[at + 1] ?? 0);
   return high === 0 ? ((bytes[at + 2] ?? 0) << 8) | (bytes[at + 3] ?? 0) : Infinity;

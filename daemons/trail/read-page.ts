@@ -2,12 +2,12 @@ import * as xdr from 'node-xdr';
 import { MAX_RECORDS, type ReadPage, type TrailRecord } from '../programs/audit.js';
 import { TrailRecord as TrailRecordCodec } from './byte-true.js';
 
-/** How many records a page may have; one at least, or whoever asks for none would ask for ever. */
+/** How many records a page may have: one at least, or whoever asks for none would go on asking for ever. */
 export function pageLimit(limit: number): number {
   return Math.min(Math.max(limit, 1), MAX_RECORDS);
 }
 
-/** Fills one page of READ: so many records and bytes, and no more. */
+/** Fills one page of READ up to a number of records and of bytes in XDR; the first record always fits. */
 export class PageFiller {
   readonly #limit: number;
   readonly #maxBytes: number;
@@ -20,12 +20,12 @@ export class PageFiller {
     this.#maxBytes = maxBytes;
   }
 
-  /** How many more fit, as far as their number goes. */
+  /** How many more records fit, if their bytes do. */
   get room(): number {
     return this.#isFull ? 0 : this.#limit - this.records.length;
   }
 
-  /** Takes a record and says so, or has no room for it. */
+  /** Takes a record. Gives whether there was room; where not, none is taken any more. */
   add(record: TrailRecord): boolean {
     const bytes = xdr.encode(TrailRecordCodec, record).length;
     if (this.room <= 0 || (this.records.length > 0 && this.#bytes + bytes > this.#maxBytes)) {
@@ -37,7 +37,7 @@ export class PageFiller {
     return true;
   }
 
-  /** The page, when it was asked for what lies behind `after`. */
+  /** The page that answers a query for what lies behind `after`. */
   page(after: bigint, isLast: boolean): ReadPage {
     return { records: this.records, next: this.records.at(-1)?.position ?? after, is_last: isLast };
   }

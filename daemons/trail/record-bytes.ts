@@ -2,7 +2,7 @@ import { XdrWriter } from 'node-xdr';
 import type { AuditRecord } from '../programs/audit.js';
 import { AuditRecord as AuditRecordCodec } from './byte-true.js';
 
-/** Records as their bytes: those of `audit_record` in XDR, behind each other. */
+/** Records as the bytes of `audit_record` in XDR, one behind the other. */
 export interface RecordBytes {
   /** How many there are. */
   readonly length: number;
@@ -12,7 +12,7 @@ export interface RecordBytes {
   start(i: number): number;
 }
 
-/** @throws XdrError where one is no record of audit.x */
+/** Encodes records. @throws XdrError for what is no `audit_record` */
 export function recordBytes(records: readonly AuditRecord[]): RecordBytes {
   const writer = new XdrWriter({ initialBytes: 128 * records.length });
   const starts = records.map((record) => {
@@ -24,7 +24,7 @@ export function recordBytes(records: readonly AuditRecord[]): RecordBytes {
   return { length: records.length, bytes, start: (i) => starts[i] ?? end };
 }
 
-/** Those from `start` on up to `end`, without it. */
+/** The records from index `start` up to index `end`, which is not among them. */
 export function part(records: RecordBytes, start: number, end: number): RecordBytes {
   return { length: end - start, bytes: records.bytes, start: (i) => records.start(start + i) };
 }

@@ -56,6 +56,7 @@ export function authenticationOf(number: number): Authentication {
   return authentication;
 }
 
+/** A record as READ gives it. @throws Error for an authentication that stands for none */
 export function recordOf(row: RecordRow): TrailRecord {
   return {
     previous_hash: row.previous_hash,

@@ -5,9 +5,9 @@ import { isPlain, lengthAt, SentEntry } from './plain-entry.js';
 import type { RecordBytes } from './record-bytes.js';
 
 const INITIAL_BYTES = 1_024;
-/** What `Buffer.allocUnsafe` gives memory of its own for. */
+/** From this size on `Buffer.allocUnsafe` gives memory of its own, not a part of its pool. */
 const OWN_BYTES = Buffer.poolSize / 2;
-/** The result, and an address that is empty: what SENDLOG says nothing of. */
+/** A result and the length of an empty address, of which SENDLOG says nothing. */
 const AFTER_ENTRY_BYTES = 8;
 const SPACE = 0x20;
 const NEWLINE = 0x0a;
@@ -18,23 +18,20 @@ export class SentEntries implements RecordBytes {
   readonly #starts: number[] = [];
   #arePlain = true;
 
-  /** How many there are. */
   get length(): number {
     return this.#starts.length;
   }
 
-  /** The bytes of all records. */
   get bytes(): Buffer {
     return this.#writer.bytes;
   }
 
-  /** Whether most of the memory they stand in is theirs, and all of it is nobody else's. */
+  /** Whether they fill most of their memory and share it with nobody: then it may be kept, and need not be copied. */
   get fillOwnMemory(): boolean {
-    // it doubled when they filled it, and from there on is no part of a larger piece
+    // it doubles when they have filled it, so half of it is theirs at least
     return this.bytes.length >= OWN_BYTES;
   }
 
-  /** Where the bytes of a record begin, and those of the one before it end. */
   start(i: number): number {
     return this.#starts[i] ?? this.#writer.offset;
   }
@@ -58,11 +55,11 @@ export class SentEntries implements RecordBytes {
     });
   }
 
-  /** The lines of all of them, as `logLine` writes them, where all are plain; undefined where one is not. */
+  /** The lines of all, as `logLine` writes them, without the last line end; undefined where one entry is not plain. */
   plainLines(): string | undefined {
     if (!this.#arePlain) return undefined;
     const { bytes } = this;
-    // a text's length takes more than what stands behind it in a line
+    // long enough: a text's length takes 4 bytes, and what stands behind the text in a line takes one
     const lines = Buffer.allocUnsafe(this.#writer.offset);
     let to = 0;
     for (let i = 0; i < this.length; i++) {

@@ -1,10 +1,10 @@
-/** A source as text: hexadecimal, as `sources` are named in messages and kept in maps. */
+/** A source as 32 hexadecimal digits: its name in messages, and its key in maps. */
 export function sourceKey(source: Uint8Array): string {
   return Buffer.from(source.buffer, source.byteOffset, source.length).toString('hex');
 }
 
 /**
- * Reads a source as messages, `sunshare-audit` or its own server write it: 32 hexadecimal digits, or a UUID.
+ * Reads a source: 32 hexadecimal digits, as messages and `sunshare-audit` name it, or a UUID, as its server does.
  * @throws Error with a sentence for the user
  */
 export function parseSource(text: string): Uint8Array {

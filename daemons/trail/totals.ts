@@ -1,7 +1,7 @@
 import type { AppendArgs } from '../programs/audit.js';
 import type { AppendOutcome, TrailCounters } from './trail.js';
 
-/** What is counted of batches. */
+/** What is counted of batches since the trail was opened: see {@link TrailCounters}. */
 type Totals = Record<Exclude<keyof TrailCounters, 'sources' | 'lastPosition' | 'segment'>, number>;
 
 export function noTotals(): Totals {
@@ -14,7 +14,7 @@ export function count(totals: Totals, outcome: AppendOutcome, batch: AppendArgs)
   if (outcome.kind !== 'held') return;
   const { stored, head, gap } = outcome;
   totals.records += stored.length;
-  // those beyond the head came too early
+  // a batch that begins beyond the head came too early: nothing in it is a duplicate
   if (batch.first <= BigInt(head)) totals.duplicates += batch.records.length - stored.length;
   if (gap === undefined) return;
   totals.gaps++;

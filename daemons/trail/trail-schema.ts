@@ -1,8 +1,8 @@
 import type { StoreSchema } from '../sqlite/migrations.js';
 
 /**
- * The tables of a trail's file. Names need not be UTF-8, so they are kept as their bytes. `segment` has one row, whose end
- * changes with every record that is taken, in the same transaction.
+ * The tables of a trail's file. Names need not be UTF-8, so they are kept as their bytes. `segment` has one row; the
+ * end of the chain in it is changed in the transaction that adds records.
  */
 export const TRAIL_SCHEMA: StoreSchema = {
   // "suAT"

@@ -2,7 +2,7 @@ import type { AppendArgs, AuditAuthentication, AuditRecord, ReadArgs, ReadPage }
 import type { SentEntry } from './plain-entry.js';
 import type { SentEntries } from './sent-entries.js';
 
-/** What the log server itself knows of whoever reports. */
+/** What the log server knows of a caller by itself, not by what the caller says. */
 export interface Provenance {
   /** The IP address; empty where there is none. */
   readonly caller: string;
@@ -11,13 +11,13 @@ export interface Provenance {
   readonly identity: string;
 }
 
-/** Records of a source, first and last included. */
+/** Sequence numbers of a source, first and last included. */
 export interface SequenceSpan {
   readonly first: number;
   readonly last: number;
 }
 
-/** Records of a source that nobody can have any more. */
+/** Records of a source that are lost: the source has them no more, and the trail never had them. */
 export interface Gap extends SequenceSpan {
   readonly source: Uint8Array;
   /** When the source said so, in ms since 1970. */
@@ -36,8 +36,8 @@ export type AppendOutcome =
       readonly gap?: SequenceSpan;
     }
   /**
-   * The trail holds these sequence numbers of the batch with another content, or as lost: two number their records as the
-   * same source. Nothing was stored, since what would be acknowledged is not held.
+   * The trail holds these sequence numbers of the batch with another content, or as lost: two reporters number their
+   * records as the same source. Nothing was stored: to acknowledge the batch would acknowledge what is not held.
    */
   | { readonly kind: 'differing'; readonly sequences: readonly number[] }
   /** The source is bound to somebody else. */
@@ -51,11 +51,11 @@ export type AppendOutcome =
 export interface TrailCounters {
   /** Records taken since it was opened. */
   readonly records: number;
-  /** Records that came again. */
+  /** Records that came again, and were held already. */
   readonly duplicates: number;
   /** Records whose content differed from what is held, in batches that were not taken. */
   readonly differing: number;
-  /** Gaps noticed. */
+  /** Gaps that were noticed since it was opened. */
   readonly gaps: number;
   /** Records in them. */
   readonly missing: number;
@@ -63,16 +63,16 @@ export interface TrailCounters {
   readonly sources: number;
   /** Position of the newest record; 0 while there is none. */
   readonly lastPosition: number;
-  /** Number of the segment that is written: 1, 2, …; 0 where there are none. */
+  /** Number of the segment that is written, from 1; 0 where the trail has no segments. */
   readonly segment: number;
 }
 
-/** Records that are taken together: of a batch, or what came by SENDLOG. */
+/** Records that are taken together: those of a batch, or entries that came by SENDLOG. */
 export type Taken = readonly AuditRecord[] | SentEntries;
 
-/** What else becomes of each record that is taken, such as the line that is printed. */
+/** What else is done with each record that is taken, such as printing its line. */
 export interface Echo {
-  /** Before records are stored. @throws Error where they must not be, now */
+  /** They are about to be stored. @throws Error where they must not be at present */
   before(records: Taken): void;
   /** They are stored; called in their order. */
   after(records: Taken): void;
@@ -87,29 +87,31 @@ export type ReadQuery = ReadArgs & { readonly maxBytes: number };
 
 /**
  * All that was reported, each record once, chained by hashes (specs/audit.x). Calls of one turn of the event loop are
- * committed together; each promise resolves after its commit and rejects where nothing was stored.
+ * committed together. Each promise resolves after its commit, and rejects where nothing was stored, or where a database
+ * that is away could not say whether it was.
  */
 export interface Trail {
   /** Whether what it took outlives the process. */
   readonly isDurable: boolean;
   readonly counters: TrailCounters;
-  /** Why nothing can be kept at present, where it looks after that by itself. */
+  /** Why nothing can be stored at present, of a trail that finds that out by itself, before anything is reported. */
   readonly fault?: string | undefined;
   /** Takes a batch by the rules of APPEND. */
   append(batch: AppendArgs, from: Provenance): Promise<AppendOutcome>;
-  /** Takes what came by SENDLOG. */
+  /** Takes an entry that came by SENDLOG. Its bytes are copied before it returns. */
   log(entry: SentEntry, from: Provenance): Promise<void>;
   /** The highest sequence of a source that it holds; 0 where it holds none. */
   head(source: Uint8Array): Promise<number>;
-  /** Records that it holds, never more than a page. */
+  /** One page of the records that a query asks for. */
   read(query: ReadQuery): Promise<ReadPage>;
   /** Begins a new segment; does nothing where the present one is empty, or there are none. */
   rotate(): Promise<void>;
+  /** Waits for what is under way and gives everything back; the trail cannot be used any more. */
   close(): Promise<void>;
 }
 
-/** The source of what came by SENDLOG. */
+/** The source that stands for all that came by SENDLOG: all zero. It is not counted among the sources. */
 export const SENDLOG_SOURCE: Uint8Array = new Uint8Array(16);
 
-/** How many sources a trail knows: each costs memory and a row in every segment. */
+/** How many sources a trail takes: each costs memory and a row in every segment. */
 export const MAX_SOURCES = 100_000;

@@ -34,7 +34,7 @@ interface TouchedSource extends KnownSource {
   readonly source: Uint8Array;
 }
 
-/** What is committed together: records behind the end of the chain, and what becomes known with them. */
+/** What is committed together: records behind the end of the chain, with the sources and gaps that change by them. */
 export class Group {
   readonly #end: TrailEnd;
   readonly #nowMs: number;
@@ -54,7 +54,7 @@ export class Group {
     return this.#touched.size === 0;
   }
 
-  /** How many sources there are with those that are new; what comes by SENDLOG is of none. */
+  /** How many sources there are with its new ones, without that of SENDLOG. */
   get sources(): number {
     return countOf(this.#end.sources) + this.#newSources;
   }
@@ -64,7 +64,7 @@ export class Group {
     return this.#records;
   }
 
-  /** Whether something of a source is in it, which nobody can look up yet. */
+  /** Whether something of a source is in it, which is not in the database yet. */
   hasTouched(source: Uint8Array): boolean {
     return this.#touched.has(sourceKey(source));
   }
@@ -98,13 +98,13 @@ export class Group {
     this.#hash = next.hash;
   }
 
-  /** The end of the trail with it. */
+  /** The end of the trail once it is committed. */
   get end(): TrailEnd {
     const { position, sources, printed } = this.#end;
     return { position: position + this.#records.length, hash: this.#hash, sources, printed };
   }
 
-  /** To be called when it is committed. */
+  /** Makes its sources known; to be called once it is committed. */
   becomeKnown(): void {
     for (const [key, { head, authentication, identity }] of this.#touched)
       this.#end.sources.set(key, { head, authentication, identity });
@@ -120,7 +120,7 @@ export class Group {
     }
     for (const { source, first, last, noticedMs } of this.#gaps)
       asked.push(connection.run(ADD_GAP, [Buffer.from(source), first, last, noticedMs]));
-    // Those of the group before: they have been on their way to the output for a round trip.
+    // of the group before: its lines were given to the output, and have had a round trip to get there
     asked.push(connection.run(SET_PRINTED, [this.#end.printed]));
     const results = await Promise.allSettled([...asked, connection.commit()]);
     const failed = results.find((result) => result.status === 'rejected');
@@ -128,7 +128,7 @@ export class Group {
   }
 }
 
-/** Notes what was given to an output, at the end. */
+/** Notes up to which position lines were given to the output, where no group follows that would. */
 export async function setPrinted(connection: Connection, position: number): Promise<void> {
   await connection.run(SET_PRINTED, [position]);
 }

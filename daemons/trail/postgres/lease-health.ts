@@ -2,7 +2,7 @@ import { Availability } from '../../diagnostics/availability.js';
 import type { Diagnose } from '../../diagnostics/diagnostics.js';
 import { reasonOf } from '../../reason.js';
 
-/** Whether anybody can have the lease of a trail: while a commit waits for a standby that is away, nobody can. */
+/** Whether the lease of a trail can be had at all: while a commit waits for a standby that is away, nobody gets it. */
 export class LeaseHealth {
   readonly #availability: Availability;
   #missed = 0;
@@ -23,7 +23,7 @@ export class LeaseHealth {
     this.#availability.regained('it can be taken and renewed');
   }
 
-  /** It was asked for in vain. Once shows nothing: a connection that was cut is met so. */
+  /** It was asked for in vain. The first time shows nothing: it may be a connection that was cut meanwhile. */
   missed(error: unknown): void {
     if (++this.#missed === 1) return;
     this.#availability.lost(

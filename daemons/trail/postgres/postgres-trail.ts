@@ -43,13 +43,13 @@ export interface PostgresTrailOptions {
   readonly anchorFile?: string;
   /** After how many records there is another anchor. Default 1,000. */
   readonly anchorEvery?: number;
-  /** Sources that are nobody's any more: of whoever is known and reports for them next. */
+  /** Sources to release: each then belongs to the next authenticated caller who reports for it. */
   readonly released?: readonly Uint8Array[];
-  /** The time in ms since 1970. */
+  /** The time in ms since 1970. Default: the clock of this machine. */
   readonly now?: () => number;
 }
 
-/** Less than the lease lasts: who holds it knows what became of a group. */
+/** Both are less than the lease lasts: whoever holds it learns in time what became of a group. */
 const STATEMENT_MS = 3_000;
 const LEND_MS = 4_000;
 const LOOK_EACH_MS = 500;
@@ -57,7 +57,7 @@ const CONNECTIONS = 4;
 const MAX_LOGGED_TOGETHER = 512;
 
 /**
- * A trail in a PostgreSQL, which one log server writes to, by a lease; others that have it open stand by: they answer READ,
+ * A trail in PostgreSQL. One log server writes to it, by a lease; others that have it open stand by: they answer READ,
  * and take over when the one that writes is gone.
  */
 export class PostgresTrail implements Trail {
@@ -77,7 +77,7 @@ export class PostgresTrail implements Trail {
   #toRelease: readonly Uint8Array[];
   #seen = { position: 0, sources: 0 };
   #isOnDuty = false;
-  /** What of the trail was changed: nothing is written from here any more. */
+  /** What of the trail was found changed; with that, nothing is written from here any more. */
   #damage: string | undefined;
   #isClosing = false;
   #timer: NodeJS.Timeout | undefined;
@@ -125,7 +125,7 @@ export class PostgresTrail implements Trail {
     }
   }
 
-  /** Whether it is this one that writes. */
+  /** Whether it is this log server that writes. */
   get isOnDuty(): boolean {
     return this.#isOnDuty;
   }
@@ -200,7 +200,7 @@ export class PostgresTrail implements Trail {
       this.#looking = this.#look().then(
         () => this.#leaseHealth.answered(),
         (error: unknown) => {
-          // a database that cannot be reached says so itself
+          // that a database cannot be reached, its pool says
           if (this.#pool.fault === undefined) this.#leaseHealth.missed(error);
         },
       );
@@ -211,7 +211,7 @@ export class PostgresTrail implements Trail {
     this.#timer.unref();
   }
 
-  /** Takes the lease or renews it, and gets ready where it is new. */
+  /** Takes the lease or renews it, and gets ready to write where it was just taken. */
   async #look(): Promise<void> {
     try {
       if (this.#damage !== undefined) return;
@@ -270,7 +270,7 @@ export class PostgresTrail implements Trail {
     });
   }
 
-  /** Of whoever writes: nobody adds to the trail before the lease is given back. */
+  /** Adds a last anchor, if it is this one that writes: until the lease is given back nobody else adds records. */
   async #anchorEnd(): Promise<void> {
     const { end } = this.#writer;
     if (end === undefined || !this.#anchors?.isDue(end.position, true)) return;

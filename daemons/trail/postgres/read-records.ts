@@ -7,7 +7,7 @@ import { recordOf, type TrailRow } from './trail-row.js';
 
 const MAX_INTEGER = BigInt(Number.MAX_SAFE_INTEGER);
 
-/** Each by an index, from where it begins. */
+/** Each query uses an index, and begins in it where its page does. */
 const SELECT = `SELECT r.*, coalesce((SELECT p.hash FROM trail_records p WHERE p.position = r.position - 1),
     decode(repeat('00', 32), 'hex')) AS previous_hash
   FROM trail_records r`;
@@ -24,7 +24,7 @@ const READ_USER: Statement<TrailRow> = {
   text: `${SELECT} WHERE username = $3 AND position > $1 ORDER BY position LIMIT $2`,
 };
 
-/** after, how many, source, first and last sequence. Positions rise with sequences. */
+/** after, how many, source, first and last sequence. Of a source, positions rise with sequences. */
 const READ_SEQUENCE: Statement<TrailRow> = {
   name: 'read trail by sequence',
   text: `${SELECT} WHERE source = $3 AND sequence <= $5 AND sequence >= greatest($4::bigint, coalesce(
@@ -86,7 +86,7 @@ async function rowsOf(
   }
 }
 
-/** Where to go on by time: behind the record at the position, where it is in the span; nowhere behind the end. */
+/** Where a page by time goes on: behind the record at `after`, if the span has it; undefined behind the trail's end. */
 async function timeBehind(
   connection: Connection,
   after: number,
@@ -98,7 +98,7 @@ async function timeBehind(
   return last.received_ms < fromMs ? { fromMs, after: 0 } : { fromMs: last.received_ms, after };
 }
 
-/** Records of a source by sequence. */
+/** Records of a source by sequence, at most MAX_RECORDS. */
 export async function readSpan(
   connection: Connection,
   source: Uint8Array,
@@ -108,7 +108,7 @@ export async function readSpan(
   return (await connection.run(READ_SEQUENCE, values)).map(recordOf);
 }
 
-/** What is known to be lost of a source, of what overlaps a span. */
+/** The gaps of a source that overlap a span. */
 export function gapsIn(
   connection: Connection,
   source: Uint8Array,
@@ -117,12 +117,12 @@ export function gapsIn(
   return connection.run(FIND_GAPS, [Buffer.from(source), first, last]);
 }
 
-/** The newest records, oldest first. */
+/** The records behind a position, by position. */
 export async function readFrom(connection: Connection, after: number, limit: number): Promise<TrailRecord[]> {
   return (await connection.run(READ_ALL, [after, limit])).map(recordOf);
 }
 
-/** What no record has is as far as the last one that could be. */
+/** As a number. What is beyond all that records have becomes the largest exact one, which is beyond them too. */
 function clamped(value: bigint): number {
   return Number(value < MAX_INTEGER ? value : MAX_INTEGER);
 }

@@ -15,7 +15,7 @@ export interface Taking {
   readonly before: (records: readonly AuditRecord[]) => void;
 }
 
-/** Puts a batch into a group; undefined where that has to be committed before, to be compared with. */
+/** Puts a batch into a group; undefined where the group must be committed first: the batch may repeat records of it. */
 export async function takeBatch(
   batch: AppendArgs,
   from: Provenance,
@@ -50,7 +50,7 @@ function isKnownAs(known: KnownSource | undefined, head: number, binding: Bindin
   );
 }
 
-/** Puts what came by SENDLOG into a group, each record with its provenance at the same place. */
+/** Puts entries that came by SENDLOG into a group; each has its provenance in `from` at the same index. */
 export function takeLogged(records: readonly AuditRecord[], from: readonly Provenance[], group: Group): void {
   let head = group.source(SENDLOG_SOURCE)?.head ?? 0;
   records.forEach((record, i) => {
@@ -60,7 +60,7 @@ export function takeLogged(records: readonly AuditRecord[], from: readonly Prove
   group.setSource(SENDLOG_SOURCE, head, { authentication: 'AUTHENTICATED_NOT', identity: '' });
 }
 
-/** The sequences of those that are held with another content, or were said to be lost. */
+/** The sequences of duplicates that are held with another content, or were noted as lost. */
 async function differingIn(
   connection: Connection,
   source: Uint8Array,

@@ -10,21 +10,22 @@ import { sourceKey } from '../source-key.js';
 import { SENDLOG_SOURCE } from '../trail.js';
 import { readFrom } from './read-records.js';
 
-/** The end of the chain, and what is known of each source: all that whoever writes has to know. */
+/** The end of the chain, and what is known of each source: all that one must know to write. */
 export interface TrailEnd extends ChainEnd {
   readonly sources: Map<string, KnownSource>;
   /** Up to which position lines were given to an output. */
   readonly printed: number;
 }
 
-/** How many sources these are; what comes by SENDLOG is of none. */
+/** How many sources these are, without that of SENDLOG. */
 export function countOf(sources: TrailEnd['sources']): number {
   return sources.size - (sources.has(sourceKey(SENDLOG_SOURCE)) ? 1 : 0);
 }
 
-/** How many records at the end are hashed anew: all of it takes a `verify`. */
+/** How many records at the end are hashed anew; `sunshare-audit verify` does so with all. */
 const CHECKED_RECORDS = 100;
 
+/** One row: the last position, 0 in an empty trail, and how many sources there are, without that of SENDLOG. */
 export const FIND_LAST: Statement<{ readonly position: number; readonly sources: number }> = {
   name: 'find end of trail',
   text: `SELECT coalesce(max(position), 0)::bigint AS position, (SELECT count(*) FROM trail_sources
@@ -46,7 +47,7 @@ const FIND_PRINTED: Statement<{ readonly printed: number }> = {
   text: 'SELECT printed FROM trail_output WHERE id = 1',
 };
 
-/** Reads the end of the trail. @throws DamagedStoreError where it was changed */
+/** Reads the end of the trail. @throws DamagedStoreError where one of its last records was changed or removed */
 export async function readEnd(connection: Connection, name: string): Promise<TrailEnd> {
   const [[last], sources, [output]] = await Promise.all([
     connection.run(FIND_LAST),

@@ -3,7 +3,7 @@ import type { TrailRecord } from '../../programs/audit.js';
 import { bytesOf, textOf } from '../../text/stray-bytes.js';
 import { authenticationNumber, recordOf as ofRecordRow, type RecordRow } from '../record-row.js';
 
-/** A row of `trail_records`, with the hash of the row before; the address as the bytes that came. */
+/** A row of `trail_records`, with the hash of the row before. Here an address is kept as bytes. */
 export type TrailRow = Omit<RecordRow, 'address'> & { readonly address: Buffer };
 
 /** The columns with their types, in the order of {@link columnsOf}. */
@@ -23,7 +23,7 @@ const COLUMNS = [
   ['hash', 'bytea'],
 ] as const;
 
-/** An array for each column. */
+/** Adds many rows by one statement: its values are an array for each column. */
 export const ADD_RECORDS: Statement<never> = {
   name: 'add trail records',
   text: `INSERT INTO trail_records (${COLUMNS.map(([name]) => name).join(', ')})

@@ -8,18 +8,18 @@ import { readFrom } from './read-records.js';
 import { countOf, readEnd, type TrailEnd } from './trail-end.js';
 
 interface TrailWriterParts {
-  /** Lends a connection for a while. @throws DatabaseAwayError */
+  /** Lends a connection for as long as `use` takes. @throws DatabaseAwayError */
   readonly lend: <T>(use: (connection: Connection) => Promise<T>) => Promise<T>;
   readonly lease: Lease;
   readonly echo: Echo;
   readonly now: () => number;
-  /** How the trail is called. */
+  /** What messages call the trail. */
   readonly name: string;
   /** Told of the newest record that was stored. */
   readonly onStored: (newest: TrailRecord) => void;
 }
 
-/** Puts something into a group and says what became of it; undefined where the group has to be committed before. */
+/** Puts something into a group and gives what became of it; undefined where the group must be committed first. */
 type Plan<T> = (group: Group, before: Echo['before']) => Promise<{ readonly value: T } | undefined>;
 
 interface Work {
@@ -36,13 +36,13 @@ interface Ready {
 }
 
 const MAX_GROUP_RECORDS = 2_000;
-/** What waits is held in memory. */
+/** How many records may wait for a group, since they are held in memory. */
 const MAX_WAITING_RECORDS = 50_000;
 const PRINTED_AT_ONCE = 1_000;
 
 /**
- * Writes to the trail while the lease is held: one group after the other, each behind the end that it has in mind. When it
- * is not certain what became of a group, the end is read again: its hash tells.
+ * Writes to the trail while the lease is held: one group after the other, each behind the end of the one before. Where
+ * it is not certain what became of a group, the end is read again: its hash tells.
  */
 export class TrailWriter {
   readonly #parts: TrailWriterParts;
@@ -50,10 +50,11 @@ export class TrailWriter {
   #waiting = 0;
   #running: Promise<void> | undefined;
   #end: TrailEnd | undefined;
-  /** The term that the end was read in; 0 for none. */
+  /** The term of the lease in which the end was read; 0 for none. */
   #term = 0;
+  /** Up to which position lines were given to the output. */
   #printed = 0;
-  /** The term whose beginning found all lines given to the output. */
+  /** The last term at whose beginning the lines that were still missing were given to the output. */
   #printedTerm = 0;
 
   constructor(parts: TrailWriterParts) {
@@ -65,12 +66,17 @@ export class TrailWriter {
     return this.#isCurrent ? this.#end : undefined;
   }
 
-  /** How many sources are known; what comes by SENDLOG is of none. */
+  /** How many sources are known, without that of SENDLOG. */
   get sources(): number {
     return this.#end === undefined ? 0 : countOf(this.#end.sources);
   }
 
-  /** Does something with so many records, committed together with what others do meanwhile. */
+  /**
+   * Runs `plan` in the next group, and resolves to what it gave once that is committed. Rejects where too many records
+   * wait already, and where the group was not committed, or nobody knows whether it was.
+   *
+   * @param records how many records it adds
+   */
   submit<T>(records: number, plan: Plan<T>): Promise<T> {
     const count = Math.max(1, records);
     if (this.#waiting > 0 && this.#waiting + count > MAX_WAITING_RECORDS)
@@ -88,7 +94,7 @@ export class TrailWriter {
     return this.submit(0, () => Promise.resolve({ value: undefined }));
   }
 
-  /** Waits for what is under way; what was printed is noted. */
+  /** Waits for what is under way, and notes up to where lines were printed. */
   async close(): Promise<void> {
     await this.#running;
     const [printed, isOurs] = [this.#printed, this.end !== undefined];
@@ -110,7 +116,7 @@ export class TrailWriter {
     this.#running = undefined;
   }
 
-  /** The end of the trail, read where it is not known. */
+  /** The end of the trail, which is read where it is not known in this term. */
   async #current(): Promise<TrailEnd> {
     const { lease } = this.#parts;
     if (this.#end !== undefined && this.#isCurrent) return this.#end;
@@ -123,7 +129,10 @@ export class TrailWriter {
     return end;
   }
 
-  /** Behind the lock of the lease: what we sent before is in by then, or never will be; and where a standby has to have it, it has. */
+  /**
+   * Reads the end behind the lock of the lease: what was sent before is committed by then, on a standby too that has to
+   * have it, or never will be.
+   */
   #read(): Promise<TrailEnd> {
     const { lend, name } = this.#parts;
     return lend(async (connection) => {
@@ -144,7 +153,7 @@ export class TrailWriter {
     return [name, holder, this.#term];
   }
 
-  /** What another had stored, and perhaps not printed any more. */
+  /** Prints what the log server before had stored, and perhaps did not come to print. */
   async #printRest({ printed, position }: TrailEnd): Promise<void> {
     const { echo, lend } = this.#parts;
     this.#printed = printed;
@@ -174,7 +183,7 @@ export class TrailWriter {
     this.#tell(group, ready);
   }
 
-  /** Fills a group with what waits. */
+  /** Puts what waits into a group, up to its bound, or up to what needs that group committed first. */
   async #plan(group: Group): Promise<Ready[]> {
     const { echo } = this.#parts;
     const ready: Ready[] = [];
@@ -198,7 +207,7 @@ export class TrailWriter {
     return ready;
   }
 
-  /** @throws where it was not committed, or that is not known */
+  /** @throws where it was not committed, or nobody knows whether it was */
   async #commit(group: Group): Promise<void> {
     const { lend } = this.#parts;
     try {

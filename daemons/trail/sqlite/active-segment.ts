@@ -9,7 +9,7 @@ import { segmentRow } from './segment-end.js';
 import { SegmentReader } from './segment-reader.js';
 import { SegmentWriter } from './segment-writer.js';
 
-/** The file of the trail that is written. */
+/** The file of the trail that is written to. */
 export class ActiveSegment {
   readonly open: OpenDatabase;
   readonly writer: SegmentWriter;
@@ -46,7 +46,7 @@ export class ActiveSegment {
     }
   }
 
-  /** How long the file is, what is still in its log included. */
+  /** How long the file is, in bytes, once its log is written back into it. */
   get bytes(): number {
     return (this.#pages.get() ?? 0) * this.#pageBytes;
   }

@@ -4,10 +4,10 @@ import { hashOf } from '../chain.js';
 import { SegmentReader } from './segment-reader.js';
 import type { SegmentRow } from './segment-end.js';
 
-/** How many records at the end are hashed anew: all of it takes a `verify`. */
+/** How many records at the end are hashed anew; `sunshare-audit verify` does so with all. */
 const CHECKED_RECORDS = 100;
 
-/** In two parts: asked for both at once, SQLite looks at every record. */
+/** Two queries in one: for `min` and `max` in the same SELECT, SQLite would look at every record. */
 export const SPAN_QUERY =
   'SELECT (SELECT min(position) FROM records) AS first, (SELECT max(position) FROM records) AS last';
 
@@ -17,8 +17,8 @@ interface Span {
 }
 
 /**
- * Looks whether the end of a file of the trail is what its row of `segment` says: a store that lost its last records would
- * give their positions to others.
+ * Looks whether a file of the trail ends as its row of `segment` says: a store that lost its last records would give
+ * their positions to others.
  *
  * @throws DamagedStoreError
  */
@@ -52,7 +52,7 @@ function checkHashes(database: Database, file: string, segment: SegmentRow): voi
     throw new DamagedStoreError(file, `position ${last}`, 'it is not the record that was written last');
 }
 
-/** The newest record of all is the newest of its source. */
+/** The newest record of all is the newest of its source, so its sequence must be that source's head. */
 function checkHead(database: Database, file: string, position: number): void {
   const row = database
     .prepare(

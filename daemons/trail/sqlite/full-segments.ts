@@ -7,10 +7,10 @@ import { type SegmentRow, segmentRow } from './segment-end.js';
 import { segmentFile, type SegmentFile, segmentFiles } from './segment-files.js';
 import { SegmentReader } from './segment-reader.js';
 
-/** How many are kept open: the newest, in which duplicates are looked for. */
+/** How many of the newest are kept open, since duplicates are looked for in them. */
 const KEPT_OPEN = 4;
 
-/** A full segment and where it lies in the whole. */
+/** A full segment, and its place in the trail. */
 interface FullSegment extends SegmentFile {
   readonly segment: SegmentRow;
 }
@@ -20,7 +20,7 @@ interface OpenSegment {
   readonly reader: SegmentReader;
 }
 
-/** The segments of a trail that are full, as far as they are still beside it. */
+/** The full segments of a trail that lie beside its file; some may have been taken to an archive. */
 export class FullSegments {
   readonly #file: string;
   readonly #known: FullSegment[] = [];
@@ -31,7 +31,7 @@ export class FullSegments {
   }
 
   /**
-   * Finds them, and looks whether each goes on where the one before ends.
+   * Finds them, and looks whether each goes on where the one before ends. One that is missing is only said.
    * @throws DamagedStoreError where that is not so
    */
   static async find(file: string, next: SegmentRow, diagnose: Diagnose): Promise<FullSegments> {
@@ -46,7 +46,7 @@ export class FullSegments {
     }
   }
 
-  /** Takes in one that has just become full. */
+  /** Takes in the segment of a number. @throws DamagedStoreError where its file says another number */
   async add(number: number): Promise<void> {
     const file = segmentFile(this.#file, number);
     const { database, segment } = await this.#opened(number, file);
@@ -58,12 +58,12 @@ export class FullSegments {
     for (const old of [...this.#open.keys()].slice(0, -KEPT_OPEN)) this.#close(old);
   }
 
-  /** Those with records behind a position, or at it, the oldest first. */
+  /** Those with records at a position or behind it, the oldest first. */
   from(position: number): readonly FullSegment[] {
     return this.#known.filter(({ segment }) => segment.last_position >= position);
   }
 
-  /** Reads one; it stays open only where it is one of the newest. */
+  /** Reads from one. Its file is opened for that, unless it is one of the newest. */
   async read<T>({ number, file }: SegmentFile, read: (reader: SegmentReader) => T): Promise<T> {
     const kept = this.#open.get(number);
     if (kept !== undefined) return read(kept.reader);
@@ -75,7 +75,7 @@ export class FullSegments {
     }
   }
 
-  /** The newest few, the newest first. */
+  /** Those that are kept open, the newest first. */
   newest(): readonly SegmentReader[] {
     return [...this.#open.values()].reverse().map(({ reader }) => reader);
   }

@@ -4,10 +4,10 @@ import { lengthAt } from '../plain-entry.js';
 import type { RecordBytes } from '../record-bytes.js';
 import { authenticationNumber, RECORD_COLUMNS } from '../record-row.js';
 
-/** Rows of one statement at most. */
+/** How many rows one statement writes at most. */
 const MAX_ROWS = 32;
 
-/** Values of a statement that are the same for all of its rows, and of each row. */
+/** How many values a statement has that all of its rows share, and how many each row has of its own. */
 const COMMON_VALUES = 7;
 const VALUES_EACH = 6;
 
@@ -19,14 +19,14 @@ interface RowStatement {
 }
 
 /**
- * Writes rows of `records`, many with one statement, for all of which what is the same is bound once: a row takes half the
- * time that it takes alone.
+ * Writes rows of `records`, many with one statement. What is the same in all of them is bound once: a row takes half
+ * the time that it takes alone.
  */
 export class RecordRows {
   readonly #database: Database;
-  /** By how many rows they write: 1, 2, 4, … */
+  /** By the number of rows that they write: 1, 2, 4, … */
   readonly #statements = new Map<number, RowStatement>();
-  /** Of the rows of a statement. */
+  /** The hashes of the rows of one statement, which its values are pieces of. */
   readonly #hashes = Buffer.alloc(MAX_ROWS * HASH_BYTES);
 
   constructor(database: Database) {
@@ -49,7 +49,7 @@ export class RecordRows {
     return { position: before.position + records.length, hash: link.end };
   }
 
-  /** Puts down what a row has of its own. */
+  /** Sets the values that a row has of its own. */
   #fillRow(values: unknown[], row: number, link: ChainLink, records: RecordBytes, i: number): void {
     const { bytes } = records;
     const [start, end] = [records.start(i), records.start(i + 1)];
@@ -67,7 +67,7 @@ export class RecordRows {
     link.seal(bytes, start, end, this.#hashes, hashAt);
   }
 
-  /** One for as many rows as there are, or for most of them. */
+  /** The statement for the largest power of two of rows that are left. */
   #statementFor(left: number): RowStatement {
     const rows = Math.min(MAX_ROWS, 2 ** (31 - Math.clz32(left)));
     const made = this.#statements.get(rows) ?? this.#prepare(rows);
@@ -77,7 +77,7 @@ export class RecordRows {
 
   #prepare(rows: number): RowStatement {
     const each = Array.from({ length: rows }, (_, row) => `(${row}, ?, ?, ?, ?, ?, ?)`).join(', ');
-    // Without `OR FAIL` each statement keeps its pages as they were, for which others answer here.
+    // Without `OR FAIL`, SQLite copies pages to take back a statement alone; here all of a work is taken back.
     const statement = this.#database.prepare(
       `INSERT OR FAIL INTO records (${RECORD_COLUMNS.join(', ')})
        SELECT position + column1, source, sequence + column1, column2, column3, column4, column5, CAST(column6 AS TEXT),

@@ -25,10 +25,12 @@ interface Rotation {
 }
 
 /**
- * Gives the trail's file, which is closed by this, the name of its segment, and puts an empty one in its place that goes on
- * with the chain. Whatever step is the last one before the power fails, {@link settleRotation} finds all of it.
+ * Closes the trail's file, gives it the name of its segment, and puts an empty one in its place that goes on with the
+ * chain. Whatever step is the last one before the power fails, {@link settleRotation} goes on from there, and nothing
+ * is lost.
  *
- * @throws Error where another program reads the file; then nothing was changed, and it is still open
+ * @throws Error where it failed. Up to the end of its log, which fails while another program reads the file, nothing of
+ *   the file was changed, and it is still open; from then on it is closed
  */
 export async function rotateFile({ open, segment, lock, steps, diagnose }: Rotation): Promise<void> {
   const { file, database } = open;
@@ -47,7 +49,8 @@ export async function rotateFile({ open, segment, lock, steps, diagnose }: Rotat
 }
 
 /**
- * Ends a rotation that a crash cut off, before the trail's file is opened.
+ * Ends a rotation that a crash cut off, before the trail's file is opened. Nothing is kept of one that had not come to
+ * rename that file.
  * @throws DamagedStoreError where the file is gone that should be there
  */
 export function settleRotation(file: string, steps: FileSteps, diagnose: Diagnose): void {
@@ -65,7 +68,7 @@ export function settleRotation(file: string, steps: FileSteps, diagnose: Diagnos
   diagnose(`${file}: the change of segments that was cut off is complete now`, 'info');
 }
 
-/** The next file, whole but for records: it knows where the chain goes on, and how far each source is. */
+/** Makes the next file, still without records: it knows where the chain goes on, and the head of each source. */
 async function makeNext(
   file: string,
   segment: SegmentRow,
@@ -80,7 +83,7 @@ async function makeNext(
   } finally {
     open.close();
   }
-  // What the close could not write back stands in the log only, which does not go where the file goes.
+  // What the close could not write back is in the log only, which is not renamed with the file.
   if (isThere(`${next}-wal`)) throw new Error(`${next} could not be written to its end`);
 }
 
@@ -96,8 +99,10 @@ function takeAlong(database: Database, full: string, { number, last_position, la
 }
 
 /**
- * Writes all back into the file, which needs no log from then on: it can be read where nothing can be written, and no log
- * is left that the next file of this name could be taken for.
+ * Writes all back into the file and ends its log: a full segment can then be read where nothing can be written, and no
+ * log is left that SQLite would take for that of the next file of this name.
+ *
+ * @throws Error where another program reads the file
  */
 function leaveLog(database: Database, file: string): void {
   database.pragma('busy_timeout = 0');

@@ -6,13 +6,13 @@ export interface SegmentRow {
   readonly number: number;
   readonly first_position: number;
   readonly previous_hash: Buffer;
-  /** One less than the first where there is no record. */
+  /** `first_position` less one, where there is no record. */
   readonly last_position: number;
-  /** The previous one where there is no record. */
+  /** `previous_hash`, where there is no record. */
   readonly last_hash: Buffer;
 }
 
-/** Reads it. @throws DamagedStoreError where there is not one */
+/** Reads the row of `segment`. @throws DamagedStoreError where there is not exactly one */
 export function segmentRow(database: Database, file: string): SegmentRow {
   const rows = database.prepare<[], SegmentRow>('SELECT * FROM segment').all();
   const [row] = rows;

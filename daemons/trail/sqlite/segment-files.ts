@@ -1,7 +1,7 @@
 import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 
-/** Those steps of a rotation that touch files; tests make them fail. */
+/** The steps of a rotation that touch files; tests make them fail. */
 export interface FileSteps {
   readonly rename: (from: string, to: string) => void;
   readonly syncFile: (file: string) => void;
@@ -24,7 +24,7 @@ function sync(path: string): void {
   }
 }
 
-/** A file of the trail that is full. */
+/** A full segment of the trail, and its file. */
 export interface SegmentFile {
   readonly number: number;
   readonly file: string;
@@ -37,7 +37,7 @@ export function segmentFile(file: string, number: number): string {
 
 const NUMBERED = /^(.*)\.(\d{6,15})$/s;
 
-/** The file that a trail is written to, and the number of a segment of it that is full, by the segment's name. */
+/** The trail's file and the number that the name of a full segment is made of; any other name has no number. */
 export function segmentName(file: string): { readonly store: string; readonly number: number | undefined } {
   const [, store = file, digits] = NUMBERED.exec(file) ?? [];
   return { store, number: digits === undefined ? undefined : Number(digits) };
@@ -53,7 +53,7 @@ export function segmentFiles(file: string): SegmentFile[] {
     .sort((a, b) => a.number - b.number);
 }
 
-/** Where the next file of the trail is made. */
+/** Where the next file of the trail is made, before it gets its name. */
 export function nextFile(file: string): string {
   return `${file}.new`;
 }

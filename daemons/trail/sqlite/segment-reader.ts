@@ -6,7 +6,10 @@ import type { SegmentRow } from './segment-end.js';
 
 const MAX_INTEGER = BigInt(Number.MAX_SAFE_INTEGER);
 
-/** Each by an index, from where it begins: no page looks at rows that it does not give, but for those of one moment. */
+/**
+ * Each query uses an index, and begins in it where its page does: no page reads rows that it does not give, but for
+ * some of one millisecond.
+ */
 const SELECT = `SELECT r.*, coalesce((SELECT hash FROM records WHERE position = r.position - 1), @previous) AS previous_hash
   FROM records r`;
 export const QUERIES = {
@@ -43,8 +46,8 @@ export class SegmentReader {
   }
 
   /**
-   * The records that a filter takes, of those behind a position: by position; those of a span of time by time, and by
-   * position where that is the same, since the clock may have been set back between them.
+   * The records behind a position that a filter takes, by position. Those of a span of time are by time, and by
+   * position where that is the same: the clock may have been set back between them.
    */
   select(filter: ReadFilter, after: number, limit: number): TrailRecord[] {
     switch (filter.tag) {
@@ -64,7 +67,7 @@ export class SegmentReader {
     }
   }
 
-  /** Records of a source by sequence, from the first to the last number. */
+  /** Records of a source by sequence, first and last included. */
   span(
     source: Uint8Array,
     first: number | bigint,
@@ -86,7 +89,7 @@ export class SegmentReader {
     return rows.map(recordOf);
   }
 
-  /** Where to go on by time: behind the record at the position, where it is in the span; nowhere behind the end. */
+  /** Where a page by time goes on: behind the record at `after`, if the span has it; undefined behind the end. */
   #timeBehind(after: number, from: number): { first: number; after: number } | undefined {
     const last = this.#statements.receivedAt.get(after) as Pick<RecordRow, 'received_ms'> | undefined;
     if (last === undefined && after >= this.#segment.first_position) return undefined;
@@ -96,8 +99,8 @@ export class SegmentReader {
   }
 
   /**
-   * The least sequence from `first` on that lies behind the position. Positions rise with sequences, so it is looked for by
-   * halves: some fifty looks at the index at most.
+   * The least sequence from `first` on whose record lies behind a position. Positions of a source rise with its
+   * sequences, so it is looked for by halves: some fifty looks at the index at most.
    */
   #firstBehind(source: Uint8Array, after: number, first: bigint): number {
     let low = clamped(first);
@@ -118,7 +121,7 @@ export class SegmentReader {
   }
 }
 
-/** What no record has is as far as the last one that could be. */
+/** As a number. What is beyond all that records have becomes the largest exact one, which is beyond them too. */
 function clamped(value: number | bigint): number {
   return typeof value === 'bigint' ? Number(value < MAX_INTEGER ? value : MAX_INTEGER) : value;
 }

@@ -10,7 +10,7 @@ import type { SegmentRow } from './segment-end.js';
 
 /** Records of one source and one caller that are added together. */
 export interface Addition extends Sealing {
-  /** Sequence of the first. */
+  /** Sequence of the first record. */
   readonly first: number;
   readonly records: RecordBytes;
 }
@@ -22,8 +22,8 @@ interface SourceRow {
 }
 
 /**
- * Writes to the file of the trail that is open, inside of transactions that others begin and commit. It remembers nothing
- * itself: what is taken back is forgotten.
+ * Writes to the trail's file, inside of transactions that others begin and commit. It keeps nothing in memory, so that
+ * what is rolled back is forgotten.
  */
 export class SegmentWriter {
   readonly #rows: RecordRows;
@@ -57,7 +57,7 @@ export class SegmentWriter {
     return { position, hash };
   }
 
-  /** How many sources are known; what comes by SENDLOG is of none. */
+  /** How many sources are known, without that of SENDLOG. It looks at each row. */
   countSources(): number {
     return this.#sources.get(SENDLOG_SOURCE) ?? 0;
   }

@@ -30,21 +30,21 @@ export interface SqliteTrailOptions extends TrailFilesOptions {
   readonly diagnose: Diagnose;
   /** Default: nothing else becomes of records. */
   readonly echo?: Echo;
-  /** How long a file may be, in bytes, before the next one begins. Default: as long as it likes. */
+  /** How long a file may be, in bytes, before the next one begins. Default: any length. */
   readonly rotateBytes?: number;
-  /** Sources that are nobody's any more: of whoever is known and reports for them next. */
+  /** Sources to release: each then belongs to the next authenticated caller who reports for it. */
   readonly released?: readonly Uint8Array[];
-  /** The time in ms since 1970. */
+  /** The time in ms since 1970. Default: the clock of this machine. */
   readonly now?: () => number;
 }
 
-/** The sources that are taken along may be more than a file should have. */
+/** So many records a file gets in any case: the sources that it begins with may alone be longer than `rotateBytes`. */
 const MIN_SEGMENT_RECORDS = 1_000;
 const ROTATION_RETRY_MS = 5_000;
-/** What came by SENDLOG and is stored as one piece of work. */
+/** How many entries that came by SENDLOG are stored as one piece of work at most. */
 const MAX_LOGGED_TOGETHER = 512;
 
-/** A trail that is kept in SQLite: one file that is written, and full ones beside it. */
+/** A trail that is kept in SQLite: one file that is written to, and full ones beside it. */
 export class SqliteTrail implements Trail {
   readonly isDurable = true;
   readonly #files: TrailFiles;
@@ -59,7 +59,7 @@ export class SqliteTrail implements Trail {
     maxEntries: MAX_LOGGED_TOGETHER,
   });
   #sources: number;
-  /** Whether a source that was counted may not have been stored. */
+  /** Whether a source may have been counted whose group was not stored. */
   #mustCountSources = false;
   #lastPosition: number;
   #rotationTimer: NodeJS.Timeout | undefined;
@@ -173,7 +173,7 @@ export class SqliteTrail implements Trail {
     });
   }
 
-  /** Commits what `work` writes together with that of others, and shows its records when they are stored. */
+  /** Commits what `work` writes together with what others write, and tells the echo of its records. */
   async #take<T>(records: number, work: (active: ActiveSegment, before: Echo['before']) => T): Promise<T> {
     return this.#turns.pass(records, async () => {
       const { active } = this.#files;
@@ -220,14 +220,17 @@ export class SqliteTrail implements Trail {
   #rotateLater(): void {
     if (this.#closed !== undefined) return;
     this.#rotationTimer = setTimeout(() => {
-      // it was said why when it failed first
+      // why was said when it failed first
       this.rotate().catch(() => undefined);
     }, ROTATION_RETRY_MS);
     this.#rotationTimer.unref();
   }
 }
 
-/** From where on a query may find records: by time also beside those that lie behind it. */
+/**
+ * The position from which on a query may find records. By time, the segment of `after` itself counts: where the clock
+ * was set back, records before that position may come behind it.
+ */
 function firstPosition({ filter, after }: ReadQuery): number {
   return Number(after) + (filter.tag === 'READ_TIME' ? 0 : 1);
 }

@@ -9,18 +9,18 @@ import type { SegmentWriter } from './segment-writer.js';
 /** Where a batch is put, and with what it is compared. */
 export interface Taking {
   readonly writer: SegmentWriter;
-  /** The file that is written and the newest full ones, the newest first. */
+  /** Of the file that is written to and of the newest full ones, the newest first. */
   readonly readers: readonly SegmentReader[];
   /** How many sources are known. */
   readonly sources: number;
-  /** Told of one that was not. */
+  /** Told of a source that was not known. */
   readonly onNewSource: () => void;
   readonly receivedMs: number;
   /** Told of what is about to be stored. @throws Error where it must not be */
   readonly before: (records: readonly AuditRecord[]) => void;
 }
 
-/** Does with a batch what has to be done, inside of a transaction. */
+/** Stores what is new in a batch, or gives why it is not taken. Runs inside of a transaction. */
 export function takeBatch(batch: AppendArgs, from: Provenance, taking: Taking): AppendOutcome {
   const known = taking.writer.source(batch.source);
   const plan = planAppend(batch, from, known, { sources: taking.sources, forgets: false });
@@ -48,7 +48,10 @@ function store(
   return plan.gap === undefined ? held : { ...held, gap: plan.gap };
 }
 
-/** The sequences of those that are held with another content, or were said to be lost; what is too old is not judged. */
+/**
+ * The sequences of duplicates that are held with another content, or were noted as lost. One that lies in a segment
+ * older than those of `readers` is not compared, and passes.
+ */
 function differingIn(
   source: Uint8Array,
   first: number,

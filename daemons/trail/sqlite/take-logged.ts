@@ -2,7 +2,7 @@ import { part, type RecordBytes } from '../record-bytes.js';
 import { type Provenance, SENDLOG_SOURCE } from '../trail.js';
 import type { Addition, SegmentWriter } from './segment-writer.js';
 
-/** Stores what came by SENDLOG, each record with its provenance at the same place, inside of a transaction. */
+/** Stores entries that came by SENDLOG, inside of a transaction; each has its provenance in `from` at its index. */
 export function takeLogged(
   records: RecordBytes,
   from: readonly Provenance[],
@@ -28,7 +28,7 @@ interface OfOneCaller {
   end: number;
 }
 
-/** Which of them stand behind each other and are the same. */
+/** The runs of entries with the same provenance, since one addition is of one caller. */
 function callersOf(from: readonly Provenance[]): OfOneCaller[] {
   const spans: OfOneCaller[] = [];
   let last: OfOneCaller | undefined;

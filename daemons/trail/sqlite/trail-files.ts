@@ -13,6 +13,7 @@ import type { SegmentReader } from './segment-reader.js';
 
 /** Where a trail is kept. */
 export interface TrailFilesOptions {
+  /** The file that is written to; full segments and the lock are kept beside it. */
   readonly file: string;
   /** Where anchors are written. Default: beside the file, with `.anchors` behind its name. */
   readonly anchorFile?: string;
@@ -23,7 +24,7 @@ export interface TrailFilesOptions {
   readonly steps?: FileSteps;
 }
 
-/** The files of a trail: the one that is written, the full ones, and the anchors. */
+/** The files of a trail: the one that is written to, the full ones, and the anchors. */
 export class TrailFiles {
   readonly #file: string;
   readonly #lock: StoreLock;
@@ -32,7 +33,7 @@ export class TrailFiles {
   readonly #diagnose: Diagnose;
   readonly #steps: FileSteps;
   #active: ActiveSegment | undefined;
-  /** Number of the segment that is written, or was when its file was lost. */
+  /** Number of the segment that is written to, or was before a rotation failed. */
   #number: number;
 
   private constructor(
@@ -75,24 +76,24 @@ export class TrailFiles {
     }
   }
 
-  /** The file that is written. @throws Error after a rotation that could not be brought to an end */
+  /** The file that is written to. @throws Error after a rotation that could not be brought to an end */
   get active(): ActiveSegment {
     if (this.#active === undefined)
       throw new Error(`${this.#file} is not open: its change of segments failed`);
     return this.#active;
   }
 
-  /** Number of the segment that is written. */
+  /** Number of the segment that is written to. */
   get number(): number {
     return this.#number;
   }
 
-  /** The newest full segments, the newest first. */
+  /** The newest full segments, in which duplicates are looked for; the newest first. */
   newest(): readonly SegmentReader[] {
     return this.#full.newest();
   }
 
-  /** All with records from a position on, the oldest first. */
+  /** The files with records at a position or behind it, the oldest first. */
   from(position: number): ReadableSegment[] {
     const { reader } = this.active;
     const full = this.#full.from(position).map((each) => ({
@@ -108,7 +109,7 @@ export class TrailFiles {
     this.#anchors.add(() => this.active.reader.select({ tag: 'READ_ALL' }, lastPosition - 1, 1)[0]);
   }
 
-  /** Begins a new segment, where there is something in the present one. Nobody may use the files meanwhile. */
+  /** Begins a new segment, unless the present one is empty. Nobody may use the files meanwhile. @throws Error */
   async rotate(): Promise<void> {
     if (this.#active === undefined) await this.#openAgain();
     const { open, writer } = this.active;
@@ -146,7 +147,7 @@ export class TrailFiles {
     try {
       if (number !== before) await this.#full.add(before);
     } catch (error) {
-      // The next try finds the segment still to be added.
+      // `#number` stays as it is, so the next try adds the segment.
       active.close();
       throw error;
     }
@@ -176,7 +177,7 @@ export class TrailFiles {
   }
 }
 
-/** What was added to a full segment would be neither in the chain nor behind the trail's lock. @throws Error */
+/** @throws Error for the name of a full segment: what is added to it is not in the chain, nor under the trail's lock */
 function refuseSegment(file: string): void {
   const { store, number } = segmentName(file);
   if (number !== undefined)

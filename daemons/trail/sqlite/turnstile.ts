@@ -3,14 +3,14 @@ const MAX_GROUP_RECORDS = 2_000;
 /** How many records may wait for their group: what waits is held in memory. */
 const MAX_WAITING_RECORDS = 50_000;
 
-/** Lets so many records at once to a store, in the order they came, and now and then somebody alone. */
+/** Lets a bounded number of records into a store at once, in the order they came, and now and then one work alone. */
 export class Turnstile {
   #gate: Promise<void> = Promise.resolve();
   #waiting = 0;
   #inside = 0;
   #onLeave: (() => void) | undefined;
 
-  /** Does something with so many records, others at the same time. @throws Error when too many wait already */
+  /** Runs `work`, which adds so many records, beside others. @throws Error where too many records wait already */
   async pass<T>(records: number, work: () => Promise<T>): Promise<T> {
     const count = Math.max(1, records);
     if (this.#waiting > 0 && this.#waiting + count > MAX_WAITING_RECORDS)
@@ -25,7 +25,7 @@ export class Turnstile {
     }
   }
 
-  /** Does something while nobody else is inside; whoever comes meanwhile waits. */
+  /** Runs `work` while no other runs; whatever comes meanwhile waits. */
   async alone<T>(work: () => Promise<T>): Promise<T> {
     await this.#next(() => this.#inside === 0, Infinity);
     try {
@@ -41,7 +41,7 @@ export class Turnstile {
     this.#onLeave?.();
   }
 
-  /** One after the other: when all that came before was let in, and there is room. */
+  /** Waits until all that came before was let in, and there is room. */
   #next(isThereRoom: () => boolean, count: number): Promise<void> {
     this.#gate = this.#gate.then(async () => {
       while (!isThereRoom()) await new Promise<void>((resolve) => (this.#onLeave = resolve));
