@@ -6,11 +6,11 @@ import {
   type WalHeader,
 } from './wal-format.js';
 
-// A write that was torn leaves whole sectors as they were before; what changes a single byte is something else. The
-// checksum is linear, s0 += x + s1, s1 += y + s0 for each pair of words, so that one changed byte can be found by what
-// it does to the sums: there are a million changes of a byte in a frame, and 2^64 checksums.
+// A torn write leaves whole sectors as they were before; a single byte that differs was changed by something else. The
+// checksum is linear, s0 += x + s1, s1 += y + s0 for each pair of words, so one changed byte can be found by what it
+// does to the sums. By chance that hardly happens: a frame has a million changes of one byte, and there are 2^64 sums.
 
-/** Whether a whole frame with a wrong checksum would be right but for one byte, which then was changed afterwards. */
+/** Whether one byte is all that is wrong in a whole frame with a wrong checksum: it was changed after the write. */
 export function isOneByteOff(frame: Buffer, header: WalHeader, before: WalChecksum): boolean {
   const [stored0, stored1] = storedChecksum(frame);
   const [right0, right1] = rightChecksum(frame, header, before);
@@ -34,7 +34,7 @@ function carriedOn([s0, s1]: WalChecksum): WalChecksum {
   return [next0, (s1 + next0) | 0];
 }
 
-/** Whether another value of one of the four bytes of a word adds what is missing to the sums. */
+/** Whether the sums would be right with another value of one of the four bytes of a word. */
 function explains(missing: WalChecksum, weight: WalChecksum, word: Buffer, isBigEndian: boolean): boolean {
   for (const [index, byte] of word.entries()) {
     const shift = 8 * (isBigEndian ? 3 - index : index);

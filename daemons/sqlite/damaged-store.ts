@@ -1,10 +1,10 @@
 /**
- * A store that was changed behind its program's back. It is never read over: `runDaemon` ends with status 4 on it, and
- * nothing of the store was touched.
+ * A store that was changed behind its program's back. Nothing goes on with it or repairs it: `runDaemon` ends with
+ * status 4.
  */
 export class DamagedStoreError extends Error {
   override readonly name = 'DamagedStoreError';
-  /** The damaged file. */
+  /** The damaged file, or the database, without its password. */
   readonly file: string;
   /** Where in it, for people: `frame 17 at byte 65984`. */
   readonly place: string;

@@ -1,8 +1,8 @@
 import type BetterSqlite3 from 'better-sqlite3';
 import { reasonOf } from '../reason.js';
 
-// The only file that knows which driver it is: it is optional, compiled while it is installed, and will be replaced by
-// node:sqlite one day.
+// The only file that knows which driver it is. The driver is optional, since it is compiled where it is installed;
+// node:sqlite may take its place.
 
 export type Database = BetterSqlite3.Database;
 export type Statement<Parameters extends unknown[] = unknown[], Row = unknown> = BetterSqlite3.Statement<
@@ -13,7 +13,7 @@ export type Statement<Parameters extends unknown[] = unknown[], Row = unknown> =
 /** Opens SQLite files; `new` throws a `SqliteError`. */
 export type SqliteDriver = new (file: string, options?: BetterSqlite3.Options) => Database;
 
-/** What the database itself reports: `code` is SQLite's extended result code by name, such as `SQLITE_FULL`. */
+/** What SQLite reports: `code` is the name of its extended result code, such as `SQLITE_FULL`. */
 interface SqliteError extends Error {
   readonly code: string;
 }
@@ -30,8 +30,8 @@ export function isSqliteError(error: unknown): error is SqliteError {
 let loaded: SqliteDriver | undefined;
 
 /**
- * The driver, ready to open files. Once loaded it stays, whatever becomes of its own files: a daemon opens stores as long
- * as it runs.
+ * The driver, ready to open files. It is loaded once, so that a daemon can open stores for as long as it runs, whatever
+ * becomes of the driver's own files.
  *
  * @throws Error that says how to get it where it is missing.
  */
@@ -43,7 +43,7 @@ export async function sqliteDriver(): Promise<SqliteDriver> {
 async function loadedDriver(): Promise<SqliteDriver> {
   try {
     const { default: driver } = await import('better-sqlite3');
-    // Its compiled part is looked for only now.
+    // its compiled part is looked for only when a file is opened
     new driver(':memory:').close();
     return driver;
   } catch (error) {

@@ -3,7 +3,7 @@ import { Turn, UnsettledError } from './turn.js';
 
 /** What goes along with each group. */
 export interface GroupHooks {
-  /** Runs inside of each group, when all of its works have. */
+  /** Runs inside of each transaction, when all works of its group have run. */
   readonly beforeCommit?: () => void;
   /** Runs when a group is stored, before anybody is told. */
   readonly afterCommit?: () => void;
@@ -16,13 +16,13 @@ interface GroupCommitOptions extends GroupHooks {
   readonly onFailure?: (error: unknown) => void;
   /** Told of the first group that was stored after such a failure. */
   readonly onRecovery?: () => void;
-  /** How long what `later` was given may wait for a group to join (50). */
+  /** How long, in ms, what `later` was given may wait for a group to join. Default 50. */
   readonly laterMs?: number;
-  /** How long a group may go on growing (10). */
+  /** How long, in ms, a group may go on growing. Default 10. */
   readonly gatherMs?: number;
 }
 
-/** Tells the caller how it ended, once the group is stored. */
+/** Settles the promise of a work, once its group is stored. */
 type Tell = () => void;
 
 interface Work {
@@ -31,15 +31,14 @@ interface Work {
   readonly reject: (error: unknown) => void;
 }
 
-// A bound on how long one group keeps the event loop.
+// How many works are in one group at most: a bound on how long it keeps the event loop.
 const MAX_GROUP = 1_024;
 const GATHER_MS = 10;
 
 /**
- * Commits all that is asked for in one turn of the event loop, and in those that follow as long as each brings more, as
- * one transaction, so that one fsync serves all of it.
- * No promise resolves before that fsync. Between groups no transaction is open: whoever reads from the database
- * outside of `run` sees only what is stored.
+ * Commits what is asked for in one turn of the event loop, and in those that follow as long as each brings more, as one
+ * transaction, so that one fsync serves all of it. No promise resolves before that fsync. Between groups no transaction
+ * is open: whoever reads from the database outside of `run` sees only what is stored.
  */
 export class GroupCommit {
   readonly #database: Database;
@@ -115,7 +114,7 @@ export class GroupCommit {
     this.#gatherOneTurn(0);
   }
 
-  /** A server is given one new connection a turn: where each turn brings more, a group of one turn is a group of one. */
+  /** A server gets one new connection in a turn: if groups ended with the turn, each would have one work. */
   #gatherOneTurn(gathered: number): void {
     this.#nextGroup = setImmediate(() => {
       const { length } = this.#waiting;
@@ -145,7 +144,7 @@ export class GroupCommit {
       if (this.#mustEmptyLog) this.#emptyLog();
       this.#begin.run();
       for (const work of group) {
-        // One that is not asynchronous is not awaited, so that a group of such is stored at once.
+        // `await` only where the work is asynchronous, so that a group of others is stored at once
         const end = this.#runOne(work, turn, group.length === 1);
         ends.push(end instanceof Promise ? await end : end);
       }
@@ -167,7 +166,7 @@ export class GroupCommit {
     this.#recovered();
   }
 
-  /** One that is alone has no savepoint: SQLite keeps a copy of each page that changes after one. */
+  /** A work that is alone has no savepoint: behind one, SQLite copies each page before it changes. */
   #runOne({ run, reject }: Work, turn: Turn, isAlone: boolean): Tell | Promise<Tell> {
     if (!isAlone) this.#savepoint.run();
     try {
@@ -205,7 +204,7 @@ export class GroupCommit {
     if (this.#waiting.length > 0 && this.#nextGroup === undefined) this.#beginToGather();
   }
 
-  /** SQLite has done so itself after some errors, and after others must be told to. */
+  /** After some errors SQLite has rolled back by itself; after others it must be told to. */
   #rollBack(): void {
     try {
       if (this.#database.inTransaction) this.#database.exec('ROLLBACK');
@@ -216,15 +215,15 @@ export class GroupCommit {
 
   /**
    * A group that failed may have left frames in the log, which look like damage once the next group has written over
-   * the first of them only; and an fsync that failed may have cost what the kernel held of it. So nothing is committed
-   * before all that counts is in the file itself, synced, and the log begins anew.
+   * the first of them only; and after an fsync that failed, the kernel may have dropped what it held. So before the
+   * next group all that counts is written to the file itself and synced, and the log begins anew.
    */
   #emptyLog(): void {
     const timeoutMs = Number(this.#database.pragma('busy_timeout', { simple: true }));
-    // A reader may keep the log from being emptied, but not the users waiting.
+    // A reader may keep the log from being emptied, but must not keep users waiting.
     this.#database.pragma('busy_timeout = 0');
     try {
-      // It says so, and throws nothing, where a reader was in the way: the next group tries again.
+      // Where a reader is in the way, it gives 1 and throws nothing: this group goes on, and the next tries again.
       this.#mustEmptyLog = this.#database.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) !== 0;
     } finally {
       this.#database.pragma(`busy_timeout = ${timeoutMs}`);
@@ -247,7 +246,10 @@ function failsTheGroup(error: unknown): boolean {
   return error instanceof UnsettledError || isFileFault(error);
 }
 
-/** A broken constraint is the fault of one statement; all else that SQLite reports concerns the file. */
+/**
+ * Whether an error concerns the file: all that SQLite reports does, but for a broken constraint, which is the fault of
+ * one statement.
+ */
 export function isFileFault(error: unknown): boolean {
   return isSqliteError(error) && !error.code.startsWith('SQLITE_CONSTRAINT');
 }

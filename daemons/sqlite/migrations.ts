@@ -2,13 +2,13 @@ import type { Database } from './driver.js';
 
 /** What kind of store a SQLite file is, and how it came to its present schema. */
 export interface StoreSchema {
-  /** SQLite's application_id: 32 bits that tell our stores from other files. */
+  /** SQLite's `application_id`: 32 bits that tell our stores from other files. */
   readonly applicationId: number;
   /** SQL that takes a store from version i to version i + 1; the first makes an empty file a store. */
   readonly migrations: readonly string[];
 }
 
-/** Which schema a file says it has. */
+/** What a file says of its schema; both are 0 in a new file. */
 interface SchemaVersion {
   readonly applicationId: number;
   readonly version: number;
@@ -19,9 +19,9 @@ function readSchemaVersion(database: Database): SchemaVersion {
 }
 
 /**
- * Says whether an open file is one that this program can use.
+ * Refuses an open file that this program cannot use.
  *
- * @throws Error as `acceptVersion`, and for a file without a version that is in use.
+ * @throws Error as {@link acceptVersion}, and for a file with tables of a program that names no application id.
  */
 export function acceptDatabase(file: string, database: Database, schema: StoreSchema): void {
   const found = readSchemaVersion(database);
@@ -31,7 +31,7 @@ export function acceptDatabase(file: string, database: Database, schema: StoreSc
 }
 
 /**
- * Says whether a file of such a version is one that this program can use.
+ * Refuses a file whose schema this program cannot use.
  *
  * @throws Error for the file of another program and for one written by a newer version of ours.
  */

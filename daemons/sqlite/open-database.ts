@@ -7,7 +7,7 @@ import { examineHeader, examineLog, refuseHardLink, storePath } from './store-fi
 import { createPrivately, lockStore, type StoreLock } from './store-lock.js';
 
 interface OpenDatabaseOptions {
-  /** Made, for its owner alone, where it is missing; its folder must exist. */
+  /** Where it is missing it is made, for its owner alone; its folder must exist. */
   readonly file: string;
   readonly schema: StoreSchema;
   readonly diagnose: Diagnose;
@@ -21,13 +21,13 @@ export interface OpenDatabase {
   /** The file's one name, without symbolic links. */
   readonly file: string;
   /**
-   * Leaves one file without a log beside it, and frees it for others. Where the log cannot be written back, it is still
-   * there.
+   * Closes the store and unlocks it for others. The log is written back and removed; where that fails, it stays beside
+   * the file.
    */
   close(): void;
 }
 
-// Only somebody's own sqlite3 that writes can be in the way: nobody else does, and readers are not.
+// What can be in the way is a user's sqlite3 that writes: our programs hold the lock, and readers block nobody.
 const BUSY_TIMEOUT_MS = 2_000;
 const CHECKPOINT_PAGES = 1_000;
 const KEPT_LOG_BYTES = 16 * 1024 * 1024;
@@ -88,21 +88,21 @@ function configure(database: Database): void {
   database.pragma('trusted_schema = OFF');
   database.pragma('cell_size_check = ON');
   database.pragma('temp_store = MEMORY');
-  // What is written before a commit, and then taken back, stays in the log as if it were damaged.
+  // What spills into the log before a commit, and is then rolled back, stays there and looks like damage.
   database.pragma('cache_spill = OFF');
   database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
   database.pragma(`journal_size_limit = ${KEPT_LOG_BYTES}`);
 }
 
-/** What cannot be opened for writing SQLite opens for reading, without a word, and even begins transactions. */
+/** Fails where the file cannot be written to: SQLite would open it for reading, say nothing, and begin transactions. */
 function tryToWrite(database: Database): void {
   const version = Number(database.pragma('user_version', { simple: true }));
   database.exec(`BEGIN IMMEDIATE; PRAGMA user_version = ${version}; ROLLBACK`);
 }
 
 /**
- * Writes what the log holds into the file, and syncs it. The log of a process that died may stand in the kernel's cache
- * only, after an fsync that failed: whatever is committed behind such frames would be lost with them.
+ * Writes what the log holds into the file, and syncs it. The log of a process that died after a failed fsync may be in
+ * the kernel's cache only: whatever is committed behind such frames would be lost with them.
  */
 function writeBack(database: Database, file: string, diagnose: Diagnose): void {
   try {

@@ -12,7 +12,10 @@ const REASONS: Readonly<Record<string, string>> = {
   SQLITE_CANTOPEN: 'it is missing, or file or folder may not be written to',
 };
 
-/** Why a store could not be opened, in words that say what to do about it. */
+/**
+ * The error to throw where a store could not be opened, in words that say what to do: a DamagedStoreError where SQLite
+ * finds the file corrupt. An error without a code has such words already, and is given back.
+ */
 export function openFault(error: unknown, file: string): unknown {
   if (!(error instanceof Error) || !('code' in error)) return error;
   if (isSqliteError(error) && /^SQLITE_(CORRUPT|NOTADB)/.test(error.code))

@@ -9,8 +9,8 @@ const BUSY_TIMEOUT_MS = 2_000;
 const EXAMINATIONS = 5;
 
 /**
- * Opens a store to read from it, also while its daemon writes to it: it sees what was stored when a transaction begins.
- * Beside the file SQLite needs `FILE-shm` and `FILE-wal`, and makes them where they are missing.
+ * Opens a store to read from it, also while its daemon writes to it: each transaction sees what was stored when it
+ * began. Beside the file SQLite needs `FILE-shm` and `FILE-wal`, and makes them where they are missing.
  *
  * @throws DamagedStoreError, Error as `openDatabase`; also for a file that is not there or holds no schema yet.
  */
@@ -18,7 +18,11 @@ export async function openForReading(file: string, schema: StoreSchema): Promise
   return openForReadingBy(await sqliteDriver(), file, schema);
 }
 
-/** The same with a driver that is at hand; `isReadonly`: SQLite itself may not write. */
+/**
+ * {@link openForReading} with a driver that is loaded.
+ *
+ * @param isReadonly whether SQLite itself opens the file for reading only
+ */
 export function openForReadingBy(
   driver: SqliteDriver,
   file: string,
@@ -49,7 +53,10 @@ function accepted(database: Database, path: string, schema: StoreSchema): Databa
   }
 }
 
-/** A log that is written to meanwhile can look damaged: what is damage stays the same as long as the log does. */
+/**
+ * A log that is written to meanwhile can look damaged. It is so only where the log did not change while it was read;
+ * one that changes each time is left to its daemon, which examined it when it began.
+ */
 function examineWhileWritten(file: string): void {
   for (let examination = 1; examination <= EXAMINATIONS; examination += 1) {
     const before = logStamp(file);

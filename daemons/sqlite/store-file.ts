@@ -4,7 +4,7 @@ import { DamagedStoreError } from './damaged-store.js';
 import { acceptVersion, type StoreSchema } from './migrations.js';
 import { checkWal } from './wal-check.js';
 
-// The header of a file of SQLite, in bytes (https://sqlite.org/fileformat2.html#the_database_header).
+// The header of a SQLite file, in bytes (https://sqlite.org/fileformat2.html#the_database_header).
 const MAGIC = 'SQLite format 3\0';
 const HEADER_BYTES = 100;
 const USER_VERSION_OFFSET = 60;
@@ -28,8 +28,8 @@ export function storePath(file: string): string {
 }
 
 /**
- * Another name leads to another log and another lock beside the same file: two programs that write to it would each write
- * over what the other wrote.
+ * A second name has another log and another lock beside it, for the same file: two programs that write to it by both
+ * names would each write over what the other wrote.
  *
  * @throws Error for a store with more than one name.
  */
@@ -52,7 +52,7 @@ export function examineLog(file: string): string | undefined {
   const wal = checkWal(walFile);
   if (wal.kind === 'damaged') throw new DamagedStoreError(walFile, wal.place, wal.fault);
   const isEmpty = (statSync(file, { throwIfNoEntry: false })?.size ?? 0) === 0;
-  // SQLite would delete the log.
+  // SQLite would delete the log, and what is in it.
   if (isEmpty && wal.frames > 0)
     throw new DamagedStoreError(file, 'byte 0', `it is empty or missing, but ${walFile} belongs to it`);
   if (wal.kind !== 'unfinished') return undefined;
@@ -60,8 +60,8 @@ export function examineLog(file: string): string | undefined {
 }
 
 /**
- * Looks at the first bytes of a store that nobody has open before SQLite does: closing a file drops all POSIX locks
- * that this process has on it, SQLite's too.
+ * Looks at the first bytes of a store before SQLite opens it. This process must not have it open: to close a file drops
+ * all POSIX locks that the process has on it, SQLite's too.
  *
  * @throws DamagedStoreError, Error for a file that is not this program's store.
  */

@@ -9,8 +9,8 @@ export interface StoreLock {
 
 /**
  * Takes the lock of a store: an exclusive lock on `FILE.lock`, which the kernel drops when its process dies, however
- * it dies. Readers of the store itself (`sqlite3 FILE .backup`, `sunshare-audit`) are not in the way of each other.
- * The file stays: removing it would let two processes hold locks on two files of that name.
+ * it dies. It and the readers of the store (`sqlite3 FILE .backup`, `sunshare-audit`) do not hinder each other. The
+ * file stays: removing it would let two processes hold locks on two files of that name.
  *
  * @throws Error where another process, or another part of this one, has it.
  */
@@ -29,7 +29,7 @@ export function lockStore(driver: SqliteDriver, file: string): StoreLock {
   }
 }
 
-/** The lock of a database of its own, and not fcntl, which Node does not offer. It stays empty. */
+/** SQLite's lock of a database that stays empty, since Node does not offer fcntl. */
 function lockedDatabase(driver: SqliteDriver, file: string): Database {
   createPrivately(file);
   const database = new driver(file, { timeout: 0 });
@@ -44,7 +44,7 @@ function lockedDatabase(driver: SqliteDriver, file: string): Database {
 }
 
 /**
- * Makes an empty file for its owner alone, if there is none. One that is there is not even opened, since closing it would
+ * Makes an empty file for its owner alone, if there is none. One that is there is not even opened: to close it would
  * drop all POSIX locks that this process has on it, SQLite's too.
  */
 export function createPrivately(file: string): void {

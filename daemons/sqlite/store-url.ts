@@ -8,7 +8,7 @@ export type StoreUrl =
   | { readonly kind: 'postgres'; readonly url: PostgresUrl };
 
 /**
- * Takes `--store memory|sqlite:FILE|postgres://…` apart.
+ * Reads the value of `--store`: `memory`, `sqlite:FILE` or `postgres://…`.
  *
  * @throws Error that says what is allowed
  */

@@ -1,4 +1,4 @@
-/** A work that keeps the transaction open over the end of a turn; others would read what is not stored. */
+/** A work would keep the transaction open beyond the end of a turn, when others would read what is not stored. */
 export class UnsettledError extends Error {
   override readonly name = 'UnsettledError';
 }
@@ -8,7 +8,7 @@ export class Turn {
   #over: Promise<never> | undefined;
   #end: NodeJS.Immediate | undefined;
 
-  /** Rejects when the turn is over. */
+  /** As `settled` settles, or rejects with an UnsettledError when the turn is over first. */
   within<T>(settled: Promise<T>): Promise<T> {
     this.#over ??= new Promise((_resolve, reject) => {
       this.#end = setImmediate(() =>
@@ -18,6 +18,7 @@ export class Turn {
     return Promise.race([settled, this.#over]);
   }
 
+  /** Stops waiting for the end of the turn, since the group has ended. */
   end(): void {
     clearImmediate(this.#end);
   }

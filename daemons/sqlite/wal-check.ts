@@ -31,8 +31,8 @@ type WalState =
 const NO_FRAMES: WalState = { kind: 'sound', frames: 0 };
 
 /**
- * Reads a write-ahead log the way SQLite's recovery does, and beyond the first bad frame, where SQLite stops. While
- * somebody writes to it, it can look damaged.
+ * Reads a write-ahead log as SQLite's recovery does, and on beyond the first bad frame, where SQLite stops. While
+ * somebody writes to the log, it can look damaged.
  *
  * @param walFile what SQLite calls `FILE-wal`; it need not exist.
  */
@@ -56,7 +56,7 @@ function walState(descriptor: number): WalState {
   if (size < WAL_HEADER_BYTES) return NO_FRAMES;
   const headerBytes = readAt(descriptor, 0, WAL_HEADER_BYTES);
   const header = walHeader(headerBytes);
-  // The header is synced before any frame is written, so it is never torn where frames follow.
+  // the header is synced before any frame is written, so with frames behind it, it is not torn but changed
   if (header === undefined)
     return hasContent(descriptor, WAL_HEADER_BYTES, size)
       ? { kind: 'damaged', frames: 0, place: 'log header at byte 0', fault: 'its checksum is wrong' }
@@ -71,17 +71,17 @@ function framesState(descriptor: number, size: number, header: WalHeader): WalSt
     const bytes = frames.read(frame);
     const next = frameChecksum(bytes, header, checksum);
     if (next === undefined) return endState(frames, frame, checksum);
-    // A frame that an earlier round left behind has a checksum that began with that round's header.
+    // not a frame of an earlier round: its checksum would go on from that round's header, and not be right here
     if (!isOfLog(bytes, header)) return damagedAt(frames, frame, 'its salts were changed');
     checksum = next;
   }
 }
 
-/** The state of a log whose frame number `frame` is the first that is not valid, or is not there. */
+/** The state of a log whose first invalid or missing frame is `frame`. */
 function endState(frames: FrameReader, frame: number, before: WalChecksum): WalState {
   const last = frames.lastOfLog(frame);
   if (last === undefined) return { kind: 'sound', frames: frame - 1 };
-  // A transaction is synced before the next one is written, so only the last of all can be unfinished.
+  // a transaction is synced before the next one is written, so only the last of all can be unfinished
   const committed = frames.firstCommit(frame, last);
   if (committed !== undefined)
     return damagedAt(

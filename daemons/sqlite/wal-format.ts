@@ -7,7 +7,7 @@ export const WAL_FRAME_HEADER_BYTES = 24;
 const MAGIC = 0x377f_0682;
 const VERSION = 3_007_000;
 
-/** Two words that run on from one piece to the next. */
+/** The two sums of 32 bits: each frame goes on from those of the one before it. */
 export type WalChecksum = readonly [number, number];
 
 export interface WalHeader {
@@ -18,7 +18,7 @@ export interface WalHeader {
   readonly checksum: WalChecksum;
 }
 
-/** Reads the log's header. `undefined`: SQLite would take the log for empty. */
+/** Reads the log's header; undefined where it is not valid, and SQLite would take the log for empty. */
 export function walHeader(bytes: Buffer): WalHeader | undefined {
   if (bytes.length < WAL_HEADER_BYTES) return undefined;
   const magic = bytes.readUInt32BE(0);
@@ -37,8 +37,8 @@ export function isOfLog(frame: Buffer, { salt }: WalHeader): boolean {
 }
 
 /**
- * The checksum to go on with behind a frame whose own is right; `undefined` where it is not. It covers the page and its
- * number, but not the salts.
+ * The checksum of a frame, which the next one goes on from; undefined where the one that it bears is wrong. It covers
+ * the page, its number and the commit mark, but not the salts.
  */
 export function frameChecksum(
   frame: Buffer,
@@ -69,7 +69,7 @@ function isStoredAt(bytes: Buffer, offset: number, [first, second]: WalChecksum)
   return bytes.readUInt32BE(offset) === first && bytes.readUInt32BE(offset + 4) === second;
 }
 
-/** The checksum that a frame of its content should have. */
+/** The checksum that a frame with this content must have. */
 export function rightChecksum(frame: Buffer, { isBigEndian }: WalHeader, before: WalChecksum): WalChecksum {
   const afterHeader = checksumOf(frame.subarray(0, 8), isBigEndian, before);
   return checksumOf(frame.subarray(WAL_FRAME_HEADER_BYTES), isBigEndian, afterHeader);

@@ -1,7 +1,7 @@
 import { readSync } from 'node:fs';
 import { isCommit, isOfLog, WAL_FRAME_HEADER_BYTES, WAL_HEADER_BYTES, type WalHeader } from './wal-format.js';
 
-/** Reads the frames of a log by their number, from 1; those behind the end are short or empty. */
+/** Reads the frames of a log by their number, from 1. What is read behind the end of the file is short or empty. */
 export class FrameReader {
   readonly header: WalHeader;
   readonly #descriptor: number;
@@ -49,7 +49,7 @@ export class FrameReader {
   }
 }
 
-/** What a file has there: less than `length` bytes at its end. */
+/** The bytes of a file from an offset on: `length`, or fewer where the file ends. */
 export function readAt(descriptor: number, offset: number, length: number): Buffer {
   const bytes = Buffer.allocUnsafe(length);
   let filled = 0;
