@@ -217,7 +217,7 @@ export class PostgresTrail implements Trail {
       if (this.#damage !== undefined) return;
       await this.#lend((connection) => this.#lease.renew(connection));
       if (this.#lease.term === 0) await this.#seeEnd();
-      else if (this.#writer.end === undefined) await this.#takeOver();
+      else if (this.#writer.end === undefined || this.#toRelease.length > 0) await this.#takeOver();
     } finally {
       this.#noteDuty();
     }
@@ -231,8 +231,10 @@ export class PostgresTrail implements Trail {
   async #takeOver(): Promise<void> {
     try {
       await this.#writer.prepare();
-      for (const source of this.#toRelease) await this.#release(source);
-      this.#toRelease = [];
+      for (const source of this.#toRelease) {
+        await this.#release(source);
+        this.#toRelease = this.#toRelease.slice(1);
+      }
     } catch (error) {
       if (!(error instanceof DamagedStoreError)) throw error;
       this.#damage = `nothing is written any more: ${error.message}`;
@@ -257,17 +259,19 @@ export class PostgresTrail implements Trail {
     this.#totals.records += records.length;
   }
 
-  #release(source: Uint8Array): Promise<void> {
+  async #release(source: Uint8Array): Promise<void> {
     const key = sourceKey(source);
-    const { diagnose } = this.#options;
-    return this.#writer.submit(0, (group) => {
+    const isKnown = await this.#writer.submit(0, (group) => {
       const known = group.source(source);
-      if (known === undefined) diagnose(`source ${key} is not known: there is nothing to release`);
-      else group.setSource(source, known.head, { authentication: 'AUTHENTICATED_NOT', identity: '' });
       if (known !== undefined)
-        diagnose(`source ${key} is released: it belongs to whoever is known and reports for it next`);
-      return Promise.resolve({ value: undefined });
+        group.setSource(source, known.head, { authentication: 'AUTHENTICATED_NOT', identity: '' });
+      return Promise.resolve({ value: known !== undefined });
     });
+    this.#options.diagnose(
+      isKnown
+        ? `source ${key} is released: it belongs to whoever is known and reports for it next`
+        : `source ${key} is not known: there is nothing to release`,
+    );
   }
 
   /** Adds a last anchor, if it is this one that writes: until the lease is given back nobody else adds records. */

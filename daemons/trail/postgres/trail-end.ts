@@ -63,7 +63,7 @@ export async function readEnd(connection: Connection, name: string): Promise<Tra
   for (const { source, head, authentication, identity } of sources)
     known.set(sourceKey(source), { head, authentication: authenticationOf(authentication), identity });
   const head = newest && known.get(sourceKey(newest.source))?.head;
-  if (head !== undefined && BigInt(head) !== newest?.sequence)
+  if (newest !== undefined && newest.sequence !== BigInt(head ?? 0))
     throw new DamagedStoreError(name, 'its sources', `they do not know the record at position ${position}`);
   return { position, hash: newest?.hash ?? GENESIS_HASH, sources: known, printed: output?.printed ?? 0 };
 }
