@@ -109,7 +109,7 @@ for (const [name, file] of Object.entries(PROGRAMS)) {
         const cwd = folderOf(t, { 'one.x': GOOD, file: '' });
         const { stderr, code } = await toEnd(start(t, cwd, 'one.x', '-o', 'file'));
         t.equal(code, 1);
-        t.match(stderr, /^sunrpc compile: one\.x: E/);
+        t.match(stderr, /^sunrpc compile: one\.x: file\/one\.ts: E/);
         t.same(readdirSync(cwd).sort(), ['file', 'one.x']);
       },
     );
@@ -226,7 +226,7 @@ await t.test('what has no end, or is no file, is refused at once', (t) => {
   t.match(compiled(folder), 'it is a folder');
   t.match(compiled(join(folder, 'pipe.x')), 'it is a pipe');
   t.match(compiled(join(folder, 'deep.x')), "Cannot find the included file 'pipe.x'");
-  t.match(compiled(join(folder, 'main.x'), { beside: ['/dev/zero'] }), 'it is a device');
+  t.match(compiled(join(folder, 'main.x'), { beside: ['/dev/zero'] }), '/dev/zero: it is a device');
   t.match(compiled(join(folder, 'main.x'), { includeFolders: ['/dev'] }), "Unknown type 'other'");
   truncateSync(join(folder, 'main.x'), 2 ** 40);
   t.match(compiled(join(folder, 'main.x')), /more than \d+ bytes/, 'a terabyte of nothing');

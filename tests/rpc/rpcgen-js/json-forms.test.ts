@@ -145,3 +145,17 @@ await t.test('an example of each type is JSON of that type', (t) => {
   );
   t.end();
 });
+
+await t.test('an example of types that grow by powers is cut', (t) => {
+  const levels = Array.from({ length: 40 }, (_, i) => i + 1);
+  const growing = compiled(`
+    typedef int a0[8];
+    struct s0 { int one; };
+    ${levels.map((i) => `typedef a${i - 1} a${i}[8]; struct s${i} { s${i - 1} left; s${i - 1} right; };`).join('\n')}
+  `);
+  for (const name of ['a40', 's40']) {
+    const { length } = JSON.stringify(exampleJson(growing, named(name)));
+    t.ok(length < 1_000_000, `${length} characters`);
+  }
+  t.end();
+});

@@ -41,7 +41,9 @@ function typesIn(definition: Definition): Type[] {
     case 'struct':
       return definition.members.map(({ type }) => type);
     case 'union':
-      return [definition.discriminant, ...definition.arms].map(({ type }) => type);
+      return [definition.discriminant, ...definition.arms, definition.otherwise ?? []]
+        .flat()
+        .map(({ type }) => type);
     case 'typedef':
       return [definition.type];
     default:

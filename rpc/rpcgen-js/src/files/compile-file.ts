@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { type Compiled, compileInterface } from '../compile-interface.js';
 import type { ReadInclude } from '../preprocessor/includes.js';
+import { reasonOf } from './reason.js';
 import { readSource } from './source-text.js';
 
 /** Where included files are looked for last: there rpcsvc-proto and libtirpc put theirs. */
@@ -36,7 +37,7 @@ export function compileFile(file: string, options: CompileFileOptions = {}): Com
   const { includeFolders = [], defines = {}, beside = [], together = [] } = options;
   const dependencies = new Set([file, ...beside]);
   const readInclude = includeReader([...includeFolders, ...SYSTEM_FOLDERS], dependencies);
-  const others = beside.map((each) => ({ file: each, text: textOf(each) }));
+  const others = beside.map((each) => ({ file: each, text: textBeside(each) }));
   const compiled = compileInterface(textOf(file), {
     file,
     readInclude,
@@ -78,6 +79,15 @@ function readable(file: string): string | undefined {
     return textOf(file);
   } catch {
     return undefined;
+  }
+}
+
+/** @throws Error that names the file, as it is not the one that is compiled */
+function textBeside(file: string): string {
+  try {
+    return textOf(file);
+  } catch (error) {
+    throw new Error(`${file}: ${reasonOf(error)}`, { cause: error });
   }
 }
 

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { readRegularFile } from './bounded-read.js';
+import { reasonOf } from './reason.js';
 
 /** How every generated module begins. If it changed, those written before would be taken for somebody's own files. */
 const MARK = '// Generated from ';
@@ -32,7 +33,7 @@ function textIn(file: string): string | undefined {
     return readRegularFile(file, MAX_MODULE_BYTES).toString('utf8');
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
+    throw new Error(`${file}: ${reasonOf(error)}`, { cause: error });
   }
 }
 

@@ -6,6 +6,8 @@ import type { Json } from './to-json.js';
 const MAX_SHOWN = 8;
 /** Longer opaque data of fixed length is shown with so many bytes; a file handle of NFS version 2 has 32. */
 const MAX_SHOWN_BYTES = 64;
+/** What comes behind so many values is left out: types that hold others twice grow by powers. */
+const MAX_VALUES = 10_000;
 
 /**
  * What JSON for a type looks like, for people: the first member of an enumeration, the first arm of a union, one
@@ -21,12 +23,14 @@ class ExampleWriter {
   readonly #types: InterfaceTypes;
   /** The structs and unions that the present place lies in. */
   readonly #around = new Set<string>();
+  #left = MAX_VALUES;
 
   constructor(types: InterfaceTypes) {
     this.#types = types;
   }
 
   write(type: Type): Json {
+    if (--this.#left < 0) return null;
     const resolved = this.#types.resolve(type);
     switch (resolved.kind) {
       case 'struct':
@@ -86,7 +90,8 @@ class ExampleWriter {
 
   #elements(of: Type, count: number): Json {
     const element = this.write(of);
-    return element === null ? [] : Array.from({ length: count }, () => element);
+    if (element === null) return [];
+    return [element, ...Array.from({ length: count - 1 }, () => this.write(of))];
   }
 }
 
