@@ -40,8 +40,9 @@ await t.test(
   { skip: asRoot },
   async (t) => {
     const pid = String.raw`ss -Hltnp 'sport = :12345' | sed -n 's/.*pid=\([0-9]*\).*/\1/p'`;
-    const killed = `until server=$(${pid}) && [ -n "$server" ]; do :; done; kill -KILL "$server"`;
-    const script = `mount -t proc proc /proc; { ${killed}; ${COMMANDS}; } | KEEP=no ${RUN} >/dev/null`;
+    const killed = `until grep -qs 'P2P server listens' /run/said; do :; done; kill -KILL "$(${pid})"`;
+    const run = `{ ${killed}; ${COMMANDS}; } | KEEP=no ${RUN} >/dev/null 2>/run/said; cat /run/said >&2`;
+    const script = `mount -t proc proc /proc; ${run}`;
     const { stderr } = await outputOf(t, script);
     t.match(stderr, /^sunshare: P2P server was ended by SIGKILL$/m);
     t.match(stderr, /^sunshare: what each program printed is in /m);

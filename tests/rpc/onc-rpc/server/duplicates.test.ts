@@ -38,13 +38,17 @@ await t.test('a client that lost its connection and comes back from its port, as
   await using server = createServer({ limits }).add(REHEARSAL.V2, stage.handlers);
   const { port } = await listenTcp(server);
   const call = callRecord({ xid: 7, proc: 5 });
-  await using first = await RawClient.connect(port);
-  const localPort = first.socket.localPort ?? 0;
+  // an address of its own: nobody else takes the port of it meanwhile
+  const from = { port, host: '127.0.0.1', localAddress: '127.0.0.77' };
+  const socket = net.connect(from);
+  await once(socket, 'connect');
+  await using first = new RawClient(socket);
+  const localPort = socket.localPort ?? 0;
   first.socket.write(call);
   await first.replied(1);
   first.socket.resetAndDestroy();
   await once(first.socket, 'close');
-  const second = net.connect({ port, localPort, host: '127.0.0.1' });
+  const second = net.connect({ ...from, localPort });
   t.teardown(() => second.destroy());
   second.write(call);
   const [reply] = (await once(second, 'data')) as [Buffer];
