@@ -207,7 +207,7 @@ await t.test('a portmapper that says nothing', async (t) => {
   const { port } = silent.address() as net.AddressInfo;
   await t.rejects(lookUp(TARGET, { port, timeoutMs: 50 }), {
     code: 'RPC_TIMEOUT',
-    message: /no reply from tcp 127\.0\.0\.1:\d+ within 50 ms$/,
+    message: /no reply from tcp 127\.0\.0\.1:\d+ within \d+ ms$/,
   });
   const aborter = new AbortController();
   const question = lookUp(TARGET, { port, signal: aborter.signal });
