@@ -144,8 +144,12 @@ export class PostgresStore implements Store {
   }
 
   secretOf(user: string): Promise<KnownSecret> {
-    return this.#pool
-      .lend(performance.now() + this.#operationMs, (connection) => secretOf(connection, user))
+    const deadlineMs = performance.now() + this.#operationMs;
+    const look = (): Promise<KnownSecret> =>
+      this.#pool.lend(deadlineMs, (connection) => secretOf(connection, user));
+    // once more on another connection: what was prepared on the first may not fit any more
+    return look()
+      .catch(look)
       .catch((error: unknown) => this.#throwStoreFault(error));
   }
 
