@@ -1,6 +1,7 @@
 import { closeSync, fstatSync, fsyncSync, openSync, readSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { reasonOf } from '../reason.js';
+import { syncPath } from './sync-path.js';
 
 /** A record that is written down elsewhere: whoever changes the trail has to change it there too. */
 interface Anchor {
@@ -54,21 +55,11 @@ function opened(file: string): number {
     descriptor = openSync(file, 'a+', 0o600);
     // a pipe that nobody reads would stop the whole server
     if (fstatSync(descriptor).isFIFO()) throw new Error(`${file} is a pipe`);
-    syncFolderOf(file);
+    syncPath(dirname(file));
     return descriptor;
   } catch (error) {
     if (descriptor !== undefined) closeSync(descriptor);
     throw new Error(`cannot open the file of anchors: ${reasonOf(error)}`, { cause: error });
-  }
-}
-
-/** Makes the name of a new file last: until then a power cut may take it, and all that is in it. */
-function syncFolderOf(file: string): void {
-  const descriptor = openSync(dirname(file), 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
   }
 }
 

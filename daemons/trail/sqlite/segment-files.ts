@@ -1,5 +1,6 @@
-import { closeSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { syncPath } from '../sync-path.js';
 
 /** The steps of a rotation that touch files; tests make them fail. */
 export interface FileSteps {
@@ -11,18 +12,9 @@ export interface FileSteps {
 /** As the system does them. */
 export const FILE_STEPS: FileSteps = {
   rename: renameSync,
-  syncFile: sync,
-  syncFolder: sync,
+  syncFile: syncPath,
+  syncFolder: syncPath,
 };
-
-function sync(path: string): void {
-  const descriptor = openSync(path, 'r');
-  try {
-    fsyncSync(descriptor);
-  } finally {
-    closeSync(descriptor);
-  }
-}
 
 /** A full segment of the trail, and its file. */
 export interface SegmentFile {
