@@ -51,6 +51,7 @@ const FAULTS: readonly (readonly [expression: string, message: string])[] = [
   ['1 >> -1', '1:13 A shift by a negative number'],
   ['(1 << 100) << 100', '1:22 The result has more than 128 bits'],
   ['09', '1:11 An octal number has no digit 8 or 9'],
+  ['08u', '1:11 An octal number has no digit 8 or 9'],
   ['12ab', '1:11 This is no number'],
   ['0x', '1:11 This is no number'],
   ['1e5', '1:11 A constant is an integer'],

@@ -26,7 +26,7 @@ function characterValue(inner: string): bigint {
 /** What is wrong with a number that has no value. */
 export function numberFault(text: string): { message: string; hint?: string } {
   if (text.length > MAX_UNITS) return { message: 'This number is too long' };
-  if (/^0[0-9]+$/.test(text))
+  if (/^0[0-9]+[uUlL]*$/.test(text))
     return { message: 'An octal number has no digit 8 or 9', hint: 'A number that begins with 0 is octal' };
   if (text.includes('.') || /^[0-9]+[eE]/.test(text)) return { message: 'A constant is an integer' };
   return {

@@ -1,5 +1,5 @@
-import { type FSWatcher, watch } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { existsSync, type FSWatcher, watch } from 'node:fs';
+import { basename, dirname, resolve, sep } from 'node:path';
 import { type CommandOutput, type CompileCommand, compileOne } from './compile-command.js';
 
 /** How long is waited after a change: an editor writes a file in several steps, which count as one. */
@@ -33,7 +33,7 @@ export function interruption(): AbortSignal {
 
 /**
  * Watches all that the compiled files depend on. It watches the folders, not the files: an editor that saves puts a new
- * file in the place of the old one.
+ * file in the place of the old one. Where a folder is missing, the one in which it would come into being.
  */
 class Watching {
   readonly #command: CompileCommand;
@@ -46,12 +46,12 @@ class Watching {
   constructor(command: CompileCommand, output: CommandOutput) {
     this.#command = command;
     this.#output = output;
-    // before anything is read, so that no change is missed while it is
     for (const file of command.files) this.#dependencies.set(file, new Set([resolve(file)]));
-    this.#watchFolders();
   }
 
   compile(files: readonly string[]): void {
+    // before anything is read, so that no change is missed while it is
+    this.#watchFolders();
     for (const file of files) {
       const { written, dependencies } = compileOne(this.#command, file, this.#output);
       if (written !== undefined) this.#output.say(`sunrpc compile: ${file} -> ${written}`);
@@ -67,33 +67,42 @@ class Watching {
 
   #watchFolders(): void {
     const wanted = new Set(
-      [...this.#dependencies.values()].flatMap((each) => [...each].map((file) => dirname(file))),
+      [...this.#dependencies.values()].flatMap((each) => [...each].map(presentFolderOf)),
     );
-    for (const [folder, watcher] of this.#watchers)
-      if (!wanted.has(folder)) {
-        watcher.close();
-        this.#watchers.delete(folder);
-      }
+    for (const folder of this.#watchers.keys()) if (!wanted.has(folder)) this.#unwatch(folder);
     for (const folder of wanted) if (!this.#watchers.has(folder)) this.#watch(folder);
   }
 
   #watch(folder: string): void {
     try {
-      const watcher = watch(folder, (_, name) =>
-        this.#noticed(name === null ? undefined : resolve(folder, name)),
-      );
-      // the folder itself may go away; each compile tries to watch it again
-      watcher.on('error', () => this.#watchers.delete(folder));
+      const watcher = watch(folder, (_, name) => this.#noticedIn(folder, name));
+      watcher.on('error', () => this.#unwatch(folder));
       this.#watchers.set(folder, watcher);
     } catch {
-      // A folder that is not there yet: each compile tries again.
+      // A folder that went away meanwhile, or may not be read: each compile tries again.
     }
   }
 
-  /** @param changed undefined where the system does not say which file: then all are compiled */
-  #noticed(changed: string | undefined): void {
+  #unwatch(folder: string): void {
+    this.#watchers.get(folder)?.close();
+    this.#watchers.delete(folder);
+  }
+
+  #noticedIn(folder: string, name: string | null): void {
+    // not every system says which file
+    this.#noticed(name === null ? folder : resolve(folder, name));
+    // the system tells by its own name that the folder itself went away; another in its place is not watched by that
+    if (name === basename(folder)) {
+      this.#unwatch(folder);
+      this.#noticed(folder);
+    }
+  }
+
+  /** A file or a folder has changed, has come into being or is gone. */
+  #noticed(changed: string): void {
     for (const [file, dependencies] of this.#dependencies)
-      if (changed === undefined || dependencies.has(changed)) this.#changed.add(file);
+      if ([...dependencies].some((each) => each === changed || each.startsWith(changed + sep)))
+        this.#changed.add(file);
     if (this.#changed.size > 0) this.#timer ??= setTimeout(() => this.#compileChanged(), SETTLE_MS);
   }
 
@@ -103,4 +112,11 @@ class Watching {
     this.#changed.clear();
     this.compile(files);
   }
+}
+
+/** The folder of a file, or the nearest above it that is there. */
+function presentFolderOf(file: string): string {
+  let folder = dirname(file);
+  while (!existsSync(folder) && folder !== dirname(folder)) folder = dirname(folder);
+  return folder;
 }

@@ -12,6 +12,8 @@ import type { DefinitionSyntax, FileSyntax, ProgramSyntax } from './syntax.js';
 import { SyntaxFault, TokenCursor } from '../expression/token-cursor.js';
 
 const DEFINITION_WORDS = ['const', 'enum', 'namespace', 'program', 'struct', 'typedef', 'union'] as const;
+/** What may stand before the name of a type, as C wants it. */
+const TAGS: ReadonlySet<string> = new Set(['struct', 'union', 'enum']);
 type DefinitionWord = (typeof DEFINITION_WORDS)[number];
 
 /** Parses a file as RFC 4506 §6 and RFC 5531 §12 define it. What cannot be read is reported and left out. */
@@ -126,6 +128,7 @@ class FileParser {
   #typedef(): void {
     const { cursor } = this.#context;
     const first = cursor.next();
+    const isTagged = TAGS.has(cursor.peek().text);
     const declaration = parseDeclaration(this.#context, 'the typedef');
     const { name, type, pointer, dimensions } = declaration;
     if (name === undefined) return;
@@ -137,15 +140,10 @@ class FileParser {
     );
     const isPlain = pointer === undefined && dimensions.length === 0;
     // `typedef struct foo foo;` says to C what holds in XDR without it
-    if (isPlain && type.kind === 'named' && type.at.text === name.text && this.#isTagged(first)) return;
+    if (isPlain && type.kind === 'named' && type.at.text === name.text && isTagged) return;
     if (isPlain && type.kind === 'inline' && (type.body.name?.text ?? name.text) === name.text)
       this.#definitions.push({ ...type.body, name, doc });
     else this.#definitions.push({ kind: 'typedef', name, declaration, doc });
-  }
-
-  /** Whether a `struct`, `union` or `enum` follows the keyword typedef in the file. */
-  #isTagged({ source, end }: { source: { text: string }; end: number }): boolean {
-    return /^\s*(?:struct|union|enum)\b/.test(source.text.slice(end, end + 200));
   }
 
   #namespace(): void {
