@@ -52,22 +52,25 @@ await t.test('a struct of 60,000 members, which once were as many arguments', (t
   t.end();
 });
 
-await t.test('unions that hold others twice, in an arm and in the default one: types are written out before they grow by powers', (t) => {
-  const doubled = (otherwise: (type: string) => string): string => {
-    const unions = Array.from(
-      { length: 20 },
-      (_, i) => `union u${i + 1} switch (int at) { case 0: u${i} a; default: ${otherwise(`u${i}`)}; };`,
+await t.test(
+  'unions that hold others twice, in an arm and in the default one: types are written out before they grow by powers',
+  (t) => {
+    const doubled = (otherwise: (type: string) => string): string => {
+      const unions = Array.from(
+        { length: 20 },
+        (_, i) => `union u${i + 1} switch (int at) { case 0: u${i} a; default: ${otherwise(`u${i}`)}; };`,
+      );
+      const { interface: made } = compileInterface(`typedef int u0;\n${unions.join('\n')}`);
+      return made === undefined ? '' : emitTypeScript(made);
+    };
+    t.match(
+      doubled(() => 'void'),
+      /type U20 = xdr\.Infer<typeof U20>/,
     );
-    const { interface: made } = compileInterface(`typedef int u0;\n${unions.join('\n')}`);
-    return made === undefined ? '' : emitTypeScript(made);
-  };
-  t.match(
-    doubled(() => 'void'),
-    /type U20 = xdr\.Infer<typeof U20>/,
-  );
-  t.notMatch(
-    doubled((type) => `${type} b`),
-    /type U20 = xdr\.Infer<typeof U20>/,
-  );
-  t.end();
-});
+    t.notMatch(
+      doubled((type) => `${type} b`),
+      /type U20 = xdr\.Infer<typeof U20>/,
+    );
+    t.end();
+  },
+);
