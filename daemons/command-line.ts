@@ -20,7 +20,13 @@ export const PARSING = {
  */
 export function commandLine(program: string, usage: string, usageErrorStatus = 2): Argv {
   const words = hideBin(process.argv);
-  return yargs(words)
+  const refuse = (message: string, parser: Argv): never => {
+    parser.showHelp((help) => process.stderr.write(`${words.length === 0 ? help : synopsisOf(help)}\n`));
+    process.stderr.write(`\n${journalPrefix('error')}${program}: ${withoutCamelCase(message)}\n`);
+    process.exit(usageErrorStatus);
+  };
+  const parser = yargs(words);
+  return parser
     .scriptName(program)
     .usage(usage)
     .locale('en')
@@ -28,15 +34,39 @@ export function commandLine(program: string, usage: string, usageErrorStatus = 2
     .strict()
     .version(productVersion())
     .help()
-    .fail((message: string | null, error: Error | undefined, parser) => {
+    .middleware((values) => {
+      const repeated = repeatedFlag(values, parser);
+      if (repeated !== undefined) refuse(`${repeated} is given more than once`, parser);
+    }, true)
+    .fail((message: string | null, error: Error | undefined, failed) => {
       // No message: not the user's fault but an exception of the program's own code.
       if (message === null && error !== undefined) throw error;
-      parser.showHelp((help) => process.stderr.write(`${words.length === 0 ? help : synopsisOf(help)}\n`));
-      process.stderr.write(
-        `\n${journalPrefix('error')}${program}: ${withoutCamelCase(message ?? 'usage error')}\n`,
-      );
-      process.exit(usageErrorStatus);
+      refuse(message ?? 'usage error', failed);
     });
+}
+
+/**
+ * A flag that is given more than once and does not say by `array` that it may be. yargs makes a list of it, which is
+ * none of the flag's choices: what it demands would be off.
+ */
+function repeatedFlag(values: object, parser: object): string | undefined {
+  const { array, alias } = (parser as { getOptions(): ParserOptions }).getOptions();
+  const lists = array
+    .flatMap((name) => [name, ...(alias[name] ?? [])])
+    .flatMap((name) => [name, camelCase(name)]);
+  const isRepeated = ([name, value]: [string, unknown]): boolean =>
+    Array.isArray(value) && !WORDS.has(name) && !lists.includes(name);
+  const [name] = Object.entries(values).find(isRepeated) ?? [];
+  return name === undefined ? undefined : `${name.length === 1 ? '-' : '--'}${name}`;
+}
+
+/** What yargs gathers under other names than those of flags. */
+const WORDS: ReadonlySet<string> = new Set(['_', '--']);
+
+/** Of what yargs knows of flags; its types leave it out. */
+interface ParserOptions {
+  readonly array: readonly string[];
+  readonly alias: Readonly<Record<string, readonly string[]>>;
 }
 
 /** yargs names an unknown flag twice: as it was typed, and without its hyphens. */
