@@ -16,7 +16,7 @@ export interface ProxyContext {
   readonly observer: Observer;
   /** Says what went wrong, not too often. */
   readonly complain: (message: string) => void;
-  /** How long nothing may go through a connection, or from and to a client of UDP, in ms. */
+  /** How long nothing may go through a connection, or from and to a client of UDP, in ms; 0 for ever. */
   readonly idleTimeoutMs: number;
   /** Connections at a time, or clients of UDP that are remembered. */
   readonly maxConnections: number;

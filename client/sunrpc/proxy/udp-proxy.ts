@@ -87,7 +87,9 @@ export class UdpProxy implements Proxy {
   }
 
   #expire(): void {
-    const before = performance.now() - this.#context.idleTimeoutMs;
+    const { idleTimeoutMs } = this.#context;
+    if (idleTimeoutMs === 0) return;
+    const before = performance.now() - idleTimeoutMs;
     for (const [name, session] of this.#sessions) {
       if (session.lastUsedMs >= before) return;
       session.close();

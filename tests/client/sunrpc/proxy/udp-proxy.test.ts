@@ -167,3 +167,24 @@ await t.test('a quiet client is forgotten in time', async (t) => {
     return new Set(seen).size > 1;
   });
 });
+
+await t.test('an idle time of 0 forgets no client', async (t) => {
+  const [never, soon] = [watched({ idleTimeoutMs: 0 }), watched({ idleTimeoutMs: 1 })];
+  const seen = new Map<string, number[]>([
+    ['never', []],
+    ['soon', []],
+  ]);
+  const server = await bound(t, (_, bytes, from) => seen.get(bytes.toString())?.push(from.port));
+  const client = await bound(t, () => undefined);
+  // the one that was opened first looks first
+  const ports = { never: await proxied(t, server, never), soon: await proxied(t, server, soon) };
+  const say = async (to: 'never' | 'soon'): Promise<number> => {
+    const before = seen.get(to)?.length ?? 0;
+    client.send(to, ports[to], HOST);
+    await eventually('it has arrived', () => (seen.get(to)?.length ?? 0) > before);
+    return seen.get(to)?.at(-1) ?? 0;
+  };
+  const first = { never: await say('never'), soon: await say('soon') };
+  await eventually('the other has forgotten', async () => (await say('soon')) !== first.soon);
+  t.equal(await say('never'), first.never, 'the same way still');
+});
