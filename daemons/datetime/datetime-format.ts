@@ -1,5 +1,8 @@
 const TIMESTAMP = /^\d{2}\/\d{2}\/\d{4} \d{2}:\d{2}:\d{2}$/;
 const ZERO = 0x30;
+const MINUTE_MS = 60_000;
+/** Clocks are set back by two hours at most. */
+const SOON_MS = 3 * 60 * MINUTE_MS;
 const DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 
 /**
@@ -32,7 +35,17 @@ function digitsAt(text: string, at: number): number {
   return 10 * (text.charCodeAt(at) - ZERO) + text.charCodeAt(at + 1) - ZERO;
 }
 
-/** The second a timestamp names, in local time. Only for what {@link isTimestamp} has passed. */
+/** The seconds a timestamp names, as {@link timestampDate}: two in the hour that comes again when summer time ends. */
+export function timestampDates(timestamp: string): readonly Date[] {
+  const first = timestampDate(timestamp);
+  const soon = new Date(first.getTime() + SOON_MS);
+  const again = new Date(
+    first.getTime() + (soon.getTimezoneOffset() - first.getTimezoneOffset()) * MINUTE_MS,
+  );
+  return again.getTime() > first.getTime() && formatTimestamp(again) === timestamp ? [first, again] : [first];
+}
+
+/** The second a timestamp names, in local time; the first of two. Only for what {@link isTimestamp} has passed. */
 export function timestampDate(timestamp: string): Date {
   const [day = 0, month = 0, year = 0, hour = 0, minute = 0, second = 0] = timestamp
     .split(/[/ :]/)

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { formatTimestamp, timestampDate } from '../datetime/datetime-format.js';
+import { formatTimestamp, timestampDates } from '../datetime/datetime-format.js';
 import type { Diagnose } from '../diagnostics/diagnostics.js';
 import { Availability } from '../diagnostics/availability.js';
 import { offsetToService } from './service-offset.js';
@@ -65,8 +65,8 @@ export class ServiceClock {
     const timer = setTimeout(() => asking.abort(), ANSWER_TIMEOUT_MS);
     const askedMs = clockMs();
     try {
-      const second = timestampDate(await ask(asking.signal));
-      this.#offsetMs = offsetToService(second, askedMs, clockMs());
+      const seconds = timestampDates(await ask(asking.signal));
+      this.#offsetMs = offsetToService(seconds, askedMs, clockMs());
       this.#service.regained('its time counts again');
       return true;
     } catch (error) {

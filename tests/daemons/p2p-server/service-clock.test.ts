@@ -98,7 +98,7 @@ function firstSecond(): Date {
 }
 
 await t.test('the difference of whole seconds', (t) => {
-  const second = new Date(100_000);
+  const second = [new Date(100_000)];
   t.equal(offsetToService(second, 100_000, 100_010), 0);
   t.equal(offsetToService(second, 100_990, 101_010), 0);
   t.equal(offsetToService(second, 99_990, 100_000), 0);
@@ -106,6 +106,38 @@ await t.test('the difference of whole seconds', (t) => {
   t.equal(offsetToService(second, 101_000, 101_000), -500);
   t.end();
 });
+
+await t.test(
+  'in the hour that comes again at the end of summer time stamps are not an hour back',
+  async (t) => {
+    const zone = process.env['TZ'];
+    t.teardown(() => {
+      if (zone === undefined) delete process.env['TZ'];
+      else process.env['TZ'] = zone;
+    });
+    process.env['TZ'] = 'Europe/Madrid';
+    for (const [hour, offsetMs] of [
+      [0, 0],
+      [1, 0],
+      [1, 7_000],
+      [1, -7_000],
+    ] as const) {
+      let nowMs = Date.UTC(2026, 9, 25, hour, 59, 30);
+      const clock = new ServiceClock({
+        ask: () => Promise.resolve(formatTimestamp(new Date(nowMs + offsetMs))),
+        diagnose: (message) => t.fail(message),
+        clockMs: () => nowMs,
+        wait: () => new Promise(() => undefined),
+      });
+      await new Promise((resolve) => setImmediate(resolve));
+      // stamps show it once that hour is over
+      nowMs += 60_000;
+      const told = new Date(nowMs + offsetMs + (offsetMs === 0 ? 0 : 500));
+      t.equal(clock.now(), formatTimestamp(told), told.toISOString());
+      clock.close();
+    }
+  },
+);
 
 await t.test('a service that never answers is given up', async (t) => {
   const said = new Promise<string>((resolve) => {
