@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import * as xdr from 'node-xdr';
-import { Channel, type Transport } from 'onc-rpc';
+import { Channel } from 'onc-rpc';
 import {
   type ListenerAddress,
   PmaplistPtr,
@@ -64,12 +64,7 @@ export const registration = fuzzTarget({
   inputs,
   async check({ replies, listeners, isTransient }) {
     const server = answering(replies);
-    // each question is put over a transport of its own
-    const portmapper: PortmapperOptions = {
-      get transport(): Transport {
-        return new Channel(server.connector);
-      },
-    };
+    const portmapper: PortmapperOptions = { transport: new Channel(server.connector) };
     try {
       if (isTransient) await (await registerTransientProgram({ listeners, portmapper })).close();
       else await registered(listeners, portmapper);

@@ -39,6 +39,22 @@ await t.test('over AF_LOCAL and over UDP', async (t) => {
   }
 });
 
+await t.test('over a transport of its own, which is kept as long as it is', async (t) => {
+  const { port, registered } = await startPortmapper(t);
+  await using client = new PortmapperClient({ port });
+  const transport = tcpTransport({ port });
+  const { registration, events, happened } = watch(t, { portmapper: { transport }, mode: 'require' });
+  await registration.ready;
+  await client.unset(TARGET, 'udp');
+  await happened('registered', 2);
+  t.same(registered(PROGRAM), MINE);
+  t.match(events[0]?.message, / registered with the portmapper over tcp: tcp 127\.0\.0\.1:7001, udp /);
+  await registration.close();
+  t.same(registered(PROGRAM), []);
+  const kept = createClient(PMAP_PROG.PMAP_VERS, transport);
+  await t.rejects(kept.PMAPPROC_NULL(), { code: 'RPC_CLOSED' }, 'closed with the registration');
+});
+
 await t.test('listeners of onc-rpc, on the wildcards', async (t) => {
   const { port, registered } = await startPortmapper(t);
   await using server = createServer();

@@ -70,9 +70,13 @@ await t.test('a portmapper that refuses leaves nothing registered', async (t) =>
   t.teardown(() => server.close(0));
   const portmapper = await listenTcp(server);
   const listeners = [await listenTcp(server), await listenUdp(server)];
-  await t.rejects(registerTransientProgram({ listeners, portmapper: { port: portmapper.port } }), {
+  const transport = tcpTransport({ port: portmapper.port });
+  await t.rejects(registerTransientProgram({ listeners, portmapper: { transport } }), {
     code: 'NO_TRANSIENT_PROGRAM',
+    message: 'the portmapper over tcp registers none of 20 transient program numbers',
   });
+  const kept = createClient(PMAP_PROG.PMAP_VERS, transport);
+  await t.rejects(kept.PMAPPROC_NULL(), { code: 'RPC_CLOSED' }, 'nothing needs it any more');
   t.equal(sets, 40);
   t.equal(unsets, 20, 'what was half registered is taken back');
 });
@@ -90,4 +94,16 @@ await t.test('where there is no portmapper, the caller is told; closing is quiet
   await t.rejects(registerTransientProgram({ listeners, portmapper: { port } }), {
     code: 'RPC_CONNECT_FAILED',
   });
+});
+
+await t.test('over a transport of its own, which ends with it', async (t) => {
+  const { port, registered } = await startPortmapper(t);
+  const listeners = [{ netid: 'tcp', address: '127.0.0.1', port: 4711 }];
+  const transport = tcpTransport({ port });
+  const callback = await registerTransientProgram({ listeners, portmapper: { transport } });
+  t.equal(registered(callback.program).length, 1);
+  await callback.close();
+  t.same(registered(callback.program), []);
+  const again = registerTransientProgram({ listeners, portmapper: { transport } });
+  await t.rejects(again, { code: 'RPC_CLOSED' });
 });

@@ -14,7 +14,10 @@ export interface PortmapperOptions {
   readonly path?: string;
   /** How long one question may take, connecting included, in ms. Default 5,000. */
   readonly timeoutMs?: number;
-  /** A transport of one's own, closed with the client; `host` is then where look-ups say that programs are. */
+  /**
+   * A transport of one's own, closed with the client, or with what is registered over it; `host` is then where look-ups
+   * say that programs are.
+   */
   readonly transport?: Transport;
 }
 
@@ -39,8 +42,9 @@ export function anyPortTransportTo(options: PortmapperOptions): Transport | unde
   return udpTransport({ host, port, acceptsAnyPort: true });
 }
 
-/** The portmapper in a message: `the portmapper at 127.0.0.1:111`. */
+/** The portmapper in a message: `the portmapper at 127.0.0.1:111`. Where another's transport leads is not known. */
 export function describePortmapper(options: PortmapperOptions): string {
-  const { path, host = DEFAULT_PORTMAPPER_HOST, port = PMAP_PORT } = options;
+  const { transport, path, host = DEFAULT_PORTMAPPER_HOST, port = PMAP_PORT } = options;
+  if (transport !== undefined) return `the portmapper over ${transport.netid}`;
   return `the portmapper at ${path ?? formatHostPort(host, port)}`;
 }

@@ -3,12 +3,13 @@ import { checkLimits, LONGEST_TIMER_MS } from 'onc-rpc/limits';
 import { PortmapperError } from '../portmapper-error.js';
 import { describeAddress, type TransportAddress } from '../universal-address.js';
 import { addressesOf } from './listener-addresses.js';
-import { PortmapperClient } from './portmapper-client.js';
+import type { PortmapperClient } from './portmapper-client.js';
 import { describePortmapper, type PortmapperOptions } from './portmapper-options.js';
 import { refusal } from './refusal.js';
 import type { RegisteredProgram } from './registered-program.js';
 import type { RegisterOptions } from './register-options.js';
 import type { RegistrationEvent } from './registration-event.js';
+import { withClient } from './with-client.js';
 
 const DEFAULT_CHECK_INTERVAL_MS = 5000;
 const DEFAULT_CLOSE_DEADLINE_MS = 1000;
@@ -82,8 +83,9 @@ export class Registration implements AsyncDisposable {
   /** One attempt, or one look at whether all is well; says what changed and gives the failure. Never rejects. */
   async #keep(): Promise<Error | undefined> {
     try {
-      await using client = new PortmapperClient(this.#portmapper);
-      await (this.#isRegistered ? this.#renew(client) : this.#register(client));
+      await withClient(this.#portmapper, (client) =>
+        this.#isRegistered ? this.#renew(client) : this.#register(client),
+      );
       return undefined;
     } catch (error) {
       return this.#onFailure(error instanceof Error ? error : new Error(String(error)));
@@ -154,23 +156,29 @@ export class Registration implements AsyncDisposable {
     if (this.#hasSet) await this.#takeBack();
     clearTimeout(deadline);
     this.#aborter.abort();
+    await this.#portmapper.transport?.close().catch(() => undefined);
   }
 
   async #takeBack(): Promise<void> {
-    const { signal } = this.#aborter;
     try {
-      await using client = new PortmapperClient(this.#portmapper);
-      const table = await client.dump({ signal });
-      const ours = this.#addresses.filter((address) => isOurs(address, this.#entryOf(address, table)));
-      for (const { netid } of ours) await client.unset(this.#options, netid, { signal });
+      const isTaken = await withClient(this.#portmapper, (client) => this.#unsetOurs(client));
       const { program, version } = this.#options;
       const message = `program ${program} version ${version} unregistered from ${describePortmapper(this.#portmapper)}`;
-      if (ours.length > 0) this.#say({ kind: 'unregistered', message });
+      if (isTaken) this.#say({ kind: 'unregistered', message });
     } catch (error) {
       const reason = error instanceof Error ? error : new Error(String(error));
       const message = `could not unregister: ${reason.message}`;
       this.#say({ kind: 'failed', message, error: reason });
     }
+  }
+
+  /** Whether there was something of ours. */
+  async #unsetOurs(client: PortmapperClient): Promise<boolean> {
+    const { signal } = this.#aborter;
+    const table = await client.dump({ signal });
+    const ours = this.#addresses.filter((address) => isOurs(address, this.#entryOf(address, table)));
+    for (const { netid } of ours) await client.unset(this.#options, netid, { signal });
+    return ours.length > 0;
   }
 
   #onRegistered(how: string): void {

@@ -2,8 +2,9 @@ import { randomInt } from 'node:crypto';
 import { PortmapperError } from '../portmapper-error.js';
 import type { TransportAddress } from '../universal-address.js';
 import { addressesOf, type ListenerAddress } from './listener-addresses.js';
-import { PortmapperClient } from './portmapper-client.js';
+import type { PortmapperClient } from './portmapper-client.js';
 import { describePortmapper, type PortmapperOptions } from './portmapper-options.js';
+import { withClient } from './with-client.js';
 
 /** The first of the program numbers that anybody may use for a while (RFC 5531 §8.3). */
 const FIRST_TRANSIENT_PROGRAM = 0x4000_0000;
@@ -51,14 +52,27 @@ export interface TransientProgram extends AsyncDisposable {
  * await client.SUBSCRIBE({ program: callback.program, version: callback.version });
  */
 export async function registerTransientProgram(options: TransientProgramOptions): Promise<TransientProgram> {
-  const { version = 1, portmapper = {}, signal } = options;
-  const addresses = options.listeners.flatMap(addressesOf);
+  const { version = 1, portmapper = {} } = options;
+  try {
+    const program = await withClient(portmapper, (client) => findProgram(client, version, options));
+    return transientProgram(program, version, options);
+  } catch (error) {
+    await portmapper.transport?.close().catch(() => undefined);
+    throw error;
+  }
+}
+
+/** Registers the first number that is free. */
+async function findProgram(
+  client: PortmapperClient,
+  version: number,
+  { portmapper = {}, listeners, signal }: TransientProgramOptions,
+): Promise<number> {
+  const addresses = listeners.flatMap(addressesOf);
   const callOptions = signal === undefined ? {} : { signal };
-  await using client = new PortmapperClient(portmapper);
   for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
     const program = randomInt(FIRST_TRANSIENT_PROGRAM, LAST_TRANSIENT_PROGRAM + 1);
-    const registered = await setAll(client, { program, version }, addresses, callOptions);
-    if (registered) return transientProgram(program, version, options);
+    if (await setAll(client, { program, version }, addresses, callOptions)) return program;
   }
   const message = `${describePortmapper(portmapper)} registers none of ${ATTEMPTS} transient program numbers`;
   throw new PortmapperError('NO_TRANSIENT_PROGRAM', message);
@@ -99,11 +113,13 @@ function transientProgram(
   let closed: Promise<void> | undefined;
   const takeBack = async (): Promise<void> => {
     try {
-      await using client = new PortmapperClient({ ...portmapper, timeoutMs: closeDeadlineMs });
-      await client.unset({ program, version }, undefined);
+      await withClient({ ...portmapper, timeoutMs: closeDeadlineMs }, (client) =>
+        client.unset({ program, version }, undefined),
+      );
     } catch {
       // a portmapper that is gone has forgotten it
     }
+    await portmapper.transport?.close().catch(() => undefined);
   };
   const close = (): Promise<void> => (closed ??= takeBack());
   return { program, version, close, [Symbol.asyncDispose]: close };
