@@ -13,8 +13,8 @@ import type { RunningServer } from './several-servers.js';
 // Several servers in one client's list, killed in turn: in memory, where each has a truth of its own, which shows who is
 // asked, and over one database.
 
-/** What users are promised. */
-const MAX_ANSWER_MS = 2_000;
+/** Less than a client waits for a server that says nothing. */
+const SOON_MS = 5_000;
 
 async function start(
   t: Test,
@@ -42,7 +42,7 @@ await t.test('a client moves on when its server is killed, in the middle of its 
       'LIST_USERS FAIL, USER DOES NOT EXIST\n',
       'the next one says so',
     );
-    t.ok(performance.now() - begin < MAX_ANSWER_MS);
+    t.ok(performance.now() - begin < SOON_MS);
     t.equal(await client.command('REGISTER alice'), 'REGISTER OK\n');
     t.equal(await client.command('CONNECT alice'), 'CONNECT OK\n');
     t.equal(await client.command('LIST_USERS'), 'LIST_USERS OK\n');
@@ -64,7 +64,7 @@ await t.test('over one database the session goes on', { skip: skipUnless('postgr
     await server.program.stop('SIGKILL');
     const begin = performance.now();
     t.equal(await client.command('LIST_USERS'), 'LIST_USERS OK\n');
-    t.ok(performance.now() - begin < MAX_ANSWER_MS);
+    t.ok(performance.now() - begin < SOON_MS);
   }
   t.equal(await client.command('LIST_CONTENT alice'), 'LIST_CONTENT OK\n/tmp/0\n/tmp/1\n');
   t.equal((await client.end('QUIT')).printed, 'DISCONNECT OK\n+++ FINISHED +++\n');

@@ -36,7 +36,7 @@ await t.test('closes at once while a client keeps its connection alive', async (
   t.equal(await text(response), '11/05/2025 18:02:34');
   const begin = performance.now();
   await subject.close();
-  t.ok(performance.now() - begin < 1_500, 'well under the 72 s of keep-alive');
+  t.ok(performance.now() - begin < 15_000, 'well under the 72 s of keep-alive');
 });
 
 await t.test('closes although a client sent half a request', async (t) => {

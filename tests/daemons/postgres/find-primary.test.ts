@@ -5,6 +5,7 @@ import { parsePostgresUrl } from '../../../daemons/postgres/postgres-url.js';
 import { skipUnless } from '../../peers.js';
 import { CuttingProxy } from '../../postgres/cutting-proxy.js';
 import { PrivatePostgres, storeAt } from '../../postgres/private-postgres.js';
+import { within } from '../../within.js';
 
 /** What is tried for a connection, in ms, before the next one is. */
 const MAX_OPEN_MS = 2_000;
@@ -15,9 +16,9 @@ await t.test('one that cannot be written to says why', { skip: skipUnless('postg
   const driver = await postgresDriver();
   const finder = new PrimaryFinder(driver, parsePostgresUrl(storeAt([proxy], 'public')));
   proxy.isDeaf = true;
-  const beganMs = performance.now();
-  await t.rejects(finder.open(), { message: /it let us in, and then said nothing within/ });
-  t.ok(performance.now() - beganMs < MAX_OPEN_MS);
+  await within(t, MAX_OPEN_MS, () =>
+    t.rejects(finder.open(), { message: /it let us in, and then said nothing within/ }),
+  );
   proxy.isDeaf = false;
   await (await finder.open()).end();
   await postgres.sql('CREATE ROLE reader LOGIN; ALTER ROLE reader SET default_transaction_read_only = on');
