@@ -2,7 +2,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { once } from 'node:events';
 import net from 'node:net';
-import { createServer, listenTcp, listenUdp, memoryTransport, type Server } from 'onc-rpc';
+import { createServer, listenTcp, listenUdp, memoryTransport, type Server, tcpTransport } from 'onc-rpc';
 import {
   lookUp,
   PMAP_PROG,
@@ -58,6 +58,40 @@ await t.test('over IPv6 it finds what listens there', async (t) => {
   t.same(await client.lookUp(TARGET), {
     kind: 'registered',
     address: { netid: 'tcp6', host: '::1', port: 7002 },
+  });
+});
+
+await t.test(
+  'by a name it finds what listens on the other family than the one it was asked over',
+  async (t) => {
+    const { port } = await startPortmapper(t, { host: '::1' });
+    await using byName = new PortmapperClient({
+      transport: tcpTransport({ host: '::1', port }),
+      host: 'localhost',
+    });
+    await byName.set(TARGET, { netid: 'tcp', host: '127.0.0.1', port: 7001 });
+    t.same(await byName.lookUp(TARGET), {
+      kind: 'registered',
+      address: { netid: 'tcp', host: 'localhost', port: 7001 },
+    });
+    t.same(await byName.lookUp({ ...TARGET, protocol: 'udp' }), NOT_REGISTERED);
+    await byName.set(TARGET, { netid: 'tcp6', host: '::1', port: 7002 });
+    t.match(
+      await byName.lookUp(TARGET),
+      { address: { netid: 'tcp6', port: 7002 } },
+      'the family asked over first',
+    );
+  },
+);
+
+await t.test('over AF_LOCAL it finds what listens over IPv6 only, at the address that fits', async (t) => {
+  const path = await socketPath(t);
+  await startPortmapper(t, { path });
+  await using client = new PortmapperClient({ path });
+  await client.set(TARGET, { netid: 'tcp6', host: '::1', port: 7001 });
+  t.same(await client.lookUp(TARGET), {
+    kind: 'registered',
+    address: { netid: 'tcp6', host: '::1', port: 7001 },
   });
 });
 

@@ -1,4 +1,5 @@
-import type { CallOptions } from 'onc-rpc';
+import { isIP } from 'node:net';
+import { type CallOptions, RpcError } from 'onc-rpc';
 import { type InetNetid, isInetNetid } from '../netid.js';
 import { IPPROTO_TCP, IPPROTO_UDP } from '../portmap.js';
 import type { Rpcb } from '../rpcbind.js';
@@ -25,7 +26,10 @@ export interface LookUpTarget extends ProgramVersion {
 export interface ServiceAddress {
   /** What it is called over. */
   readonly netid: InetNetid;
-  /** The host that was asked: what a portmapper says of its own address may be a wildcard. */
+  /**
+   * The host that was asked: what a portmapper says of its own address may be a wildcard. Over AF_LOCAL, loopback of the
+   * family of `netid`.
+   */
   readonly host: string;
   /** The port there, 1 to 65535. */
   readonly port: number;
@@ -54,9 +58,9 @@ export function lookUpAt(
     4: async (deadline) => {
       const entries = await calls.rpcb4.RPCBPROC_GETADDRLIST(rpcbOf(target), deadline.callOptions());
       const entry = entries.find(({ rpcb_entry_map }) => rpcb_entry_map.r_nc_proto === protocol);
-      if (entry === undefined) return NOT_REGISTERED;
+      if (entry === undefined) return lookUpInOtherFamily(calls, target, deadline);
       const { r_nc_netid, r_maddr } = entry.rpcb_entry_map;
-      return found(calls.host, r_nc_netid, r_maddr);
+      return found(calls, r_nc_netid, r_maddr);
     },
     3: (deadline) =>
       netid.startsWith(protocol)
@@ -123,7 +127,7 @@ async function lookUpByAddress(
 ): Promise<LookUp> {
   const { netid } = calls.transport;
   const rpcb = { ...rpcbOf(target), r_netid: netid };
-  return found(calls.host, netid, await calls.rpcb3.RPCBPROC_GETADDR(rpcb, deadline.callOptions()));
+  return found(calls, netid, await calls.rpcb3.RPCBPROC_GETADDR(rpcb, deadline.callOptions()));
 }
 
 async function lookUpByPort(
@@ -135,21 +139,51 @@ async function lookUpByPort(
   const mapping = { prog: program, vers: version, prot: protOf(protocol), port: 0 };
   const port = await calls.pmap.PMAPPROC_GETPORT(mapping, deadline.callOptions());
   // as an address, so that a port that is none is found out alike
-  return found(calls.host, protocol, fromMapping({ ...mapping, port }).uaddr);
+  return found(calls, protocol, fromMapping({ ...mapping, port }).uaddr);
 }
 
 /** Where the other questions tell only of the transport that they are asked over: the list tells everything. */
 async function lookUpInDump(
   calls: PortmapperCalls,
-  { program, version, protocol = 'tcp' }: LookUpTarget,
+  target: LookUpTarget,
   options: CallOptions,
 ): Promise<LookUp> {
-  const all = (await dumpOf(calls, options)).filter(
-    (each) => each.program === program && each.version === version,
-  );
+  return foundAmong(await dumpOf(calls, options), calls, target);
+}
+
+/**
+ * GETADDRLIST tells the addresses of the family that it came over, and which of a name's families that is the system
+ * has chosen.
+ */
+async function lookUpInOtherFamily(
+  calls: PortmapperCalls,
+  target: LookUpTarget,
+  deadline: Deadline,
+): Promise<LookUp> {
+  if (isIP(calls.host) !== 0) return NOT_REGISTERED;
+  try {
+    const list = await calls.rpcb4.RPCBPROC_DUMP(undefined, deadline.callOptions());
+    return foundAmong(
+      list.map(({ rpcb_map }) => fromRpcb(rpcb_map)),
+      calls,
+      target,
+    );
+  } catch (error) {
+    // refused over UDP, perhaps: then what was told is all there is
+    if (error instanceof RpcError && error.code === 'PROC_UNAVAIL') return NOT_REGISTERED;
+    throw error;
+  }
+}
+
+function foundAmong(
+  table: readonly RegisteredProgram[],
+  calls: PortmapperCalls,
+  { program, version, protocol = 'tcp' }: LookUpTarget,
+): LookUp {
+  const all = table.filter((each) => each.program === program && each.version === version);
   const entry =
     all.find(({ netid }) => netid === protocol) ?? all.find(({ netid }) => netid === `${protocol}6`);
-  return entry === undefined ? NOT_REGISTERED : found(calls.host, entry.netid, entry.uaddr);
+  return entry === undefined ? NOT_REGISTERED : found(calls, entry.netid, entry.uaddr);
 }
 
 /** What GETADDR would say: another version's address where the one asked for is missing. */
@@ -169,8 +203,10 @@ async function addressInDump(
  * Port 0, or no address at all, is how a portmapper says "not registered".
  * @throws PortmapperError `BAD_UNIVERSAL_ADDRESS`: an answer that is none must not pass for that
  */
-function found(host: string, netid: string, uaddr: string): LookUp {
+function found(calls: PortmapperCalls, netid: string, uaddr: string): LookUp {
   if (!isInetNetid(netid) || uaddr === '') return NOT_REGISTERED;
   const { port } = parseUniversalAddress(netid, uaddr);
-  return port === 0 ? NOT_REGISTERED : { kind: 'registered', address: { netid, host, port } };
+  return port === 0
+    ? NOT_REGISTERED
+    : { kind: 'registered', address: { netid, host: calls.hostOver(netid), port } };
 }

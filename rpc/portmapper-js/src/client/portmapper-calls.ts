@@ -1,4 +1,5 @@
 import { type CallOptions, type Client, createClient, type Transport } from 'onc-rpc';
+import { type InetNetid, NETIDS } from '../netid.js';
 import { PMAP_PROG } from '../portmap.js';
 import { RPCBPROG } from '../rpcbind.js';
 import { Deadline } from './deadline.js';
@@ -39,6 +40,12 @@ export class PortmapperCalls {
 
   get rpcb4(): Client<typeof RPCBPROG.RPCBVERS4> {
     return (this.#rpcb4 ??= createClient(RPCBPROG.RPCBVERS4, this.transport));
+  }
+
+  /** Where to call what is found over a netid. Over AF_LOCAL no host was asked: it is this machine, by the address that fits. */
+  hostOver(netid: InetNetid): string {
+    const isIPv6 = NETIDS[netid].protocolFamily === 'inet6';
+    return isIPv6 && this.transport.netid === 'local' && this.#options.host === undefined ? '::1' : this.host;
   }
 
   /** The best version that it is not known to lack. */

@@ -43,8 +43,9 @@ export class PortmapperClient implements AsyncDisposable {
 
   /**
    * Finds where a program listens. Version 4 is asked for all its addresses at once (GETADDRLIST), because GETADDR
-   * answers for the transport that the question came on, whatever netid it names. A portmapper of version 3 or 2 may
-   * give the port of another version of the program where the one asked for is missing.
+   * answers for the transport that the question came on, whatever netid it names. Those are of the family that it was
+   * asked over, IPv4 or IPv6; where `host` is a name and there are none, its list is asked for those of the other. A
+   * portmapper of version 3 or 2 may give the port of another version of the program where the one asked for is missing.
    * @throws RpcError when the portmapper cannot be reached or answers nonsense, PortmapperError
    *   `BAD_UNIVERSAL_ADDRESS` when what it gives is no address
    */
