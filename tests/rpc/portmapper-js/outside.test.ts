@@ -2,12 +2,16 @@ import { execFile } from 'node:child_process';
 import dgram from 'node:dgram';
 import { once } from 'node:events';
 import { promisify } from 'node:util';
-import { createClient, tcpTransport, udpTransport } from 'onc-rpc';
-import { lookUp, PMAP_PROG, PortmapperClient, register, RPCBPROG } from 'portmapper-js';
+import { createClient, createServer, listenUdp, tcpTransport, udpTransport } from 'onc-rpc';
+import { addPortmapper, lookUp, PMAP_PROG, PortmapperClient, register, RPCBPROG } from 'portmapper-js';
 import { tapInNamespace } from '../../interop/namespace.js';
 import { printed } from '../../eventually.js';
 import { skipUnless } from '../../peers.js';
 import { saysReady, startOurs } from '../../started-program.js';
+import { REHEARSAL } from '../onc-rpc/rehearsal.js';
+import { call, HELLO, indirectError, register as registerAt } from './indirect-stand.js';
+import { LOOPBACK_UDP, OUTSIDE_UDP } from './staged-portmapper.js';
+import { transportFrom } from './transport-from.js';
 
 // What our portmapper does for callers from elsewhere: in a namespace, from an address that is not of loopback.
 
@@ -122,3 +126,20 @@ await t.test('a registration from elsewhere is refused in words', { skip }, asyn
   });
   await registration.close();
 });
+
+await t.test(
+  'by a socket that does not tell its address, calls are passed on for them',
+  { skip },
+  async (t) => {
+    const programs = createServer().add(REHEARSAL.V4, { ECHO: (bytes) => bytes });
+    t.teardown(() => programs.close(0));
+    const { port } = await listenUdp(programs, { host: '0.0.0.0' });
+    const portmapper = createServer();
+    addPortmapper(portmapper, { indirectCalls: {} });
+    const inside = transportFrom(portmapper, LOOPBACK_UDP).transport;
+    await registerAt(inside, REHEARSAL.number, 4, `0.0.0.0.${port >> 8}.${port & 255}`);
+    // as one that was handed over bound to all addresses
+    const outside = transportFrom(portmapper, { ...OUTSIDE_UDP, localAddress: '0.0.0.0' }).transport;
+    t.equal(await indirectError(outside, call(REHEARSAL.number, 4, 1, HELLO)), 'SUCCESS');
+  },
+);

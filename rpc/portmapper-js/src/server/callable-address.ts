@@ -18,9 +18,12 @@ export function callableAddress({ netid, uaddr }: TableEntry, caller: Caller): I
     const called = isWildcard(host) ? (isIPv6 ? '::1' : '127.0.0.1') : host;
     return isLoopback(called) || ownAddresses().includes(called) ? { netid, host: called, port } : undefined;
   }
-  // of those that a listener on every address has, the one that was called, or else any: a broadcast does not tell
+  // of those that a listener on every address has, the one that was called, or else any: neither a broadcast nor a socket
+  // of all addresses tells
   const choices = isWildcard(host) ? [caller.localAddress, ...ownAddresses()] : [host];
-  const called = choices.find((each) => each !== undefined && net.isIPv6(each) === isIPv6);
+  const called = choices.find(
+    (each) => each !== undefined && !isWildcard(each) && net.isIPv6(each) === isIPv6,
+  );
   return called !== undefined && ownAddresses().includes(called) ? { netid, host: called, port } : undefined;
 }
 
