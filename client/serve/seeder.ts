@@ -67,17 +67,26 @@ export class Seeder {
     return new Seeder(options);
   }
 
-  /** Disconnects, and lets uploads in flight end if they end soon. */
+  /**
+   * Disconnects, and lets uploads in flight end if they end soon.
+   * @throws Error when it could not disconnect
+   */
   async close(): Promise<void> {
     this.#ended.abort();
     this.#wake();
     const abandonment = setTimeout(() => this.#abandoned.abort(), ABANDON_MS);
     await this.#running;
     clearTimeout(abandonment);
-    const { user } = this.#options;
-    if (this.#local.connected !== undefined)
-      await this.#local.disconnect(user, AbortSignal.timeout(DISCONNECT_MS));
+    const hasLeft = await this.#disconnect();
     await this.#sharing.finish(UPLOADS_GRACE_MS);
+    if (!hasLeft) throw new Error(`${this.#options.user} could not be disconnected`);
+  }
+
+  /** Whoever the server does not hold for connected, or not from here, has left. */
+  async #disconnect(): Promise<boolean> {
+    if (this.#local.connected === undefined) return true;
+    const { status } = await this.#local.disconnect(this.#options.user, AbortSignal.timeout(DISCONNECT_MS));
+    return status !== 'otherError';
   }
 
   async #run(): Promise<void> {

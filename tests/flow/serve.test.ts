@@ -116,6 +116,17 @@ await t.test('a server that was away and has lost its memory is told everything 
   t.equal(seeder.program.hasEnded, false);
 });
 
+await t.test('one that cannot disconnect, since the server is away, ends with status 1', async (t) => {
+  const { server, serve } = await stage(t);
+  const seeder = serve();
+  await printed(seeder, 'stderr', saysReady);
+  await server.program.stop();
+  seeder.program.signal('SIGTERM');
+  await seeder.program.ended;
+  t.equal(seeder.program.exitCode, 1);
+  t.match(seeder.output.stderr, /could not stop cleanly: seed could not be disconnected\n/);
+});
+
 await t.test('base operations are enough', async (t) => {
   const { server, share, serve, bob } = await stage(t);
   await printed(serve('--wire', 'underscore'), 'stderr', saysReady);

@@ -151,6 +151,28 @@ await t.test('its end is a DISCONNECT, also while the server does not answer', a
   await silent.seeder.close();
 });
 
+await t.test(
+  'a goodbye that the server does not take is a fault, and one that nobody misses is none',
+  async (t) => {
+    for (const [reply, hasLeft] of [
+      ['', false],
+      ['\x03', false],
+      ['\x00', true],
+      ['\x01', true],
+      ['\x02', true],
+    ] as const) {
+      const shared = await stage(t, [], (opcode) => {
+        if (opcode === 'DISCONNECT') return reply;
+        return opcode === 'LIST CONTENT' ? '\x000\0' : '\x00';
+      });
+      await isReady(shared);
+      if (hasLeft) await shared.seeder.close();
+      else await t.rejects(shared.seeder.close(), { message: 'seed could not be disconnected' });
+      t.equal(shared.requests().at(-1), 'DISCONNECT');
+    }
+  },
+);
+
 await t.test('a server that refuses is spoken of, with its reason', async (t) => {
   for (const [refusing, words] of [
     ['CONNECT', 'seed: the server refuses CONNECT (otherError; it may want another secret,'],
