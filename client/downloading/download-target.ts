@@ -1,6 +1,6 @@
 import { createHash, type Hash } from 'node:crypto';
 import { constants, type Stats, writeSync } from 'node:fs';
-import { type FileHandle, open, readdir, rename, unlink } from 'node:fs/promises';
+import { type FileHandle, lstat, open, readdir, rename, unlink } from 'node:fs/promises';
 import path from 'node:path';
 import { DiskPace } from '../local-files/disk-pace.js';
 import { fileError, isErrno } from '../local-files/file-error.js';
@@ -104,9 +104,13 @@ export class DownloadTarget {
     );
   }
 
-  /** Gives it its name, once the disk has it: a name that outlives a crash of the machine must not be empty. */
+  /**
+   * Gives it its name, once the disk has it: a name that outlives a crash of the machine must not be empty.
+   * @throws Error when others had their hands on it
+   */
   async complete(): Promise<void> {
     await this.#handle.datasync();
+    await this.#assertUntouched();
     await this.#handle.close();
     await this.#destination.receive(this.#temporaryPath);
     this.#isSettled = true;
@@ -124,6 +128,18 @@ export class DownloadTarget {
     this.#isSettled = true;
     await this.#handle.close().catch(() => undefined);
     await unlink(this.#temporaryPath).catch(() => undefined);
+  }
+
+  /** The hash is of what we wrote, not of what the file holds: where another appended to it, only the size tells. */
+  async #assertUntouched(): Promise<void> {
+    const [written, named] = await Promise.all([
+      this.#handle.stat(),
+      lstat(this.#temporaryPath).catch(() => undefined),
+    ]);
+    if (written.size !== this.#bytes)
+      throw new Error(`another program wrote to it: ${written.size} bytes where ${this.#bytes} were fetched`);
+    if (named?.ino !== written.ino || named.dev !== written.dev)
+      throw new Error('another program took its unfinished file away');
   }
 
   async #readBack(): Promise<this> {
