@@ -55,14 +55,21 @@ export class PeerLookup {
       return this.#usable(target, reply.status === 'ok' ? reply : undefined);
     }
     if (answer.kind !== 'silent' && answer.kind !== 'unanswered') return undefined;
-    return this.#findInList(asker, target, signal);
+    // One that is slow may know it all the same.
+    return this.#findInList(asker, target, signal, answer.kind === 'silent');
   }
 
-  async #findInList(asker: Asker, target: string, signal?: AbortSignal): Promise<HostPort | undefined> {
+  /** @param isForGood whether a list that comes is asked for from then on */
+  async #findInList(
+    asker: Asker,
+    target: string,
+    signal?: AbortSignal,
+    isForGood = false,
+  ): Promise<HostPort | undefined> {
     const request = { operation: 'LIST_USERS', user: asker.user } as const;
     const answer = await this.#server.perform(request, signal);
     if (answer.kind !== 'reply') return undefined;
-    this.#usesList = true;
+    this.#usesList ||= isForGood;
     const { reply } = answer;
     if (reply.status !== 'ok') return this.#usable(target, undefined);
     // The list leaves out whoever asks for it.

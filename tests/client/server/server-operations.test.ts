@@ -185,6 +185,22 @@ await t.test('a peer is looked up in the list where GET USER INFO gets no byte',
   );
 });
 
+await t.test('a server that was slow once is asked by GET USER INFO again', async (t) => {
+  const peer = await rawPeer(t, (socket, index) => {
+    const [opcode = ''] = (peer.received[index] ?? '').split('\0');
+    if (opcode === 'LIST USERS') socket.end('\x001\0bob\x0010.0.0.1\x005000\0');
+    else if (index > 0) socket.end('\x0010.0.0.1\x006000\0');
+  });
+  const deadlines = { connectMs: 2_000, firstByteMs: 1_000, replyMs: 2_000 };
+  const lookup = new PeerLookup(serverOf([peer], { deadlines }).server, 'space', () => undefined);
+  t.same(await lookup.find(ASKER, 'bob'), { host: '10.0.0.1', port: 5_000 });
+  t.same(await lookup.find(ASKER, 'bob'), { host: '10.0.0.1', port: 6_000 });
+  t.same(
+    peer.received.map((request) => request.split('\0')[0]),
+    ['GET USER INFO', 'LIST USERS', 'GET USER INFO'],
+  );
+});
+
 await t.test('--wire underscore never sends GET USER INFO', async (t) => {
   const peer = await knowing(t, { LIST_USERS: '\x001\0bob\x0010.0.0.1\x005000\0' });
   const subject = serverOf([peer], { wire: 'underscore' });
