@@ -56,14 +56,14 @@ export class FolderPublications {
   }
 
   /** Brings the server up to date; undefined where the connection was lost over it. */
-  async update({ root, files }: FolderScan, signal: AbortSignal): Promise<Changes | undefined> {
+  async update(scan: FolderScan, signal: AbortSignal): Promise<Changes | undefined> {
     const changes = { published: 0, deleted: 0 };
-    for (const path of this.#gone(root, files)) {
+    for (const path of this.#gone(scan)) {
       const outcome = await this.#delete(path, signal);
       if (outcome === 'lost') return undefined;
       changes.deleted++;
     }
-    for (const [path, file] of files) {
+    for (const [path, file] of scan.files) {
       const isNew = !this.#sizes.has(path) && !this.#found.has(path);
       const outcome = isNew ? await this.#publish(path, file, signal) : await this.#refresh(path, file);
       if (outcome === 'lost') return undefined;
@@ -73,11 +73,12 @@ export class FolderPublications {
     return changes;
   }
 
-  /** What was published from the folder, also by an earlier run, and is not in it any more. */
-  #gone(root: string, files: FolderScan['files']): string[] {
+  /** What was published from the folder, also by an earlier run, and is known not to be in it any more. */
+  #gone({ root, files, unread }: FolderScan): string[] {
     const inFolder = root.endsWith('/') ? root : `${root}/`;
     return [...this.#publisher.files.locations()]
       .filter(([path, location]) => location.startsWith(inFolder) && !files.has(path))
+      .filter(([, location]) => !isUnread(location.slice(inFolder.length), unread))
       .map(([path]) => path);
   }
 
@@ -127,4 +128,11 @@ export class FolderPublications {
     if (before !== undefined && before !== size) await describe(this.#publisher, path);
     return 'done';
   }
+}
+
+/** Whether a file of the folder could not be looked at, or one of the folders that it is in. */
+function isUnread(inside: string, unread: FolderScan['unread']): boolean {
+  const names = inside.split('/');
+  const folders = names.slice(1).map((_, index) => `${names.slice(0, index + 1).join('/')}/`);
+  return [inside, ...folders].some((place) => unread.has(place));
 }

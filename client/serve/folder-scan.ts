@@ -2,6 +2,7 @@ import type { Dirent } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { textFault } from '../../daemons/p2p-protocol/index.js';
+import { isErrno } from '../local-files/file-error.js';
 import { MAX_RECORDED } from '../uploading/record-text.js';
 
 /** Folders within folders that are looked into. */
@@ -23,6 +24,8 @@ export interface FolderScan {
   readonly files: ReadonlyMap<string, FoundFile>;
   /** What is not published, with the reason; the first thousand. */
   readonly skipped: ReadonlyMap<string, string>;
+  /** Files, and folders ended by `/`, that are there and could not be looked at: of what is in them nothing is known. */
+  readonly unread: ReadonlySet<string>;
 }
 
 /** Why a path is not published, by what the protocol lacks for it. */
@@ -43,7 +46,13 @@ const UNFINISHED = /^\.sunshare-.*\.part$/;
  */
 export async function scanFolder(folder: string, maxFiles = MAX_RECORDED): Promise<FolderScan> {
   const root = await realpath(folder);
-  const scan = { root, maxFiles, files: new Map<string, FoundFile>(), skipped: new Map<string, string>() };
+  const scan = {
+    root,
+    maxFiles,
+    files: new Map<string, FoundFile>(),
+    skipped: new Map<string, string>(),
+    unread: new Set<string>(),
+  };
   await scanInto(scan, { root, inside: '', depth: 0 });
   return scan;
 }
@@ -59,6 +68,7 @@ interface MutableScan {
   readonly maxFiles: number;
   readonly files: Map<string, FoundFile>;
   readonly skipped: Map<string, string>;
+  readonly unread: Set<string>;
 }
 
 async function scanInto(scan: MutableScan, place: Place): Promise<void> {
@@ -85,14 +95,24 @@ function skip({ skipped }: MutableScan, published: string, reason: string): void
 async function scanFolderInside(scan: MutableScan, place: Place): Promise<void> {
   try {
     await scanInto(scan, place);
-  } catch {
-    skip(scan, place.inside, 'cannot be read');
+  } catch (error) {
+    leaveUnread(scan, place.inside, error);
   }
 }
 
 async function addFile(scan: MutableScan, published: string, location: string): Promise<void> {
-  const found = await stat(location).catch(() => undefined);
-  if (found?.isFile() === true) scan.files.set(published, { location, size: found.size });
+  try {
+    const found = await stat(location);
+    if (found.isFile()) scan.files.set(published, { location, size: found.size });
+  } catch (error) {
+    leaveUnread(scan, published, error);
+  }
+}
+
+function leaveUnread(scan: MutableScan, published: string, error: unknown): void {
+  if (isErrno(error, 'ENOENT')) return;
+  skip(scan, published, 'cannot be read');
+  scan.unread.add(published);
 }
 
 function reasonToSkip(published: string, entry: Dirent, depth: number): string | undefined {

@@ -3,6 +3,7 @@ import { mkdirSync, realpathSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import t from 'tap';
 import { scanFolder } from '../../../client/serve/folder-scan.js';
+import { failFileCalls } from './failing-files.js';
 
 await t.test('regular files by their path in the folder, in order', async (t) => {
   const folder = realpathSync(
@@ -63,6 +64,16 @@ await t.test('of more files than can be published the first are', async (t) => {
   t.same([...files.keys()], ['a', 'b/c', 'b/d']);
   t.same([...skipped], [['the rest', '3 files are the most']]);
   t.equal((await scanFolder(folder, 5)).skipped.size, 0);
+});
+
+await t.test('what cannot be looked at is told apart from what is gone', async (t) => {
+  const folder = t.testdir({ a: 'x', busy: { b: '' }, gone: { c: '' }, left: '', stuck: '', z: '' });
+  const faults = { busy: 'EMFILE', gone: 'ENOENT', left: 'ENOENT', stuck: 'EIO' };
+  failFileCalls(t, (place) => faults[path.relative(realpathSync(folder), place) as keyof typeof faults]);
+  const { files, skipped, unread } = await scanFolder(folder);
+  t.same([...files.keys()], ['a', 'z']);
+  t.same([...unread], ['busy/', 'stuck']);
+  t.same(Object.fromEntries(skipped), { 'busy/': 'cannot be read', stuck: 'cannot be read' });
 });
 
 await t.test('a folder that is not there', async (t) => {

@@ -1,10 +1,11 @@
-import { renameSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import t, { type Test } from 'tap';
 import { Seeder } from '../../../client/serve/seeder.js';
 import { Server } from '../../../client/server/server-operations.js';
 import { eventually } from '../../eventually.js';
 import { rawPeer, type RawPeer, refusingPort } from '../raw-peer.js';
+import { failFileCalls } from './failing-files.js';
 
 // Against a server played by hand, which knows base operations only.
 
@@ -109,6 +110,34 @@ await t.test('a folder that cannot be read is no folder without files', async (t
   await shared.isFollowed();
   t.notOk(shared.requests().includes('DELETE a'));
 });
+
+await t.test(
+  'a file, or a folder in the folder, that cannot be read for a moment is not taken back',
+  async (t) => {
+    const shared = await stage(t, ['a'], (opcode) => (opcode === 'LIST CONTENT' ? '\x000\0' : '\x00'));
+    await isReady(shared);
+    mkdirSync(path.join(shared.folder, 'sub/deep'), { recursive: true });
+    writeFileSync(path.join(shared.folder, 'sub/deep/b'), 'b');
+    await eventually('b is published', () => shared.requests().includes('PUBLISH sub/deep/b'));
+    let isStuck = true;
+    const stuck = ['a', 'sub'].map((name) => path.join(realpathSync(shared.folder), name));
+    failFileCalls(t, (place) => (isStuck && stuck.includes(place) ? 'EIO' : undefined));
+    await shared.isFollowed();
+    t.ok(shared.said.includes('a is not published: cannot be read'));
+    t.ok(shared.said.includes('sub/ is not published: cannot be read'));
+    isStuck = false;
+    const seen = shared.requests().length;
+    rmSync(path.join(shared.folder, 'sub'), { recursive: true });
+    await eventually('what is gone is', () => shared.requests().length > seen);
+    t.same(shared.requests().slice(2), [
+      'PUBLISH a',
+      'PUBLISH sub/deep/b',
+      'PUBLISH signal',
+      'DELETE signal',
+      'DELETE sub/deep/b',
+    ]);
+  },
+);
 
 await t.test('a user who is connected elsewhere is waited for, not thrown out', async (t) => {
   let isElsewhere = true;

@@ -1,0 +1,25 @@
+import fs from 'node:fs/promises';
+import { syncBuiltinESMExports } from 'node:module';
+import path from 'node:path';
+
+interface Teardown {
+  teardown(end: () => unknown): void;
+}
+
+/** Until the test has ended, `readdir` and `stat` of this process fail where `faultAt` gives a code for the path. */
+export function failFileCalls(t: Teardown, faultAt: (place: string) => string | undefined): void {
+  for (const name of ['readdir', 'stat'] as const) {
+    const real = fs[name] as (place: string, ...rest: unknown[]) => Promise<unknown>;
+    const failing = async (place: string, ...rest: unknown[]): Promise<unknown> => {
+      const code = faultAt(path.resolve(place));
+      if (code !== undefined) throw Object.assign(new Error(`${code}: ${name} '${place}'`), { code });
+      return real(place, ...rest);
+    };
+    Object.assign(fs, { [name]: failing });
+    t.teardown(() => {
+      Object.assign(fs, { [name]: real });
+      syncBuiltinESMExports();
+    });
+  }
+  syncBuiltinESMExports();
+}
