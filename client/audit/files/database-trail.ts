@@ -1,5 +1,3 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Connection, Statement } from '../../../daemons/postgres/connection.js';
 import { DatabaseAwayError } from '../../../daemons/postgres/database-fault.js';
@@ -7,11 +5,13 @@ import { isPostgresError, postgresDriver } from '../../../daemons/postgres/drive
 import { PrimaryFinder } from '../../../daemons/postgres/find-primary.js';
 import { parsePostgresUrl } from '../../../daemons/postgres/postgres-url.js';
 import type { Database, SqliteDriver } from '../../../daemons/sqlite/driver.js';
+import { reasonOf } from '../../../daemons/reason.js';
 import { migrate } from '../../../daemons/sqlite/migrations.js';
 import type { TrailRow } from '../../../daemons/trail/postgres/trail-row.js';
 import { RECORD_COLUMNS } from '../../../daemons/trail/record-row.js';
 import { TRAIL_SCHEMA } from '../../../daemons/trail/trail-schema.js';
 import { AuditFailure } from '../audit-failure.js';
+import { inTemporaryFolder } from './temporary-folder.js';
 import { openTrail, type TrailFiles } from './trail-files.js';
 
 /** How long the database may take for a page. */
@@ -49,20 +49,20 @@ export function openAnyTrail(driver: SqliteDriver, name: string): Promise<TrailF
 
 async function openDatabaseTrail(driver: SqliteDriver, name: string): Promise<TrailFiles> {
   const url = parsePostgresUrl(name);
-  const folder = mkdtempSync(path.join(tmpdir(), 'sunshare-audit-'));
-  const remove = (): void => rmSync(folder, { recursive: true, force: true });
+  const options = { patienceMs: PATIENCE_MS, isForReading: true };
   try {
-    const copy = path.join(folder, 'trail');
-    const options = { patienceMs: PATIENCE_MS, isForReading: true };
     const connection = await new PrimaryFinder(await postgresDriver(), url, options).open();
-    try {
-      await copyTrail(connection, driver, copy);
-    } finally {
-      await connection.end().catch(() => undefined);
-    }
-    return named(openTrail(driver, copy), url.described, remove);
+    return await inTemporaryFolder(async (folder) => {
+      const copy = path.join(folder, 'trail');
+      try {
+        await copyTrail(connection, driver, copy);
+      } finally {
+        await connection.end().catch(() => undefined);
+      }
+      // an open file outlives its name
+      return named(openTrail(driver, copy), url.described);
+    });
   } catch (error) {
-    remove();
     throw databaseFault(error, url.described);
   }
 }
@@ -76,9 +76,11 @@ async function copyTrail(connection: Connection, driver: SqliteDriver, file: str
     await copyRecords(connection, database);
     const marks = '(?, ?, ?, ?)';
     const addSource = database.prepare(`INSERT INTO sources VALUES ${marks}`);
-    for (const row of await connection.run(SOURCES)) addSource.run(...Object.values(row));
+    for (const row of await connection.run(SOURCES))
+      added('one of its sources', () => addSource.run(...Object.values(row)));
     const addGap = database.prepare(`INSERT INTO gaps VALUES ${marks}`);
-    for (const row of await connection.run(GAPS)) addGap.run(...Object.values(row));
+    for (const row of await connection.run(GAPS))
+      added('one of its gaps', () => addGap.run(...Object.values(row)));
     await connection.command('COMMIT');
   } finally {
     database.close();
@@ -91,7 +93,9 @@ async function copyRecords(connection: Connection, database: Database): Promise<
   const addAll = database.transaction((rows: readonly Omit<TrailRow, 'previous_hash'>[]) => {
     for (const row of rows) {
       const found = { ...row, address: row.address.toString() };
-      add.run(...RECORD_COLUMNS.map((column) => found[column]));
+      added(`the record at position ${row.position}`, () =>
+        add.run(...RECORD_COLUMNS.map((column) => found[column])),
+      );
     }
   });
   let after = Number.MIN_SAFE_INTEGER;
@@ -105,19 +109,26 @@ async function copyRecords(connection: Connection, database: Database): Promise<
   }
 }
 
-/** The same under the name of the database; the copy goes when it is closed. */
-function named(files: TrailFiles, name: string, remove: () => void): TrailFiles {
-  const { newest } = files;
+/** What no trail can hold, as two records at one position, was let in by somebody who changed the tables. */
+function added(what: string, add: () => void): void {
+  try {
+    add();
+  } catch (error) {
+    throw new AuditFailure(
+      'notSound',
+      `NOT SOUND: ${what} is none that a trail can hold: ${reasonOf(error)}`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+/** The same under the name of the database. */
+function named(files: TrailFiles, name: string): TrailFiles {
   return {
     ...files,
-    newest: {
-      ...newest,
-      file: name,
-      close() {
-        newest.close();
-        remove();
-      },
-    },
+    newest: { ...files.newest, file: name },
     *records() {
       for (const { record } of files.records()) yield { record, file: name };
     },

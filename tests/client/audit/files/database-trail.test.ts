@@ -1,0 +1,70 @@
+import { readdirSync } from 'node:fs';
+import t, { type Test } from 'tap';
+import { parsePostgresUrl } from '../../../../daemons/postgres/postgres-url.js';
+import { PostgresTrail } from '../../../../daemons/trail/postgres/postgres-trail.js';
+import { NOBODY, sampleBatch } from '../../../daemons/trail/sample-trail.js';
+import { eventually } from '../../../eventually.js';
+import { skipUnless } from '../../../peers.js';
+import { PrivatePostgres } from '../../../postgres/private-postgres.js';
+import { ROOT, startProgram, type StartedProgram } from '../../../started-program.js';
+
+await t.test('sunshare-audit of a database', { skip: skipUnless('postgresql') }, async (t) => {
+  const postgres = await PrivatePostgres.start(t);
+
+  /** A trail of five records, and how it is audited, with a folder of its own for what is temporary. */
+  const subject = async (
+    t: Test,
+  ): Promise<{
+    schema: string;
+    folder: string;
+    audit: (command: string, reader?: string) => StartedProgram;
+  }> => {
+    const schema = await postgres.newSchema();
+    const store = postgres.storeIn(schema);
+    const trail = await PostgresTrail.open({ url: parsePostgresUrl(store), diagnose: () => undefined });
+    t.match(await trail.append(sampleBatch(1, 5), NOBODY), { kind: 'held', head: 5 });
+    await trail.close();
+    const folder = t.testdir();
+    const audit = (command: string, reader?: string): StartedProgram => {
+      const words = [process.execPath, `${ROOT}dist/client/audit/main.js`, command, store];
+      const [first = '', ...others] =
+        reader === undefined ? words : ['sh', '-c', `"$@" | ${reader}`, 'sh', ...words];
+      return startProgram(t, { name: command, command: first, args: others, env: { TMPDIR: folder } });
+    };
+    return { schema, folder, audit };
+  };
+
+  await t.test(
+    'what a database lets in once its constraints are gone is told, where it was a stack',
+    async (t) => {
+      const { schema, audit } = await subject(t);
+      const table = `${schema}.trail_records`;
+      await postgres.sql(`ALTER TABLE ${table} DROP CONSTRAINT trail_records_pkey;
+      INSERT INTO ${table} SELECT position, source, 77, username, operation, timestamp, result, address, received_ms,
+        caller, authentication, identity, hash FROM ${table} WHERE position = 3`);
+      for (const command of ['verify', 'export']) {
+        const { program, output } = audit(command);
+        await program.ended;
+        t.equal(program.exitCode, 1);
+        t.match(
+          output.stderr,
+          /^sunshare-audit: NOT SOUND: the record at position 3 is none that a trail can hold/m,
+        );
+        t.notMatch(output.stderr, / at .*\.js/);
+      }
+    },
+  );
+
+  await t.test('no copy of it is left behind where the reader goes, or a signal ends it', async (t) => {
+    const { schema, folder, audit } = await subject(t);
+    await audit('export', 'true').program.ended;
+    t.same(readdirSync(folder), []);
+    await postgres.sql(`ALTER TABLE ${schema}.trail_records RENAME TO slow;
+      CREATE VIEW ${schema}.trail_records AS SELECT slow.* FROM ${schema}.slow, pg_sleep(100)`);
+    const slow = audit('verify');
+    await eventually('the copy has begun', () => readdirSync(folder).length === 1);
+    await slow.program.stop('SIGTERM');
+    t.match(await slow.program.ended, /SIGTERM/);
+    t.same(readdirSync(folder), []);
+  });
+});
