@@ -55,6 +55,20 @@ await t.test('what is no limit is refused when it is given, by its name', (t) =>
   t.end();
 });
 
+await t.test('a limit that is undefined has its default', (t) => {
+  const undefinedLimits: ServerLimits = Object.fromEntries(OF_SERVERS.map((name) => [name, undefined]));
+  t.equal(createServer({ limits: undefinedLimits }).streamDuplicates, undefined);
+  const limits = { ...undefinedLimits, streamDuplicateCacheBytes: 10_000 };
+  const { streamDuplicates } = createServer({ limits });
+  const call = Buffer.of(1);
+  const first = streamDuplicates?.begin('caller', call, 0, 1);
+  if (first?.state === 'new') first.finish(Buffer.of(2));
+  const { duplicateCacheAgeMs } = DEFAULT_LIMITS;
+  t.equal(streamDuplicates?.begin('caller', call, duplicateCacheAgeMs, 2).state, 'done');
+  t.equal(streamDuplicates?.begin('caller', call, duplicateCacheAgeMs + 1, 3).state, 'new');
+  t.end();
+});
+
 function refusal(name: string) {
   return { name: 'RangeError', message: new RegExp(`^${name} is .*: a limit is a number from 0 on$`) };
 }

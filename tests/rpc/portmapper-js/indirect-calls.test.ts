@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import * as xdr from 'node-xdr';
 import { createClient, sysAuth } from 'onc-rpc';
 import { isHarmlessIndirectCall, PMAP_PROG, PortmapperClient, RPCBPROG } from 'portmapper-js';
+import { DEFAULT_INDIRECT_CALLS } from 'portmapper-js/internal/server/indirect-calls.js';
 import t from 'tap';
 import { REHEARSAL } from '../onc-rpc/rehearsal.js';
 import {
@@ -208,8 +209,9 @@ await t.test('a caller that keeps its calls under way leaves places to others', 
   await Promise.all(running);
 });
 
-await t.test('by default one address has 8 of the 32 places', async (t) => {
-  const { from, stage } = await stand(t, {});
+await t.test('by default one address has 8 of the 32 places, also where options are undefined', async (t) => {
+  const names = Object.keys(DEFAULT_INDIRECT_CALLS);
+  const { from, stage } = await stand(t, Object.fromEntries(names.map((name) => [name, undefined])));
   const running = Array.from({ length: 8 }, (_, number) => indirectError(from(LOOPBACK_UDP), later(number)));
   await stage.arrived(8);
   t.equal(await indirectError(from(LOOPBACK_UDP), later(8)), 'SYSTEM_ERR');

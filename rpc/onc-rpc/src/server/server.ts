@@ -47,10 +47,8 @@ export class Server implements AsyncDisposable {
     checkLimits(options.limits ?? {});
     this.options = options;
     this.#dispatcher = new Dispatcher(options);
-    const { streamDuplicateCacheBytes: bytes, duplicateCacheAgeMs: ageMs } = {
-      ...DEFAULT_LIMITS,
-      ...options.limits,
-    };
+    const bytes = options.limits?.streamDuplicateCacheBytes ?? DEFAULT_LIMITS.streamDuplicateCacheBytes;
+    const ageMs = options.limits?.duplicateCacheAgeMs ?? DEFAULT_LIMITS.duplicateCacheAgeMs;
     this.streamDuplicates = bytes === 0 ? undefined : new DuplicateRequestCache(bytes, ageMs);
   }
 

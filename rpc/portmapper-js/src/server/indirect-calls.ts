@@ -91,7 +91,14 @@ export class IndirectCalls implements IndirectAnswers {
   constructor(table: MappingTable, options: IndirectCallOptions, passOn: PassOn, onRefusal: OnRefusal) {
     this.#table = table;
     checkLimits(options, LIMITS);
-    this.#options = { ...DEFAULT_INDIRECT_CALLS, ...options };
+    this.#options = {
+      mayCall: options.mayCall ?? DEFAULT_INDIRECT_CALLS.mayCall,
+      maxCallsInFlight: options.maxCallsInFlight ?? DEFAULT_INDIRECT_CALLS.maxCallsInFlight,
+      maxCallsInFlightPerAddress:
+        options.maxCallsInFlightPerAddress ?? DEFAULT_INDIRECT_CALLS.maxCallsInFlightPerAddress,
+      maxBytes: options.maxBytes ?? DEFAULT_INDIRECT_CALLS.maxBytes,
+      timeoutMs: options.timeoutMs ?? DEFAULT_INDIRECT_CALLS.timeoutMs,
+    };
     this.#passOn = passOn;
     this.#onRefusal = onRefusal;
     this.#underWay = new CallsUnderWay(this.#options);
