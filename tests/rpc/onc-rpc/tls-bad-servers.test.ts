@@ -218,6 +218,20 @@ await t.test('what the caller may allow', { skip }, async (t) => {
       message: /not the one/,
     });
   });
+
+  await t.test('a check of its own that throws fails the connection, and not the process', async (t) => {
+    const { port, contexts } = await greeter(t, { tls: server });
+    const thrown = new Error('no list of certificates');
+    const checkCertificate = (): never => {
+      throw thrown;
+    };
+    const error: unknown = await greet(port, { mode: 'require', ca, checkCertificate }).catch(
+      (error: unknown) => error,
+    );
+    t.match(error, { name: 'RpcError', code: 'RPC_TLS_FAILED', message: /no list of certificates/ });
+    t.equal(error instanceof Error ? error.cause : undefined, thrown);
+    t.same(contexts, [], 'no call is sent');
+  });
 });
 
 await t.test('the protocol agreed on, should a TLS library let another one through', (t) => {

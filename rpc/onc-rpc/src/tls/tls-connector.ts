@@ -64,7 +64,7 @@ async function negotiated(
   const answer = await exchangeProbe(socket, target.probed);
   switch (answer.kind) {
     case 'offer': {
-      const stream = await handshake(socket, options, options.servername ?? target.host);
+      const stream = await secureStream(socket, options, options.servername ?? target.host);
       const certificate = peerCertificate(stream);
       const protocol = stream.getProtocol() ?? '';
       options.onNegotiated?.({ isTls: true, protocol, cipher: stream.getCipher().name, certificate });
@@ -92,6 +92,23 @@ function inPlaintext(
 }
 
 /** The client's half of the handshake. What it gives has passed every check. */
+async function secureStream(
+  socket: net.Socket,
+  options: ClientTlsOptions,
+  name: string,
+): Promise<tls.TLSSocket> {
+  const stream = await handshake(socket, options, name);
+  try {
+    // not in a listener of the stream: what the caller's own check throws would end the process there
+    const fault = faultOf(stream, options);
+    if (fault !== undefined) throw new Error(fault);
+    return stream;
+  } catch (error) {
+    stream.destroy();
+    throw error;
+  }
+}
+
 function handshake(socket: net.Socket, options: ClientTlsOptions, name: string): Promise<tls.TLSSocket> {
   return new Promise((resolve, reject) => {
     const stream = tls.connect({
@@ -105,18 +122,12 @@ function handshake(socket: net.Socket, options: ClientTlsOptions, name: string):
       // said outright, so that NODE_TLS_REJECT_UNAUTHORIZED cannot switch the check off
       rejectUnauthorized: options.checkCertificate === undefined,
     });
-    const onError = (error: Error): void => reject(error);
     const onClose = (): void => reject(new Error('it closed the connection during the handshake'));
-    stream.once('error', onError).once('close', onClose);
+    // for good, as above
+    stream.on('error', reject).once('close', onClose);
     stream.once('secureConnect', () => {
-      stream.off('error', onError).off('close', onClose);
-      const fault = faultOf(stream, options);
-      if (fault === undefined) {
-        resolve(stream);
-        return;
-      }
-      stream.on('error', () => undefined).destroy();
-      reject(new Error(fault));
+      stream.off('close', onClose);
+      resolve(stream);
     });
   });
 }

@@ -21,7 +21,8 @@ export interface ClientTlsOptions extends TlsCredentials {
   readonly servername?: string;
   /**
    * Judges the server's certificate instead of the built-in check of its chain, dates and name. Is given what that
-   * check has against it, undefined if nothing; returns what is wrong with it, or undefined to accept it.
+   * check has against it, undefined if nothing; returns what is wrong with it, or undefined to accept it. Where it
+   * throws, the connection fails with `RPC_TLS_FAILED`, whose cause is what was thrown.
    */
   readonly checkCertificate?: (certificate: X509Certificate, fault: string | undefined) => string | undefined;
   /** Accept a server that names no protocol in the handshake. Default false. */
