@@ -40,6 +40,7 @@ export class RunningCall implements CallContext {
   readonly callBytes: number;
   readonly #timeoutMs: number;
   #dueAt: number | undefined;
+  #fate: 'running' | 'aborted' | 'over' = 'running';
   #aborter: AbortController | undefined;
   #onCallerGone: (() => void) | undefined;
 
@@ -65,8 +66,8 @@ export class RunningCall implements CallContext {
   get signal(): AbortSignal {
     if (this.#aborter === undefined) {
       this.#aborter = new AbortController();
-      if (this.caller.signal.aborted) this.abort();
-      else {
+      if (this.#fate === 'aborted' || this.caller.signal.aborted) this.abort();
+      else if (this.#fate === 'running') {
         this.#onCallerGone = () => this.abort();
         this.caller.signal.addEventListener('abort', this.#onCallerGone);
       }
@@ -81,11 +82,13 @@ export class RunningCall implements CallContext {
 
   /** Nobody wants the result any more. */
   abort(): void {
+    this.#fate = 'aborted';
     this.#aborter?.abort();
   }
 
   /** The call is over: the caller's signal need not know of it any longer. */
   end(): void {
+    if (this.#fate === 'running') this.#fate = 'over';
     const onCallerGone = this.#onCallerGone;
     if (onCallerGone !== undefined) this.caller.signal.removeEventListener('abort', onCallerGone);
   }

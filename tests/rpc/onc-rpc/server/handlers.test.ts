@@ -1,7 +1,9 @@
+import { getEventListeners } from 'node:events';
 import t from 'tap';
 import {
   type Authenticator,
   authNone,
+  type CallContext,
   CallRefusal,
   createClient,
   createServer,
@@ -147,6 +149,44 @@ await t.test('handlers learn who calls, and when the caller is gone', async (t) 
   aborter.abort();
   await running;
   t.equal(signal?.aborted, true);
+});
+
+await t.test('a handler that asks for its signal only after its time is over finds it aborted', async (t) => {
+  const dispatcher = new Dispatcher({ handlerTimeoutMs: 20 });
+  let context: CallContext | undefined;
+  dispatcher.add(REHEARSAL.V4, {
+    ECHO: (_bytes, itsContext) => {
+      context = itsContext;
+      return new Promise(() => undefined);
+    },
+  });
+  const call = fromHex(callHex({ vers: 4, args: ONE_BYTE }));
+  // its timer does not keep the process alive
+  const alive = setInterval(() => undefined, 1000);
+  await dispatcher.dispatch(call, caller, () => undefined);
+  clearInterval(alive);
+  t.equal(context?.signal.aborted, true);
+});
+
+await t.test('a signal asked for after the answer leaves nothing at the caller', async (t) => {
+  const aborter = new AbortController();
+  const contexts: CallContext[] = [];
+  const dispatcher = new Dispatcher();
+  dispatcher.add(REHEARSAL.V4, {
+    ECHO: (bytes, context) => {
+      contexts.push(context);
+      return bytes.length === 0 ? bytes : Promise.resolve(bytes);
+    },
+  });
+  for (const args of ['00000000', ONE_BYTE]) {
+    const call = fromHex(callHex({ vers: 4, args }));
+    await dispatcher.dispatch(call, { ...caller, signal: aborter.signal }, () => undefined);
+  }
+  t.same(
+    contexts.map(({ signal }) => signal.aborted),
+    [false, false],
+  );
+  t.same(getEventListeners(aborter.signal, 'abort'), []);
 });
 
 await t.test('a machine whose name is no UTF-8 is let in', (t) => {
