@@ -90,6 +90,12 @@ await t.test('both sides over TLS', { skip }, async (t) => {
     t.same(new Set(await Promise.all(calls)), new Set(['hello world']));
   });
 
+  await t.test('a handshake may take any time, where that is said', async (t) => {
+    const { port, faults } = await greeter(t, { tls: { ...server, handshakeTimeoutMs: Infinity } });
+    t.equal(await greet(port, { mode: 'require', ca }), 'hello world');
+    t.same(faults, []);
+  });
+
   await t.test('closing the server ends connections in every phase', async (t) => {
     const { port, nextFault } = await greeter(t, { tls: { ...server, handshakeTimeoutMs: 50 } });
     await rawClient(t, port);

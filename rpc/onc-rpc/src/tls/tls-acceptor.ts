@@ -2,7 +2,7 @@ import { constants } from 'node:crypto';
 import type net from 'node:net';
 import tls from 'node:tls';
 import { checkLimits, LONGEST_TIMER_MS } from '../limits.js';
-import { RpcError } from '../rpc-error.js';
+import { reasonOf, RpcError } from '../rpc-error.js';
 import { type CallerTls, callerTls } from './caller-tls.js';
 import { peerCertificate } from './peer-certificate.js';
 import {
@@ -46,7 +46,7 @@ export class TlsAcceptor {
       requestCert: this.#clientCertificate !== 'none',
       // refused by us, who can say why; node:tls would only close the connection
       rejectUnauthorized: false,
-      handshakeTimeout: this.#timeoutMs,
+      handshakeTimeout: this.#timerMs,
     });
     this.#server.on('secureConnection', (stream) => this.#onSecured(stream));
     this.#server.on('tlsClientError', (error, stream) => this.#onFailed(error, stream));
@@ -70,10 +70,7 @@ export class TlsAcceptor {
         reject(new RpcError('RPC_TLS_FAILED', `no TLS with this client: ${reason}`, { cause }));
       };
       const onClose = (): void => fail('it closed the connection during the handshake');
-      const timer = setTimeout(
-        () => fail(`no handshake within ${this.#timeoutMs} ms`),
-        Math.min(this.#timeoutMs, LONGEST_TIMER_MS),
-      );
+      const timer = setTimeout(() => fail(`no handshake within ${this.#timerMs} ms`), this.#timerMs);
       socket.once('close', onClose);
       this.#handshakes.set(key, {
         resolve(secured) {
@@ -82,7 +79,11 @@ export class TlsAcceptor {
         },
         fail,
       });
-      this.#server.emit('connection', socket);
+      try {
+        this.#server.emit('connection', socket);
+      } catch (error) {
+        fail(reasonOf(error), error);
+      }
     });
   }
 
@@ -94,8 +95,8 @@ export class TlsAcceptor {
     return this.#options.clientCertificate ?? DEFAULT_CLIENT_CERTIFICATE;
   }
 
-  get #timeoutMs(): number {
-    return this.#options.handshakeTimeoutMs ?? DEFAULT_HANDSHAKE_TIMEOUT_MS;
+  get #timerMs(): number {
+    return Math.min(this.#options.handshakeTimeoutMs ?? DEFAULT_HANDSHAKE_TIMEOUT_MS, LONGEST_TIMER_MS);
   }
 
   #onSecured(stream: tls.TLSSocket): void {
