@@ -1,5 +1,6 @@
 import { createSocket, type Socket } from 'node:dgram';
 import { isIPv6 } from 'node:net';
+import type { HostPort } from '../../../daemons/addresses/host-port.js';
 
 /** Who is told what the server sends. */
 interface UdpSessionOwner {
@@ -14,26 +15,24 @@ const MAX_QUEUED = 64;
 export class UdpSession {
   /** Of `performance.now()`. */
   lastUsedMs = performance.now();
-  readonly #socket: Socket;
+  readonly #server: HostPort;
   readonly #owner: UdpSessionOwner;
+  #socket: Socket;
+  /** Until it is connected. */
   #queued: Buffer[] | undefined = [];
+  /** To connect, as it does while there is no route. */
+  #hasFailed = false;
   #isClosed = false;
 
-  constructor({ host, port }: { readonly host: string; readonly port: number }, owner: UdpSessionOwner) {
+  constructor(server: HostPort, owner: UdpSessionOwner) {
+    this.#server = server;
     this.#owner = owner;
-    this.#socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
-    this.#socket.on('message', (datagram) => {
-      this.lastUsedMs = performance.now();
-      owner.onReply(datagram);
-    });
-    // such as that nobody listens there (now): the next datagram is tried all the same
-    this.#socket.on('error', (error) => owner.onError(error));
-    this.#socket.on('connect', () => this.#flush());
-    this.#socket.connect(port, host);
+    this.#socket = this.#connect();
   }
 
   send(datagram: Buffer): void {
     this.lastUsedMs = performance.now();
+    if (this.#hasFailed) this.#connectAgain();
     if (this.#queued === undefined) this.#send(datagram);
     else if (this.#queued.length < MAX_QUEUED) this.#queued.push(datagram);
   }
@@ -42,6 +41,32 @@ export class UdpSession {
     if (this.#isClosed) return;
     this.#isClosed = true;
     this.#socket.close();
+  }
+
+  #connect(): Socket {
+    const { host, port } = this.#server;
+    const socket = createSocket(isIPv6(host) ? 'udp6' : 'udp4');
+    socket.on('message', (datagram) => {
+      this.lastUsedMs = performance.now();
+      this.#owner.onReply(datagram);
+    });
+    // such as that nobody listens there (now): the next datagram is tried all the same
+    socket.on('error', (error) => {
+      this.#hasFailed = this.#queued !== undefined;
+      this.#owner.onError(error);
+    });
+    socket.on('connect', () => this.#flush());
+    socket.connect(port, host);
+    return socket;
+  }
+
+  #connectAgain(): void {
+    if (this.#isClosed) return;
+    // a client does not wait any more for what it has sent before
+    this.#queued = [];
+    this.#hasFailed = false;
+    this.#socket.close();
+    this.#socket = this.#connect();
   }
 
   #flush(): void {
