@@ -95,6 +95,8 @@ export class NumberedWay implements LogWay {
   }
 
   async #mend(error: unknown): Promise<void> {
+    // Where another goes on, it is not to find its source changed.
+    this.#options.signal.throwIfAborted();
     if (error instanceof ForeignSourceError) await goOnAsAnother(this.#options, error);
     else this.#isSpelling = true;
   }

@@ -44,6 +44,8 @@ export class PostgresOutbox implements Outbox {
   readonly #term: ShippingTerm;
   readonly #lost: LostRecords;
   #seen = NOTHING;
+  /** Of which primary that is: another may have lost the last numbers, and give them to other records. */
+  #instance = '';
   /** Records of ours that were not there when it was last looked, and those under way. */
   #added = 0;
   #underWay = 0;
@@ -121,7 +123,7 @@ export class PostgresOutbox implements Outbox {
   async read(sequence: number, limit: number): Promise<readonly SequencedRecord[]> {
     const { base, acknowledged, lastNumber } = this.#seen;
     const behind = Math.max(acknowledged, sequence + base - 1);
-    const rows = await this.#options.lend((connection) =>
+    const rows = await this.#onSeen((connection) =>
       connection.run(sql.READ_RECORDS, [behind, lastNumber, limit]),
     );
     return rows.map(({ number, path, ...record }) => ({
@@ -133,7 +135,7 @@ export class PostgresOutbox implements Outbox {
 
   async acknowledge(sequence: number): Promise<void> {
     const number = sequence + this.#seen.base;
-    const [row] = await this.#options.lend((connection) =>
+    const [row] = await this.#onSeen((connection) =>
       connection.run(sql.ACKNOWLEDGE, [...this.#options.lease.held, number]),
     );
     if (row === undefined) throw new DatabaseAwayError('another server ships the records now');
@@ -143,7 +145,7 @@ export class PostgresOutbox implements Outbox {
   }
 
   async renewSource(): Promise<void> {
-    const [row] = await this.#options.lend((connection) =>
+    const [row] = await this.#onSeen((connection) =>
       connection.run(sql.RENEW_SOURCE, [...this.#options.lease.held, randomUUID()]),
     );
     if (row === undefined) throw new DatabaseAwayError('another server ships the records now');
@@ -170,6 +172,20 @@ export class PostgresOutbox implements Outbox {
     return this.depth + this.#seen.unnumbered + this.#added;
   }
 
+  /** On the primary that was seen, where the numbers mean what they meant. @throws DatabaseAwayError on another */
+  async #onSeen<T>(use: (connection: Connection) => Promise<T>): Promise<T> {
+    const instance = this.#instance;
+    const demand = (now: string): void => {
+      if (now !== instance) throw new DatabaseAwayError('the database is another one, or was started anew');
+    };
+    const result = await this.#options.lend((connection) => {
+      demand(connection.instance);
+      return use(connection);
+    });
+    demand(this.#instance);
+    return result;
+  }
+
   #lookSoon(): void {
     // A database that is away says so itself.
     this.refresh().catch(() => undefined);
@@ -192,13 +208,14 @@ export class PostgresOutbox implements Outbox {
   async #lookWith(connection: Connection): Promise<void> {
     const { lease } = this.#options;
     await this.#lost.tell(connection);
-    const before = this.#seen.lastNumber;
     if (lease.term !== 0) await numberRecords(connection, lease.held);
     const [seen] = await connection.run(sql.LOOK);
     if (seen === undefined) throw new Error('table source has no row');
     // Those that came while it was looked are in what was seen, or are seen the next time. To count them twice would
     // refuse operations that there is room for.
     this.#added = 0;
+    if (connection.instance !== this.#instance) this.#forget(connection.instance);
+    const before = this.#seen.lastNumber;
     // What was acknowledged meanwhile may be missing in what was asked before.
     const acknowledged = Math.max(this.#seen.acknowledged, seen.acknowledged);
     this.#seen = {
@@ -209,6 +226,13 @@ export class PostgresOutbox implements Outbox {
     this.#hold();
     this.#term.note();
     if (seen.lastNumber > before) this.#listener?.();
+  }
+
+  /** What was seen on another primary holds no more, and what was read there is not to be acknowledged here. */
+  #forget(instance: string): void {
+    this.#instance = instance;
+    this.#seen = NOTHING;
+    this.#term.end();
   }
 
   /** Puts a record in the place of the count of what was dropped, when the policy says that it is time. */
