@@ -35,6 +35,8 @@ export class RecordOutput {
   #writing: XdrWriter | undefined;
   #givenBytes = 0;
   #takenBytes = 0;
+  /** Those of writes that are over. */
+  #writtenBytes = 0;
   #isFlushPlanned = false;
   #onEmpty: (() => void) | undefined;
 
@@ -47,6 +49,11 @@ export class RecordOutput {
   /** Bytes that the system has not taken. */
   get queuedBytes(): number {
     return (this.#gathering?.offset ?? 0) + (this.#writing?.offset ?? 0) - this.#takenBytes;
+  }
+
+  /** Bytes that the system has taken since the beginning. */
+  get sentBytes(): number {
+    return this.#writtenBytes + this.#takenBytes;
   }
 
   /**
@@ -129,6 +136,7 @@ export class RecordOutput {
 
   #finishWrite(writer: XdrWriter): void {
     this.#writing = undefined;
+    this.#writtenBytes += this.#takenBytes;
     this.#takenBytes = 0;
     giveBack(writer);
     this.flush();

@@ -87,6 +87,11 @@ export class RecordStream {
     return this.#output.queuedBytes;
   }
 
+  /** Bytes that no longer wait, since the beginning. */
+  get sentBytes(): number {
+    return this.#output.sentBytes;
+  }
+
   /**
    * Appends one record, which `write` writes; it leaves with all others of this turn, or once they are `most`. What
    * `write` throws is passed on.

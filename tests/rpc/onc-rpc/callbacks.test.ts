@@ -190,7 +190,35 @@ await t.test('a flood of calls back ends the connection', async (t) => {
   });
   await using transport = tcpTransport({ port: hostile.port, callbacks });
   const call = createClient(REHEARSAL.V2, transport).LATER(1);
-  await t.rejects(call, { code: 'RPC_OVERLOADED', message: /too many calls back/ });
+  await t.rejects(call, { code: 'RPC_DISCONNECTED', message: /too many calls back/ });
+});
+
+await t.test("a call back is taken while the client's own calls wait to be sent", async (t) => {
+  const callbacks = createServer({ limits: { maxQueuedBytes: 1000 } }).add(GUEST.V1, {
+    NAME: () => 'Ada',
+    ASK_BACK: () => '',
+  });
+  let onReply: (reply: string) => void = () => undefined;
+  const replied = new Promise<string>((resolve) => (onReply = resolve));
+  await using host = await RawServer.listen((record, socket) => {
+    if (record.length > 1000) return;
+    if (record.readUInt32BE(4) === 1) {
+      onReply(toHex(record));
+      return;
+    }
+    // so that most of what the client sends waits at its end
+    socket.pause();
+    setImmediate(() => socket.resume());
+    socket.write(callRecord({ xid: 5, prog: 0x4000_0001, vers: 1, proc: 1, args: '00000007' }));
+  });
+  await using transport = tcpTransport({ port: host.port, callbacks });
+  const client = createClient(REHEARSAL.V2, transport);
+  const calls = [client.null(), ...Array.from({ length: 15 }, () => client.ECHO(Buffer.alloc(1_000_000)))];
+  const ended = Promise.allSettled(calls);
+  const lost = Promise.race(calls).then(String, String);
+  t.match(await Promise.race([replied, lost]), /^00000005 ?00000001/);
+  await transport.close();
+  await ended;
 });
 
 await t.test('replies that nobody waits for are dropped by the server', async (t) => {

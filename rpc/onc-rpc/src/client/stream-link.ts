@@ -74,7 +74,7 @@ export class StreamLink implements Link {
     const record = bytes.subarray(start, end);
     if (this.#callsBack === undefined || messageType(record) !== CALL) this.#owner.onMessage(record);
     else if (!this.#callsBack.take(record)) {
-      this.#records.destroy(new RpcError('RPC_OVERLOADED', `${this.#peer} makes too many calls back`));
+      this.#records.destroy(new RpcError('RPC_DISCONNECTED', `${this.#peer} makes too many calls back`));
     }
   }
 
