@@ -93,7 +93,8 @@ function localAddresses(host: string): string[] {
   if (!isWildcard(host)) return [host];
   const all = Object.values(networkInterfaces()).flatMap((addresses) => addresses ?? []);
   const usable = all.filter(({ family, scopeid }) => family === 'IPv4' || (host === '::' && scopeid === 0));
-  return usable.length === 0 ? [host] : usable.map(({ address }) => address);
+  // interfaces may share an address, as those of a tunnel to each peer do
+  return usable.length === 0 ? [host] : [...new Set(usable.map(({ address }) => address))];
 }
 
 /** Binds a socket to each address, all on the port that the first one got. */

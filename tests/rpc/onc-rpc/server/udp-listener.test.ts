@@ -1,6 +1,7 @@
 import dgram from 'node:dgram';
 import { once } from 'node:events';
-import { networkInterfaces } from 'node:os';
+import { syncBuiltinESMExports } from 'node:module';
+import os, { networkInterfaces } from 'node:os';
 import t from 'tap';
 import {
   createClient,
@@ -133,6 +134,22 @@ await t.test('on the wildcard each local address answers from itself', async (t)
     t.pass(address);
   }
   await server.close();
+});
+
+await t.test('an address that two interfaces have, as those of tunnels may, is bound once', async (t) => {
+  const { networkInterfaces: real } = os;
+  const tunnel = { address: '127.0.0.5', netmask: '255.255.255.255', family: 'IPv4' as const };
+  const shared = { ...tunnel, mac: '', internal: false, cidr: null };
+  os.networkInterfaces = () => ({ ppp0: [shared], ppp1: [shared] });
+  syncBuiltinESMExports();
+  t.teardown(() => {
+    os.networkInterfaces = real;
+    syncBuiltinESMExports();
+  });
+  await using server = createServer().add(REHEARSAL.V2, new Stage().handlers);
+  const { port } = await listenUdp(server, { host: '0.0.0.0' });
+  await using transport = udpTransport({ host: '127.0.0.5', port });
+  t.equal(await createClient(REHEARSAL.V2, transport).READ(), 1);
 });
 
 await t.test('a port that is taken is an error, and leaves nothing open', async (t) => {
