@@ -36,7 +36,7 @@ export function commandLine(program: string, usage: string, usageErrorStatus = 2
     .help()
     .middleware((values) => {
       const repeated = repeatedFlag(values, parser);
-      if (repeated !== undefined) refuse(`${repeated} is given more than once`, parser);
+      if (repeated !== undefined) refuse(`${repeated} is given twice`, parser);
     }, true)
     .fail((message: string | null, error: Error | undefined, failed) => {
       // No message: not the user's fault but an exception of the program's own code.
@@ -46,7 +46,7 @@ export function commandLine(program: string, usage: string, usageErrorStatus = 2
 }
 
 /**
- * A flag that is given more than once and does not say by `array` that it may be. yargs makes a list of it, which is
+ * A flag that is given twice and does not say by `array` that it may be. yargs makes a list of it, which is
  * none of the flag's choices: what it demands would be off.
  */
 function repeatedFlag(values: object, parser: object): string | undefined {

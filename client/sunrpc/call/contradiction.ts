@@ -34,5 +34,20 @@ export function contradictionIn(flags: ContradictingFlags): string | undefined {
   if (!list && over === 'unix' && portFlag !== undefined) return `--${portFlag} is not for a socket's path`;
   if (list && port !== undefined)
     return '--list asks the portmapper: give --portmapper HOST:PORT for its port';
-  return undefined;
+  return list
+    ? beyondList(flags)
+    : flags['json'] === true
+      ? '--json is for --list: results are JSON'
+      : undefined;
+}
+
+/** A flag of a call that a list has no use for. */
+function beyondList({ tls, transport, ...flags }: ContradictingFlags): string | undefined {
+  if (tls !== 'off') return `--list asks the portmapper, which speaks no TLS: leave --tls out`;
+  if (transport === 'udp') return '--list asks over tcp, or over a socket whose path HOST is';
+  const name = ['auth', ...OF_AUTH_SYS].find((each) => flags[each] !== undefined);
+  const counted = ['repeat', 'pipeline'].find((each) => flags[each] !== undefined && flags[each] !== 1);
+  const said = ['lenient', 'verbose', 'quiet'].find((each) => flags[each] === true);
+  const other = name ?? counted ?? said;
+  return other === undefined ? undefined : `--${other} is for a call, not for --list`;
 }

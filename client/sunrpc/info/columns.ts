@@ -1,8 +1,8 @@
-import { escapeControlCharacters } from '../../../daemons/text/escape.js';
+import { escapeForDisplay } from '../../../daemons/text/escape.js';
 
 /** A column that begins under its heading; what is longer pushes the rest to the right. */
 export function left(text: string, width: number): string {
-  return escapeControlCharacters(text).padEnd(width);
+  return escapeForDisplay(text).padEnd(width);
 }
 
 /** A column that ends under its heading. */

@@ -1,4 +1,4 @@
-import { escapeForDisplay } from '../../../daemons/text/escape.js';
+import { escapeForDisplay, escapeInJson } from '../../../daemons/text/escape.js';
 import type { InfoFailure } from './info-failure.js';
 
 const PROGRAM = 'sunrpc info';
@@ -26,7 +26,9 @@ export class Output {
 
   /** The same for programs. */
   value(value: unknown): void {
-    if (this.#isJson) this.#sinks.stdout(`${JSON.stringify(value, undefined, 2)}\n`);
+    if (!this.#isJson) return;
+    const lines = JSON.stringify(value, undefined, 2).split('\n');
+    this.#sinks.stdout(lines.map((line) => `${escapeInJson(line)}\n`).join(''));
   }
 
   /** What rpcinfo prints on stderr. */

@@ -7,6 +7,7 @@ import {
   renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -213,6 +214,26 @@ for (const [name, file] of Object.entries(PROGRAMS)) {
     t.equal(program.exitCode, 0);
   });
 }
+
+await t.test(
+  '--watch sees a change behind a symbolic link, and after a module could not be written',
+  async (t) => {
+    const cwd = folderOf(t, { 'real.x': '#include "part.x"\n', 'part.x': 'const A = 1;' });
+    mkdirSync(join(cwd, 'linked'));
+    symlinkSync('../real.x', join(cwd, 'linked/main.x'));
+    symlinkSync('../part.x', join(cwd, 'linked/part.x'));
+    mkdirSync(join(cwd, 'linked/main.ts'));
+    const args = [ROOT + PROGRAMS.sunshare, 'compile', 'linked/main.x', '--watch'];
+    const started = startProgram(t, { name: 'compile', command: process.execPath, args, cwd });
+    await printed(started, 'stderr', (text) => text.includes('watching'));
+    t.match(started.output.stderr, /main\.ts: it is a folder/);
+    rmSync(join(cwd, 'linked/main.ts'), { recursive: true });
+    writeFileSync(join(cwd, 'part.x'), 'const A = 2;');
+    await printed(started, 'stderr', (text) => text.includes('linked/main.x -> linked/main.ts'));
+    t.match(readFileSync(join(cwd, 'linked/main.ts'), 'utf8'), 'A = 2');
+    await started.program.stop('SIGTERM');
+  },
+);
 
 await t.test(
   '--watch sees a folder that comes into being, and one that is made anew, where it once saw neither',

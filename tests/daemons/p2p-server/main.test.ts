@@ -107,7 +107,7 @@ const USAGE_ERRORS: [args: string[], message: string][] = [
   [['-p', '4000', '--tls-cert', 'x'], '--tls-cert and --tls-key belong together: give both, or none'],
   [['-p', '4000', '--tls', 'require'], '--tls require needs a certificate: --tls-cert and --tls-key'],
   // given twice, what it demands was off
-  [['-p', '4000', '--auth', 'required', '--auth', 'required'], '--auth is given more than once'],
+  [['-p', '4000', '--auth', 'required', '--auth', 'required'], '--auth is given twice'],
   [['-p', '4000', '--max-users', '0'], '--max-users: expected 1 to 100000000, got "0"'],
   [
     ['-p', '4000', '--max-rate-per-address', '5:x'],

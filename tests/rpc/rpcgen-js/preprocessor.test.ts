@@ -128,6 +128,11 @@ await t.test('a file that is included twice defines the same once', (t) => {
     'a.x': 'const A = 1; enum e { B }; struct s { e x; }; typedef int t; program P { } = 1;',
   });
   t.same(messages('#include "a.x"\n#include "a.x"\n', files), []);
+  const extended = finding({
+    'a.x': 'program P { version V { } = 1; } = 1;',
+    'b.x': '#include "a.x"\nprogram P { version W { } = 2; } = 1;',
+  });
+  t.same(messages('#include "b.x"\n#include "b.x"\n', extended), [], 'also what it adds to a program');
   t.end();
 });
 

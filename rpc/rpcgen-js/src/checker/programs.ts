@@ -26,16 +26,21 @@ export function programsOf(context: TypeContext, programs: readonly ProgramSynta
 
 /** A program that is written twice, each time with other versions, is one; a file that is included twice says the same. */
 function merged(programs: readonly ProgramSyntax[]): ProgramSyntax[] {
-  const byName = new Map<string, ProgramSyntax>();
+  const byName = new Map<string, ProgramSyntax[]>();
   for (const program of programs) {
-    const first = byName.get(program.name.text);
-    if (first === undefined) byName.set(program.name.text, program);
-    else if (!isSamePlace(first.name, program.name) && textOf(first.number) === textOf(program.number))
-      byName.set(program.name.text, { ...first, versions: [...first.versions, ...program.versions] });
-    else if (!isSamePlace(first.name, program.name))
-      byName.set(`${program.name.text}\n${program.name.offset}`, program);
+    const { text, offset } = program.name;
+    const parts = byName.get(text);
+    const [first] = parts ?? [];
+    if (parts === undefined || first === undefined) byName.set(text, [program]);
+    else if (parts.some(({ name }) => isSamePlace(name, program.name))) continue;
+    else if (textOf(first.number) === textOf(program.number)) parts.push(program);
+    else byName.set(`${text}\n${offset}`, [program]);
   }
-  return [...byName.values()];
+  return [...byName.values()].flatMap(([first, ...others]) =>
+    first === undefined
+      ? []
+      : [{ ...first, versions: [first, ...others].flatMap(({ versions }) => versions) }],
+  );
 }
 
 function textOf({ source, offset, end }: Span): string {

@@ -41,16 +41,17 @@ export function runCompile(command: CompileCommand, output: CommandOutput): numb
 
 /** Compiles one file and does with it what the command asks for. Says errors and warnings, and throws none. */
 export function compileOne(command: CompileCommand, file: string, output: CommandOutput): Outcome {
+  let dependencies: readonly string[] = [file, ...(command.beside ?? [])];
   try {
     const together = command.files.filter((other) => other !== file);
     const compiled = compileFile(file, { ...command, together });
-    const { dependencies } = compiled;
+    ({ dependencies } = compiled);
     const described = describedBy(compiled, file, output);
     if (described === undefined) return { isDone: false, dependencies };
     return { ...deliver(command, file, described, output), dependencies };
   } catch (error) {
     output.say(`sunrpc compile: ${file}: ${reasonOf(error)}`);
-    return { isDone: false, dependencies: [file, ...(command.beside ?? [])] };
+    return { isDone: false, dependencies };
   }
 }
 

@@ -1,4 +1,4 @@
-import { existsSync, type FSWatcher, watch } from 'node:fs';
+import { existsSync, type FSWatcher, realpathSync, watch } from 'node:fs';
 import { basename, dirname, resolve, sep } from 'node:path';
 import { type CommandOutput, type CompileCommand, compileOne } from './compile-command.js';
 
@@ -46,7 +46,7 @@ class Watching {
   constructor(command: CompileCommand, output: CommandOutput) {
     this.#command = command;
     this.#output = output;
-    for (const file of command.files) this.#dependencies.set(file, new Set([resolve(file)]));
+    for (const file of command.files) this.#dependsOn(file, [file]);
   }
 
   compile(files: readonly string[]): void {
@@ -55,7 +55,7 @@ class Watching {
     for (const file of files) {
       const { written, dependencies } = compileOne(this.#command, file, this.#output);
       if (written !== undefined) this.#output.say(`sunrpc compile: ${file} -> ${written}`);
-      this.#dependencies.set(file, new Set(dependencies.map((each) => resolve(each))));
+      this.#dependsOn(file, dependencies);
     }
     this.#watchFolders();
   }
@@ -63,6 +63,11 @@ class Watching {
   close(): void {
     clearTimeout(this.#timer);
     for (const watcher of this.#watchers.values()) watcher.close();
+  }
+
+  /** What is reached by a symbolic link changes where it is. */
+  #dependsOn(file: string, dependencies: readonly string[]): void {
+    this.#dependencies.set(file, new Set(dependencies.flatMap((each) => [resolve(each), realPathOf(each)])));
   }
 
   #watchFolders(): void {
@@ -119,4 +124,12 @@ function presentFolderOf(file: string): string {
   let folder = dirname(file);
   while (!existsSync(folder) && folder !== dirname(folder)) folder = dirname(folder);
   return folder;
+}
+
+function realPathOf(file: string): string {
+  try {
+    return realpathSync(file);
+  } catch {
+    return resolve(file);
+  }
 }

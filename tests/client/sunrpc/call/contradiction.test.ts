@@ -12,6 +12,7 @@ const FINE: readonly Partial<ContradictingFlags>[] = [
   { host: 'a.sock', transport: 'unix' },
   { list: true, words: [], portmapper: {} },
   { list: true, host: '/run/rpcbind.sock' },
+  { list: true, json: true, repeat: 1, pipeline: 1, verbose: false, lenient: false, quiet: false },
 ];
 
 const CONTRADICTIONS: readonly (readonly [Partial<ContradictingFlags>, RegExp])[] = [
@@ -26,6 +27,13 @@ const CONTRADICTIONS: readonly (readonly [Partial<ContradictingFlags>, RegExp])[
   [{ port: 5, portmapper: {} }, /^--port and --portmapper contradict each other/],
   [{ host: '/run/a.sock', port: 5 }, /^--port is not for a socket/],
   [{ list: true, port: 5 }, /^--list asks the portmapper/],
+  [{ list: true, tls: 'require', ca: 'ca.pem' }, /^--list asks the portmapper, which speaks no TLS/],
+  [{ list: true, transport: 'udp' }, /^--list asks over tcp/],
+  [{ list: true, auth: 'sys' }, /^--auth is for a call, not for --list$/],
+  [{ list: true, uid: 0 }, /^--uid is for a call/],
+  [{ list: true, repeat: 5, pipeline: 1 }, /^--repeat is for a call/],
+  [{ list: true, verbose: true }, /^--verbose is for a call/],
+  [{ json: true }, /^--json is for --list/],
 ];
 
 await t.test('what was asked for is done or refused, never passed over', (t) => {
