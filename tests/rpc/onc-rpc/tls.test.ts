@@ -226,6 +226,32 @@ await t.test('a program that requires TLS', { skip }, async (t) => {
     t.same(contexts, []);
   });
 
+  await t.test(
+    'gives no reply from memory to who lacks the TLS, or the certificate, it was made for',
+    async (t) => {
+      const alice = authority.issue({ commonName: 'alice' });
+      const tls = { ...server, ca, clientCertificate: 'request' } as const;
+      const limits = { streamDuplicateCacheBytes: 100_000 };
+      const { port, contexts } = await greeter(t, { tls }, { limits, serve: { tls: 'require' } });
+      const overTls = async (keys: object): Promise<void> => {
+        const stream = await handshaken(await probed(t, port), { ca, ALPNProtocols: ['sunrpc'], ...keys });
+        await answerTo(stream, GREET);
+        stream.destroy();
+      };
+      await overTls(alice);
+      const refused = await answerTo(await rawClient(t, port), GREET);
+      t.equal(refused, '00000009 00000001 00000001 00000001 00000005', 'AUTH_TOOWEAK');
+      await overTls({});
+      await overTls(alice);
+      await overTls({});
+      t.same(
+        contexts.map(({ caller }) => caller.tls?.subject),
+        ['CN=alice', undefined],
+        'each is answered from memory where its own call came before',
+      );
+    },
+  );
+
   await t.test('also where nothing offers TLS, and still says that', async (t) => {
     const { port } = await greeter(t, {}, { serve: { tls: 'require' } });
     await t.rejects(greet(port, { mode: 'opportunistic', ca }), {

@@ -37,6 +37,8 @@ export class ServedStream {
   readonly #maxQueuedBytes: number;
   readonly #idleTimer: NodeJS.Timeout;
   readonly #number = ++connections;
+  /** Who calls, for the cache of duplicates. */
+  readonly #callerKey: string;
   readonly #respond: Respond = (write) => this.#records.send(write);
   #backChannel: BackChannel | undefined;
   #callsInFlight = 0;
@@ -49,6 +51,7 @@ export class ServedStream {
     const limits: ServerLimits = server.options.limits ?? {};
     this.#server = server;
     this.#peer = peer;
+    this.#callerKey = callerKey(peer);
     this.#onClose = onClose;
     this.#tlsOffer = tlsOffer;
     this.#maxCallsInFlight = limits.maxCallsInFlight ?? DEFAULT_LIMITS.maxCallsInFlight;
@@ -155,7 +158,7 @@ export class ServedStream {
 
   /** Runs a call that did not come before over another connection. */
   #dispatchOnce(record: Buffer, duplicates: DuplicateRequestCache): Promise<void> | undefined {
-    const key = `${this.#peer.address} ${record.readUInt32BE()}`;
+    const key = `${this.#callerKey} ${record.readUInt32BE()}`;
     const duplicate = duplicates.begin(key, record, performance.now(), this.#number);
     if (duplicate.state === 'in progress')
       return new Promise((resolve) => {
@@ -196,6 +199,14 @@ export class ServedStream {
     if (this.#isActive || this.#callsInFlight > 0) this.#isActive = false;
     else this.end();
   }
+}
+
+/**
+ * A caller is known again by its address, and by what protects the connection: what was let in over TLS, or by a
+ * certificate, is not to be had without.
+ */
+function callerKey({ address, tls }: Peer): string {
+  return tls === undefined ? address : `${address} ${tls.fingerprint256 ?? 'TLS'}`;
 }
 
 function injected(bytes: number): RpcError {

@@ -19,8 +19,8 @@ export interface ServerLimits extends RecordStreamLimits {
   readonly duplicateCacheBytes?: number;
   /**
    * What replies over TCP that are remembered may take likewise, for callers that connect and send again: known by address,
-   * xid and bytes, whatever their port, over another connection than before. Default 0, nothing: it costs as much as the
-   * call itself, and callers that number their calls alike, as scripts do, would be answered from memory.
+   * TLS and certificate, xid and bytes, whatever their port, over another connection than before. Default 0, nothing: it
+   * costs as much as the call itself, and callers that number their calls alike, as scripts do, would be answered from memory.
    */
   readonly streamDuplicateCacheBytes?: number;
   /** How long a reply is remembered, in ms. Default 60,000. */
