@@ -45,17 +45,10 @@ function withFlags(parser: Argv<object>) {
     .usage(USAGE)
     .epilogue(EPILOGUE)
     .check((flags) => {
-      const form = formOf(once(flags), flags.words);
+      const form = formOf(flags, flags.words);
       if ('host' in form && form.host !== undefined) parsePlace(form.host);
       return true;
     });
-}
-
-/** @throws Error for an option that is given twice, which yargs makes a list of */
-function once<F extends object>(flags: F): F {
-  for (const [name, value] of Object.entries(flags))
-    if (name !== 'words' && name !== '_' && Array.isArray(value)) throw new Error(`-${name} is given twice`);
-  return flags;
 }
 
 async function run(flags: Flags): Promise<void> {
