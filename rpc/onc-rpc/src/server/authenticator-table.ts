@@ -82,7 +82,11 @@ export class AuthenticatorTable {
 
   #onAuthenticatorError(error: unknown, { respond, xid }: CallOrigin): void {
     tell(this.#around.onHandlerError, error, 'authentication');
-    replyAuthError(respond, xid, 'AUTH_FAILED');
+    try {
+      replyAuthError(respond, xid, 'AUTH_FAILED');
+    } catch (unsent) {
+      tell(this.#around.onHandlerError, unsent, 'authentication');
+    }
   }
 
   #conclude(

@@ -3,6 +3,7 @@ import { checkLimits } from '../limits.js';
 import { NULL_AUTH } from '../auth-flavor.js';
 import type { Procedures, Version } from '../program.js';
 import type { AcceptedReply } from '../rpc-message.js';
+import { tell } from '../user-callback.js';
 import { authTls } from './auth-tls.js';
 import type { ProbedVersion } from '../tls/probe.js';
 import { TlsRequirements } from './tls-requirements.js';
@@ -127,6 +128,10 @@ export class Dispatcher {
     this.#idleReader = undefined;
     try {
       return this.#read(reader.reset(bytes, start, end), caller, respond);
+    } catch (error) {
+      // even an error may be longer than what carries it
+      tell(this.#around.onHandlerError, error, 'reply');
+      return undefined;
     } finally {
       // an idle server holds on to no call
       this.#idleReader = reader.reset(NOTHING);

@@ -10,7 +10,7 @@ export interface ServerLimits extends RecordStreamLimits {
   readonly idleTimeoutMs?: number;
   /** Calls of one connection, or of all datagrams, that may run at once. Default 1,024; a stream is then not read further, a datagram is dropped. */
   readonly maxCallsInFlight?: number;
-  /** The longest datagram sent, in bytes; a longer reply becomes SYSTEM_ERR. Default 65,507, the most that UDP carries. */
+  /** The longest datagram sent, in bytes; a longer reply becomes SYSTEM_ERR, or nothing where that is longer too. Default 65,507, the most that UDP carries. */
   readonly maxDatagramBytes?: number;
   /**
    * What replies over UDP that are remembered, for calls that come twice, may take in memory, in bytes: 500 for each

@@ -1,5 +1,7 @@
+import { XdrWriter } from 'node-xdr';
 import t from 'tap';
 import fc from 'fast-check';
+import { type Authenticator, authNone } from 'onc-rpc';
 import { type CallWords, callHex, fromHex } from '../hex.js';
 import { REHEARSAL } from '../rehearsal.js';
 import {
@@ -16,6 +18,7 @@ import {
   PROG_UNAVAIL,
   RPC_MISMATCH_2_2,
   SUCCESS,
+  caller,
   Theatre,
 } from './theatre.js';
 
@@ -149,6 +152,24 @@ await t.test('a version is served once, and can be taken away', (t) => {
   t.equal(theatre.send({ vers: 4 }), PROG_UNAVAIL);
   t.end();
 });
+
+await t.test(
+  'a reply that what carries it has no room for disturbs nobody, however little room',
+  async (t) => {
+    const later: Authenticator = {
+      flavor: 9,
+      authenticate: () => Promise.resolve({ refusal: 'AUTH_BADCRED' }),
+    };
+    const theatre = new Theatre({ authenticators: [authNone, later] });
+    const calls = [...ANSWERS.map(([, call]) => call), { prog: 9 }, { cred: auth(9, '') }];
+    for (let maxBytes = 0; maxBytes <= 40; maxBytes++)
+      for (const call of calls)
+        await theatre.dispatcher.dispatch(fromHex(callHex(call)), caller, (write) =>
+          write(new XdrWriter({ maxBytes })),
+        );
+    t.ok(theatre.errors.length > 0, 'they are told');
+  },
+);
 
 await t.test('no bytes whatever make a dispatcher throw', (t) => {
   const theatre = new Theatre();
