@@ -42,10 +42,7 @@ const FAULTS: [args: string[], reason: string][] = [
   [['-p', 'x'], 'expected one port from 0 to 65535, got "x"'],
   [['-p', '65536'], 'expected one port from 0 to 65535, got "65536"'],
   [['-p', '1', '-p', '2'], '-p is given twice'],
-  [
-    ['-p', '1', '--portmapper', '[::1]:111', '--portmapper', '[::1]:111'],
-    '--portmapper is given twice',
-  ],
+  [['-p', '1', '--portmapper', '[::1]:111', '--portmapper', '[::1]:111'], '--portmapper is given twice'],
   [['-p', '1', '--nonsense'], 'Unknown argument: nonsense'],
   [['-p', '1', '--max-usrs', '3'], 'Unknown argument: max-usrs'],
   [['-p', '1', 'surplus'], 'Unknown argument: surplus'],
