@@ -1,4 +1,3 @@
-import { reasonOf } from '../reason.js';
 import { Registrations, type RegistrationsOptions } from './registrations.js';
 
 /** Which of several log servers writes the trail that they share: this one or another. */
@@ -61,12 +60,10 @@ export class RegistrationsOnDuty {
     });
   }
 
-  #begin(): Promise<Registrations | undefined> {
-    const { diagnose } = this.#options;
-    return Registrations.begin(this.#options).catch((error: unknown) => {
-      diagnose(reasonOf(error));
-      return undefined;
-    });
+  /** Only a start may be given up: whoever writes from now on is found as soon as its portmapper answers. */
+  #begin(): Promise<Registrations> {
+    const { mode } = this.#options;
+    return Registrations.begin({ ...this.#options, mode: mode === 'require' ? 'optional' : mode });
   }
 
   #sayStandingBy(why: string): void {

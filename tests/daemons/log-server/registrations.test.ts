@@ -1,4 +1,6 @@
 import t from 'tap';
+import { RegistrationsOnDuty } from '../../../daemons/log-server/duty.js';
+import { eventually } from '../../eventually.js';
 import { saysReady, startOurs } from '../../started-program.js';
 
 const LOG_SERVER = 'daemons/log-server/main.js';
@@ -40,4 +42,29 @@ await t.test('under require it is not started, and says why', async (t) => {
     output.stderr,
     /^sunshare-log-server: cannot register: .*\nsunshare-log-server: not started: --register require\n$/,
   );
+});
+
+await t.test('who takes over while its portmapper is away is found later, also under require', async (t) => {
+  let tell = (isOnDuty: boolean): void => void t.fail(String(isOnDuty));
+  const duty = { isOnDuty: false, onDuty: (listener: typeof tell) => void (tell = listener) };
+  const said: string[] = [];
+  const registrations = await RegistrationsOnDuty.begin(
+    {
+      listeners: [],
+      portmapper: { host: '127.0.0.1', port: 1 },
+      mode: 'require',
+      diagnose: (message) => void said.push(message),
+      watch: { watchRegistration: () => () => undefined, standsBy: () => undefined },
+    },
+    duty,
+  );
+  t.equal(registrations.remark, '; stands by');
+  tell(true);
+  await eventually('it has tried', () => said.join('\n').includes('cannot register'));
+  t.match(said.at(-1), /it is tried on and on/);
+  await eventually(
+    'it does not stand by',
+    () => registrations.remark === '; not found through the portmapper',
+  );
+  await registrations.close();
 });
