@@ -32,6 +32,7 @@ export class NotRegistered extends InfoFailure {
 /**
  * Asks a portmapper at each of its addresses until one answers.
  * @throws InfoFailure for a host without a fitting address
+ * @throws NotRegistered where one has answered so
  * @throws RpcError of the first address where none answers
  */
 export async function askPortmapper<R>(
@@ -39,17 +40,19 @@ export async function askPortmapper<R>(
   options: AskOptions,
   question: (client: PortmapperClient, way: PortmapperWay) => Promise<R>,
 ): Promise<R> {
-  let first: unknown;
+  let answer: NotRegistered | undefined;
+  let unreachable: unknown;
   for (const way of await waysTo(place, options)) {
     await using client = clientOver(place, way, options.deadlines);
     try {
       return await question(client, way);
     } catch (error) {
-      first ??= error;
-      if (!isUnreachable(error) && !(error instanceof NotRegistered)) throw error;
+      if (error instanceof NotRegistered) answer ??= error;
+      else if (isUnreachable(error)) unreachable ??= error;
+      else throw error;
     }
   }
-  throw first;
+  throw answer ?? unreachable;
 }
 
 /** Whether nothing listens there. */
