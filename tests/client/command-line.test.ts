@@ -13,7 +13,7 @@ const USAGE_ERRORS: [string[], RegExp][] = [
   [['-s', 'localhost', '-p', '65536'], /from 1024 to 65535/],
   [['-s', 'localhost', '-p', 'abc'], /from 1024 to 65535/],
   [['-s', 'localhost', '-p', '-5000'], /./],
-  [['-s', 'localhost', '-p', '5000', '-p', '5001'], /from 1024 to 65535/],
+  [['-s', 'localhost', '-p', '5000', '-p', '5001'], /-p is given twice/],
   [['-s', 'localhost:80', '-p', '5000'], /from 1024 to 65535/],
   [['-s', 'localhost:x', '-p', '5000'], /expected HOST:PORT/],
   [['-s', '', '-p', '5000'], /HOST/],

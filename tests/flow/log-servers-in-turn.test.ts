@@ -38,7 +38,7 @@ await t.test(
     const [schema, portmapper] = [await postgres.newSchema(), await startPortmapper(t)];
     const store = postgres.storeIn(schema);
     const start = (): ReturnType<typeof startLogServer> =>
-      startLogServer(t, portmapper.port, ['--store', store, '--register', 'require']);
+      startLogServer(t, portmapper.port, ['--store', store]);
     const first = await start();
     const second = await start();
     await printed(second, 'stderr', (text) =>
