@@ -30,7 +30,7 @@ import { LeaseHealth } from './lease-health.js';
 import { readFrom, readPage } from './read-records.js';
 import { TRAIL_TABLES } from './schema.js';
 import { takeBatch, takeLogged } from './take-batch.js';
-import { checkAnchor, FIND_LAST, readEnd } from './trail-end.js';
+import { checkEnd, FIND_LAST } from './trail-end.js';
 import { TrailWriter } from './trail-writer.js';
 
 /** How a trail in PostgreSQL is kept. */
@@ -114,7 +114,7 @@ export class PostgresTrail implements Trail {
     const trail = new PostgresTrail(finder, options);
     try {
       await trail.#lend((connection) => migrate(connection, TRAIL_TABLES));
-      await trail.#lend((connection) => trail.#check(connection));
+      await trail.#lend((connection) => checkEnd(connection, trail.#anchors?.file, url.described));
       await trail.#look();
       trail.#lookLater();
       return trail;
@@ -187,12 +187,6 @@ export class PostgresTrail implements Trail {
 
   #lend<T>(use: (connection: Connection) => Promise<T>): Promise<T> {
     return this.#pool.lend(performance.now() + LEND_MS, use);
-  }
-
-  async #check(connection: Connection): Promise<void> {
-    const { described } = this.#options.url;
-    const end = await readEnd(connection, described);
-    if (this.#anchors !== undefined) await checkAnchor(connection, this.#anchors.file, end, described);
   }
 
   #lookLater(): void {

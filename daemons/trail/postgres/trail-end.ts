@@ -1,4 +1,5 @@
 import type { Connection, Statement } from '../../postgres/connection.js';
+import { inTransaction } from '../../postgres/in-transaction.js';
 import type { TrailRecord } from '../../programs/audit.js';
 import { DamagedStoreError } from '../../sqlite/damaged-store.js';
 import type { AnchorFile } from '../anchors.js';
@@ -84,8 +85,25 @@ function checkHashes(records: readonly TrailRecord[], after: number, name: strin
   }
 }
 
+/**
+ * Holds the end of the trail against its records and its last anchor, as they are at one moment: another log server may
+ * be writing.
+ * @throws DamagedStoreError
+ */
+export function checkEnd(
+  connection: Connection,
+  anchors: AnchorFile | undefined,
+  name: string,
+): Promise<void> {
+  const check = async (): Promise<void> => {
+    const end = await readEnd(connection, name);
+    if (anchors !== undefined) await checkAnchor(connection, anchors, end, name);
+  };
+  return inTransaction(connection, check, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+}
+
 /** @throws DamagedStoreError where the trail has not what the last anchor says */
-export async function checkAnchor(
+async function checkAnchor(
   connection: Connection,
   { last, file }: AnchorFile,
   end: TrailEnd,

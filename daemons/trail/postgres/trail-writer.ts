@@ -1,5 +1,6 @@
 import type { Connection } from '../../postgres/connection.js';
 import { DatabaseAwayError } from '../../postgres/database-fault.js';
+import { inTransaction } from '../../postgres/in-transaction.js';
 import { AWAIT_HELD, type Lease } from '../../postgres/lease.js';
 import type { TrailRecord } from '../../programs/audit.js';
 import type { Echo, Taken } from '../trail.js';
@@ -52,9 +53,11 @@ export class TrailWriter {
   #end: TrailEnd | undefined;
   /** The term of the lease in which the end was read; 0 for none. */
   #term = 0;
+  /** Of which database it is the end: one that took over from it may have lost some of it. */
+  #instance = '';
   /** Up to which position lines were given to the output. */
   #printed = 0;
-  /** The last term at whose beginning the lines that were still missing were given to the output. */
+  /** In which term that is known; in another one the database tells. */
   #printedTerm = 0;
 
   constructor(parts: TrailWriterParts) {
@@ -116,15 +119,19 @@ export class TrailWriter {
     this.#running = undefined;
   }
 
-  /** The end of the trail, which is read where it is not known in this term. */
+  /** The end of the trail, which is read where it is not known in this term, or is that of another database. */
   async #current(): Promise<TrailEnd> {
-    const { lease } = this.#parts;
-    if (this.#end !== undefined && this.#isCurrent) return this.#end;
+    const { lease, lend } = this.#parts;
+    if (this.#end !== undefined && this.#isCurrent) {
+      const instance = await lend((connection) => Promise.resolve(connection.instance));
+      if (instance === this.#instance) return this.#end;
+    }
     this.#term = lease.term;
     this.#end = undefined;
     const end = await this.#read();
-    if (this.#printedTerm !== this.#term) await this.#printRest(end);
+    if (this.#printedTerm !== this.#term) this.#printed = end.printed;
     this.#printedTerm = this.#term;
+    await this.#printRest(end);
     this.#end = end;
     return end;
   }
@@ -136,14 +143,14 @@ export class TrailWriter {
   #read(): Promise<TrailEnd> {
     const { lend, name } = this.#parts;
     return lend(async (connection) => {
-      await connection.command('BEGIN');
-      const [held] = this.#term === 0 ? [] : await connection.run(AWAIT_HELD, this.#held);
-      if (held === undefined) {
-        await connection.command('ROLLBACK');
-        throw new DatabaseAwayError('another log server writes this trail: this one stands by');
-      }
-      const end = await readEnd(connection, name);
-      await connection.commit();
+      const end = await inTransaction(connection, async () => {
+        const [held] = this.#term === 0 ? [] : await connection.run(AWAIT_HELD, this.#held);
+        if (held === undefined)
+          throw new DatabaseAwayError('another log server writes this trail: this one stands by');
+        return readEnd(connection, name);
+      });
+      this.#instance = connection.instance;
+      this.#printed = Math.min(this.#printed, end.position);
       return end;
     });
   }
@@ -153,10 +160,9 @@ export class TrailWriter {
     return [name, holder, this.#term];
   }
 
-  /** Prints what the log server before had stored, and perhaps did not come to print. */
-  async #printRest({ printed, position }: TrailEnd): Promise<void> {
+  /** Prints what was stored, by the log server before or by this one, and perhaps not printed. */
+  async #printRest({ position }: TrailEnd): Promise<void> {
     const { echo, lend } = this.#parts;
-    this.#printed = printed;
     while (this.#printed < position) {
       const after = this.#printed;
       const rest = await lend((connection) => readFrom(connection, after, PRINTED_AT_ONCE));
@@ -212,7 +218,11 @@ export class TrailWriter {
   async #commit(group: Group): Promise<void> {
     const { lend } = this.#parts;
     try {
-      await lend((connection) => group.commit(connection, this.#held));
+      await lend((connection) => {
+        if (connection.instance !== this.#instance)
+          throw new DatabaseAwayError('another database has taken over since the end of the trail was read');
+        return group.commit(connection, this.#held);
+      });
       group.becomeKnown();
       this.#end = group.end;
     } catch (error) {
