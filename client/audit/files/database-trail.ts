@@ -1,10 +1,11 @@
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { Connection, Statement } from '../../../daemons/postgres/connection.js';
 import { DatabaseAwayError } from '../../../daemons/postgres/database-fault.js';
 import { isPostgresError, postgresDriver } from '../../../daemons/postgres/driver.js';
 import { PrimaryFinder } from '../../../daemons/postgres/find-primary.js';
 import { parsePostgresUrl } from '../../../daemons/postgres/postgres-url.js';
-import type { Database, SqliteDriver } from '../../../daemons/sqlite/driver.js';
+import { type Database, isSqliteError, type SqliteDriver } from '../../../daemons/sqlite/driver.js';
 import { reasonOf } from '../../../daemons/reason.js';
 import { migrate } from '../../../daemons/sqlite/migrations.js';
 import type { TrailRow } from '../../../daemons/trail/postgres/trail-row.js';
@@ -51,8 +52,8 @@ async function openDatabaseTrail(driver: SqliteDriver, name: string): Promise<Tr
   const url = parsePostgresUrl(name);
   const options = { patienceMs: PATIENCE_MS, isForReading: true };
   try {
-    const connection = await new PrimaryFinder(await postgresDriver(), url, options).open();
     return await inTemporaryFolder(async (folder) => {
+      const connection = await new PrimaryFinder(await postgresDriver(), url, options).open();
       const copy = path.join(folder, 'trail');
       try {
         await copyTrail(connection, driver, copy);
@@ -114,6 +115,8 @@ function added(what: string, add: () => void): void {
   try {
     add();
   } catch (error) {
+    // a full disk says nothing of the trail
+    if (isSqliteError(error) && !error.code.startsWith('SQLITE_CONSTRAINT')) throw error;
     throw new AuditFailure(
       'notSound',
       `NOT SOUND: ${what} is none that a trail can hold: ${reasonOf(error)}`,
@@ -139,8 +142,18 @@ function databaseFault(error: unknown, name: string): unknown {
   const options = { cause: error };
   if (error instanceof DatabaseAwayError)
     return new AuditFailure('unreadable', `cannot read ${name}: ${error.message}`, options);
+  if (isSqliteError(error) || isOfSystem(error))
+    return new AuditFailure(
+      'unreadable',
+      `cannot copy ${name} into ${tmpdir()}: ${reasonOf(error)}`,
+      options,
+    );
   if (!isPostgresError(error)) return error;
   if (error.code === UNDEFINED_TABLE)
     return new AuditFailure('unreadable', `${name} holds no audit trail`, options);
   return new AuditFailure('unreadable', `cannot read ${name}: ${error.message}`, options);
+}
+
+function isOfSystem(error: unknown): boolean {
+  return error instanceof Error && 'syscall' in error;
 }

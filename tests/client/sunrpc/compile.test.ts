@@ -1,13 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import {
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
-  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -214,51 +212,6 @@ for (const [name, file] of Object.entries(PROGRAMS)) {
     t.equal(program.exitCode, 0);
   });
 }
-
-await t.test(
-  '--watch sees a change behind a symbolic link, and after a module could not be written',
-  async (t) => {
-    const cwd = folderOf(t, { 'real.x': '#include "part.x"\n', 'part.x': 'const A = 1;' });
-    mkdirSync(join(cwd, 'linked'));
-    symlinkSync('../real.x', join(cwd, 'linked/main.x'));
-    symlinkSync('../part.x', join(cwd, 'linked/part.x'));
-    mkdirSync(join(cwd, 'linked/main.ts'));
-    const args = [ROOT + PROGRAMS.sunshare, 'compile', 'linked/main.x', '--watch'];
-    const started = startProgram(t, { name: 'compile', command: process.execPath, args, cwd });
-    await printed(started, 'stderr', (text) => text.includes('watching'));
-    t.match(started.output.stderr, /main\.ts: it is a folder/);
-    rmSync(join(cwd, 'linked/main.ts'), { recursive: true });
-    writeFileSync(join(cwd, 'part.x'), 'const A = 2;');
-    await printed(started, 'stderr', (text) => text.includes('linked/main.x -> linked/main.ts'));
-    t.match(readFileSync(join(cwd, 'linked/main.ts'), 'utf8'), 'A = 2');
-    await started.program.stop('SIGTERM');
-  },
-);
-
-await t.test(
-  '--watch sees a folder that comes into being, and one that is made anew, where it once saw neither',
-  async (t) => {
-    const cwd = folderOf(t, { 'main.x': '#include "parts/deep/part.x"\ntypedef part parts<>;\n' });
-    const args = [ROOT + PROGRAMS.sunshare, 'compile', 'main.x', '--watch'];
-    const started = startProgram(t, { name: 'compile', command: process.execPath, args, cwd });
-    const includes = (text: string): boolean => readFileSync(join(cwd, 'main.ts'), 'utf8').includes(text);
-    const write = (text: string): void => {
-      mkdirSync(join(cwd, 'parts/deep'), { recursive: true });
-      writeFileSync(join(cwd, 'parts/deep/part.x'), text);
-    };
-    await printed(started, 'stderr', (text) => text.includes('watching'));
-    write('struct part { int first; };');
-    await printed(started, 'stderr', (text) => text.includes('main.x -> main.ts'));
-    rmSync(join(cwd, 'parts'), { recursive: true });
-    await eventually('it is missed', () => started.output.stderr.split('Cannot find').length === 3);
-    write('struct part { bool second; };');
-    await eventually('the new one is compiled', () => includes('second: xdr.bool'));
-    rmSync(join(cwd, 'parts'), { recursive: true });
-    write('struct part { hyper third; };');
-    await eventually('the one that came at once too', () => includes('third: xdr.hyper'));
-    await started.program.stop('SIGTERM');
-  },
-);
 
 await t.test('what has no end, or is no file, is refused at once', (t) => {
   const folder = folderOf(t, { 'deep.x': '#include "pipe.x"\n', 'main.x': 'typedef other others<>;\n' });

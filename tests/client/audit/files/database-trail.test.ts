@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, rmSync } from 'node:fs';
 import t, { type Test } from 'tap';
 import { parsePostgresUrl } from '../../../../daemons/postgres/postgres-url.js';
 import { PostgresTrail } from '../../../../daemons/trail/postgres/postgres-trail.js';
@@ -66,5 +66,15 @@ await t.test('sunshare-audit of a database', { skip: skipUnless('postgresql') },
     await slow.program.stop('SIGTERM');
     t.match(await slow.program.ended, /SIGTERM/);
     t.same(readdirSync(folder), []);
+  });
+
+  await t.test('that its copy has no room is no fault of the trail, and says where', async (t) => {
+    const { folder, audit } = await subject(t);
+    rmSync(folder, { recursive: true });
+    const { program, output } = audit('verify');
+    await program.ended;
+    t.equal(program.exitCode, 4);
+    t.match(output.stderr, `into ${folder}: `);
+    t.notMatch(output.stderr, / at .*\.js/);
   });
 });
