@@ -4,13 +4,15 @@ import { hashFnv1a } from '../fnv-1a.js';
 export type Duplicate =
   /**
    * It did not come before: run it, and `finish` it with its reply, which is kept as it is. It should share its memory
-   * with little else: a view keeps all that lies beside it.
+   * with little else: a view keeps all that lies beside it. Its age counts from then: from `now`, as of `performance.now()`.
    */
-  | { readonly state: 'new'; finish(reply: Uint8Array | undefined): void }
+  | { readonly state: 'new'; finish(reply: Uint8Array | undefined, now?: number): void }
   /** It runs: its reply is on the way. */
   | { readonly state: 'in progress' }
   /** It ran: this was the reply, undefined where there was none. */
   | { readonly state: 'done'; readonly reply: Uint8Array | undefined };
+
+type OnFinish = (entry: Entry, reply: Uint8Array | undefined, now: number | undefined) => void;
 
 /** A call that is remembered. */
 class Entry {
@@ -18,29 +20,24 @@ class Entry {
   readonly key: string;
   readonly checksum: number;
   readonly callBytes: number;
-  readonly startedAt: number;
   readonly connection: number | undefined;
   isDone = false;
+  doneAt = Infinity;
   reply: Uint8Array | undefined;
   /** Who came again meanwhile, over another connection. */
   waiting: ((reply: Uint8Array | undefined) => void)[] | undefined;
-  readonly #onFinish: (entry: Entry, reply: Uint8Array | undefined) => void;
+  readonly #onFinish: OnFinish;
 
-  constructor(
-    key: string,
-    call: Pick<Entry, 'checksum' | 'callBytes' | 'startedAt' | 'connection'>,
-    onFinish: (entry: Entry, reply: Uint8Array | undefined) => void,
-  ) {
+  constructor(key: string, call: Pick<Entry, 'checksum' | 'callBytes' | 'connection'>, onFinish: OnFinish) {
     this.key = key;
     this.checksum = call.checksum;
     this.callBytes = call.callBytes;
-    this.startedAt = call.startedAt;
     this.connection = call.connection;
     this.#onFinish = onFinish;
   }
 
-  finish(reply: Uint8Array | undefined): void {
-    this.#onFinish(this, reply);
+  finish(reply: Uint8Array | undefined, now?: number): void {
+    this.#onFinish(this, reply, now);
   }
 }
 
@@ -57,13 +54,16 @@ const RUNNING: Duplicate = { state: 'in progress' };
 /**
  * Remembers the replies to calls, so that a call that comes twice runs once: clients send again when a datagram, or
  * only its reply, may be lost. A call is known by its caller and xid, and by a checksum, because a client that
- * restarts may use an xid again. The oldest replies are forgotten first.
+ * restarts may use an xid again. The oldest replies are forgotten first; calls that run never are.
  */
 export class DuplicateRequestCache {
   readonly #maxBytes: number;
   readonly #maxAgeMs: number;
   readonly #entries = new Map<string, Entry>();
-  /** From the oldest on, some removed already; a Map's own order is slow to read where entries were removed before. */
+  /**
+   * Those that are done, from the oldest on, some removed already; a Map's own order is slow to read where entries were
+   * removed before.
+   */
   #order: Entry[] = [];
   #oldest = 0;
   #bytes = 0;
@@ -78,7 +78,7 @@ export class DuplicateRequestCache {
     return this.#bytes;
   }
 
-  /** Entries held, those to be dropped soon included. */
+  /** Calls held that are done, those to be dropped soon included. */
   get places(): number {
     return this.#order.length - this.#oldest;
   }
@@ -97,11 +97,10 @@ export class DuplicateRequestCache {
       const isElsewhere = connection === undefined || connection !== known.connection;
       const isSame = isElsewhere && known.checksum === checksum && known.callBytes === call.length;
       if (isSame && !known.isDone) return RUNNING;
-      if (isSame && now - known.startedAt <= this.#maxAgeMs) return { state: 'done', reply: known.reply };
+      if (isSame && now - known.doneAt <= this.#maxAgeMs) return { state: 'done', reply: known.reply };
       this.#remove(known);
     }
-    const noted = { checksum, callBytes: call.length, startedAt: now, connection };
-    const entry = new Entry(key, noted, this.#finish);
+    const entry = new Entry(key, { checksum, callBytes: call.length, connection }, this.#finish);
     this.#add(entry);
     return entry;
   }
@@ -115,34 +114,34 @@ export class DuplicateRequestCache {
 
   #add(entry: Entry): void {
     this.#entries.set(entry.key, entry);
-    this.#order.push(entry);
     this.#bytes += ENTRY_BYTES;
     this.#makeRoom();
   }
 
-  readonly #finish = (entry: Entry, reply: Uint8Array | undefined): void => {
+  readonly #finish: OnFinish = (entry, reply, now) => {
     if (entry.isDone) return;
     entry.isDone = true;
+    entry.doneAt = now ?? performance.now();
     const { waiting } = entry;
     entry.waiting = undefined;
     waiting?.forEach((callback) => callback(reply));
-    if (this.#entries.get(entry.key) !== entry || reply === undefined) return;
-    if (reply.length + ENTRY_BYTES > this.#maxBytes) {
+    if (this.#entries.get(entry.key) !== entry) return;
+    const replyBytes = reply?.length ?? 0;
+    if (replyBytes + ENTRY_BYTES > this.#maxBytes) {
       this.#remove(entry);
       return;
     }
     entry.reply = reply;
-    this.#bytes += reply.length;
+    this.#order.push(entry);
+    this.#bytes += replyBytes;
     this.#makeRoom();
   };
 
   #makeRoom(): void {
-    for (let left = this.#order.length - this.#oldest; this.#bytes > this.#maxBytes && left > 0; left--) {
+    // those that run are not among these: they are bounded by the calls in flight, and one forgotten would run twice
+    while (this.#bytes > this.#maxBytes && this.#oldest < this.#order.length) {
       const entry = this.#order[this.#oldest++];
-      if (entry === undefined || this.#entries.get(entry.key) !== entry) continue;
-      // those that run are bounded by the calls in flight, and forgetting one would run it twice
-      if (entry.isDone) this.#remove(entry);
-      else this.#order.push(entry);
+      if (entry !== undefined && this.#entries.get(entry.key) === entry) this.#remove(entry);
     }
     // what was removed is dropped from the order once it is more than what is left
     if (this.#order.length > 2 * this.#entries.size + SPARE_PLACES) this.#compact();

@@ -23,7 +23,7 @@ export interface ServerLimits extends RecordStreamLimits {
    * costs as much as the call itself, and callers that number their calls alike, as scripts do, would be answered from memory.
    */
   readonly streamDuplicateCacheBytes?: number;
-  /** How long a reply is remembered, in ms. Default 60,000. */
+  /** How long a reply is remembered once it is made, in ms. Default 60,000. */
   readonly duplicateCacheAgeMs?: number;
 }
 

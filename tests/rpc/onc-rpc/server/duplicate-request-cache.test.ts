@@ -6,7 +6,7 @@ const OTHER = Buffer.from('b call');
 const REPLY = Buffer.alloc(100);
 
 function finish(duplicate: Duplicate, reply?: Uint8Array): void {
-  if (duplicate.state === 'new') duplicate.finish(reply);
+  if (duplicate.state === 'new') duplicate.finish(reply, 0);
 }
 
 await t.test('a call is new, then in progress, then done', (t) => {
@@ -34,6 +34,27 @@ await t.test('a reply is forgotten by age', (t) => {
   finish(cache.begin('alice 1', CALL, 0), REPLY);
   t.equal(cache.begin('alice 1', CALL, 1000).state, 'done');
   t.equal(cache.begin('alice 1', CALL, 1001).state, 'new');
+  t.end();
+});
+
+await t.test('its age counts from when it was made, however long its call took', (t) => {
+  const cache = new DuplicateRequestCache(10_000, 1000);
+  const slow = cache.begin('alice 1', CALL, 0);
+  t.equal(cache.begin('alice 1', CALL, 5000).state, 'in progress');
+  if (slow.state === 'new') slow.finish(REPLY, 5000);
+  t.equal(cache.begin('alice 1', CALL, 6000).state, 'done');
+  t.equal(cache.begin('alice 1', CALL, 6001).state, 'new');
+  t.end();
+});
+
+await t.test('the oldest is who was answered first, not who called first', (t) => {
+  const cache = new DuplicateRequestCache(1300, 1000);
+  const slow = cache.begin('slow', CALL, 0);
+  finish(cache.begin('alice 1', CALL, 0), REPLY);
+  finish(slow, REPLY);
+  finish(cache.begin('alice 2', CALL, 0), REPLY);
+  t.equal(cache.begin('slow', CALL, 0).state, 'done');
+  t.equal(cache.begin('alice 1', CALL, 0).state, 'new');
   t.end();
 });
 
