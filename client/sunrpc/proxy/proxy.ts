@@ -3,7 +3,7 @@ import type { Observer } from './observer.js';
 
 /** A proxy that runs. */
 export interface Proxy {
-  /** Where it listens, with its true port. */
+  /** Where it listens, with its true address and port. */
   readonly listening: Endpoint;
   /** Takes no new clients; those that are there go on. */
   refuse(): void;

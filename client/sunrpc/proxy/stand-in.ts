@@ -9,6 +9,7 @@ import {
   type Registration,
 } from 'portmapper-js';
 import { isIPv6 } from 'node:net';
+import { resolve } from 'node:path';
 import type { Diagnose } from '../../../daemons/diagnostics/diagnostics.js';
 import { reasonOf } from '../../../daemons/reason.js';
 import type { Endpoint } from './endpoint.js';
@@ -91,7 +92,7 @@ function isSame(one: RegisteredProgram, other: RegisteredProgram): boolean {
 }
 
 function listenerOf(listening: Endpoint): { netid: string; address: string; port: number } {
-  if (listening.kind === 'unix') return { netid: 'local', address: listening.path, port: 0 };
+  if (listening.kind === 'unix') return { netid: 'local', address: resolve(listening.path), port: 0 };
   const { kind, host, port } = listening;
   return { netid: isIPv6(host) ? `${kind}6` : kind, address: host, port };
 }

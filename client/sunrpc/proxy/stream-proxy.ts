@@ -24,8 +24,7 @@ export class StreamProxy implements Proxy {
     this.#server = server;
     this.#target = target;
     this.#context = context;
-    const { port } = listen.kind === 'unix' ? { port: 0 } : (server.address() as AddressInfo);
-    this.listening = listen.kind === 'unix' ? listen : { ...listen, port };
+    this.listening = listen.kind === 'unix' ? listen : { ...listen, ...boundTo(server) };
     server.maxConnections = context.maxConnections;
     server.on('connection', (client) => this.#accept(client));
     server.on('drop', () =>
@@ -78,6 +77,11 @@ export class StreamProxy implements Proxy {
       if (end.kind === 'failed') complain(`${name}: ${end.error.message}`);
     });
   }
+}
+
+function boundTo(server: Server): { host: string; port: number } {
+  const { address, port } = server.address() as AddressInfo;
+  return { host: address, port };
 }
 
 function addressOf(target: Endpoint): { path: string } | { host: string; port: number } {

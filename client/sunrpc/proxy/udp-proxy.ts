@@ -39,8 +39,8 @@ export class UdpProxy implements Proxy {
 
   /** @throws Error where it cannot listen there, or the server's name is not known */
   static async open(listen: UdpEndpoint, target: UdpEndpoint, context: ProxyContext): Promise<UdpProxy> {
-    const { address } = await lookup(target.host);
-    return new UdpProxy(await localSockets(listen), listen, { ...target, host: address }, context);
+    const [from, to] = await Promise.all([resolved(listen), resolved(target)]);
+    return new UdpProxy(await localSockets(from), from, to, context);
   }
 
   refuse(): void {
@@ -96,4 +96,9 @@ export class UdpProxy implements Proxy {
       this.#sessions.delete(name);
     }
   }
+}
+
+async function resolved(endpoint: UdpEndpoint): Promise<UdpEndpoint> {
+  const { address } = await lookup(endpoint.host);
+  return { ...endpoint, host: address };
 }

@@ -1,7 +1,7 @@
 import { RpcError } from 'onc-rpc';
 import { checkLimits, LONGEST_TIMER_MS } from 'onc-rpc/limits';
 import { PortmapperError } from '../portmapper-error.js';
-import { describeAddress, type TransportAddress } from '../universal-address.js';
+import { describeAddress, formatUniversalAddress, type TransportAddress } from '../universal-address.js';
 import { addressesOf } from './listener-addresses.js';
 import type { PortmapperClient } from './portmapper-client.js';
 import { describePortmapper, type PortmapperOptions } from './portmapper-options.js';
@@ -94,9 +94,11 @@ export class Registration implements AsyncDisposable {
 
   async #register(client: PortmapperClient): Promise<void> {
     const { signal } = this.#aborter;
+    this.#addresses = this.#options.listeners.flatMap(addressesOf);
+    // what cannot be registered takes nobody's place
+    for (const address of this.#addresses) formatUniversalAddress(address);
     // what an earlier run left behind; FALSE tells nothing that SET would not
     await client.unset(this.#options, undefined, { signal });
-    this.#addresses = this.#options.listeners.flatMap(addressesOf);
     await this.#set(client, this.#addresses);
     this.#isRegistered = true;
     this.#onRegistered('registered with');
