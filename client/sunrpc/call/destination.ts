@@ -29,8 +29,13 @@ export interface Destination {
 
 const PORTMAPPER_PORT = 111;
 
+/** A host without the brackets that an IPv6 address has in a URL. */
+export function bareHost(host: string): string {
+  return host.replace(/^\[(.*)\]$/, '$1');
+}
+
 export function portmapperOf({ host, portmapper }: Pick<Destination, 'host' | 'portmapper'>): HostPort {
-  return portmapper ?? { host, port: PORTMAPPER_PORT };
+  return portmapper ?? { host: bareHost(host), port: PORTMAPPER_PORT };
 }
 
 /**
@@ -90,10 +95,16 @@ function notRegistered(
 }
 
 /** Nobody answers as a portmapper. */
-export function portmapperUnreachable({ host, port }: HostPort, error: unknown, more = ''): CallFailure {
+export function portmapperUnreachable(
+  asked: HostPort | { readonly path: string },
+  error: unknown,
+  more = '',
+): CallFailure {
+  const [place, host] =
+    'path' in asked ? [asked.path, ''] : [formatHostPort(asked.host, asked.port), asked.host];
   return new CallFailure(
     'unreachable',
-    `the portmapper at ${formatHostPort(host, port)} does not answer: ${reasonOf(error)}`,
+    `the portmapper at ${place} does not answer: ${reasonOf(error)}`,
     `--portmapper HOST:PORT names another${more}${hostHint(host)}`,
     error,
   );

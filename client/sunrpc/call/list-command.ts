@@ -21,11 +21,11 @@ export async function registeredAt(
   interfaces: readonly Interface[],
 ): Promise<ListedProgram[]> {
   const isPath = host.includes('/') && portmapper === undefined;
-  const address = portmapperOf({ host, portmapper });
-  await using client = new PortmapperClient(isPath ? { path: host, timeoutMs } : { ...address, timeoutMs });
+  const asked = isPath ? { path: host } : portmapperOf({ host, portmapper });
+  await using client = new PortmapperClient({ ...asked, timeoutMs });
   try {
     return listed(await client.dump(), interfaces);
   } catch (error) {
-    throw portmapperUnreachable(address, error);
+    throw portmapperUnreachable(asked, error);
   }
 }

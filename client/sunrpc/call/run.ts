@@ -11,7 +11,7 @@ import { CallFailure, EXIT_STATUS } from './call-failure.js';
 import { type Called, type CallOutput, type CallSettings, carryOut } from './carry-out.js';
 import type { CallFlags } from './options.js';
 import { credentialOf } from './credentials.js';
-import type { Destination } from './destination.js';
+import { bareHost, type Destination } from './destination.js';
 import { registeredAt } from './list-command.js';
 import { listText } from './registered-list.js';
 import { summary } from './repeated-call.js';
@@ -110,9 +110,7 @@ function settingsOf(flags: CallFlags): CallSettings {
 function destinationOf(flags: CallFlags): Destination {
   const { host, port, portmapper } = flags;
   const transport = flags.transport ?? (host.includes('/') ? 'unix' : 'tcp');
-  // as an address stands in a URL
-  const bare = host.replace(/^\[(.*)\]$/, '$1');
-  return { host: bare, transport, port, portmapper, tls: tlsOf(flags) };
+  return { host: bareHost(host), transport, port, portmapper, tls: tlsOf(flags) };
 }
 
 function tlsOf({ tls, ca, cert, key, tlsName }: CallFlags): ClientTlsOptions | undefined {

@@ -1,6 +1,7 @@
 import { createServer, listenLocal, listenTcp } from 'onc-rpc';
 import { addPortmapper } from 'portmapper-js';
 import t from 'tap';
+import { portmapperOf } from '../../../../client/sunrpc/call/destination.js';
 import { listed, listText } from '../../../../client/sunrpc/call/registered-list.js';
 import { compiled } from '../../../rpc/rpcgen-js/compiled.js';
 import { sunrpcCall } from './call-run.js';
@@ -111,4 +112,17 @@ await t.test('a portmapper may be asked through its AF_LOCAL socket', async (t) 
   const run = await sunrpcCall(['--list', bench.path('rpcbind.sock')]);
   t.match(run, { status: 0, stderr: '' });
   t.match(run.stdout, /^100000$/m);
+});
+
+await t.test('HOST may be an IPv6 address in brackets', (t) => {
+  for (const host of ['::1', '[::1]'])
+    t.same(portmapperOf({ host, portmapper: undefined }), { host: '::1', port: 111 });
+  t.end();
+});
+
+await t.test('a socket at which nobody answers is named by its path', async (t) => {
+  const path = workbench(t).path('nobody.sock');
+  const run = await sunrpcCall(['--list', path]);
+  t.equal(run.status, 5);
+  t.match(run.stderr, `sunrpc: the portmapper at ${path} does not answer: `);
 });
