@@ -141,23 +141,24 @@ export class AdmittedCall implements AwaitedCall {
     });
   }
 
-  fail(error: unknown): void {
+  fail(error: unknown, mayStillRun = false): void {
     if (error instanceof CallRefusal) {
       this.#refuse(error);
       return;
     }
     tell(this.#around.onHandlerError, error, this.#service.name);
-    this.#refuse(new CallRefusal('SYSTEM_ERR'));
+    this.#refuse(new CallRefusal('SYSTEM_ERR'), mayStillRun);
   }
 
-  #refuse({ answer }: CallRefusal): void {
+  #refuse({ answer }: CallRefusal, mayStillRun = false): void {
     this.#publish(nameOf(answer));
     if (this.#service.oneway || answer === 'NOTHING') return;
     const { verf } = this.#admission;
+    const respond: Respond = (write) => this.#respond(write, mayStillRun);
     try {
-      if (typeof answer === 'string') replyAccepted(this.#respond, this.#xid, verf, answer);
-      else if ('authStat' in answer) replyAuthError(this.#respond, this.#xid, answer.authStat);
-      else replyProgMismatch(this.#respond, this.#xid, verf, answer.mismatch);
+      if (typeof answer === 'string') replyAccepted(respond, this.#xid, verf, answer);
+      else if ('authStat' in answer) replyAuthError(respond, this.#xid, answer.authStat);
+      else replyProgMismatch(respond, this.#xid, verf, answer.mismatch);
     } catch (error) {
       tell(this.#around.onHandlerError, error, this.#service.name);
     }

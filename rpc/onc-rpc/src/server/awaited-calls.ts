@@ -7,8 +7,8 @@ export interface AwaitedCall {
   readonly context: Pick<RunningCall, 'dueAt' | 'abort' | 'end'>;
   /** Answers it with its result. Never throws. */
   succeed(result: unknown): void;
-  /** Answers it with what went wrong. Never throws. */
-  fail(error: unknown): void;
+  /** Answers it with what went wrong, after its handler or, where it may still run, before. Never throws. */
+  fail(error: unknown, mayStillRun?: boolean): void;
 }
 
 /** Calls whose deadlines are no further apart share one: timers are not more exact. */
@@ -79,7 +79,7 @@ class AwaitedGroup implements UnfinishedCall {
   onDue(): void {
     this.end((call) => {
       call.context.abort();
-      call.fail(new RpcError('RPC_TIMEOUT', `the handler took more than ${this.#timeoutMs} ms`));
+      call.fail(new RpcError('RPC_TIMEOUT', `the handler took more than ${this.#timeoutMs} ms`), true);
     });
   }
 

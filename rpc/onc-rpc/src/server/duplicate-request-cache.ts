@@ -6,13 +6,28 @@ export type Duplicate =
    * It did not come before: run it, and `finish` it with its reply, which is kept as it is. It should share its memory
    * with little else: a view keeps all that lies beside it. Its age counts from then: from `now`, as of `performance.now()`.
    */
-  | { readonly state: 'new'; finish(reply: Uint8Array | undefined, now?: number): void }
+  | {
+      readonly state: 'new';
+      finish(reply: Uint8Array | undefined, now?: number): void;
+      /** Instead of `finish`: it came to nothing that anybody was told, and who calls again has it run anew. */
+      forget(): void;
+    }
   /** It runs: its reply is on the way. */
   | { readonly state: 'in progress' }
   /** It ran: this was the reply, undefined where there was none. */
   | { readonly state: 'done'; readonly reply: Uint8Array | undefined };
 
-type OnFinish = (entry: Entry, reply: Uint8Array | undefined, now: number | undefined) => void;
+/** How a call that is remembered ends. */
+interface Ends {
+  readonly onFinish: (entry: Entry, reply: Uint8Array | undefined, now: number | undefined) => void;
+  readonly onForget: (entry: Entry) => void;
+}
+
+/** Who called again while the call ran, over another connection. */
+interface Waiting {
+  readonly onDone: (reply: Uint8Array | undefined) => void;
+  readonly onForgotten: () => void;
+}
 
 /** A call that is remembered. */
 class Entry {
@@ -24,20 +39,23 @@ class Entry {
   isDone = false;
   doneAt = Infinity;
   reply: Uint8Array | undefined;
-  /** Who came again meanwhile, over another connection. */
-  waiting: ((reply: Uint8Array | undefined) => void)[] | undefined;
-  readonly #onFinish: OnFinish;
+  waiting: Waiting[] | undefined;
+  readonly #ends: Ends;
 
-  constructor(key: string, call: Pick<Entry, 'checksum' | 'callBytes' | 'connection'>, onFinish: OnFinish) {
+  constructor(key: string, call: Pick<Entry, 'checksum' | 'callBytes' | 'connection'>, ends: Ends) {
     this.key = key;
     this.checksum = call.checksum;
     this.callBytes = call.callBytes;
     this.connection = call.connection;
-    this.#onFinish = onFinish;
+    this.#ends = ends;
   }
 
   finish(reply: Uint8Array | undefined, now?: number): void {
-    this.#onFinish(this, reply, now);
+    this.#ends.onFinish(this, reply, now);
+  }
+
+  forget(): void {
+    this.#ends.onForget(this);
   }
 }
 
@@ -67,6 +85,10 @@ export class DuplicateRequestCache {
   #order: Entry[] = [];
   #oldest = 0;
   #bytes = 0;
+  readonly #ends: Ends = {
+    onFinish: (entry, reply, now) => this.#finish(entry, reply, now),
+    onForget: (entry) => this.#forget(entry),
+  };
 
   constructor(maxBytes: number, maxAgeMs: number) {
     this.#maxBytes = maxBytes;
@@ -100,16 +122,23 @@ export class DuplicateRequestCache {
       if (isSame && now - known.doneAt <= this.#maxAgeMs) return { state: 'done', reply: known.reply };
       this.#remove(known);
     }
-    const entry = new Entry(key, { checksum, callBytes: call.length, connection }, this.#finish);
+    const entry = new Entry(key, { checksum, callBytes: call.length, connection }, this.#ends);
     this.#add(entry);
     return entry;
   }
 
-  /** Calls back with the reply of a call that is in progress, undefined where it has none. */
-  whenDone(key: string, callback: (reply: Uint8Array | undefined) => void): void {
+  /**
+   * Calls back with the reply of a call that is in progress, undefined where it has none; or, where it is forgotten
+   * instead, `onForgotten`, which may begin it anew.
+   */
+  whenDone(
+    key: string,
+    onDone: (reply: Uint8Array | undefined) => void,
+    onForgotten = (): void => onDone(undefined),
+  ): void {
     const entry = this.#entries.get(key);
-    if (entry === undefined || entry.isDone) callback(entry?.reply);
-    else (entry.waiting ??= []).push(callback);
+    if (entry === undefined || entry.isDone) onDone(entry?.reply);
+    else (entry.waiting ??= []).push({ onDone, onForgotten });
   }
 
   #add(entry: Entry): void {
@@ -118,13 +147,13 @@ export class DuplicateRequestCache {
     this.#makeRoom();
   }
 
-  readonly #finish: OnFinish = (entry, reply, now) => {
+  #finish(entry: Entry, reply: Uint8Array | undefined, now = performance.now()): void {
     if (entry.isDone) return;
     entry.isDone = true;
-    entry.doneAt = now ?? performance.now();
+    entry.doneAt = now;
     const { waiting } = entry;
     entry.waiting = undefined;
-    waiting?.forEach((callback) => callback(reply));
+    waiting?.forEach(({ onDone }) => onDone(reply));
     if (this.#entries.get(entry.key) !== entry) return;
     const replyBytes = reply?.length ?? 0;
     if (replyBytes + ENTRY_BYTES > this.#maxBytes) {
@@ -135,7 +164,16 @@ export class DuplicateRequestCache {
     this.#order.push(entry);
     this.#bytes += replyBytes;
     this.#makeRoom();
-  };
+  }
+
+  #forget(entry: Entry): void {
+    if (entry.isDone) return;
+    entry.isDone = true;
+    if (this.#entries.get(entry.key) === entry) this.#remove(entry);
+    const { waiting } = entry;
+    entry.waiting = undefined;
+    waiting?.forEach(({ onForgotten }) => onForgotten());
+  }
 
   #makeRoom(): void {
     // those that run are not among these: they are bounded by the calls in flight, and one forgotten would run twice

@@ -1,8 +1,11 @@
 import { XdrReader, type XdrWriter } from 'node-xdr';
 import { type AuthStatName, denied, type OpaqueAuth, RPC_VERSION, RpcMsg } from '../rpc-message.js';
 
-/** Sends one reply, which `write` writes. What `write` throws is passed on, and nothing is sent then. */
-export type Respond = (write: (writer: XdrWriter) => void) => void;
+/**
+ * Sends one reply, which `write` writes. What `write` throws is passed on, and nothing is sent then. `mayStillRun` says
+ * that the reply is an error because the deadline has passed, and that the handler may not have stopped.
+ */
+export type Respond = (write: (writer: XdrWriter) => void, mayStillRun?: boolean) => void;
 
 const REPLY = 1;
 const MSG_ACCEPTED = 0;

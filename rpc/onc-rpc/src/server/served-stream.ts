@@ -9,12 +9,14 @@ import { type Probe, readProbe, writeOffer } from '../tls/probe.js';
 import type { TlsOffer } from '../tls/securable-stream.js';
 import { BackChannel } from './back-channel.js';
 import type { Peer } from './caller.js';
-import type { DuplicateRequestCache } from './duplicate-request-cache.js';
+import type { Duplicate, DuplicateRequestCache } from './duplicate-request-cache.js';
 import { DEFAULT_LIMITS, type ServerLimits } from './server-limits.js';
-import type { Respond } from './replies.js';
+import { isSuccess, type Respond } from './replies.js';
 import type { Server } from './server.js';
 
 let connections = 0;
+
+type NewCall = Extract<Duplicate, { state: 'new' }>;
 
 /** Whom a connection belongs to. */
 interface ServedStreamOptions {
@@ -46,6 +48,7 @@ export class ServedStream {
   #awaited: { readonly running: Promise<void>; calls: number } | undefined;
   #isActive = false;
   #isEnding = false;
+  #isClosed = false;
 
   constructor(stream: Duplex, { server, peer, onClose, tlsOffer }: ServedStreamOptions) {
     const limits: ServerLimits = server.options.limits ?? {};
@@ -126,6 +129,7 @@ export class ServedStream {
   }
 
   onClose(error: RpcError | undefined): void {
+    this.#isClosed = true;
     clearInterval(this.#idleTimer);
     this.#peer.leave();
     this.#backChannel?.onClose(error ?? new RpcError('RPC_DISCONNECTED', 'the caller is gone'));
@@ -160,28 +164,41 @@ export class ServedStream {
   #dispatchOnce(record: Buffer, duplicates: DuplicateRequestCache): Promise<void> | undefined {
     const key = `${this.#callerKey} ${record.readUInt32BE()}`;
     const duplicate = duplicates.begin(key, record, performance.now(), this.#number);
-    if (duplicate.state === 'in progress')
-      return new Promise((resolve) => {
-        duplicates.whenDone(key, (reply) => {
-          this.#sendReply(reply);
-          resolve();
-        });
-      });
-    if (duplicate.state === 'done') {
-      this.#sendReply(duplicate.reply);
-      return undefined;
-    }
-    const running = this.#server.dispatch(record, this.#peer, (write) => {
+    if (duplicate.state === 'in progress') return this.#awaitOther(key, record, duplicates);
+    if (duplicate.state === 'new') return this.#dispatchNew(record, duplicate);
+    this.#sendReply(duplicate.reply);
+    return undefined;
+  }
+
+  #dispatchNew(record: Buffer, duplicate: NewCall): Promise<void> | undefined {
+    const running = this.#server.dispatch(record, this.#peer, (write, mayStillRun) => {
       const writer = new XdrWriter();
       write(writer);
       // not from the pool of Buffer, as over UDP
       const reply = new Uint8Array(writer.result());
-      duplicate.finish(reply);
+      // who lost the connection is not answered, and whoever comes back was not the reason that it failed
+      if (this.#isClosed && mayStillRun !== true && !isSuccess(reply)) duplicate.forget();
+      else duplicate.finish(reply);
       this.#sendReply(reply);
     });
     // a call without a reply is over all the same; for others this is too late to matter
     if (running === undefined) duplicate.finish(undefined);
     return running?.then(() => duplicate.finish(undefined));
+  }
+
+  /** Answers with the reply to the same call, which runs for another connection; it runs anew where that was lost and it failed. */
+  #awaitOther(key: string, record: Buffer, duplicates: DuplicateRequestCache): Promise<void> {
+    // its memory is used for others meanwhile
+    const call = Buffer.from(record);
+    return new Promise((resolve) => {
+      const onDone = (reply: Uint8Array | undefined): void => {
+        this.#sendReply(reply);
+        resolve();
+      };
+      duplicates.whenDone(key, onDone, () => {
+        resolve(this.#isClosed ? undefined : this.#dispatchOnce(call, duplicates));
+      });
+    });
   }
 
   #sendReply(reply: Uint8Array | undefined): void {

@@ -79,6 +79,29 @@ await t.test('a call that has no reply is not run again either', (t) => {
   t.end();
 });
 
+await t.test('a call that is forgotten runs anew, for the first of those who wait', (t) => {
+  const cache = new DuplicateRequestCache(10_000, 1000);
+  const first = cache.begin('alice 1', CALL, 0, 1);
+  const told: string[] = [];
+  const again = (connection: number): void => {
+    const { state } = cache.begin('alice 1', CALL, 0, connection);
+    told.push(`${connection} ${state}`);
+    if (state === 'in progress')
+      cache.whenDone(
+        'alice 1',
+        () => told.push(`${connection} done`),
+        () => again(connection),
+      );
+  };
+  again(2);
+  again(3);
+  if (first.state === 'new') first.forget();
+  t.same(told, ['2 in progress', '3 in progress', '2 new', '3 in progress']);
+  finish(first, REPLY);
+  t.equal(cache.begin('alice 1', CALL, 0, 4).state, 'in progress', 'what is forgotten is not done later');
+  t.end();
+});
+
 await t.test('over one connection the same call is another call', (t) => {
   const cache = new DuplicateRequestCache(10_000, 1000);
   finish(cache.begin('alice 1', CALL, 0, 1), REPLY);

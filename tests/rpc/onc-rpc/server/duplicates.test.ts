@@ -1,7 +1,7 @@
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import net from 'node:net';
 import t from 'tap';
-import { createClient, createServer, listenTcp } from 'onc-rpc';
+import { createClient, createServer, listenTcp, type Server } from 'onc-rpc';
 import { MemoryNetwork } from 'onc-rpc/testing';
 import { callRecord, toHex, word } from '../hex.js';
 import { RawClient } from '../raw-peers.js';
@@ -86,6 +86,89 @@ await t.test(
     t.same(stage.notes, [1]);
   },
 );
+
+const LATER_CALL = callRecord({ xid: 7, proc: 2, args: word(1) });
+const READ_CALL = callRecord({ xid: 8, proc: 5 });
+const LATER_REPLY = `00000007 00000001 ${OK} 00000001`;
+
+interface Patient {
+  readonly server: Server;
+  readonly stage: Stage;
+  /** Emits 'failure' after each call that failed. */
+  readonly failures: EventEmitter;
+}
+
+/** A server whose LATER takes until it is answered, or until its caller is gone where it cares for that. */
+function patient({ handlerTimeoutMs = Infinity, caresForCaller = true } = {}): Patient {
+  const [stage, failures] = [new Stage(), new EventEmitter()];
+  const LATER: Stage['handlers']['LATER'] = async (number, context) => {
+    const result = stage.handlers.LATER(number, context);
+    if (!caresForCaller) return result;
+    return Promise.race([
+      result,
+      once(context.signal, 'abort').then(() => Promise.reject(new Error('lost'))),
+    ]);
+  };
+  const onHandlerError = (): unknown => failures.emit('failure');
+  const server = createServer({ limits, handlerTimeoutMs, onHandlerError });
+  return { server: server.add(REHEARSAL.V2, { ...stage.handlers, LATER }), stage, failures };
+}
+
+/** Sends a call over a connection that breaks while it runs; resolves when it has failed. */
+async function loseCall(port: number, { stage, failures }: Patient): Promise<void> {
+  await using lost = await RawClient.connect(port);
+  lost.socket.write(LATER_CALL);
+  await stage.arrived(1);
+  const failed = once(failures, 'failure');
+  lost.socket.resetAndDestroy();
+  await failed;
+}
+
+await t.test('a call that failed for its lost connection is run anew for who comes again', async (t) => {
+  const served = patient();
+  await using server = served.server;
+  const { port } = await listenTcp(server);
+  await loseCall(port, served);
+  served.stage.answer(1);
+  await using again = await RawClient.connect(port);
+  again.socket.write(LATER_CALL);
+  await served.stage.arrived(1);
+  served.stage.answer(1);
+  t.equal(toHex((await again.replied(1))[0] ?? Buffer.of()), LATER_REPLY);
+});
+
+await t.test('likewise, once, for those who came again while it ran', async (t) => {
+  const served = patient();
+  await using server = served.server;
+  const { port } = await listenTcp(server);
+  await using first = await RawClient.connect(port);
+  first.socket.write(LATER_CALL);
+  await served.stage.arrived(1);
+  const waiting = await Promise.all([RawClient.connect(port), RawClient.connect(port)]);
+  // what is behind it is answered: it was taken
+  for (const client of waiting) client.socket.write(Buffer.concat([LATER_CALL, READ_CALL]));
+  await Promise.all(waiting.map((client) => client.replied(1)));
+  const failed = once(served.failures, 'failure');
+  first.socket.resetAndDestroy();
+  await failed;
+  served.stage.answer(1);
+  const replies = await Promise.all(waiting.map((client) => client.replied(2)));
+  t.same(
+    replies.map((each) => toHex(each[1] ?? Buffer.of())),
+    [LATER_REPLY, LATER_REPLY],
+  );
+  await Promise.all(waiting.map((client) => client[Symbol.asyncDispose]()));
+});
+
+await t.test('a call whose time was over may still run, and is not run anew', async (t) => {
+  const served = patient({ handlerTimeoutMs: 100, caresForCaller: false });
+  await using server = served.server;
+  const { port } = await listenTcp(server);
+  await loseCall(port, served);
+  await using again = await RawClient.connect(port);
+  again.socket.write(LATER_CALL);
+  t.equal(toHex((await again.replied(1))[0] ?? Buffer.of()), `00000007 00000001 ${OK.slice(0, -1)}5`);
+});
 
 await t.test('a client of ours that connects again has its call run once', async (t) => {
   const stage = new Stage();
