@@ -1,5 +1,6 @@
 import type { Diagnose } from '../../daemons/diagnostics/diagnostics.js';
 import type { SessionTerms } from '../../daemons/p2p-protocol/index.js';
+import type { Answer } from '../exchange/exchange.js';
 import { withGrace } from './grace.js';
 import { isOwnAddress } from './own-address.js';
 import { replyIn, type Server } from './server-operations.js';
@@ -36,8 +37,12 @@ export class Presence {
   readonly #options: PresenceOptions;
   readonly #ended = new AbortController();
   #session: SessionTerms | undefined;
+  /** The latest session that the server ended. */
+  #formerSession: SessionTerms | undefined;
   /** Whether the server may have sessions, and even one of ours, whose number did not come. */
   #isUncertain = false;
+  /** Whether a CONNECT may have been carried out whose answer was lost: our port then gets its session. */
+  #mayHaveConnected = false;
   #retries = 0;
   #timer: NodeJS.Timeout | undefined;
   #beating: Promise<void> | undefined;
@@ -68,11 +73,16 @@ export class Presence {
     await this.#beating;
   }
 
+  /** To be called between the end and the goodbye: that also ends a connection whose CONNECT was not answered. */
+  async takeUpConnection(): Promise<void> {
+    if (!this.#mayHaveConnected) return;
+    const reply = replyIn(await withGrace(this.#ended.signal, GRACE_MS, (late) => this.#askForSession(late)));
+    if (reply?.status === 'ok') this.#session = reply;
+  }
+
   /** Only a server that ends without a byte is known to have no sessions. */
   async #startSession(signal: AbortSignal): Promise<void> {
-    const { server, user, port } = this.#options;
-    const request = { operation: 'START_SESSION', user, port: String(port) } as const;
-    const answer = await server.perform(request, signal);
+    const answer = await this.#askForSession(signal);
     const reply = replyIn(answer);
     this.#session = reply?.status === 'ok' ? reply : undefined;
     // Another server may have begun one, whose number was lost with it.
@@ -83,10 +93,16 @@ export class Presence {
       return this.#replaceConnection();
     } else {
       this.#isUncertain = false;
+      this.#mayHaveConnected = false;
       this.#retries = 0;
       await this.#announceCertificate(signal);
     }
     this.#awaitNextBeat();
+  }
+
+  #askForSession(signal: AbortSignal): Promise<Answer<'START_SESSION'>> {
+    const { server, user, port } = this.#options;
+    return server.perform({ operation: 'START_SESSION', user, port: String(port) }, signal);
   }
 
   /** The number of a session that the server did start was lost; another comes with a connection of its own only. */
@@ -139,12 +155,15 @@ export class Presence {
 
   /** Not ended by our own end at once: a connection that nobody knows the session of would never expire. */
   #connectAgain(): Promise<void> {
+    this.#formerSession = this.#session ?? this.#formerSession;
     return withGrace(this.#ended.signal, GRACE_MS, async (late) => {
-      const { server, user, port, diagnose, onLost } = this.#options;
+      const { server, user, port, diagnose } = this.#options;
       const answer = await server.perform({ operation: 'CONNECT', user, port: String(port) }, late);
+      const mayBeOurs = this.#mayHaveConnected || answer.isRepeated === true;
+      this.#mayHaveConnected = answer.kind !== 'reply' && (mayBeOurs || answer.kind !== 'unreachable');
       if (answer.kind !== 'reply') {
         this.#awaitNextBeat();
-      } else if (answer.reply.status === 'userAlreadyConnected' && answer.isRepeated === true) {
+      } else if (answer.reply.status === 'userAlreadyConnected' && mayBeOurs) {
         // By the first request, perhaps: then the session goes to our port.
         this.#isUncertain = true;
         await this.#startSession(late);
@@ -153,10 +172,16 @@ export class Presence {
         this.#isUncertain = false;
         await this.#startSession(late);
       } else {
-        const hint = onLost === undefined ? `; type CONNECT ${user} to connect again` : '';
-        diagnose(`${user}: no longer connected (${answer.reply.status})${hint}`);
-        onLost?.();
+        this.#giveUp(answer.reply.status);
       }
     });
+  }
+
+  #giveUp(status: string): void {
+    const { user, diagnose, onLost } = this.#options;
+    this.#session ??= this.#formerSession;
+    const hint = onLost === undefined ? `; type CONNECT ${user} to connect again` : '';
+    diagnose(`${user}: no longer connected (${status})${hint}`);
+    onLost?.();
   }
 }

@@ -79,6 +79,7 @@ export class LocalUser {
   async disconnect(user: string, signal?: AbortSignal): Promise<Report> {
     const own = this.#connected?.user === user ? this.#connected : undefined;
     if (own !== undefined) await this.#stopListening();
+    await own?.presence.takeUpConnection();
     const session = own?.presence.session;
     const ended = session === undefined ? undefined : await this.#endSession(user, session, signal);
     const status =

@@ -73,6 +73,60 @@ await t.test('a CONNECT that nobody answers is sent again', async (t) => {
   t.equal(connects, 2);
 });
 
+await t.test('a connection made again whose answer was lost is taken up by its port', async (t) => {
+  let isHeld = false;
+  const { presence, asked, said } = await subject(t, (opcode) => {
+    if (opcode === 'START SESSION') return TERMS(isHeld ? 2 : 1);
+    if (opcode === 'HEARTBEAT') return presence.session === '2' ? '\x00' : '\x02';
+    if (isHeld) return '\x02';
+    isHeld = true;
+    return '';
+  });
+  await eventually('it has its session', () => presence.session === '2');
+  t.same(asked.slice(0, 6), [
+    'START SESSION',
+    'HEARTBEAT',
+    'CONNECT',
+    'HEARTBEAT',
+    'CONNECT',
+    'START SESSION',
+  ]);
+  t.notOk(said.some((words) => words.includes('no longer connected')));
+});
+
+await t.test('a goodbye before that gets the number of the connection, if it is ours', async (t) => {
+  for (const [reply, session] of [
+    [TERMS(2), '2'],
+    ['\x02', '1'],
+    ['', '1'],
+  ] as const) {
+    let sessions = 0;
+    const { presence, asked } = await subject(t, (opcode) => {
+      if (opcode !== 'START SESSION') return opcode === 'CONNECT' ? '' : '\x02';
+      return ++sessions === 1 ? TERMS(1) : reply;
+    });
+    await eventually('it connects again', () => asked.includes('CONNECT'));
+    await presence.end();
+    await presence.takeUpConnection();
+    t.equal(presence.session, session);
+    t.equal(asked.at(-1), 'START SESSION');
+  }
+});
+
+await t.test('who finds the name taken after a lost CONNECT has the old number again', async (t) => {
+  let connects = 0;
+  let sessions = 0;
+  const { presence, asked, said } = await subject(t, (opcode) => {
+    if (opcode === 'CONNECT') return ++connects === 1 ? '' : '\x02';
+    if (opcode === 'GET USER INFO') return '\x00192.0.2.1\x004000\x00';
+    return opcode === 'START SESSION' && ++sessions === 1 ? TERMS(7) : '\x02';
+  });
+  const isLost = (): boolean => said.some((words) => words.includes('no longer connected'));
+  await eventually('the connection is lost', isLost);
+  t.equal(presence.session, '7');
+  t.notOk(asked.includes('DISCONNECT'));
+});
+
 await t.test('a session that was refused for a while is asked for again', async (t) => {
   for (const first of ['\x03', '\x00']) {
     let sessions = 0;

@@ -6,6 +6,7 @@ import { parseLine } from '../../../client/console/parse-line.js';
 import { plainLines } from '../../../client/console/plain-text.js';
 import { Server } from '../../../client/server/server-operations.js';
 import { Session } from '../../../client/session/session.js';
+import { eventually } from '../../eventually.js';
 import { scriptedServer } from '../../scripted-server.js';
 import { rawPeer, type RawPeer, rawRequest } from '../raw-peer.js';
 
@@ -84,25 +85,55 @@ await t.test('DISCONNECT stops the peer listener even if the server fails', asyn
   }
 });
 
+/** A session at a server of one function, and the opcodes that come there. */
+async function withSessions(
+  t: Test,
+  replyTo: (strings: readonly string[]) => string,
+): Promise<{ session: Session; asked: string[] }> {
+  const asked: string[] = [];
+  const endpoint = await scriptedServer(t, (strings) => {
+    asked.push(strings[0] ?? '');
+    return replyTo(strings);
+  });
+  const options = { wire: 'space', diagnose: () => undefined } as const;
+  const timestamps = (): Promise<string> => Promise.resolve('');
+  const server = new Server({ ...options, endpoints: [endpoint], timestamps });
+  const session = new Session({ ...options, server });
+  t.teardown(() => session.end());
+  return { session, asked };
+}
+
 await t.test(
   'a server that knows no sessions any more is sent the DISCONNECT of the base protocol',
   async (t) => {
-    const asked: string[] = [];
-    const endpoint = await scriptedServer(t, ([opcode = '']) => {
-      asked.push(opcode);
+    const { session, asked } = await withSessions(t, ([opcode = '']) => {
       if (opcode === 'START SESSION') return '\x007\x0060\x00';
       return opcode === 'DISCONNECT SESSION' ? '' : '\x00';
     });
-    const options = { wire: 'space', diagnose: () => undefined } as const;
-    const timestamps = (): Promise<string> => Promise.resolve('');
-    const server = new Server({ ...options, endpoints: [endpoint], timestamps });
-    const session = new Session({ ...options, server });
-    t.teardown(() => session.end());
     await runLine(session, 'CONNECT alice');
     t.same(await runLine(session, 'DISCONNECT alice'), ['DISCONNECT OK']);
     t.same(asked, ['CONNECT', 'START SESSION', 'DISCONNECT SESSION', 'DISCONNECT']);
   },
 );
+
+await t.test('a goodbye ends a connection that was made again, also when its answer was lost', async (t) => {
+  let sessions = 0;
+  let connects = 0;
+  let goodbye: readonly string[] = [];
+  const { session, asked } = await withSessions(t, (strings) => {
+    const [opcode] = strings;
+    if (opcode === 'START SESSION') return `\x00${++sessions}\x000\x00`;
+    if (opcode === 'CONNECT') return ++connects === 1 ? '\x00' : '';
+    if (opcode === 'HEARTBEAT') return '\x02';
+    goodbye = strings;
+    return '\x00';
+  });
+  await runLine(session, 'CONNECT alice');
+  await eventually('it has connected again', () => connects > 1);
+  t.same(await runLine(session, 'DISCONNECT alice'), ['DISCONNECT OK']);
+  t.same(goodbye, ['DISCONNECT SESSION', '', 'alice', '2']);
+  t.same(asked.slice(-2), ['START SESSION', 'DISCONNECT SESSION']);
+});
 
 await t.test("SEARCH that is not sent is not laid at the server's door", async (t) => {
   const { peer, said } = await subject(t);
