@@ -1,11 +1,11 @@
 import { createHash, type Hash } from 'node:crypto';
 import { constants, type Stats, writeSync } from 'node:fs';
-import { type FileHandle, lstat, open, readdir, rename, unlink } from 'node:fs/promises';
-import path from 'node:path';
+import { type FileHandle, lstat, lutimes, open, rename, unlink } from 'node:fs/promises';
 import { DiskPace } from '../local-files/disk-pace.js';
-import { fileError, isErrno } from '../local-files/file-error.js';
+import { fileError } from '../local-files/file-error.js';
 import { isOnLocalDisk } from '../local-files/local-disk.js';
 import type { Destination } from './destination.js';
+import { leftoversOf, temporaryPathOf } from './leftovers.js';
 
 // O_NOFOLLOW, O_EXCL: never through a link or into a file that somebody put there. O_NONBLOCK: nor wait at a FIFO.
 const LEFTOVER_FLAGS = constants.O_RDWR | constants.O_APPEND | constants.O_NOFOLLOW | constants.O_NONBLOCK;
@@ -40,7 +40,7 @@ export class DownloadTarget {
     remotePath: string,
     isHashed = true,
   ): Promise<DownloadTarget> {
-    const temporaryPath = temporaryPathOf(destination.path, remotePath);
+    const temporaryPath = await temporaryPathOf(destination.path, remotePath);
     await unlink(temporaryPath).catch(() => undefined);
     try {
       const handle = await open(temporaryPath, NEW_FLAGS, 0o666);
@@ -55,13 +55,17 @@ export class DownloadTarget {
    * taken over, no other process takes it.
    */
   static async takeOver(destination: Destination, remotePath: string): Promise<DownloadTarget | undefined> {
-    const ours = temporaryPathOf(destination.path, remotePath);
-    for (const leftover of await leftoversOf(destination.path, remotePath)) {
+    const ours = await temporaryPathOf(destination.path, remotePath);
+    const now = new Date();
+    for (const { path, isForeign } of await leftoversOf(destination.path, remotePath)) {
       try {
-        await rename(leftover, ours);
+        // Who cannot ask for us sees that somebody has it.
+        await lutimes(path, now, now);
+        await rename(path, ours);
         const handle = await open(ours, LEFTOVER_FLAGS);
         const target = new DownloadTarget(destination, ours, handle);
-        if (isOnlyOurs(await handle.stat())) return await target.#readBack();
+        if (isOnlyOurs(await handle.stat()))
+          return await (isForeign ? target.#copy(remotePath) : target.#readBack());
         await target.discard();
       } catch {
         // Taken by another, or no file to go on with.
@@ -150,42 +154,18 @@ export class DownloadTarget {
     }
     return this;
   }
-}
 
-/**
- * Names what is fetched and where to, so that a later download finds it, and the process that writes it. Made of a hash:
- * the target's own name may already be as long as a name can be.
- */
-function temporaryPathOf(
-  targetPath: string,
-  remotePath: string,
-  owner: number | string = process.pid,
-): string {
-  const what = createHash('sha256')
-    .update(`${remotePath}\0${path.basename(targetPath)}`)
-    .digest('hex');
-  return path.join(path.dirname(targetPath), `.sunshare-${what.slice(0, 32)}.${owner}.part`);
-}
-
-/** The temporary files of this download whose process is gone, or is this one. */
-async function leftoversOf(targetPath: string, remotePath: string): Promise<string[]> {
-  const folder = path.dirname(targetPath);
-  const [before, after] = path.basename(temporaryPathOf(targetPath, remotePath, '*')).split('*');
-  const names = await readdir(folder).catch(() => []);
-  return names
-    .filter((name) => name.startsWith(before ?? '') && name.endsWith(after ?? ''))
-    .filter((name) => !isRunning(Number(name.slice(before?.length, -(after?.length ?? 0)))))
-    .map((name) => path.join(folder, name));
-}
-
-function isRunning(pid: number): boolean {
-  if (!Number.isSafeInteger(pid) || pid <= 0) return true;
-  if (pid === process.pid) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return isErrno(error, 'EPERM');
+  /** In a new file: a process that wakes up after all still writes to this one. */
+  async #copy(remotePath: string): Promise<DownloadTarget> {
+    const copy = await DownloadTarget.create(this.#destination, remotePath);
+    try {
+      const content = this.#handle.createReadStream({ start: 0 });
+      for await (const chunk of content as AsyncIterable<Buffer>) await copy.write(chunk);
+      return copy;
+    } catch (error) {
+      await copy.discard();
+      throw error;
+    }
   }
 }
 

@@ -82,7 +82,7 @@ await t.test('after a cut at 30 % the next attempt fetches no more than the rest
   const wire = await wireTo(t, listener.port, cutAfter(0.3 * CONTENT.length));
   t.equal((await fetch(wire.port)).status, 'otherError');
   const [part, ...others] = readdirSync(folder);
-  t.match(part, /^\.sunshare-[0-9a-f]{32}\.\d+\.part$/, 'what has come is kept');
+  t.match(part, /^\.sunshare-[0-9a-f]{32}\.\d+\.[0-9a-f]{12}\.part$/, 'what has come is kept');
   t.same(others, []);
   const before = wire.carried();
   const { status, said } = await fetch(wire.port);
