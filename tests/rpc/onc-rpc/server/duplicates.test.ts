@@ -165,9 +165,11 @@ await t.test('a call whose time was over may still run, and is not run anew', as
   await using server = served.server;
   const { port } = await listenTcp(server);
   await loseCall(port, served);
+  served.stage.answer(1);
   await using again = await RawClient.connect(port);
   again.socket.write(LATER_CALL);
   t.equal(toHex((await again.replied(1))[0] ?? Buffer.of()), `00000007 00000001 ${OK.slice(0, -1)}5`);
+  t.same(served.stage.waiting, []);
 });
 
 await t.test('a client of ours that connects again has its call run once', async (t) => {
