@@ -258,3 +258,17 @@ await t.test('over UDP a call that is sent again is protected anew', async (t) =
   t.equal(await client.READ(), 2);
   t.same(castle.guard.sequences, [1, 2, 3]);
 });
+
+await t.test('and the reply to an earlier transmission is as genuine as one to the last', async (t) => {
+  const answers: (() => void)[] = [];
+  const LATER = (): Promise<number> =>
+    new Promise((resolve) => {
+      const number = answers.push(() => resolve(number));
+      if (number === 2) answers[0]?.();
+    });
+  await using server = createServer({ authenticators: [new Guard()] });
+  server.add(REHEARSAL.V2, { ...new Stage().handlers, LATER });
+  const { port } = await listenUdp(server);
+  await using transport = udpTransport({ port, auth: new Pass(), retransmitAfterMs: 20 });
+  t.equal(await createClient(REHEARSAL.V2, transport).LATER(7), 1);
+});

@@ -19,7 +19,10 @@ export interface CallProtection {
   sign(signed: Uint8Array): OpaqueAuth;
   /** Transforms the arguments (RFC 2203 §5.3.2). */
   wrapArgs?(args: Uint8Array): Uint8Array;
-  /** Throws when the verifier of the reply is not genuine; it is asked for every accepted reply. */
+  /**
+   * Throws when the verifier is not that of a reply to this transmission; it is asked for every accepted reply. Over UDP
+   * a reply to an earlier transmission may come after the call was sent again: then those are asked as well, 16 in all.
+   */
   checkVerf?(verf: OpaqueAuth): void;
   /** Gives the results back. Only results are transformed, not errors. */
   unwrapResults?(results: Uint8Array): Uint8Array;

@@ -14,6 +14,9 @@ export const DEFAULT_RETRANSMIT_AFTER_MS = 500;
 /** The longest wait between two, in ms. */
 export const LONGEST_RETRANSMISSION_MS = 4000;
 
+/** The most transmissions of one call whose replies are known to be genuine. */
+const KNOWN_TRANSMISSIONS = 16;
+
 /** What goes wrong before anything could be sent. */
 const CODES_OF_CONNECTING: ReadonlySet<RpcErrorCode> = new Set([
   'RPC_CONNECT_FAILED',
@@ -27,6 +30,8 @@ interface Attempts {
   frozen: Uint8Array | undefined;
   /** That of the last transmission. */
   protection: CallProtection | undefined;
+  /** Those of the transmissions before it, the newest first: a reply to any of them may be under way. */
+  earlier: CallProtection[] | undefined;
   retransmitAfterMs: number;
   retriesLeft: number;
   lostBy: RpcError | undefined;
@@ -99,7 +104,7 @@ export class OutgoingCall<A, R> implements TransmittableCall {
   onReply(reader: xdr.XdrReader): boolean {
     let result: R;
     try {
-      result = readResult(this.#target, reader, this.#attempts?.protection, this.#channel.decodeOptions);
+      result = this.#readResult(reader);
     } catch (error) {
       const failure = error instanceof RpcError ? error : this.#badReply(error);
       if (this.#isToRenew(failure)) return true;
@@ -136,11 +141,36 @@ export class OutgoingCall<A, R> implements TransmittableCall {
     return false;
   }
 
+  /** Over UDP the reply may be to an earlier transmission, and is protected as that one was. */
+  #readResult(reader: xdr.XdrReader): R {
+    const { offset } = reader;
+    try {
+      return this.#readUnder(this.#attempts?.protection, reader);
+    } catch (error) {
+      const earlier = this.#attempts?.earlier;
+      if (earlier === undefined || !isBadReply(error)) throw error;
+      for (const protection of earlier) {
+        reader.offset = offset;
+        try {
+          return this.#readUnder(protection, reader);
+        } catch (other) {
+          if (!isBadReply(other)) throw other;
+        }
+      }
+      throw error;
+    }
+  }
+
+  #readUnder(protection: CallProtection | undefined, reader: xdr.XdrReader): R {
+    return readResult(this.#target, reader, protection, this.#channel.decodeOptions);
+  }
+
   #newAttempts(): Attempts {
     const { isUnreliable, retries, retransmitAfterMs = DEFAULT_RETRANSMIT_AFTER_MS } = this.#channel;
     return {
       frozen: undefined,
       protection: undefined,
+      earlier: undefined,
       retransmitAfterMs,
       retriesLeft: this.#target.idempotent === true && !isUnreliable ? retries : 0,
       lostBy: undefined,
@@ -208,6 +238,10 @@ export class OutgoingCall<A, R> implements TransmittableCall {
     const attempts = (this.#attempts ??= this.#newAttempts());
     const frozen = this.#frozen(attempts);
     const protection = auth.protect(this.xid >>> 0);
+    if (this.#channel.isUnreliable && attempts.protection !== undefined) {
+      const earlier = (attempts.earlier ??= []);
+      if (earlier.unshift(attempts.protection) === KNOWN_TRANSMISSIONS) earlier.pop();
+    }
     attempts.protection = protection;
     writeCallHeader(writer, this.xid, this.#target, protection);
     appendBytes(writer, protection.wrapArgs?.(frozen) ?? frozen);
@@ -228,4 +262,8 @@ export class OutgoingCall<A, R> implements TransmittableCall {
   #badReply(error: unknown): RpcError {
     return new RpcError('RPC_BAD_REPLY', `${this.#target.name}: ${reasonOf(error)}`, { cause: error });
   }
+}
+
+function isBadReply(error: unknown): boolean {
+  return error instanceof RpcError && error.code === 'RPC_BAD_REPLY';
 }
