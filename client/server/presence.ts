@@ -80,14 +80,15 @@ export class Presence {
     if (reply?.status === 'ok') this.#session = reply;
   }
 
-  /** Only a server that ends without a byte is known to have no sessions. */
+  /** Only a server that ends without a byte, and never gave us a session, is known to have none. */
   async #startSession(signal: AbortSignal): Promise<void> {
     const answer = await this.#askForSession(signal);
     const reply = replyIn(answer);
     this.#session = reply?.status === 'ok' ? reply : undefined;
     // Another server may have begun one, whose number was lost with it.
     if (answer.isRepeated === true) this.#isUncertain = true;
-    if (reply === undefined ? answer.kind !== 'silent' : reply.status === 'otherError') {
+    const mayHaveSessions = answer.kind !== 'silent' || this.#formerSession !== undefined;
+    if (reply === undefined ? mayHaveSessions : reply.status === 'otherError') {
       this.#isUncertain = true;
     } else if (this.#isUncertain && reply !== undefined && reply.status !== 'ok') {
       return this.#replaceConnection();

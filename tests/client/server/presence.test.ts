@@ -180,6 +180,16 @@ await t.test('a command that is cancelled still waits for its session', async (t
   t.equal(presence.session, '3');
 });
 
+await t.test('a server that gave a session is not taken for one without', async (t) => {
+  let sessions = 0;
+  const { presence, asked } = await subject(t, (opcode) => {
+    if (opcode === 'START SESSION') return ++sessions === 2 ? '' : TERMS(sessions);
+    return opcode === 'HEARTBEAT' && sessions === 1 ? '\x02' : '\x00';
+  });
+  await eventually('there is another', () => presence.session === '3');
+  t.same(asked.slice(2, 5), ['CONNECT', 'START SESSION', 'START SESSION']);
+});
+
 await t.test('a server without sessions is not asked again', async (t) => {
   const { presence, asked } = await subject(t, () => '');
   const other = await subject(t, () => '\x03');
