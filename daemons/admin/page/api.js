@@ -1,4 +1,7 @@
 const TOKEN = 'sunshare-token';
+const WRONG_TOKEN = 'That is not the token.';
+/** What a token may have in it. A header holds nothing else: fetch would fail as where no daemon answers. */
+const VISIBLE_ASCII = /^[\x21-\x7e]*$/;
 /** The daemon says something every ten seconds at least: one that is silent for longer is frozen, or cut off. */
 const SILENT_MS = 15_000;
 
@@ -21,11 +24,12 @@ export function keepToken(token) {
 async function ask(path, query = {}, signal) {
   const given = Object.entries(query).map(([name, value]) => [name, String(value)]);
   const token = sessionStorage.getItem(TOKEN);
+  if (token !== null && !VISIBLE_ASCII.test(token)) throw new TokenNeeded(WRONG_TOKEN);
   const response = await fetch(`${path}?${new URLSearchParams(given).toString()}`, {
     headers: token === null ? {} : { authorization: `Bearer ${token}` },
     ...(signal && { signal }),
   });
-  if (response.status === 401) throw new TokenNeeded(token === null ? '' : 'That is not the token.');
+  if (response.status === 401) throw new TokenNeeded(token === null ? '' : WRONG_TOKEN);
   if (!response.ok) throw new Refused(await reasonIn(response));
   return response;
 }

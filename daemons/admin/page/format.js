@@ -25,7 +25,17 @@ export function date(ms) {
 export function duration(ms) {
   if (ms === null) return '–';
   if (ms < 1) return `${(ms * 1000).toFixed(0)} µs`;
-  return ms < 1000 ? `${ms.toPrecision(ms < 10 ? 2 : 3)} ms` : `${(ms / 1000).toPrecision(3)} s`;
+  return ms < 999.5 ? `${precise(ms, ms < 10 ? 2 : 3)} ms` : `${precise(ms / 1000, 3)} s`;
+}
+
+/**
+ * So many digits that count, and never an exponent.
+ *
+ * @param {number} value
+ * @param {number} digits
+ */
+function precise(value, digits) {
+  return value < 10 ** (digits - 1) ? value.toPrecision(digits) : value.toFixed(0);
 }
 
 const UNITS = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];

@@ -78,6 +78,13 @@ await t.test('the page', { skip: skipUnless('chromium') }, async (t) => {
     t.equal(await page.locator('main img').count(), 0);
   });
 
+  await t.test('a duration has three digits, and never an exponent', async (t) => {
+    const texts = await page.evaluate(
+      "import('/format.js').then(({ duration }) => [0.5, 9.94, 9.96, 123.4, 999.7, 12_345, 4_000_000].map(duration))",
+    );
+    t.same(texts, ['500 µs', '9.9 ms', '10 ms', '123 ms', '1.00 s', '12.3 s', '4000 s']);
+  });
+
   await t.test('nothing but its own files is loaded or run, and no text becomes markup', async (t) => {
     const { page } = await opened(browser, p2pUrl);
     t.same(await page.evaluate<string[]>(TRY_EVERYTHING), [
@@ -150,7 +157,8 @@ await t.test('the page', { skip: skipUnless('chromium') }, async (t) => {
     const { page } = await opened(browser, adminUrl(guarded));
     await page.getByText('This page asks for a token').waitFor({ timeout: SLOW_MS });
     await inEachLook(page, async (look) => void t.same(await violations(page), [], look));
-    await page.keyboard.type('another');
+    // no header can hold it: the page must not take that for a daemon that is away
+    await page.keyboard.type('“quoted-by-a-text-editor”');
     await page.keyboard.press('Enter');
     await page.getByText('That is not the token.').waitFor({ timeout: SLOW_MS });
     await page.keyboard.type(token);
