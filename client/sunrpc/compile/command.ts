@@ -10,7 +10,8 @@ and onc-rpc. What a file uses and does not define is taken from what it
 includes, from --beside, and from the others on the line. All errors are said, each with its place; a file with errors
 changes nothing, and the others are compiled all the same.
 
-Exit status: 0, or 1 where a file has errors, or cannot be read or written.`;
+Exit status: 0, or 1 where a file has errors, or cannot be read or written, or
+the system lets nothing be watched.`;
 
 /** `sunrpc compile`, as yargs takes it. */
 export const compileCommand: CommandModule<object, CompileFlags> = {
@@ -64,6 +65,7 @@ async function compile({ files, ...flags }: ArgumentsCamelCase<CompileFlags>): P
     print: (line: string) => void process.stdout.write(`${line}\n`),
     say: (line: string) => void process.stderr.write(`${line}\n`),
   };
-  if (flags.watch) await watchCompile(command, output, interruption());
-  else process.exitCode = runCompile(command, output);
+  process.exitCode = flags.watch
+    ? await watchCompile(command, output, interruption())
+    : runCompile(command, output);
 }

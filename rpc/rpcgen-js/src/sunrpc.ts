@@ -78,10 +78,7 @@ function compileAction(args: string[]): Action {
   const { values, positionals } = parseArgs({ args, options: COMPILE_OPTIONS, allowPositionals: true });
   const command = compileCommandOf(positionals, values);
   if (values.watch !== true) return () => runCompile(command, OUTPUT);
-  return async () => {
-    await watchCompile(command, OUTPUT, interruption());
-    return 0;
-  };
+  return () => watchCompile(command, OUTPUT, interruption());
 }
 
 function fmtAction(args: string[]): Action {
