@@ -136,6 +136,53 @@ await t.test('what cannot be sent is an error, and a signal gives up', async (t)
   await t.rejects(stranger.null(), { code: 'RPC_CONNECT_FAILED', message: /EADDRNOTAVAIL/ });
 });
 
+await t.test(
+  'a signal that is aborted while the socket is bound gives up, and nothing is sent',
+  async (t) => {
+    await using servers = await crowd(ADDRESSES.slice(0, 1));
+    const one = createBroadcaster(REHEARSAL.V2, { host: '127.0.0.1', port: servers.port });
+    const aborter = new AbortController();
+    const call = one.null({ signal: aborter.signal, timeoutMs: 60_000, isEnough: () => true });
+    aborter.abort(new Error('enough'));
+    await t.rejects(call, { code: 'RPC_ABORTED', cause: { message: 'enough' } });
+    await one.null({ timeoutMs: 60_000, isEnough: () => true });
+    t.equal(servers.callers.length, 1);
+  },
+);
+
+await t.test('a time that is none is refused, and for ever is long', async (t) => {
+  const nobody = createBroadcaster(REHEARSAL.V2, { host: EVERYBODY, port: 9 });
+  for (const timeoutMs of [NaN, -1])
+    await t.rejects(nobody.null({ timeoutMs }), { code: 'RPC_BAD_ARGUMENTS', message: /timeoutMs is / });
+  const socket = dgram.createSocket('udp4').bind(0, '127.0.0.1');
+  await once(socket, 'listening');
+  let calls = 0;
+  socket.on('message', () => calls++);
+  const options = { host: '127.0.0.1', port: socket.address().port, retransmitAfterMs: Infinity };
+  const aborter = new AbortController();
+  const { signal } = aborter;
+  const gathering = createBroadcaster(REHEARSAL.V2, options).null({ signal, timeoutMs: Infinity });
+  await once(socket, 'message');
+  await nobody.null({ timeoutMs: 50 });
+  t.equal(calls, 1);
+  aborter.abort();
+  await t.rejects(gathering, { code: 'RPC_ABORTED' });
+  await new Promise<void>((resolve) => socket.close(() => resolve()));
+});
+
+await t.test('what isEnough throws ends the call, not the process', async (t) => {
+  await using servers = await crowd(ADDRESSES.slice(0, 1));
+  const one = createBroadcaster(REHEARSAL.V2, { host: '127.0.0.1', port: servers.port });
+  const isEnough = (): boolean => {
+    throw new Error('no idea');
+  };
+  await t.rejects(one.null({ timeoutMs: 60_000, isEnough }), {
+    code: 'RPC_ABORTED',
+    message: /isEnough threw: no idea/,
+    cause: { message: 'no idea' },
+  });
+});
+
 await t.test('the networks of this host have their broadcast addresses', (t) => {
   t.match(ipv4Networks('127.0.0.9'), [{ address: '127.0.0.9', broadcast: EVERYBODY }]);
   t.ok(ipv4Networks().some(({ broadcast }) => broadcast === EVERYBODY));

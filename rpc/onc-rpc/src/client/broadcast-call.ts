@@ -2,6 +2,7 @@ import { randomInt } from 'node:crypto';
 import dgram from 'node:dgram';
 import * as xdr from 'node-xdr';
 import type { DatagramSender } from '../datagram-socket.js';
+import { LONGEST_TIMER_MS } from '../limits.js';
 import { reasonOf, RpcError } from '../rpc-error.js';
 import { NO_AUTH } from './authenticator.js';
 import type { BroadcastCallOptions, BroadcastOptions, BroadcastReply } from './broadcast-options.js';
@@ -36,12 +37,14 @@ export class BroadcastCall<A, R> {
 
   /** @throws RpcError as a rejection */
   async make(args: A): Promise<readonly BroadcastReply<R>[]> {
-    const { signal } = this.#callOptions;
+    const { signal, timeoutMs = DEFAULT_GATHERING_MS } = this.#callOptions;
+    // NaN is never due, nor not yet
+    if (!(typeof timeoutMs === 'number' && timeoutMs >= 0)) throw this.#noTime(timeoutMs);
     const call = this.#encode(args);
     if (signal?.aborted === true) throw this.#aborted();
     const socket = await connectFrom(this.#options, (localPort) => this.#open(localPort));
     try {
-      await this.#gather(socket, call);
+      await this.#gather(socket, call, timeoutMs);
     } finally {
       clearTimeout(this.#timer);
       await new Promise<void>((resolve) => socket.close(() => resolve()));
@@ -75,16 +78,25 @@ export class BroadcastCall<A, R> {
     });
   }
 
-  #gather(socket: dgram.Socket, call: Buffer): Promise<void> {
-    const { timeoutMs = DEFAULT_GATHERING_MS, signal } = this.#callOptions;
+  #gather(socket: dgram.Socket, call: Buffer, timeoutMs: number): Promise<void> {
+    const { signal } = this.#callOptions;
     let onAbort: () => void = () => undefined;
     const gathering = new Promise<void>((resolve, reject) => {
       onAbort = () => reject(this.#aborted());
+      // while the socket was bound
+      if (signal?.aborted === true) {
+        onAbort();
+        return;
+      }
       signal?.addEventListener('abort', onAbort);
       const onError = (error: Error): void => reject(this.#unsendable(error));
       socket.on('error', onError);
       socket.on('message', (message, from) => {
-        if (this.#onReply(message, from)) resolve();
+        try {
+          if (this.#onReply(message, from)) resolve();
+        } catch (error) {
+          reject(this.#undecided(error));
+        }
       });
       this.#sendUntil(performance.now() + timeoutMs, resolve, () => this.#send(socket, call, onError));
     });
@@ -113,10 +125,10 @@ export class BroadcastCall<A, R> {
     send();
     const longerMs = Math.min(waitMs * 2, LONGEST_RETRANSMISSION_MS);
     const again = (): void => this.#sendUntil(deadline, onDeadline, send, longerMs);
-    this.#timer = setTimeout(again, Math.min(waitMs, leftMs));
+    this.#timer = setTimeout(again, Math.min(waitMs, leftMs, LONGEST_TIMER_MS));
   }
 
-  /** Says whether there are replies enough. */
+  /** Says whether there are replies enough. Throws what `isEnough` throws. */
   #onReply(message: Buffer, { address, port }: DatagramSender): boolean {
     const { maxReplies = DEFAULT_MAX_REPLIES, lenient } = this.#options;
     const decodeOptions = lenient === undefined ? {} : { lenient };
@@ -140,6 +152,16 @@ export class BroadcastCall<A, R> {
     const { host = EVERYBODY, port } = this.#options;
     const message = `${this.#target.name}: no broadcast to ${host}:${port}: ${reasonOf(cause)}`;
     return new RpcError('RPC_CONNECT_FAILED', message, { cause });
+  }
+
+  #noTime(timeoutMs: unknown): RpcError {
+    const message = `${this.#target.name}: timeoutMs is ${String(timeoutMs)}, no time in ms`;
+    return new RpcError('RPC_BAD_ARGUMENTS', message);
+  }
+
+  #undecided(cause: unknown): RpcError {
+    const message = `${this.#target.name}: given up, isEnough threw: ${reasonOf(cause)}`;
+    return new RpcError('RPC_ABORTED', message, { cause });
   }
 
   #aborted(): RpcError {

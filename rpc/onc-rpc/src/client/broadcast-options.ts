@@ -28,7 +28,7 @@ export interface BroadcastOptions extends LocalEnd {
 
 /** What may be said for one broadcast. */
 export interface BroadcastCallOptions<R> {
-  /** How long to gather replies, in ms. Default 3,000. */
+  /** How long to gather replies, in ms. Default 3,000. Infinity gathers for ever, NaN and less than 0 are `RPC_BAD_ARGUMENTS`. */
   readonly timeoutMs?: number;
   /** Asked after each reply with all of them, the newest last: true ends the gathering. */
   readonly isEnough?: (replies: readonly BroadcastReply<R>[]) => boolean;

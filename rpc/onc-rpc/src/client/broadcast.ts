@@ -25,7 +25,8 @@ export type Broadcaster<V> =
  * Calls all servers of a program that a broadcast over UDP reaches (RFC 5531 §8.4.2), on a port that all of them share.
  * A call is sent again until its time is over, because each server may have missed it; each reply is given once.
  * A method resolves to the replies that came, none if nobody answered. It rejects with an `RpcError` and nothing else:
- * `RPC_BAD_ARGUMENTS`, `RPC_CONNECT_FAILED` where the system does not send it, `RPC_ABORTED`.
+ * `RPC_BAD_ARGUMENTS`, `RPC_CONNECT_FAILED` where the system does not send it, `RPC_ABORTED` by its signal, or where
+ * `isEnough` throws.
  *
  * @example
  * const everybody = createBroadcaster(PMAP_PROG.PMAP_VERS, { port: 111 });
