@@ -47,6 +47,8 @@ export class Seeder {
   readonly #running: Promise<void>;
   #isReady = false;
   #isLost = false;
+  /** Whether the connection was made again since the server was asked what it holds. */
+  #isRenewed = false;
   #wake: () => void = () => undefined;
 
   private constructor(options: SeederOptions) {
@@ -57,7 +59,11 @@ export class Seeder {
       this.#isLost = true;
       this.#wake();
     };
-    this.#local = new LocalUser({ server, sharing: this.#sharing, diagnose, onLost });
+    const onRenewed = (): void => {
+      this.#isRenewed = true;
+      this.#wake();
+    };
+    this.#local = new LocalUser({ server, sharing: this.#sharing, diagnose, onLost, onRenewed });
     this.#standing = new Standing({ server, local: this.#local, user, diagnose });
     this.#running = this.#run();
   }
@@ -97,13 +103,14 @@ export class Seeder {
         this.#options.diagnose(reasonOf(error));
       }
       this.#isLost = false;
+      this.#isRenewed = false;
       await this.#pause(this.#backoff.next());
     }
   }
 
   async #serveUntilLost(): Promise<void> {
     const isConnected = await this.#standing.attain(this.#abandoned.signal);
-    const publications = isConnected && !this.#isOver() ? await this.#ask() : undefined;
+    let publications = isConnected && !this.#isOver() ? await this.#ask() : undefined;
     while (publications !== undefined && !this.#isOver()) {
       const begin = performance.now();
       const scan = await this.#scan();
@@ -112,6 +119,7 @@ export class Seeder {
       this.#backoff.reset();
       await this.#pause(this.#rescanMs(scanMs));
       if (!this.#isOver() && !(await this.#standing.isHeld(this.#abandoned.signal))) return;
+      if (this.#isRenewed) publications = await this.#ask();
     }
   }
 
@@ -126,6 +134,7 @@ export class Seeder {
   #ask(): Promise<FolderPublications | undefined> {
     const { server, user, diagnose } = this.#options;
     const { connected } = this.#local;
+    this.#isRenewed = false;
     if (connected === undefined) return Promise.resolve(undefined);
     const files = this.#sharing.filesOf(user);
     return FolderPublications.ask(
@@ -176,9 +185,9 @@ export class Seeder {
     return Math.min(LONGEST_RESCAN_MS, Math.max(rescanMs, scanMs / SCAN_SHARE));
   }
 
-  /** Shorter where the connection is lost, or the end is asked for. */
+  /** Shorter where the connection is lost or made again, or the end is asked for. */
   #pause(ms: number): Promise<void> {
-    if (this.#isOver()) return Promise.resolve();
+    if (this.#isOver() || this.#isRenewed) return Promise.resolve();
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, ms);
       this.#wake = () => {

@@ -25,6 +25,8 @@ interface PresenceOptions {
   readonly certificateSha256?: string | undefined;
   /** Told when the connection is lost and could not be made again; without it, the user is asked to. */
   readonly onLost?: (() => void) | undefined;
+  /** Told when it was made again: the server may have lost more than the connection. */
+  readonly onRenewed?: (() => void) | undefined;
   /** How soon a session is asked for again where the answer was lost or an error (5,000). */
   readonly retryMs?: number;
 }
@@ -158,7 +160,7 @@ export class Presence {
   #connectAgain(): Promise<void> {
     this.#formerSession = this.#session ?? this.#formerSession;
     return withGrace(this.#ended.signal, GRACE_MS, async (late) => {
-      const { server, user, port, diagnose } = this.#options;
+      const { server, user, port, diagnose, onRenewed } = this.#options;
       const answer = await server.perform({ operation: 'CONNECT', user, port: String(port) }, late);
       const mayBeOurs = this.#mayHaveConnected || answer.isRepeated === true;
       this.#mayHaveConnected = answer.kind !== 'reply' && (mayBeOurs || answer.kind !== 'unreachable');
@@ -168,10 +170,12 @@ export class Presence {
         // By the first request, perhaps: then the session goes to our port.
         this.#isUncertain = true;
         await this.#startSession(late);
+        onRenewed?.();
       } else if (answer.reply.status === 'ok') {
         if (!this.#isUncertain) diagnose(`${user}: the server had ended the connection; connected again`);
         this.#isUncertain = false;
         await this.#startSession(late);
+        onRenewed?.();
       } else {
         this.#giveUp(answer.reply.status);
       }

@@ -17,8 +17,9 @@ interface LocalUserOptions {
   readonly server: Server;
   readonly sharing: Sharing;
   readonly diagnose: Diagnose;
-  /** Told when the connection is lost for good; see {@link Presence}. */
+  /** Told when the connection is lost for good, or was made again; see {@link Presence}. */
   readonly onLost?: () => void;
+  readonly onRenewed?: () => void;
 }
 
 /** Who uses this client: registered, connected by one CONNECT at a time, and served to others while they are. */
@@ -117,9 +118,9 @@ export class LocalUser {
   }
 
   #beginPresence(user: string, listener: PeerListener, signal?: AbortSignal): Promise<Presence> {
-    const { server, diagnose, onLost } = this.#options;
+    const { server, diagnose, onLost, onRenewed } = this.#options;
     const { port, certificateSha256 } = listener;
-    return Presence.begin({ server, user, port, certificateSha256, diagnose, onLost }, signal);
+    return Presence.begin({ server, user, port, certificateSha256, diagnose, onLost, onRenewed }, signal);
   }
 
   async #stopListening(): Promise<void> {
