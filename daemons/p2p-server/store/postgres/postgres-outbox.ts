@@ -88,14 +88,14 @@ export class PostgresOutbox implements Outbox {
     return fitting;
   }
 
-  /** What was reserved is written, and so many were dropped; or none of it is. */
-  settle(reserved: number, written: { readonly dropped: number } | undefined): void {
+  /** Of what was reserved so many were added, and so many had no room; or none of it is written. */
+  settle(reserved: number, written: { readonly added: number; readonly dropped: number } | undefined): void {
     this.#underWay -= reserved;
     if (written === undefined) return;
-    this.#added += reserved;
+    this.#added += written.added;
     if (written.dropped > 0) this.#see({ dropped: this.#seen.dropped + written.dropped });
     this.#hold();
-    if (reserved > 0 && this.#term.isOurs) this.#lookSoon();
+    if (written.added > 0 && this.#term.isOurs) this.#lookSoon();
   }
 
   lose(count: number): void {

@@ -196,8 +196,8 @@ export class PostgresStore implements Store {
     } catch (error) {
       return this.#throwStoreFault(error);
     } finally {
-      const { reserved, dropped } = transaction.records;
-      outbox.settle(reserved, isIn ? { dropped } : undefined);
+      const { reserved, ...written } = transaction.records;
+      outbox.settle(reserved, isIn ? written : undefined);
     }
   }
 

@@ -11,17 +11,18 @@ import type { PostgresDirectory } from './postgres-directory.js';
 export interface TransactionOptions<Result> {
   readonly work: (directory: Directory) => Promise<Result>;
   readonly recordsOf: (result: Result) => readonly OperationRecord[];
-  /** Asked once: of so many records, how many there is room for. */
+  /** Of so many more records, how many there is room for. */
   readonly reserve: (count: number) => number;
   /** A directory within the transaction that `begin` begins. */
   readonly directoryOn: (begin: () => Promise<Connection>) => PostgresDirectory;
   readonly origin: Origin;
 }
 
-/** What was sent to be committed. */
-interface Sent<Result> {
+/** What an attempt came to, and which of its records there is room for. */
+interface Attempted<Result> {
   readonly result: Result;
-  readonly records: readonly OperationRecord[];
+  readonly fitting: readonly OperationRecord[];
+  readonly dropped: number;
 }
 
 /**
@@ -32,9 +33,11 @@ interface Sent<Result> {
 export class Transaction<Result> {
   readonly #options: TransactionOptions<Result>;
   readonly #number: number;
-  #sent: Sent<Result> | undefined;
-  #reserved: number | undefined;
-  #dropped = 0;
+  /** What was sent to be committed. */
+  #sent: Attempted<Result> | undefined;
+  /** For how many records room was asked, and how many there was room for. */
+  #asked = 0;
+  #reserved = 0;
 
   constructor(options: TransactionOptions<Result>) {
     this.#options = options;
@@ -46,9 +49,10 @@ export class Transaction<Result> {
     return this.#sent !== undefined;
   }
 
-  /** How many of its records went in, and how many there was no room for. */
-  get records(): { readonly reserved: number; readonly dropped: number } {
-    return { reserved: this.#reserved ?? 0, dropped: this.#dropped };
+  /** For how many records it has room, and, where it is in, how many of them went in and how many were dropped. */
+  get records(): { readonly reserved: number; readonly added: number; readonly dropped: number } {
+    const { fitting = [], dropped = 0 } = this.#sent ?? {};
+    return { reserved: this.#reserved, added: fitting.length, dropped };
   }
 
   /**
@@ -61,12 +65,13 @@ export class Transaction<Result> {
       const { work, recordsOf, directoryOn } = this.#options;
       const directory = directoryOn(() => begun.connection());
       const result = await work(directory);
-      const sent = { result, records: recordsOf(result) };
-      const isNumbered = sent.records.length > 0 || !directory.isRepeatable;
+      const records = recordsOf(result);
+      const isNumbered = records.length > 0 || !directory.isRepeatable;
       if (!isNumbered && !begun.isBegun) return result;
       const connection = await begun.connection();
       await begun.begun;
-      return await (isNumbered ? this.#commitNumbered(connection, sent) : commit(connection, result));
+      if (!isNumbered) return await commit(connection, result);
+      return await this.#commitNumbered(connection, { result, ...this.#fitted(records) });
     } catch (error) {
       await begun.rollback();
       throw error;
@@ -75,8 +80,8 @@ export class Transaction<Result> {
     }
   }
 
-  async #commitNumbered(connection: Connection, sent: Sent<Result>): Promise<Result> {
-    const written = this.#write(connection, sent.records);
+  async #commitNumbered(connection: Connection, sent: Attempted<Result>): Promise<Result> {
+    const written = this.#write(connection, sent);
     written.catch(() => undefined);
     const before = this.#sent;
     if (before !== undefined) {
@@ -114,14 +119,23 @@ export class Transaction<Result> {
     await connection.commit();
   }
 
-  async #write(connection: Connection, records: readonly OperationRecord[]): Promise<void> {
-    const { origin, reserve } = this.#options;
-    // The same each time, so that the number is looked for where it is.
-    this.#reserved ??= reserve(records.length);
+  /**
+   * The records that were asked for before are answered as before, so that the number is looked for where it is: in the
+   * outbox where one of them had room, else among the marks.
+   */
+  #fitted(records: readonly OperationRecord[]): Pick<Attempted<Result>, 'fitting' | 'dropped'> {
+    if (records.length > this.#asked) {
+      this.#reserved += this.#options.reserve(records.length - this.#asked);
+      this.#asked = records.length;
+    }
     const fitting = records.slice(0, this.#reserved);
-    this.#dropped = records.length - fitting.length;
-    if (this.#dropped === 0 && records.length > 0) return origin.add(connection, this.#number, fitting);
-    const marked = connection.run(ADD_MARK, [origin.id, this.#number, this.#dropped]);
+    return { fitting, dropped: records.length - fitting.length };
+  }
+
+  async #write(connection: Connection, { fitting, dropped }: Attempted<Result>): Promise<void> {
+    const { origin } = this.#options;
+    if (dropped === 0 && fitting.length > 0) return origin.add(connection, this.#number, fitting);
+    const marked = connection.run(ADD_MARK, [origin.id, this.#number, dropped]);
     marked.catch(() => undefined);
     await origin.add(connection, this.#number, fitting);
     await marked;
