@@ -62,7 +62,7 @@ await t.test('a limit that is undefined has its default', (t) => {
   const { streamDuplicates } = createServer({ limits });
   const call = Buffer.of(1);
   const first = streamDuplicates?.begin('caller', call, 0, 1);
-  if (first?.state === 'new') first.finish(Buffer.of(2));
+  if (first?.state === 'new') first.finish(Buffer.of(2), 0);
   const { duplicateCacheAgeMs } = DEFAULT_LIMITS;
   t.equal(streamDuplicates?.begin('caller', call, duplicateCacheAgeMs, 2).state, 'done');
   t.equal(streamDuplicates?.begin('caller', call, duplicateCacheAgeMs + 1, 3).state, 'new');
