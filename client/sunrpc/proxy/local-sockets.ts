@@ -33,7 +33,8 @@ async function addressesOf(host: string): Promise<readonly string[]> {
   const usable = all.filter(
     ({ family, scopeid }) => family === 'IPv4' || (address === '::' && scopeid === 0),
   );
-  return usable.length === 0 ? [address] : usable.map((each) => each.address);
+  // two tunnels may have one address
+  return usable.length === 0 ? [address] : [...new Set(usable.map((each) => each.address))];
 }
 
 async function bindAll(addresses: readonly string[], port: number): Promise<Socket[]> {

@@ -1,6 +1,7 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { networkInterfaces } from 'node:os';
+import { syncBuiltinESMExports } from 'node:module';
+import os, { networkInterfaces } from 'node:os';
 import t from 'tap';
 import { UdpProxy } from '../../../../client/sunrpc/proxy/udp-proxy.js';
 import { eventually } from '../../../eventually.js';
@@ -149,6 +150,23 @@ await t.test('on a wildcard address the answer comes from the address that was a
     await eventually('it is back', () => answers.includes(`to ${address} ${address}`));
   }
   t.equal(answers.length, 2);
+});
+
+await t.test('an address that two interfaces have, as those of tunnels may, is bound once', async (t) => {
+  const { networkInterfaces: real } = os;
+  const tunnel = { address: '127.0.0.6', netmask: '255.255.255.255', family: 'IPv4' as const };
+  const shared = { ...tunnel, mac: '', internal: false, cidr: null };
+  os.networkInterfaces = () => ({ ppp0: [shared], ppp1: [shared] });
+  syncBuiltinESMExports();
+  t.teardown(() => {
+    os.networkInterfaces = real;
+    syncBuiltinESMExports();
+  });
+  const { context } = watched();
+  const listen = { kind: 'udp', host: '0.0.0.0', port: 0 } as const;
+  const proxy = await UdpProxy.open(listen, { kind: 'udp', host: HOST, port: 1 }, context);
+  t.teardown(() => proxy.close());
+  t.match(proxy.listening, { host: '0.0.0.0' }, 'and it is said to listen where it was told');
 });
 
 await t.test('a quiet client is forgotten in time', async (t) => {
