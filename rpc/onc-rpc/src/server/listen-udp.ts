@@ -48,7 +48,7 @@ export async function listenUdp(server: Server, options: ListenUdpOptions = {}):
   }
 }
 
-/** A socket that is bound already. On a wildcard the system chooses where replies come from. */
+/** A socket that is bound already, of both families perhaps. On a wildcard the system chooses where replies come from. */
 async function inherited(server: Server, host: string, fd: number): Promise<Listener> {
   const socket = socketFor(host);
   const listening = once(socket, 'listening');

@@ -1,7 +1,7 @@
 import { XdrWriter } from 'node-xdr';
 import net from 'node:net';
 import type { BoundDatagramSocket, DatagramSender } from '../datagram-socket.js';
-import { isLoopback } from '../addresses.js';
+import { isLoopback, isWildcard, unmapped } from '../addresses.js';
 import { LONGEST_TIMER_MS } from '../limits.js';
 import { tell } from '../user-callback.js';
 import { type Caller, describeCaller, Peer } from './caller.js';
@@ -64,9 +64,9 @@ export class UdpListener implements Listener {
     this.#writer = new XdrWriter({ maxBytes: limits.maxDatagramBytes ?? DEFAULT_LIMITS.maxDatagramBytes });
     this.#duplicates = cacheBytes === 0 ? undefined : new DuplicateRequestCache(cacheBytes, cacheAgeMs);
     for (const socket of sockets) {
-      const localAddress = socket.address().address;
-      const netid = net.isIPv6(localAddress) ? 'udp6' : 'udp';
-      this.#localAddresses.set(socket, localAddress);
+      const bound = socket.address().address;
+      const netid = net.isIPv6(bound) ? 'udp6' : 'udp';
+      if (!isWildcard(bound)) this.#localAddresses.set(socket, unmapped(bound));
       socket.on('message', (message, from) => this.#onDatagram({ socket, netid }, message, from));
       socket.on('error', (error) => tell(server.options.onPeerFault, error.message, this.netid));
     }
@@ -169,7 +169,11 @@ export class UdpListener implements Listener {
   }
 
   #callerOf({ socket, netid, isBroadcast = false }: Way, from: DatagramSender): Caller {
-    return new DatagramCaller(netid, from, this.#localAddresses.get(socket), isBroadcast, this.#everybody);
+    // callers over IPv4 come as of IPv6 where a socket is of both
+    const address = netid === 'udp6' ? unmapped(from.address) : from.address;
+    const network = address === from.address ? netid : 'udp';
+    const localAddress = this.#localAddresses.get(socket);
+    return new DatagramCaller(network, address, from.port, localAddress, isBroadcast, this.#everybody);
   }
 
   #send(way: Way, reply: Uint8Array, from: DatagramSender): void {
@@ -197,7 +201,8 @@ class DatagramCaller implements Caller {
 
   constructor(
     netid: string,
-    { address, port }: DatagramSender,
+    address: string,
+    port: number,
     localAddress: string | undefined,
     isBroadcast: boolean,
     everybody: Peer,

@@ -4,6 +4,7 @@ import { syncBuiltinESMExports } from 'node:module';
 import os, { networkInterfaces } from 'node:os';
 import t from 'tap';
 import {
+  type Caller,
   createClient,
   createServer,
   type Listener,
@@ -13,6 +14,7 @@ import {
   type ServerOptions,
   udpTransport,
 } from 'onc-rpc';
+import { UdpListener } from 'onc-rpc/internal/server/udp-listener.js';
 import { callHex, word } from '../hex.js';
 import { RawDatagrams } from '../raw-peers.js';
 import { REHEARSAL, Stage } from '../rehearsal.js';
@@ -171,6 +173,30 @@ await t.test('replies over UDP whose caller is gone disturb nobody', async (t) =
   await client.send(READ);
   t.match(await client.next(1), /^00000007/);
 });
+
+await t.test(
+  'callers over IPv4 are such also where a socket that was handed over is of both families',
+  async (t) => {
+    const both = { ours: '::', callers: ['127.0.0.1', '::1'], seen: ['udp 127.0.0.1', 'udp6 ::1'] };
+    const mapped = { ours: '::ffff:127.0.0.1', callers: ['127.0.0.1'], seen: ['udp 127.0.0.1 at 127.0.0.1'] };
+    for (const { ours, callers, seen } of [both, mapped]) {
+      const socket = dgram.createSocket('udp6').bind(0, ours);
+      await once(socket, 'listening');
+      const told: string[] = [];
+      const onCall = ({ netid, address, localAddress }: Caller): void =>
+        void told.push(`${netid} ${address}${localAddress === undefined ? '' : ` at ${localAddress}`}`);
+      await using server = createServer({ interceptors: [(_args, { caller }) => onCall(caller)] });
+      server.add(REHEARSAL.V2, new Stage().handlers);
+      const { port } = socket.address();
+      server.adopt(new UdpListener([socket], ours, port, server));
+      for (const host of callers) {
+        await using transport = udpTransport({ host, port });
+        await createClient(REHEARSAL.V2, transport).null();
+      }
+      t.same(told, seen);
+    }
+  },
+);
 
 await t.test('calls come from the local address and port asked for', async (t) => {
   const callers: string[] = [];
