@@ -4,7 +4,7 @@ import type { Database } from '../../sqlite/driver.js';
 import { openForReading } from '../../sqlite/open-for-reading.js';
 import { TRAIL_SCHEMA } from '../trail-schema.js';
 import { type SegmentRow, segmentRow } from './segment-end.js';
-import { segmentFile, type SegmentFile, segmentFiles } from './segment-files.js';
+import { isThere, segmentFile, type SegmentFile, segmentFiles } from './segment-files.js';
 import { SegmentReader } from './segment-reader.js';
 
 /** How many of the newest are kept open, since duplicates are looked for in them. */
@@ -23,11 +23,13 @@ interface OpenSegment {
 /** The full segments of a trail that lie beside its file; some may have been taken to an archive. */
 export class FullSegments {
   readonly #file: string;
-  readonly #known: FullSegment[] = [];
+  readonly #diagnose: Diagnose;
+  #known: readonly FullSegment[] = [];
   readonly #open = new Map<number, OpenSegment>();
 
-  private constructor(file: string) {
+  private constructor(file: string, diagnose: Diagnose) {
     this.#file = file;
+    this.#diagnose = diagnose;
   }
 
   /**
@@ -35,7 +37,7 @@ export class FullSegments {
    * @throws DamagedStoreError where that is not so
    */
   static async find(file: string, next: SegmentRow, diagnose: Diagnose): Promise<FullSegments> {
-    const segments = new FullSegments(file);
+    const segments = new FullSegments(file, diagnose);
     try {
       for (const { number } of segmentFiles(file)) await segments.add(number);
       checkOrder(file, segments.#known, next, diagnose);
@@ -54,7 +56,7 @@ export class FullSegments {
       database.close();
       throw new DamagedStoreError(file, 'table segment', `it says that it is number ${segment.number}`);
     }
-    this.#known.push({ number, file, segment });
+    this.#known = [...this.#known, { number, file, segment }];
     for (const old of [...this.#open.keys()].slice(0, -KEPT_OPEN)) this.#close(old);
   }
 
@@ -63,15 +65,18 @@ export class FullSegments {
     return this.#known.filter(({ segment }) => segment.last_position >= position);
   }
 
-  /** Reads from one. Its file is opened for that, unless it is one of the newest. */
-  async read<T>({ number, file }: SegmentFile, read: (reader: SegmentReader) => T): Promise<T> {
-    const kept = this.#open.get(number);
+  /**
+   * Reads from one. Its file is opened for that, unless it is one of the newest.
+   * @returns undefined where its file is gone
+   */
+  async read<T>(segment: SegmentFile, read: (reader: SegmentReader) => T): Promise<T | undefined> {
+    const kept = this.#open.get(segment.number);
     if (kept !== undefined) return read(kept.reader);
-    const { database, reader } = await this.#opened(number, file, false);
+    const opened = await this.#openedIfThere(segment);
     try {
-      return read(reader);
+      return opened && read(opened.reader);
     } finally {
-      database.close();
+      opened?.database.close();
     }
   }
 
@@ -82,6 +87,18 @@ export class FullSegments {
 
   close(): void {
     for (const number of [...this.#open.keys()]) this.#close(number);
+  }
+
+  /** One that was taken to an archive meanwhile is no longer known, as it is not at the next start. */
+  async #openedIfThere({ number, file }: SegmentFile): Promise<OpenSegment | undefined> {
+    try {
+      return await this.#opened(number, file, false);
+    } catch (error) {
+      if (isThere(file)) throw error;
+      this.#known = this.#known.filter((each) => each.number !== number);
+      this.#diagnose(notThere(file));
+      return undefined;
+    }
   }
 
   async #opened(
@@ -107,6 +124,10 @@ export class FullSegments {
   }
 }
 
+function notThere(file: string): string {
+  return `${file} is not there: what is in it cannot be read`;
+}
+
 function checkOrder(
   file: string,
   known: readonly FullSegment[],
@@ -118,8 +139,7 @@ function checkOrder(
     const before = all[index - 1];
     if (before === undefined) continue;
     if (before.number + 1 === next.number) checkJoint(before, next);
-    else if (before.number < next.number)
-      diagnose(`${segmentFile(file, before.number + 1)} is not there: what is in it cannot be read`);
+    else if (before.number < next.number) diagnose(notThere(segmentFile(file, before.number + 1)));
     else
       throw new DamagedStoreError(
         file,

@@ -7,7 +7,8 @@ import type { SegmentReader } from './segment-reader.js';
 export interface ReadableSegment {
   /** Position of its last record; Infinity for the file that is written to. */
   readonly last: number;
-  read<T>(read: (reader: SegmentReader) => T): T | Promise<T>;
+  /** Gives undefined where its file is gone. */
+  read<T>(read: (reader: SegmentReader) => T): T | Promise<T | undefined>;
 }
 
 /** How many files are read for one page: to open and search many would take too long for one call. */
@@ -26,7 +27,7 @@ export async function readSegments(
   const from = Number(after);
   for (const segment of segments.slice(0, MAX_SEGMENTS)) {
     const found = await segment.read((reader): TrailRecord[] => reader.select(filter, from, filler.room + 1));
-    if (!found.every((record) => filler.add(record))) return filler.page(after, false);
+    if (found?.every((record) => filler.add(record)) === false) return filler.page(after, false);
   }
   const unseen = segments.length > MAX_SEGMENTS ? segments[MAX_SEGMENTS - 1] : undefined;
   if (unseen === undefined) return filler.page(after, true);

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import t from 'tap';
 import { sqliteDriver } from '../../../daemons/sqlite/driver.js';
@@ -147,6 +147,38 @@ await t.test('a file that is full makes place for the next, but not for one of a
   await trail.append(sampleBatch(1_001, 1), NOBODY);
   t.equal(trail.counters.segment, 2);
   t.match(sample.said, [/trail\.000001 is closed: positions 1 to 1000$/]);
+});
+
+await t.test('full segments are taken to an archive while the trail is open', async (t) => {
+  const sample = new SampleTrail(t);
+  const trail = await sample.open(t);
+  for (let segment = 0; segment < 12; segment++) {
+    await trail.append(sampleBatch(segment * 5 + 1, 5), NOBODY);
+    await trail.rotate();
+  }
+  await trail.append(sampleBatch(61, 1), NOBODY);
+  sample.said.length = 0;
+  for (const number of ['000002', '000003', '000012'])
+    renameSync(`${sample.file}.${number}`, `${sample.file}.archived.${number}`);
+  const read = (after: bigint, value = 'user0') =>
+    trail.read({ filter: { tag: 'READ_USER', value }, after, limit: 100, maxBytes: 1e6 });
+  const [page] = await Promise.all([read(0n), read(0n), read(6n)]);
+  t.strictSame(
+    sample.said,
+    ['000002', '000003'].map(
+      (number) => `${sample.file}.${number} is not there: what is in it cannot be read`,
+    ),
+    'said once',
+  );
+  t.equal(page.records.length, 9, 'a page of the others');
+  t.strictSame(await read(5n, 'nobody'), { records: [], next: 55n, is_last: false });
+  const positions = (await readAll(trail, 7)).map(({ position }) => Number(position));
+  t.equal(positions.length, 51, 'one of the newest is open still');
+  t.strictSame(positions.slice(4, 6), [5, 16]);
+  await trail.append(sampleBatch(62, 1), NOBODY);
+  await trail.close();
+  const again = await sample.open(t);
+  t.equal((await readAll(again)).length, 47, 'all that is there');
 });
 
 await t.test('a full segment is not opened as a trail of its own', async (t) => {
