@@ -2,11 +2,14 @@ import { readdirSync, rmSync } from 'node:fs';
 import t, { type Test } from 'tap';
 import { parsePostgresUrl } from '../../../../daemons/postgres/postgres-url.js';
 import { PostgresTrail } from '../../../../daemons/trail/postgres/postgres-trail.js';
+import { SmallDisk } from '../../../crash/faults/small-disk.js';
 import { NOBODY, sampleBatch } from '../../../daemons/trail/sample-trail.js';
 import { eventually } from '../../../eventually.js';
 import { skipUnless } from '../../../peers.js';
 import { PrivatePostgres } from '../../../postgres/private-postgres.js';
 import { ROOT, startProgram, type StartedProgram } from '../../../started-program.js';
+
+const AUDIT = `${ROOT}dist/client/audit/main.js`;
 
 await t.test('sunshare-audit of a database', { skip: skipUnless('postgresql') }, async (t) => {
   const postgres = await PrivatePostgres.start(t);
@@ -17,6 +20,7 @@ await t.test('sunshare-audit of a database', { skip: skipUnless('postgresql') },
   ): Promise<{
     schema: string;
     folder: string;
+    store: string;
     audit: (command: string, reader?: string) => StartedProgram;
   }> => {
     const schema = await postgres.newSchema();
@@ -26,12 +30,12 @@ await t.test('sunshare-audit of a database', { skip: skipUnless('postgresql') },
     await trail.close();
     const folder = t.testdir();
     const audit = (command: string, reader?: string): StartedProgram => {
-      const words = [process.execPath, `${ROOT}dist/client/audit/main.js`, command, store];
+      const words = [process.execPath, AUDIT, command, store];
       const [first = '', ...others] =
         reader === undefined ? words : ['sh', '-c', `"$@" | ${reader}`, 'sh', ...words];
       return startProgram(t, { name: command, command: first, args: others, env: { TMPDIR: folder } });
     };
-    return { schema, folder, audit };
+    return { schema, folder, store, audit };
   };
 
   await t.test(
@@ -75,6 +79,23 @@ await t.test('sunshare-audit of a database', { skip: skipUnless('postgresql') },
     await program.ended;
     t.equal(program.exitCode, 4);
     t.match(output.stderr, `into ${folder}: `);
+    t.notMatch(output.stderr, / at .*\.js/);
+  });
+
+  await t.test('a full disk is no fault of the trail', { skip: skipUnless('root', 'unshare') }, async (t) => {
+    const { schema, folder, store } = await subject(t);
+    const disk = await SmallDisk.mount(t, folder);
+    const audit = async (): Promise<StartedProgram> => {
+      const [command, ...args] = [...disk.runBy, process.execPath, AUDIT, 'verify', store];
+      const started = startProgram(t, { name: 'verify', command, args, env: { TMPDIR: folder } });
+      await started.program.ended;
+      return started;
+    };
+    t.equal((await audit()).program.exitCode, 0, 'there is room for five records');
+    await postgres.sql(`UPDATE ${schema}.trail_sources SET identity = repeat('x', 2000000)`);
+    const { program, output } = await audit();
+    t.equal(program.exitCode, 4);
+    t.match(output.stderr, /^sunshare-audit: cannot copy .* into .*: database or disk is full$/m);
     t.notMatch(output.stderr, / at .*\.js/);
   });
 });
