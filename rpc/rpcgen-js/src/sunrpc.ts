@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { parseArgs } from 'node:util';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
 import {
   compileCommandOf,
   formatFiles,
@@ -75,19 +75,31 @@ function showUsage(): number {
 }
 
 function compileAction(args: string[]): Action {
-  const { values, positionals } = parseArgs({ args, options: COMPILE_OPTIONS, allowPositionals: true });
+  const { values, positionals } = parsed(args, COMPILE_OPTIONS);
   const command = compileCommandOf(positionals, values);
   if (values.watch !== true) return () => runCompile(command, OUTPUT);
   return () => watchCompile(command, OUTPUT, interruption());
 }
 
 function fmtAction(args: string[]): Action {
-  const { values, positionals } = parseArgs({ args, options: FMT_OPTIONS, allowPositionals: true });
+  const { values, positionals } = parsed(args, FMT_OPTIONS);
   const { check = false } = values;
   if (positionals.length === 0) throw new Error('say which .x files, or - for the input');
   if (!positionals.includes('-')) return () => formatFiles(positionals, check, SINKS);
   if (positionals.length > 1) throw new Error('- stands alone');
   return () => formatInput(process.stdin, check, SINKS);
+}
+
+/** A value that is given twice is not the last one: of the first nobody would hear. */
+function parsed<Options extends NonNullable<ParseArgsConfig['options']>>(args: string[], options: Options) {
+  const { tokens, ...rest } = parseArgs({ args, options, allowPositionals: true, tokens: true });
+  const flags = tokens.filter((token) => token.kind === 'option');
+  for (const [i, { name, rawName }] of flags.entries()) {
+    const { type, multiple = false } = options[name] ?? {};
+    const isRepeated = flags.slice(i + 1).some((other) => other.name === name);
+    if (type === 'string' && !multiple && isRepeated) throw new Error(`${rawName} is given twice`);
+  }
+  return rest;
 }
 
 function wrongUsage(error: unknown): number {

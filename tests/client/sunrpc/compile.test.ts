@@ -145,7 +145,7 @@ for (const [name, file] of Object.entries(PROGRAMS)) {
       'other.x': 'struct other { int o; };',
     });
     const folder = folderOf(t, { 'part.x': 'struct part { int p; };' });
-    const args = ['main.x', '-I', folder, '-D', 'WIDE=7', '--beside', 'other.x'];
+    const args = ['main.x', '-I', 'nowhere', '-I', folder, '-D', 'WIDE=7', '--beside', 'other.x'];
     t.match(await toEnd(start(t, cwd, ...args)), { stderr: '', code: 0 });
     const written = readFileSync(join(cwd, 'main.ts'), 'utf8');
     t.match(written, /Parts = xdr\.varArray\(Part, (7|WIDE)\)/);
@@ -183,6 +183,8 @@ for (const [name, file] of Object.entries(PROGRAMS)) {
     const ends = await Promise.all(wrong.map((args) => toEnd(start(t, cwd, ...args))));
     for (const [i, end] of ends.entries())
       t.match(end, { stdout: '', stderr: 'sunrpc compile FILE.x', code: 2 }, wrong[i]?.join(' ') ?? '');
+    const twice = await toEnd(start(t, cwd, 'one.x', '-o', 'out', '-oelsewhere'));
+    t.match(twice, { stdout: '', stderr: /^sunrpc: -o is given twice$/m, code: 2 });
     t.match(await toEnd(start(t, cwd, '--help')), { stdout: /--watch/, stderr: '', code: 0 });
     t.same(readdirSync(cwd), ['one.x']);
   });
