@@ -144,7 +144,11 @@ await t.test('an input without an end is refused', async (t) => {
   const endless = Readable.from({
     [Symbol.iterator]: () => ({ next: () => ({ value: Buffer.alloc(1 << 20), done: false }) }),
   });
-  t.match(await runOn(endless), { status: 1, stdout: '', stderr: /^sunrpc fmt: -: more than \d+ bytes\n$/ });
+  t.match(await runOn(endless), {
+    status: 1,
+    stdout: '',
+    stderr: /^sunrpc fmt: <stdin>: more than \d+ bytes\n$/,
+  });
   t.ok(endless.destroyed, 'and let go');
 });
 
@@ -163,9 +167,9 @@ await t.test('the program', async (t) => {
   t.match(faulty, {
     status: 1,
     stdout: '',
-    stderr: /^<stdin>:1:17: error: .*\n[^]*sunrpc fmt: - is left as it is\n$/,
+    stderr: /^<stdin>:1:17: error: .*\n[^]*sunrpc fmt: <stdin> is left as it is\n$/,
   });
-  t.same(check, { status: 1, stdout: '-\n', stderr: '' });
+  t.same(check, { status: 1, stdout: '<stdin>\n', stderr: '' });
   t.match(nothing, { status: 2, stdout: '', stderr: /say which .x files, or - for the input\n$/ });
   t.match(both, { status: 2, stdout: '', stderr: /- stands alone\n$/ });
   t.same(file, { status: 0, stdout: '', stderr: '' });

@@ -5,6 +5,9 @@ import { readSource, readSourceFrom, replaceSource, type SourceText } from './so
 
 const PROGRAM = 'sunrpc fmt';
 
+/** What the input is called, as compilers call it. */
+const INPUT = '<stdin>';
+
 /** Where the command writes. */
 export interface Sinks {
   /** Takes the formatted input; with `--check` a line for each file that would change. */
@@ -32,15 +35,15 @@ export async function formatInput(
   try {
     return formatText(await readSourceFrom(input), isCheck, sinks) ? 0 : 1;
   } catch (error) {
-    sinks.stderr(failure('-', error));
+    sinks.stderr(failure(INPUT, error));
     return 1;
   }
 }
 
 function formatText(source: SourceText, isCheck: boolean, sinks: Sinks): boolean {
-  const text = textOf(formatSource(source.text, '<stdin>'), '-', sinks);
+  const text = textOf(formatSource(source.text, INPUT), INPUT, sinks);
   if (text === undefined) return false;
-  if (isCheck) return isTheSame('-', source, text, sinks);
+  if (isCheck) return isTheSame(INPUT, source, text, sinks);
   sinks.stdout(Buffer.from(text, source.encoding));
   return true;
 }
