@@ -13,7 +13,6 @@ interface AnchoringOptions {
 
 /** Adds anchors to a file while a trail grows. That none can be written keeps nothing from the trail, and is said once. */
 export class Anchoring {
-  /** As it was found. */
   readonly file: AnchorFile;
   readonly #every: number;
   readonly #diagnose: Diagnose;

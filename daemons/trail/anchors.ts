@@ -17,8 +17,7 @@ const TAIL_BYTES = 512;
 /** The file of anchors, a line each: `POSITION HASH RECEIVED`. Nothing in it is ever changed. */
 export class AnchorFile {
   readonly file: string;
-  /** The last one that is in it. */
-  readonly last: Pick<Anchor, 'position' | 'hash'> | undefined;
+  #last: Pick<Anchor, 'position' | 'hash'> | undefined;
   readonly #descriptor: number;
   /** Whether it ends in the middle of a line. */
   #isTorn: boolean;
@@ -29,7 +28,12 @@ export class AnchorFile {
     this.#descriptor = opened(file);
     const tail = tailOf(this.#descriptor);
     this.#isTorn = tail !== '' && !tail.endsWith('\n');
-    this.last = lastAnchor(tail.split('\n').slice(0, -1), file);
+    this.#last = lastAnchor(tail.split('\n').slice(0, -1), file);
+  }
+
+  /** The last one that is in it. */
+  get last(): Pick<Anchor, 'position' | 'hash'> | undefined {
+    return this.#last;
   }
 
   /** Adds an anchor, and returns when it is on stable storage. */
@@ -42,6 +46,7 @@ export class AnchorFile {
       written += writeSync(this.#descriptor, bytes, written, bytes.length - written);
     fsyncSync(this.#descriptor);
     this.#isTorn = false;
+    this.#last = { position, hash };
   }
 
   close(): void {

@@ -94,6 +94,7 @@ export class PostgresTrail implements Trail {
     this.#writer = new TrailWriter({
       lend: (use) => this.#lend(use),
       lease: this.#lease,
+      anchors: this.#anchors?.file,
       echo,
       now,
       name: url.described,

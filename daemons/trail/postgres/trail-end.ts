@@ -48,8 +48,15 @@ const FIND_PRINTED: Statement<{ readonly printed: number }> = {
   text: 'SELECT printed FROM trail_output WHERE id = 1',
 };
 
-/** Reads the end of the trail. @throws DamagedStoreError where one of its last records was changed or removed */
-export async function readEnd(connection: Connection, name: string): Promise<TrailEnd> {
+/**
+ * Reads the end of the trail, and holds it against its records and its last anchor.
+ * @throws DamagedStoreError where one of its last records was changed or removed
+ */
+export async function readEnd(
+  connection: Connection,
+  anchors: AnchorFile | undefined,
+  name: string,
+): Promise<TrailEnd> {
   const [[last], sources, [output]] = await Promise.all([
     connection.run(FIND_LAST),
     connection.run(FIND_SOURCES),
@@ -59,6 +66,7 @@ export async function readEnd(connection: Connection, name: string): Promise<Tra
   const from = Math.max(0, position - CHECKED_RECORDS);
   const records = await readFrom(connection, from, CHECKED_RECORDS);
   checkHashes(records, from, name);
+  if (anchors !== undefined) await checkAnchor(connection, anchors, position, name);
   const newest = records.at(-1);
   const known = new Map<string, KnownSource>();
   for (const { source, head, authentication, identity } of sources)
@@ -85,36 +93,29 @@ function checkHashes(records: readonly TrailRecord[], after: number, name: strin
   }
 }
 
-/**
- * Holds the end of the trail against its records and its last anchor, as they are at one moment: another log server may
- * be writing.
- * @throws DamagedStoreError
- */
+/** {@link readEnd} as it is at one moment: another log server may be writing. @throws DamagedStoreError */
 export function checkEnd(
   connection: Connection,
   anchors: AnchorFile | undefined,
   name: string,
-): Promise<void> {
-  const check = async (): Promise<void> => {
-    const end = await readEnd(connection, name);
-    if (anchors !== undefined) await checkAnchor(connection, anchors, end, name);
-  };
-  return inTransaction(connection, check, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
+): Promise<unknown> {
+  const read = (): Promise<unknown> => readEnd(connection, anchors, name);
+  return inTransaction(connection, read, 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY');
 }
 
 /** @throws DamagedStoreError where the trail has not what the last anchor says */
 async function checkAnchor(
   connection: Connection,
   { last, file }: AnchorFile,
-  end: TrailEnd,
+  end: number,
   name: string,
 ): Promise<void> {
   if (last === undefined) return;
   const witness = `${file} says that position ${last.position} was written`;
-  if (last.position > end.position)
+  if (last.position > end)
     throw new DamagedStoreError(
       name,
-      `position ${end.position}`,
+      `position ${end}`,
       `the trail ends there, but ${witness}; to begin a new trail move the file of anchors away`,
     );
   const [record] = await readFrom(connection, last.position - 1, 1);

@@ -3,6 +3,7 @@ import { DatabaseAwayError } from '../../postgres/database-fault.js';
 import { inTransaction } from '../../postgres/in-transaction.js';
 import { AWAIT_HELD, type Lease } from '../../postgres/lease.js';
 import type { TrailRecord } from '../../programs/audit.js';
+import type { AnchorFile } from '../anchors.js';
 import type { Echo, Taken } from '../trail.js';
 import { Group, setPrinted } from './group.js';
 import { readFrom } from './read-records.js';
@@ -12,6 +13,8 @@ interface TrailWriterParts {
   /** Lends a connection for as long as `use` takes. @throws DatabaseAwayError */
   readonly lend: <T>(use: (connection: Connection) => Promise<T>) => Promise<T>;
   readonly lease: Lease;
+  /** What the end is held against whenever it is read: another database may have lost some of it. */
+  readonly anchors: AnchorFile | undefined;
   readonly echo: Echo;
   readonly now: () => number;
   /** What messages call the trail. */
@@ -141,13 +144,13 @@ export class TrailWriter {
    * have it, or never will be.
    */
   #read(): Promise<TrailEnd> {
-    const { lend, name } = this.#parts;
+    const { anchors, lend, name } = this.#parts;
     return lend(async (connection) => {
       const end = await inTransaction(connection, async () => {
         const [held] = this.#term === 0 ? [] : await connection.run(AWAIT_HELD, this.#held);
         if (held === undefined)
           throw new DatabaseAwayError('another log server writes this trail: this one stands by');
-        return readEnd(connection, name);
+        return readEnd(connection, anchors, name);
       });
       this.#instance = connection.instance;
       this.#printed = Math.min(this.#printed, end.position);

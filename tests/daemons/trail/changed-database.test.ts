@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import t from 'tap';
 import type { Connection } from '../../../daemons/postgres/connection.js';
 import { postgresDriver } from '../../../daemons/postgres/driver.js';
@@ -44,6 +45,43 @@ await t.test('a trail over a database that changes', { skip: skipUnless('postgre
       t.equal(chainFault(records), undefined);
     },
   );
+
+  await t.test('one that lost what an anchor tells of is not written to any more', async (t) => {
+    const schema = await postgres.newSchema();
+    const said: string[] = [];
+    const trail = await PostgresTrail.open({
+      url: parsePostgresUrl(postgres.storeIn(schema)),
+      diagnose: (message) => said.push(message),
+      anchorFile: join(t.testdir(), 'anchors'),
+      anchorEvery: 10,
+    });
+    t.teardown(() => trail.close());
+    const isHeld = (first: number, count: number): Promise<boolean> =>
+      trail.append(sampleBatch(first, count), NOBODY).then(
+        ({ kind }) => kind === 'held',
+        () => false,
+      );
+    const isBehind = async (head: number): Promise<void> => {
+      await postgres.kill();
+      await postgres.startAgain();
+      await postgres.sql(`DELETE FROM ${schema}.trail_records WHERE position > ${head};
+        UPDATE ${schema}.trail_sources SET head = ${head}`);
+    };
+    t.ok(await isHeld(1, 20));
+    t.ok(await isHeld(21, 5));
+    await isBehind(20);
+    await eventually('what lies behind the anchor is written again', () => isHeld(21, 10));
+    await isBehind(29);
+    let isWritten = false;
+    await eventually('that is said', async () => {
+      isWritten ||= await isHeld(30, 5);
+      return isWritten || trail.fault?.includes('says that position 30 was written') === true;
+    });
+    t.notOk(isWritten);
+    t.match(said.join('\n'), /nothing is written any more: .*: position 29: the trail ends there/);
+    await eventually('another may', () => !trail.isOnDuty);
+    t.equal((await readAll(trail)).length, 29);
+  });
 
   await t.test(
     'each line is printed, also of a group of which nobody was told that it is stored',
