@@ -1,7 +1,7 @@
 import type { Diagnose } from '../../daemons/diagnostics/diagnostics.js';
 import { replyIn } from '../server/server-operations.js';
 import { describe, offer, type Publisher, takeBack } from '../session/publishing.js';
-import type { FolderScan, FoundFile } from './folder-scan.js';
+import { type FolderScan, type FoundFile, isUnread } from './folder-scan.js';
 
 const DESCRIPTION = 'shared folder';
 /** A server that refuses so many, one after the other, is full. */
@@ -74,11 +74,12 @@ export class FolderPublications {
   }
 
   /** What was published from the folder, also by an earlier run, and is known not to be in it any more. */
-  #gone({ root, files, unread }: FolderScan): string[] {
+  #gone(scan: FolderScan): string[] {
+    const { root, files } = scan;
     const inFolder = root.endsWith('/') ? root : `${root}/`;
     return [...this.#publisher.files.locations()]
       .filter(([path, location]) => location.startsWith(inFolder) && !files.has(path))
-      .filter(([, location]) => !isUnread(location.slice(inFolder.length), unread))
+      .filter(([, location]) => !isUnread(location.slice(inFolder.length), scan))
       .map(([path]) => path);
   }
 
@@ -128,11 +129,4 @@ export class FolderPublications {
     if (before !== undefined && before !== size) await describe(this.#publisher, path);
     return 'done';
   }
-}
-
-/** Whether a file of the folder could not be looked at, or one of the folders that it is in. */
-function isUnread(inside: string, unread: FolderScan['unread']): boolean {
-  const names = inside.split('/');
-  const folders = names.slice(1).map((_, index) => `${names.slice(0, index + 1).join('/')}/`);
-  return [inside, ...folders].some((place) => unread.has(place));
 }

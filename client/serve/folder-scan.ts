@@ -24,8 +24,22 @@ export interface FolderScan {
   readonly files: ReadonlyMap<string, FoundFile>;
   /** What is not published, with the reason; the first thousand. */
   readonly skipped: ReadonlyMap<string, string>;
-  /** Files, and folders ended by `/`, that are there and could not be looked at: of what is in them nothing is known. */
+  /**
+   * Files, and folders ended by `/`, that are there and could not be looked at: of what is in them nothing is known. The
+   * empty path is the folder itself.
+   */
   readonly unread: ReadonlySet<string>;
+  /** The device that each folder with files is on, by its path inside. */
+  readonly devices: Devices;
+}
+
+type Devices = ReadonlyMap<string, number>;
+
+interface ScanOptions {
+  /** Files to publish; the rest of the folder is skipped as one. */
+  readonly maxFiles?: number;
+  /** What the look before has found, so that a disk that was unmounted since is not taken for a folder without files. */
+  readonly devicesBefore?: Devices;
 }
 
 /** Why a path is not published, by what the protocol lacks for it. */
@@ -41,10 +55,10 @@ const UNFINISHED = /^\.sunshare-.*\.part$/;
 /**
  * All regular files of a folder and the folders in it. Links are not followed: they lead where the folder's owner did
  * not put anything.
- * @param maxFiles files to publish; the rest of the folder is skipped as one
  * @throws Error when the folder itself cannot be read
  */
-export async function scanFolder(folder: string, maxFiles = MAX_RECORDED): Promise<FolderScan> {
+export async function scanFolder(folder: string, options: ScanOptions = {}): Promise<FolderScan> {
+  const { maxFiles = MAX_RECORDED, devicesBefore = new Map<string, number>() } = options;
   const root = await realpath(folder);
   const scan = {
     root,
@@ -52,9 +66,20 @@ export async function scanFolder(folder: string, maxFiles = MAX_RECORDED): Promi
     files: new Map<string, FoundFile>(),
     skipped: new Map<string, string>(),
     unread: new Set<string>(),
+    devices: new Map<string, number>(),
+    devicesBefore,
   };
   await scanInto(scan, { root, inside: '', depth: 0 });
+  for (const [inside, device] of devicesBefore)
+    if (!scan.devices.has(inside) && isUnread(inside, scan)) scan.devices.set(inside, device);
   return scan;
+}
+
+/** Whether something of the folder could not be looked at, or one of the folders that it is in. */
+export function isUnread(inside: string, { unread }: Pick<FolderScan, 'unread'>): boolean {
+  const names = inside.split('/');
+  const folders = names.map((_, index) => [...names.slice(0, index), ''].join('/'));
+  return [inside, ...folders].some((place) => unread.has(place));
 }
 
 interface Place {
@@ -69,11 +94,29 @@ interface MutableScan {
   readonly files: Map<string, FoundFile>;
   readonly skipped: Map<string, string>;
   readonly unread: Set<string>;
+  readonly devices: Map<string, number>;
+  readonly devicesBefore: Devices;
 }
 
+/** What is found while a disk is mounted or unmounted there does not say what is gone. */
 async function scanInto(scan: MutableScan, place: Place): Promise<void> {
+  const { root, inside } = place;
+  const folder = path.join(root, inside);
+  const { dev } = await stat(folder);
+  const entries = await readdir(folder, { withFileTypes: true });
+  const counts = { files: scan.files.size, unread: scan.unread.size };
+  await scanEntries(scan, place, entries);
+  const hasFiles = scan.files.size > counts.files;
+  const expected = hasFiles ? dev : (scan.devicesBefore.get(inside) ?? dev);
+  // What could not be looked at counts: a disk that fails may be unmounted next.
+  if (hasFiles || scan.unread.size > counts.unread) scan.devices.set(inside, expected);
+  if (expected === dev && (await stat(folder)).dev === dev) return;
+  skip(scan, inside === '' ? root : inside, 'its disk was unmounted or exchanged; what was published stays');
+  scan.unread.add(inside);
+}
+
+async function scanEntries(scan: MutableScan, place: Place, entries: Dirent[]): Promise<void> {
   const { root, inside, depth } = place;
-  const entries = await readdir(path.join(root, inside), { withFileTypes: true });
   for (const entry of entries.sort(byName)) {
     if (scan.files.size >= scan.maxFiles) {
       skip(scan, 'the rest', `${scan.maxFiles} files are the most`);

@@ -7,7 +7,8 @@ import { checkServerFlags, CLIENT_OPTIONS, LIMIT_RATE, parseFolder } from '../co
 const EPILOGUE = `\
 Every regular file of the folder and of the folders in it is published under its
 path in the folder. Files that come and go are published and deleted; a server
-that was restarted is told everything again.
+that was restarted is told everything again. What was published from a disk that
+is unmounted meanwhile stays published; mount it before the start.
 
 SIGTERM and SIGINT end it. Exit status: 0 when it was ended and has disconnected
 in time, 1 when it could not, 2 for a wrong command line; a second signal ends

@@ -44,6 +44,7 @@ export class Seeder {
   readonly #abandoned = new AbortController();
   readonly #backoff = new Backoff();
   #skipped: ReadonlySet<string> = new Set();
+  #devices: FolderScan['devices'] = new Map();
   readonly #running: Promise<void>;
   #isReady = false;
   #isLost = false;
@@ -148,7 +149,8 @@ export class Seeder {
   async #scan(): Promise<FolderScan | undefined> {
     const { folder, diagnose } = this.#options;
     try {
-      const scan = await scanFolder(folder);
+      const scan = await scanFolder(folder, { devicesBefore: this.#devices });
+      this.#devices = scan.devices;
       this.#tellOfSkipped(scan.skipped);
       return scan;
     } catch (error) {

@@ -5,7 +5,7 @@ import { Seeder } from '../../../client/serve/seeder.js';
 import { Server } from '../../../client/server/server-operations.js';
 import { eventually } from '../../eventually.js';
 import { rawPeer, type RawPeer, refusingPort } from '../raw-peer.js';
-import { failFileCalls } from './failing-files.js';
+import { eachFolderIsADisk, failFileCalls } from './failing-files.js';
 
 // Against a server played by hand, which knows base operations only.
 
@@ -138,6 +138,38 @@ await t.test(
     ]);
   },
 );
+
+await t.test('a disk that is unmounted is no folder without files', async (t) => {
+  eachFolderIsADisk(t);
+  const shared = await stage(t, ['a'], (opcode) => (opcode === 'LIST CONTENT' ? '\x000\0' : '\x00'));
+  const at = (name: string): string => path.join(shared.folder, name);
+  await isReady(shared);
+  mkdirSync(at('disk/deep'), { recursive: true });
+  writeFileSync(at('disk/deep/b'), 'b');
+  await eventually('b is published', () => shared.requests().includes('PUBLISH disk/deep/b'));
+  renameSync(at('disk'), `${shared.folder}.b`);
+  mkdirSync(at('disk'));
+  const tells = (place: string): Promise<void> =>
+    eventually('it says so', () =>
+      shared.said.includes(
+        `${place} is not published: its disk was unmounted or exchanged; what was published stays`,
+      ),
+    );
+  await tells('disk/');
+  await shared.isFollowed();
+  const root = realpathSync(shared.folder);
+  renameSync(root, `${root}.a`);
+  // The mount point of the other is in both.
+  mkdirSync(at('disk'), { recursive: true });
+  await tells(root);
+  t.notOk(shared.requests().some((request) => /^DELETE [^s]/.test(request)));
+  rmSync(root, { recursive: true });
+  renameSync(`${root}.a`, root);
+  rmSync(at('disk'), { recursive: true });
+  await eventually('what is gone is', () => shared.requests().includes('DELETE disk/deep/b'));
+  rmSync(at('a'));
+  await eventually('also when nothing is left', () => shared.requests().includes('DELETE a'));
+});
 
 await t.test('a user who is connected elsewhere is waited for, not thrown out', async (t) => {
   let isElsewhere = true;
