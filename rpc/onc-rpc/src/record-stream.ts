@@ -37,7 +37,7 @@ interface RecordStreamOwner {
 
 /** How long the peer may take to end its side once ours is ended, in ms. */
 const LINGER_MS = 250;
-/** How long what still waits to be sent may take at the end, in ms. */
+/** How long what still waits to be sent may take where we end first, in ms. */
 const LAST_WRITES_MS = 2000;
 
 /** The most records of one stream in one turn of the event loop: whoever sends more at once shares the time with others. */
@@ -108,14 +108,17 @@ export class RecordStream {
     if (this.#isPaused && !this.#isReleased) this.#takeRecords();
   }
 
-  /** Sends what waits and ends this side of the stream; the peer has a moment to end its own. Nothing is read any more. */
+  /**
+   * Sends what waits and ends this side of the stream; the peer has a moment to end its own. Nothing is read any more. A
+   * peer that ended its side first may still read, as slowly as any: it has to take something within `writeTimeoutMs`.
+   */
   end(): void {
     if (this.#isEnding || this.#isClosed) return;
     this.#isEnding = true;
     this.#recordDeadline.lift();
     // unread bytes would turn the close into a reset, and the peer would lose the last replies
     this.#stream.resume();
-    this.#destroyAfter(LAST_WRITES_MS);
+    if (!this.#hasPeerEnded) this.#destroyAfter(LAST_WRITES_MS);
     this.#output.whenEmpty(() => {
       this.#stream.end();
       this.#destroyAfter(LINGER_MS);
