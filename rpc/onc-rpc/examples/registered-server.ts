@@ -2,8 +2,8 @@ import type { Listener, Procedures, Server, Version } from 'onc-rpc';
 import { register } from 'portmapper-js';
 
 /**
- * Makes programs that are served on listeners known to the portmapper of this machine, and says `ready`. On Ctrl-C it
- * takes that back and ends the server.
+ * Makes programs that are served on listeners known to the portmapper of this machine, and says `ready`. On Ctrl-C,
+ * or when it is killed, it takes that back and ends the server.
  */
 export async function registerPrograms(
   server: Server,
@@ -13,9 +13,9 @@ export async function registerPrograms(
   const registrations = versions.map(({ program, version }) =>
     register({ program, version, listeners, mode: 'require' }),
   );
-  process.once('SIGINT', () => {
+  const end = (): void =>
     void Promise.all(registrations.map((registration) => registration.close())).then(() => server.close());
-  });
+  for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, end);
   await Promise.all(registrations.map(({ ready }) => ready));
   console.log('ready');
 }
