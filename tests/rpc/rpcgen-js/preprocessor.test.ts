@@ -179,3 +179,10 @@ await t.test('what is longer than a thousand tokens between its parentheses is n
   t.same(left(use(999)), { tokens: `F ( ${'a '.repeat(999)})`, said: [] });
   t.end();
 });
+
+await t.test('of many conditions without an end all are counted', (t) => {
+  const found = messages('#ifdef A\n'.repeat(150));
+  t.match(found[99], /^100:1 This condition has no #endif/);
+  t.match(found[100], /50 more errors and warnings are not shown/);
+  t.end();
+});

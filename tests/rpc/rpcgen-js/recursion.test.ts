@@ -1,5 +1,5 @@
 import t from 'tap';
-import { compiled, definition, messages } from './compiled.js';
+import { compiled, complaints, definition, messages } from './compiled.js';
 
 /** For each type whether it contains itself, and the pointer to the next node where it is one of a list. */
 function shapes(source: string): Record<string, string> {
@@ -86,5 +86,20 @@ const ENDLESS: readonly (readonly [source: string, message: string])[] = [
 await t.test('what has no end', (t) => {
   for (const [source, message] of ENDLESS) t.same(messages(source), [message], source);
   t.same(messages('struct s { s x; }; struct t { s x; };').length, 1, 'who only uses it is not at fault');
+  t.end();
+});
+
+await t.test('of a long cycle the first eight are told', (t) => {
+  const cycle = (length: number): string =>
+    Array.from({ length }, (_, i) => `struct s${i} { s${(i + 1) % length} x; };`).join(' ');
+  const all = "'s0', 's1', 's2', 's3', 's4', 's5', 's6', 's7'";
+  t.match(complaints(cycle(8)), [`These contain each other: ${all}; use`]);
+  t.match(complaints(cycle(9)), [`These contain each other: ${all}, …; use`]);
+  t.end();
+});
+
+await t.test('a list by thousands of typedefs', (t) => {
+  const chain = Array.from({ length: 3000 }, (_, i) => `typedef l${i} l${i + 1};`).join(' ');
+  t.match(shapes(`typedef n *l0; ${chain} struct n { l3000 next; };`), { n: 'next=next' });
   t.end();
 });

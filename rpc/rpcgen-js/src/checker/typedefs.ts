@@ -18,12 +18,13 @@ export class Typedefs {
 
   /** The name that is behind a typedef of a name, of a name, and so on; the name itself where it is no such typedef. */
   target(name: string): string {
-    const path: string[] = [];
+    const path = new Set<string>();
     let last = name;
-    for (let known = false; !known && path.length < MAX_CHAIN;) {
+    for (let known = false; !known;) {
+      // those that name each other in a circle have no end
       const behind = this.#targets.get(last) ?? this.#behind(last);
-      known = behind === undefined || behind === last || path.includes(last);
-      path.push(last);
+      known = behind === undefined || behind === last || path.has(last);
+      path.add(last);
       last = behind ?? last;
     }
     for (const each of path) this.#targets.set(each, last);
@@ -50,6 +51,3 @@ export class Typedefs {
       : undefined;
   }
 }
-
-/** Nobody writes more typedefs of typedefs; those that name each other in a circle have no end. */
-const MAX_CHAIN = 1000;

@@ -55,10 +55,8 @@ export class Conditionals {
 
   /** Every group has to end in the file that it began in. */
   end(): void {
-    for (const { opened } of this.#groups.splice(0)) {
-      if (this.#diagnostics.isFull) return;
+    for (const { opened } of this.#groups.splice(0))
       this.#diagnostics.error(opened, 'This condition has no #endif');
-    }
   }
 
   #current(directive: Token, name: string): Group | undefined {
