@@ -143,6 +143,11 @@ await t.test('an example of each type is JSON of that type', (t) => {
     exampleJson(described, { kind: 'array', of: { kind: 'int' }, length: { value: 1000 } }),
     Array(8).fill(0),
   );
+  for (const [length, shown] of [
+    [64, 64],
+    [65, 64],
+  ] as const)
+    t.equal(exampleJson(described, { kind: 'opaque', length: { value: length } }), '00'.repeat(shown));
   t.end();
 });
 

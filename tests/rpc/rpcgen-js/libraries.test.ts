@@ -126,3 +126,18 @@ await t.test('what is nowhere: the hint says what may help', (t) => {
   t.match(complaints('struct point { int x; }; struct s { piont p; };'), [/hint: Did you mean 'point'\?/]);
   t.end();
 });
+
+await t.test('headers that name each other are followed so far', (t) => {
+  const looked = (at: number): string[] => {
+    const files = Object.fromEntries(
+      Array.from({ length: 300 }, (_, i) => [
+        `h${i}.x`,
+        `%#include "h${i + 1}.h"\n${i === at ? 'struct id { int x; };' : ''}`,
+      ]),
+    );
+    return messages('%#include "h0.h"\nstruct s { id a; };', finding(files));
+  };
+  t.same(looked(199), []);
+  t.match(looked(200), [/Unknown type 'id'/]);
+  t.end();
+});

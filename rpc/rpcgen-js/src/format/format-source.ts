@@ -46,7 +46,7 @@ export function formatSource(source: string, file = 'input.x'): Formatted {
 }
 
 /** @throws Error where a token differs: a fault of the formatter must not become one of the file */
-function checkSame(before: readonly Token[], after: readonly Token[]): void {
+export function checkSame(before: readonly Token[], after: readonly Token[]): void {
   for (let i = 0; i < Math.max(before.length, after.length); i++) {
     const [one, other] = [before[i], after[i]];
     if (one?.kind !== other?.kind || essence(one) !== essence(other))
