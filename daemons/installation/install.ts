@@ -33,9 +33,10 @@ function listPath({ prefix }: Folders): string {
 /** Writes the files below `destdir`, in place of those of an installation that was there. */
 export function install(destdir: string, folders: Folders, files: readonly InstalledFile[]): void {
   uninstall(destdir, folders);
-  writeFiles(destdir, files);
   const ours = files.filter((file) => file.isConfiguration !== true).map(({ path }) => `${path}\n`);
+  // first: what comes to be installed in part, on a full disk, can be removed
   write(join(destdir, listPath(folders)), { path: '', content: { text: ours.join('') } });
+  writeFiles(destdir, files);
 }
 
 /** Writes the files below `destdir`, with the folders that they are in. */

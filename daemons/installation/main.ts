@@ -13,6 +13,7 @@ const { DESTDIR: destdir = '', prefix = '/usr/local', sysconfdir = '/etc' } = pr
 process.umask(0o022);
 
 const folders = { prefix, sysconfdir };
+const destination = destdir === '' ? '/' : resolve(destdir);
 
 try {
   perform(process.argv[2]);
@@ -26,11 +27,10 @@ function perform(target: string | undefined): void {
     if (!isAbsolute(folder)) throw new Error(`${name}: expected an absolute path, got "${folder}"`);
   switch (target) {
     case 'install':
-      install(resolve('/', destdir), folders, allFiles(ROOT, folders));
+      install(destination, folders, allFiles(ROOT, folders));
       break;
     case 'uninstall':
-      if (!uninstall(resolve('/', destdir), folders))
-        console.error(`nothing is installed in ${destdir}${prefix}`);
+      if (!uninstall(destination, folders)) console.error(`nothing is installed in ${destdir}${prefix}`);
       break;
     case 'deb':
       console.log(buildPackage(ROOT));

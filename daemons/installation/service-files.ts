@@ -11,6 +11,9 @@ const PLACES: readonly (readonly [RegExp, (name: string, folders: Folders) => st
   [/\.json$/, (name, { sysconfdir }) => `${sysconfdir}/sunshare/${name}`],
 ];
 
+/** What its owner may change. */
+const CONFIGURATION = /\.json$|^logrotate\.conf$/;
+
 /** What makes services of the programs: units, users, folders, configuration. */
 export function serviceFiles(root: string, folders: Folders): InstalledFile[] {
   const source = join(root, 'daemons/systemd');
@@ -20,7 +23,7 @@ export function serviceFiles(root: string, folders: Folders): InstalledFile[] {
     const text = readFileSync(join(source, name), 'utf8')
       .replaceAll('/usr/bin/', `${folders.prefix}/bin/`)
       .replaceAll('/etc/sunshare', `${folders.sysconfdir}/sunshare`);
-    return [{ path: place, content: { text }, isConfiguration: place.startsWith(folders.sysconfdir) }];
+    return [{ path: place, content: { text }, isConfiguration: CONFIGURATION.test(name) }];
   });
 }
 

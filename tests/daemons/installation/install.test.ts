@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
 import { allFiles, install, uninstall } from '../../../daemons/installation/install.js';
+import { serviceFiles } from '../../../daemons/installation/service-files.js';
 import { manifestOf } from '../../../daemons/installation/programs.js';
 import { filesIn } from '../../pack/pack-packages.js';
 import { ROOT } from '../../started-program.js';
@@ -125,6 +126,31 @@ await t.test('configuration outlives a second installation, and removal', (t) =>
     'what we did not bring is not ours',
   );
   t.equal(uninstall(destdir, FOLDERS), false);
+  t.end();
+});
+
+await t.test('what was installed in part, or with units below the configuration, can be removed', (t) => {
+  const below = join(t.testdir(), 'below');
+  const folders = { prefix: '/opt/sunshare', sysconfdir: '/opt' };
+  const services = serviceFiles(ROOT, folders);
+  const broken = { path: '/opt/sunshare/broken', content: { file: join(below, 'nowhere') } };
+  t.throws(() => install(below, folders, [...services, broken]), { code: 'ENOENT' });
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    [`${ROOT}dist/daemons/installation/main.js`, 'uninstall'],
+    {
+      cwd: join(below, '..'),
+      env: { ...process.env, DESTDIR: 'below', ...folders },
+      encoding: 'utf8',
+      timeout: DEADLINE_MS,
+    },
+  );
+  t.same([status, stderr], [0, ''], 'a DESTDIR that is not absolute begins here');
+  t.same(filesIn(below), [
+    'opt/logrotate.d/sunshare',
+    'opt/sunshare/log-server.json',
+    'opt/sunshare/server.json',
+  ]);
   t.end();
 });
 
