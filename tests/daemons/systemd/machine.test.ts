@@ -152,7 +152,7 @@ await t.test('the package on a machine with systemd', { skip }, async (t) => {
     });
   });
 
-  await t.test('a folder is served for a user', async (t) => {
+  await t.test('a folder is served for a user, once its disk is mounted', async (t) => {
     await machine.output('systemctl enable --now sunshare-serve@alice.service');
     await eventually('it is published', async () => {
       const listed = await machine.run(
@@ -246,6 +246,8 @@ function setup(file: string): string {
     ln -s /usr/lib/systemd/system/sunshare* /run/units
     mkdir /run/units/sunshare-server.service.d
     printf '[Service]\\nWatchdogSec=3s\\n' >/run/units/sunshare-server.service.d/test.conf
-    install -d -o sunshare-serve /srv/sunshare/alice
-    echo hello >/srv/sunshare/alice/hello.txt`;
+    install -d -o sunshare-serve /srv/sunshare/alice /srv/disk
+    echo hello >/srv/disk/hello.txt
+    mount=/run/units/srv-sunshare-alice.mount
+    printf '[Mount]\\nWhat=/srv/disk\\nWhere=/srv/sunshare/alice\\nOptions=bind\\n' >$mount`;
 }
