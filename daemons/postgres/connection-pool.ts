@@ -163,6 +163,7 @@ export class ConnectionPool {
     try {
       const connection = await this.#options.open();
       this.#opening--;
+      this.#leaveOthers(connection);
       this.#availability.regained('operations are carried out again');
       this.#giveBack(connection);
       return true;
@@ -172,6 +173,12 @@ export class ConnectionPool {
       if (!this.#closing.signal.aborted) this.#notOpened(error);
       return false;
     }
+  }
+
+  /** What one that was the primary before still takes from those who are connected is not in the one that took over. */
+  #leaveOthers({ instance }: Connection): void {
+    for (const each of [...this.#idle, ...this.#lent])
+      if (each.instance !== instance) each.destroy(new Error('another database has taken over'));
   }
 
   /** Those that are open, or just being let in, serve whoever waits: where they are gone too nobody is served. */

@@ -195,6 +195,17 @@ export class PrivatePostgres {
     await this.#ended;
   }
 
+  /** Lets nobody in any more, and ends when those who are connected have gone; resolves when nobody is let in. */
+  async stopWhenLeft(): Promise<void> {
+    this.#signal('SIGTERM');
+    await eventually('PostgreSQL lets nobody in', () =>
+      this.sql('SELECT 1').then(
+        () => false,
+        () => true,
+      ),
+    );
+  }
+
   /** Ends all of its processes at once, as a power failure would. */
   async kill(): Promise<void> {
     this.signalAll('SIGKILL');

@@ -13,7 +13,7 @@ import { skipUnless } from '../../../peers.js';
 import { PrivatePostgres } from '../../../postgres/private-postgres.js';
 import { NumberedLog, portmapperOf } from '../shipping/numbered-log.js';
 import { openPostgres } from './opened-postgres.js';
-import { note, waiting } from './store-conformance.js';
+import { note, recordOf, waiting } from './store-conformance.js';
 
 // Another primary, which has not got the last of what the old one had: it gives those numbers to other records.
 
@@ -59,6 +59,47 @@ await t.test(
       [],
       'all that is new is logged',
     );
+  },
+);
+
+await t.test(
+  'what is done when another has taken over is not done where the old one serves out its time',
+  { skip },
+  async (t) => {
+    const primary = await PrivatePostgres.start(t);
+    const standby = await primary.startStandby(t);
+    primary.set("synchronous_standby_names = ''");
+    await primary.reload();
+    const schema = await primary.newSchema();
+    const { store } = await openPostgres(primary.storeIn(schema, standby), { operationMs: 10_000 });
+    t.teardown(() => store.close());
+    /** Each waits until all have a connection. */
+    const register = async (users: readonly string[]): Promise<void> => {
+      const begun = new Set<string>();
+      let goOn = (): void => undefined;
+      const allHaveBegun = new Promise<void>((resolve) => (goOn = resolve));
+      const one = (user: string): Promise<unknown> =>
+        store.transact(
+          async (directory) => {
+            const done = await directory.register(user);
+            if (begun.add(user).size === users.length) goOn();
+            await allHaveBegun;
+            return done;
+          },
+          ({ status }) => [recordOf(`REGISTER ${status}`, user)],
+        );
+      const done = await Promise.all(users.map(one));
+      t.same(done, Array<unknown>(users.length).fill({ status: 'ok' }));
+    };
+    await register(named('before', 3));
+    await standby.promote();
+    await primary.stopWhenLeft();
+    const late = named('late', 6);
+    await register(late);
+    const there = await standby.sql(
+      `SELECT name FROM ${schema}.users WHERE name LIKE 'late %' ORDER BY name`,
+    );
+    t.same(there.split('\n'), late);
   },
 );
 
