@@ -185,7 +185,8 @@ export class Presence {
   #giveUp(status: string): void {
     const { user, diagnose, onLost } = this.#options;
     this.#session ??= this.#formerSession;
-    const hint = onLost === undefined ? `; type CONNECT ${user} to connect again` : '';
+    const first = status === 'userDoesNotExist' ? `REGISTER ${user} and ` : '';
+    const hint = onLost === undefined ? `; type ${first}CONNECT ${user} to connect again` : '';
     diagnose(`${user}: no longer connected (${status})${hint}`);
     onLost?.();
   }

@@ -47,6 +47,12 @@ await t.test('a name that was lost to somebody else keeps the number that fences
   t.same(asked, ['START SESSION', 'HEARTBEAT', 'CONNECT'], 'and nothing more is tried');
 });
 
+await t.test('who is not known any more is told to register', async (t) => {
+  const { said } = await subject(t, (opcode) => (opcode === 'START SESSION' ? TERMS(7) : '\x01'));
+  await eventually('the connection is lost', () => said.length > 0);
+  t.match(said, [/\(userDoesNotExist\); type REGISTER alice and CONNECT alice to connect again$/]);
+});
+
 await t.test('an end in the middle of a CONNECT waits for the session that comes of it', async (t) => {
   let connect: (reply: string) => void = () => undefined;
   let sessions = 0;
