@@ -85,7 +85,9 @@ await t.test(
       `cp ${folder}/trail* ${folder}/mount`,
       `mount -o remount,ro ${folder}/mount`,
       'unset NODE_OPTIONS',
-      `exec ${process.execPath} ${ROOT}dist/client/audit/main.js check ${folder}/mount/trail`,
+      `check="${process.execPath} ${ROOT}dist/client/audit/main.js check ${folder}/mount/trail"`,
+      '$check',
+      `TMPDIR=${folder}/nowhere exec $check`,
     ].join('\n');
     const flags = process.getuid?.() === 0 ? '-m' : '-Urm';
     const args = [flags, 'sh', '-ec', script];
@@ -93,7 +95,8 @@ await t.test(
       startProgram(t, { name: 'check', command: 'unshare', args }),
     );
     t.match(stdout, /^sound: 600 records of 1 source in 2 files; 2 anchors; /);
-    t.same({ code, stderr }, { code: 0, stderr: '' });
+    t.equal(code, 4, 'nor beside');
+    t.match(stderr, `sunshare-audit: cannot copy ${folder}/mount/trail into ${folder}/nowhere: ENOENT: `);
   },
 );
 
