@@ -81,6 +81,11 @@ export class PostgresOutbox implements Outbox {
     return this.#seen.dropped + this.#lost.count;
   }
 
+  /** Of those, how many the database does not know of yet. */
+  get lost(): number {
+    return this.#lost.count;
+  }
+
   /** Of `count` records that are about to be written, how many there is room for. Each is told of by `settle`. */
   reserve(count: number): number {
     const fitting = this.#options.policy.fitting(this.#waiting + this.#underWay, count);

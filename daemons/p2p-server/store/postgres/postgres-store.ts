@@ -10,6 +10,7 @@ import type { PostgresUrl } from '../../../postgres/postgres-url.js';
 import { isRefusal, Refusals } from '../../../postgres/refusals.js';
 import type { Diagnose } from '../../../diagnostics/diagnostics.js';
 import { reasonOf } from '../../../reason.js';
+import { counted } from '../../../text/counted.js';
 import type { Directory, KnownSecret } from '../directory.js';
 import { DEFAULT_SESSION_TTL_SECONDS, type MemoryDirectoryOptions } from '../memory-directory.js';
 import { NO_LIMITS } from '../directory-limits.js';
@@ -155,9 +156,19 @@ export class PostgresStore implements Store {
 
   async close(): Promise<void> {
     clearInterval(this.#looking);
-    const left = this.outbox.leave().catch(() => undefined);
+    const left = this.#leave().catch(() => undefined);
     await Promise.race([left, sleep(LEAVE_MS, undefined, { ref: false })]);
     await this.#pool.close();
+    const { lost } = this.outbox;
+    if (lost > 0)
+      this.#diagnose(
+        `stopping: ${counted(lost, 'operation was', 'operations were')} not logged, and the database was not told`,
+      );
+  }
+
+  async #leave(): Promise<void> {
+    if (this.outbox.lost > 0) await this.outbox.refresh();
+    await this.outbox.leave();
   }
 
   #lookEachWhile(): void {

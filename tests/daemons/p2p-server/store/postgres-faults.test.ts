@@ -129,6 +129,31 @@ await t.test(
   },
 );
 
+await t.test(
+  'what was lost is told when the server stops, by itself where the database is away',
+  { skip },
+  async (t) => {
+    const postgres = await PrivatePostgres.start(t);
+    const url = await postgres.newStore();
+    const one = await openPostgres(url);
+    one.store.lose(3);
+    await one.store.close();
+    t.same(
+      one.said.filter((line) => line.startsWith('stopping')),
+      [],
+    );
+    const other = await openPostgres(url);
+    await eventually('the database was told', async () =>
+      (await operations(other.store)).includes('DROPPED 3'),
+    );
+    await postgres.kill();
+    await eventually('that is known', () => other.store.fault !== undefined);
+    other.store.lose(2);
+    await other.store.close();
+    t.equal(other.said.at(-1), 'stopping: 2 operations were not logged, and the database was not told');
+  },
+);
+
 await t.test('of another database nothing is believed of who was connected', { skip }, async (t) => {
   const postgres = await PrivatePostgres.start(t);
   const schema = await postgres.newSchema();
