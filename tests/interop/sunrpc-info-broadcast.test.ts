@@ -65,7 +65,7 @@ for (const { name, skip, start } of PORTMAPPERS)
     const real = startProgram(t, { name: 'rpcinfo', command: 'stdbuf', args });
     const [first] = await printedLines(real, 1);
     await real.program.stop('SIGKILL');
-    const ours = await info(['-b', String(TARGET.program), '1'], { timeoutMs: 700 });
+    const ours = await info(['-b', String(TARGET.program), '1'], { timeoutMs: 3_000 });
     t.same(ours, { status: 0, stdout: `${first ?? ''}\n`, stderr: '' });
     t.equal(ours.stdout, `192.0.2.1.${port >> 8}.${port & 255}\tunknown\n`);
     t.same(await info(['-b', '9', '1'], { timeoutMs: 200 }), { status: 0, stdout: '', stderr: '' }, 'nobody');

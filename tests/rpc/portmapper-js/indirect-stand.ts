@@ -98,7 +98,7 @@ export const WHO = call(WITNESS.number, 1, 1);
 /** INDIRECT's error, in a word or two. */
 export async function indirectError(transport: Transport, args: ReturnType<typeof call>): Promise<string> {
   try {
-    await createClient(RPCBPROG.RPCBVERS4, transport).RPCBPROC_INDIRECT(args, { timeoutMs: 2000 });
+    await createClient(RPCBPROG.RPCBVERS4, transport).RPCBPROC_INDIRECT(args, { timeoutMs: 20_000 });
     return 'SUCCESS';
   } catch (error) {
     if (!(error instanceof RpcError)) throw error;

@@ -32,7 +32,7 @@ export function transportFrom(server: Server, origin: Omit<Caller, 'signal'>): S
         },
       }),
   };
-  return { transport: new Channel(connector, { timeoutMs: 200 }), callBytes, replyBytes };
+  return { transport: new Channel(connector, { timeoutMs: 2_000 }), callBytes, replyBytes };
 }
 
 function written(write: (writer: XdrWriter) => void): Uint8Array {

@@ -235,7 +235,7 @@ await t.test('a broadcast names each that answers, once', async (t) => {
   let port = 0;
   for (const { host, server } of servers)
     ({ port } = await listenUdp(server, { host, port, broadcasts: true }));
-  const options = { portmapper: `127.255.255.255:${port}`, timeoutMs: 400 };
+  const options = { portmapper: `127.255.255.255:${port}`, timeoutMs: 2_000 };
   const found = await info(['-b', 'mountd', '3'], options);
   t.equal(found.status, 0, found.stderr);
   const lines = found.stdout.trimEnd().split('\n').sort();
