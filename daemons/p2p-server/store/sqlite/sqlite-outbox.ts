@@ -90,7 +90,18 @@ export class SqliteOutbox implements Outbox {
     this.#lost += count;
     this.#policy.holds(this);
     // Operations that are all refused make no group that would store it.
-    if (this.#lost === count) this.#groups.later(() => undefined).catch(() => undefined);
+    if (this.#lost === count) this.#storeLost();
+  }
+
+  /** Stores what was lost, as far as the file can be written; how many it still does not know of. */
+  async flush(): Promise<number> {
+    if (this.#lost > 0) this.#storeLost();
+    await this.#groups.flush();
+    return this.#lost;
+  }
+
+  #storeLost(): void {
+    this.#groups.later(() => undefined).catch(() => undefined);
   }
 
   /** Within each group, at its end: what was lost becomes something that is stored. */

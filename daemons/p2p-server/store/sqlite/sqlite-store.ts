@@ -1,5 +1,6 @@
 import type { Diagnose } from '../../../diagnostics/diagnostics.js';
 import { reasonOf } from '../../../reason.js';
+import { counted } from '../../../text/counted.js';
 import { GroupCommit, type GroupHooks, isFileFault } from '../../../sqlite/group-commit.js';
 import { type OpenDatabase, openDatabase } from '../../../sqlite/open-database.js';
 import { Availability } from '../../../diagnostics/availability.js';
@@ -35,6 +36,7 @@ export interface SqliteStoreOptions extends MemoryDirectoryOptions {
 export class SqliteStore implements Store {
   readonly outbox: SqliteOutbox;
   readonly survey: Survey;
+  readonly #diagnose: Diagnose;
   readonly #opened: OpenDatabase;
   readonly #outboxPolicy: OutboxPolicy;
   readonly #state: SqliteState;
@@ -54,6 +56,7 @@ export class SqliteStore implements Store {
       nowMs: options.nowMs ?? (() => performance.now()),
       lastSessionBefore: state.stored.lastSession,
     });
+    this.#diagnose = diagnose;
     this.#opened = opened;
     this.#outboxPolicy = options.outboxPolicy ?? new OutboxPolicy({ capacity: DEFAULT_SQLITE_CAPACITY });
     this.#state = state;
@@ -131,7 +134,11 @@ export class SqliteStore implements Store {
   async close(): Promise<void> {
     this.#removal.stop();
     try {
-      await this.#groups.flush();
+      const lost = await this.outbox.flush();
+      if (lost > 0)
+        this.#diagnose(
+          `stopping: ${counted(lost, 'operation was', 'operations were')} not logged, and the store could not be told`,
+        );
     } finally {
       this.#opened.close();
     }

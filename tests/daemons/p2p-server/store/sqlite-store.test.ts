@@ -4,6 +4,7 @@ import { storeRows } from '../../../../client/audit/check/store-rows.js';
 import { SQL } from '../../../../daemons/p2p-server/store/sqlite/statements.js';
 import { SqliteStore } from '../../../../daemons/p2p-server/store/sqlite/sqlite-store.js';
 import { copyAsKilled } from '../../sqlite/sample-store.js';
+import { eventually } from '../../../eventually.js';
 import { directoryOf } from './directory-of.js';
 import { openFile, tamper } from './sqlite-files.js';
 import { note, type OpenStore, recordOf, testStore, waiting } from './store-conformance.js';
@@ -200,6 +201,25 @@ await t.test(
     await store.close();
     const { store: again } = await openFile(t, file);
     t.match(await waiting(again), [{ operation: 'DROPPED 3' }]);
+  },
+);
+
+await t.test(
+  'a file that cannot be written when operations are refused is told of them at the end',
+  async (t) => {
+    const file = newFile();
+    const { store, database, said } = await openFile(t, file);
+    database.pragma('query_only = 1');
+    store.lose(2);
+    await eventually('it was tried', () => said.length > 0);
+    database.pragma('query_only = 0');
+    await store.close();
+    const { store: again, database: second, said: told } = await openFile(t, file);
+    t.match(await waiting(again), [{ operation: 'DROPPED 2' }]);
+    second.pragma('query_only = 1');
+    again.lose(1);
+    await again.close();
+    t.equal(told.at(-1), 'stopping: 1 operation was not logged, and the store could not be told');
   },
 );
 
