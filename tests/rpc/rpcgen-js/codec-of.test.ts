@@ -44,6 +44,41 @@ await t.test('the node of a list by value: the first node, and the others behind
   t.end();
 });
 
+await t.test('the node of a list that holds nodes by value', (t) => {
+  const described = compiled('struct node { int n; node kids<>; node *next; }; struct root { node first; };');
+  const value = { first: { n: 1, kids: [{ n: 2, kids: [], next: [] }], next: [{ n: 3, kids: [] }] } };
+  const bytes = xdr.encode(codecOf(described, named('root')), value);
+  const kid = '00000002' + '00000000' + '00000000';
+  t.equal(hexOf(bytes), `0000000100000001${kid}` + '00000001' + '0000000300000000' + '00000000');
+  t.same(xdr.decode(codecOf(described, named('root')), bytes), value);
+  t.same(xdr.decode(codecOf(described, { kind: 'non-empty list', node: 'node' }), bytes), value.first);
+  t.end();
+});
+
+/** Nodes of lists, each with members of the one before: `n0` to `n<count>`. */
+const nestedNodes = (count: number, members: (before: string) => string): Interface =>
+  compiled(
+    Array.from({ length: count + 1 }, (_, i) => {
+      const within = i === 0 ? 'int x;' : members(`n${i - 1}`);
+      return `struct n${i} { ${within} n${i} *next; };`;
+    }).join('\n'),
+  );
+
+await t.test('nodes of lists in nodes of lists are made once each, however many hold them', (t) => {
+  const twice = nestedNodes(40, (before) => `${before} a; ${before} b;`);
+  t.ok(codecOf(twice, { kind: 'non-empty list', node: 'n40' }));
+  const second = codecOf(twice, { kind: 'non-empty list', node: 'n2' });
+  t.equal(xdr.encode(second, xdr.decode(second, new Uint8Array(44))).length, 44);
+  t.end();
+});
+
+await t.test('nodes of lists that nest too deep for the stack are refused', (t) => {
+  const deep = nestedNodes(20_000, (before) => `${before} a;`);
+  const codec = codecOf(deep, { kind: 'non-empty list', node: 'n20000' });
+  t.throws(() => xdr.decode(codec, new Uint8Array(4)), { code: 'XDR_DEPTH' });
+  t.end();
+});
+
 await t.test('a union by a typedef of an enumeration, by numbers and by a name that has two', (t) => {
   const described = compiled(`
     enum shade { DARK = 1, BLACK = 1, LIGHT = 2 };

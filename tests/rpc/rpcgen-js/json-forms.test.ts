@@ -139,6 +139,8 @@ await t.test('an example of each type is JSON of that type', (t) => {
       t.doesNotThrow(() => fromJson(described, named(name), example), JSON.stringify(example));
     }
   t.same(exampleJson(described, named('tree')), { id: 0, left: null, children: [] });
+  const nodes = compiled('struct node { int n; node kids<>; node *next; }; typedef node *list;');
+  t.same(exampleJson(nodes, named('list')), [{ n: 0, kids: [] }]);
   t.same(
     exampleJson(described, { kind: 'array', of: { kind: 'int' }, length: { value: 1000 } }),
     Array(8).fill(0),

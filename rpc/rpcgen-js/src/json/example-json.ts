@@ -42,7 +42,7 @@ class ExampleWriter {
       case 'non-empty list': {
         const { members, next = 'next' } = this.#types.node(resolved.node);
         const object = this.#within(resolved.node, () => this.#object(members));
-        return { ...(object as object), [next]: [] };
+        return object === null ? null : { ...(object as object), [next]: [] };
       }
       case 'optional':
         return this.#types.hasUndefined(resolved.of)

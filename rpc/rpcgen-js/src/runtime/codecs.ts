@@ -33,6 +33,9 @@ const PRIMITIVES = {
 export class Codecs {
   readonly #types: InterfaceTypes;
   readonly #made = new Map<string, Made>();
+  /** The codecs of each struct's members; a list that is not empty has them too. */
+  readonly #members = new Map<string, Record<string, Codec>>();
+  readonly #nonEmptyLists = new Map<string, Codec>();
 
   constructor(types: InterfaceTypes) {
     this.#types = types;
@@ -72,8 +75,7 @@ export class Codecs {
     const codec = this.#codecOfDefinition(definition);
     const levels =
       1 + Math.max(0, ...[...namesWithin(definition)].map((name) => this.#made.get(name)?.levels ?? 0));
-    if (levels < LEVELS_BETWEEN_CHECKS) return { codec, levels };
-    return { codec: xdr.lazy(codec.declaration, () => codec, codec.minBytes), levels: 0 };
+    return levels < LEVELS_BETWEEN_CHECKS ? { codec, levels } : { codec: checked(codec), levels: 0 };
   }
 
   #codecOfDefinition(definition: TypeDefinition): Codec {
@@ -81,7 +83,7 @@ export class Codecs {
       case 'enum':
         return enumeration(definition);
       case 'struct':
-        return xdr.struct(definition.name, this.#members(definition));
+        return this.#struct(definition);
       case 'union':
         return this.#union(definition);
       case 'typedef':
@@ -89,8 +91,10 @@ export class Codecs {
     }
   }
 
-  #members({ members }: StructDefinition): Record<string, Codec> {
-    return Object.fromEntries(members.map(({ name, type }) => [name, this.#codec(type)]));
+  #struct({ name, members }: StructDefinition): Codec {
+    const codecs = Object.fromEntries(members.map((member) => [member.name, this.#codec(member.type)]));
+    this.#members.set(name, codecs);
+    return xdr.struct(name, codecs);
   }
 
   #union({ name, discriminant, arms, otherwise }: UnionDefinition): Codec {
@@ -149,13 +153,19 @@ export class Codecs {
     return this.#types.hasUndefined(of) ? xdr.varArray(codec, 1) : xdr.optional(codec);
   }
 
-  #nonEmptyList(node: StructDefinition): Codec {
-    const next = node.next ?? 'next';
-    const entries = [
-      ...Object.entries(this.#members(node)),
-      [next, xdr.list(this.#named(node.name))] as const,
-    ];
-    return xdr.struct(node.name, Object.fromEntries(entries));
+  /** Made once, of its node's members: what is not made yet encloses what is being made, as below. */
+  #nonEmptyList({ name, next = 'next' }: StructDefinition): Codec {
+    const known = this.#nonEmptyLists.get(name);
+    if (known !== undefined) return known;
+    const made = this.#made.get(name);
+    const members = this.#members.get(name);
+    if (made === undefined || members === undefined)
+      return xdr.lazy(`struct ${name}`, () => this.#nonEmptyList(this.#types.node(name)));
+    const entries = [...Object.entries(members), [next, xdr.list(made.codec)] as const];
+    const struct = xdr.struct(name, Object.fromEntries(entries));
+    const codec = made.levels === 0 ? checked(struct) : struct;
+    this.#nonEmptyLists.set(name, codec);
+    return codec;
   }
 
   /** A definition that is not made yet encloses the one that is being made: the type is recursive. */
@@ -166,6 +176,11 @@ export class Codecs {
     const declaration = kind === 'typedef' ? name : `${kind} ${name}`;
     return xdr.lazy(declaration, () => this.#named(name));
   }
+}
+
+/** The same codec, which counts as a level. */
+function checked(codec: Codec): Codec {
+  return xdr.lazy(codec.declaration, () => codec, codec.minBytes);
 }
 
 function enumeration({ name, members }: EnumDefinition): Codec {
