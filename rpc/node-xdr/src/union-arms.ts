@@ -19,9 +19,11 @@ const TAG_OF_KEY: Readonly<Record<string, (key: string) => unknown>> = {
   bool: (key) => (key === 'TRUE' || key === 'FALSE' ? key === 'TRUE' : undefined),
 };
 
-/** The names of an enumeration that share the number of `key`, which decode to the first of them. */
+/** What stands for the number of `key`: the names that share it, which decode to the first of them, and `#7` itself. */
 function aliases(members: EnumMembers, key: string): string[] {
-  return Object.keys(members).filter((name) => members[name] === members[key]);
+  const number = members[key];
+  const names = Object.keys(members).filter((name) => members[name] === number);
+  return names.length === 0 ? [] : [...names, `#${number}`];
 }
 
 function tagsOf(type: string, discriminant: Codec<unknown>, key: string): unknown[] {

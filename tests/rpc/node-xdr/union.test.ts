@@ -97,6 +97,15 @@ await t.test('an arm stands for every name of its number', (t) => {
   t.end();
 });
 
+await t.test('an arm stands for its number too, as an enumeration takes it', (t) => {
+  const U = xdr.union('u', Kind, { TEXT: xdr.string(), OTHER: xdr.bool }, xdr.void) as xdr.Codec<unknown>;
+  t.equal(hexOf(xdr.encode(U, { tag: '#2', value: 'a' })), '00000002 00000001 61000000');
+  t.equal(hexOf(xdr.encode(U, { tag: '#-3', value: true })), 'fffffffd 00000001');
+  t.equal(hexOf(xdr.encode(U, { tag: '#1' })), '00000001');
+  t.match(rejection(U, { tag: '#2', value: 5 }), 'XDR_VALUE TEXT: 5 is not a string');
+  t.end();
+});
+
 await t.test('what cannot be declared', (t) => {
   const anyArms = (...keys: string[]): Record<string, xdr.Codec<unknown>> =>
     Object.fromEntries(keys.map((key) => [key, xdr.void]));
