@@ -29,10 +29,24 @@ export async function openNumberedWay(
   sought: NumberedWaySought,
   signal: AbortSignal,
 ): Promise<NumberedWay | 'no version 2' | 'not over TCP'> {
-  const { portmapper, tls } = sought;
+  const { portmapper } = sought;
   const address = await lookUpOverTcp(portmapper, signal);
   if (address === undefined) return 'not over TCP';
-  const transport = transportTo(portmapper.host, address, tls);
+  try {
+    return await openAt(address, sought, signal);
+  } catch (error) {
+    const successor = isRefused(error) ? await lookUpSuccessor(portmapper, address, signal) : undefined;
+    if (successor === undefined) throw error;
+    return openAt(successor, sought, signal);
+  }
+}
+
+async function openAt(
+  address: LogServerAddress,
+  sought: NumberedWaySought,
+  signal: AbortSignal,
+): Promise<NumberedWay | 'no version 2'> {
+  const transport = transportTo(sought.portmapper.host, address, sought.tls);
   try {
     return await begin(transport, sought, signal);
   } catch (error) {
@@ -63,6 +77,19 @@ async function lookUpEither(
   return found ?? lookUpLogServer({ portmapper, call: SENDLOG, protocols }, signal);
 }
 
+/**
+ * One that was killed stays registered. If the next has version 1 only, nobody replaces the entry of version 2, and
+ * version 1 is at another port.
+ */
+async function lookUpSuccessor(
+  portmapper: HostPort,
+  dead: LogServerAddress,
+  signal: AbortSignal,
+): Promise<LogServerAddress | undefined> {
+  const found = await lookUpLogServer({ portmapper, call: SENDLOG, protocols: ['tcp'] }, signal);
+  return found?.port === dead.port ? undefined : found;
+}
+
 async function begin(
   transport: Transport,
   { outbox, marks, diagnose }: NumberedWaySought,
@@ -89,4 +116,10 @@ const OTHER_VERSION: readonly string[] = [
 
 function isOtherVersion(error: unknown): boolean {
   return error instanceof RpcError && OTHER_VERSION.includes(error.code);
+}
+
+/** Nobody listens at the port; one that is there and silent is waited for. */
+function isRefused(error: unknown): boolean {
+  if (!(error instanceof RpcError) || error.code !== 'RPC_CONNECT_FAILED') return false;
+  return error.cause instanceof Error && 'code' in error.cause && error.cause.code === 'ECONNREFUSED';
 }

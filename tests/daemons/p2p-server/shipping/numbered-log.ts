@@ -16,6 +16,8 @@ interface LogPorts {
   udpPort: number;
   /** Those that are registered; any, where it is not said. */
   versions?: readonly number[];
+  /** Where version 2 is registered over TCP, in place of `port`. */
+  version2Port?: number;
   /** Called with the version that was asked for, when the answer is made. */
   onAnswered?: (vers: number) => void;
 }
@@ -33,7 +35,8 @@ export async function portmapperOf(t: Tap, table: LogPorts): Promise<{ host: str
     PMAPPROC_CALLIT: unused,
     PMAPPROC_GETPORT: ({ prog, vers, prot }) => {
       if (prog !== 0x20000001 || table.versions?.includes(vers) === false) return 0;
-      const port = prot === IPPROTO_TCP ? table.port : table.udpPort;
+      const tcpPort = vers === 2 ? (table.version2Port ?? table.port) : table.port;
+      const port = prot === IPPROTO_TCP ? tcpPort : table.udpPort;
       table.onAnswered?.(vers);
       return port;
     },
