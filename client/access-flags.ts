@@ -49,6 +49,7 @@ type AccessFlags = InferredOptionTypes<typeof ACCESS_OPTIONS>;
 export function checkAccess({ tls, 'tls-ca': ca }: AccessFlags): void {
   if (ca !== undefined && !tls) throw new Error('--tls-ca goes with --tls');
   // Read here so that a bad one is a usage error.
+  if (tls && ca === undefined) systemAuthorities(process.env);
   secretOfEnvironment(process.env);
 }
 

@@ -10,12 +10,19 @@ const SYSTEM_FILES = [
   '/etc/ssl/cert.pem',
 ];
 
-/** Those of the system, in PEM; of SSL_CERT_FILE where that is set, and Node's own where the system has none. */
+const BEGIN = '-----BEGIN CERTIFICATE-----';
+
+/**
+ * Those of the system, in PEM; of SSL_CERT_FILE where that is set, and Node's own where the system has none.
+ * @throws Error with a sentence for the user where SSL_CERT_FILE names none: others than it asked for are not trusted
+ */
 export function systemAuthorities(env: NodeJS.ProcessEnv): string {
   const named = env['SSL_CERT_FILE'];
-  for (const file of named === undefined || named === '' ? SYSTEM_FILES : [named]) {
+  if (named !== undefined && named !== '') return certificatesIn(named, 'SSL_CERT_FILE');
+  for (const file of SYSTEM_FILES) {
     const text = textOf(file);
-    if (text !== undefined) return text;
+    // Node takes an empty text for none given.
+    if (text?.includes(BEGIN)) return text;
   }
   return tls.rootCertificates.join('\n');
 }
@@ -25,14 +32,17 @@ export function systemAuthorities(env: NodeJS.ProcessEnv): string {
  * @throws Error with a sentence for the user; suits yargs' `coerce`
  */
 export function authoritiesIn(file: string): string {
+  return certificatesIn(file, '--tls-ca');
+}
+
+function certificatesIn(file: string, source: string): string {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    throw new Error(`--tls-ca ${file}: ${reasonOf(error)}`, { cause: error });
+    throw new Error(`${source} ${file}: ${reasonOf(error)}`, { cause: error });
   }
-  if (!text.includes('-----BEGIN CERTIFICATE-----'))
-    throw new Error(`--tls-ca ${file}: there is no certificate in PEM in it`);
+  if (!text.includes(BEGIN)) throw new Error(`${source} ${file}: there is no certificate in PEM in it`);
   return text;
 }
 

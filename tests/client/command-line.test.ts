@@ -1,5 +1,5 @@
 import t from 'tap';
-import { startOurs } from '../started-program.js';
+import { ROOT, startOurs, startProgram } from '../started-program.js';
 import { toEnd } from './ended-program.js';
 
 const MAIN = 'client/main.js';
@@ -35,6 +35,22 @@ await t.test('a wrong command line: usage on stderr, status 2', async (t) => {
     t.match(stderr, reason);
   });
   await Promise.all(runs);
+});
+
+await t.test('an SSL_CERT_FILE that names no authorities: none are trusted in their place', async (t) => {
+  const args = [`${ROOT}dist/${MAIN}`, '-s', 'localhost', '-p', '5000', '--tls'];
+  for (const [file, reason] of [
+    ['/no/such/file', /SSL_CERT_FILE \/no\/such\/file: .*no such file/i],
+    ['/dev/null', /no certificate in PEM/],
+    ['/etc/hostname', /no certificate in PEM/],
+  ] as const) {
+    const options = { name: MAIN, command: process.execPath, args, env: { SSL_CERT_FILE: file } };
+    const { stdout, stderr, code } = await toEnd(startProgram(t, options));
+    t.equal(code, 2, file);
+    t.equal(stdout, '');
+    t.match(stderr, /^sunshare -s HOST\[:PORT\] -p PORT/);
+    t.match(stderr, reason);
+  }
 });
 
 await t.test('--help and --version answer on stdout', async (t) => {
