@@ -52,6 +52,7 @@ const PEERS = {
   sqlite3: command('sqlite3', 'sqlite3'),
   strace: command('strace', 'strace'),
   unshare: command('unshare', 'util-linux'),
+  prlimit: command('prlimit', 'util-linux'),
   /** Gives a program a terminal. */
   script: command('script', 'bsdutils'),
   /** A terminal whose screen can be read. */

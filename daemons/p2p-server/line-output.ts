@@ -8,6 +8,9 @@ const DEFAULT_MAX_WAITING_BYTES = 1024 * 1024;
 /** Characters that are written before their time is up. */
 const MAX_GATHERED = 64 * 1024;
 
+/** Errors after which no write can succeed; a disk that is full may have room again. */
+const GONE: ReadonlySet<string | undefined> = new Set(['EPIPE', 'EIO', 'EBADF']);
+
 interface LineOutputOptions {
   readonly maxWaitingBytes?: number;
   /**
@@ -18,8 +21,8 @@ interface LineOutputOptions {
 }
 
 /**
- * Whole lines to a stream that may be slow, stopped or gone: what it does not take waits up to a bound, further
- * lines are left out and counted, and none of it reaches the caller.
+ * Whole lines to a stream that may be slow, stopped, full or gone: what it does not take waits up to a bound, further
+ * lines and those that could not be written are left out and counted, and none of it reaches the caller.
  */
 export class LineOutput {
   readonly #stream: Writable;
@@ -31,13 +34,15 @@ export class LineOutput {
   #gathering: NodeJS.Timeout | undefined;
   #isGone = false;
   #leftOut = 0;
+  /** Lines whose write has failed since one succeeded. */
+  #notWritten = 0;
 
   constructor(stream: Writable, diagnose: Diagnose, options: LineOutputOptions = {}) {
     this.#stream = stream;
     this.#diagnose = diagnose;
     this.#maxWaitingBytes = options.maxWaitingBytes ?? DEFAULT_MAX_WAITING_BYTES;
     this.#gatherMs = options.gatherMs ?? 0;
-    stream.on('error', (error: Error) => this.#lose(error));
+    stream.on('error', (error: NodeJS.ErrnoException) => this.#fail(error, ''));
   }
 
   write(line: string): void {
@@ -49,8 +54,7 @@ export class LineOutput {
       this.#leftOut++;
       return;
     }
-    if (this.#leftOut > 0)
-      this.#diagnose(`stdout is read again: ${counted(this.#leftOut, 'line was', 'lines were')} left out`);
+    if (this.#leftOut > 0) this.#diagnose(`stdout is read again: ${wereLines(this.#leftOut)} left out`);
     this.#leftOut = 0;
     this.#put(`${line}\n`);
   }
@@ -62,7 +66,7 @@ export class LineOutput {
     if (this.#gathered === '' || this.#isGone) return;
     const lines = this.#gathered;
     this.#gathered = '';
-    this.#stream.write(lines);
+    this.#send(lines);
   }
 
   /** A write for each line is a sixth of what an operation costs. */
@@ -72,12 +76,36 @@ export class LineOutput {
       if (this.#gathered.length >= MAX_GATHERED) this.flush();
       return;
     }
-    this.#stream.write(text);
+    this.#send(text);
     if (this.#gatherMs > 0) this.#gathering = setTimeout(() => this.flush(), this.#gatherMs);
   }
 
-  #lose(error: Error): void {
-    if (!this.#isGone) this.#diagnose(`stdout is closed, going on without: ${error.message}`);
-    this.#isGone = true;
+  #send(text: string): void {
+    this.#stream.write(text, (error) => {
+      if (error) this.#fail(error, text);
+      else this.#succeed();
+    });
   }
+
+  #succeed(): void {
+    if (this.#notWritten === 0) return;
+    this.#diagnose(`stdout is written again: ${wereLines(this.#notWritten)} left out`);
+    this.#notWritten = 0;
+  }
+
+  #fail(error: NodeJS.ErrnoException, text: string): void {
+    if (this.#isGone) return;
+    if (GONE.has(error.code)) {
+      this.#diagnose(`stdout is closed, going on without: ${error.message}`);
+      this.#isGone = true;
+    } else if (text !== '') {
+      if (this.#notWritten === 0)
+        this.#diagnose(`stdout cannot be written: lines are left out: ${error.message}`);
+      this.#notWritten += text.split('\n').length - 1;
+    }
+  }
+}
+
+function wereLines(count: number): string {
+  return counted(count, 'line was', 'lines were');
 }

@@ -2,6 +2,8 @@ import { PassThrough, Writable } from 'node:stream';
 import t from 'tap';
 import { LineOutput } from '../../../daemons/p2p-server/line-output.js';
 
+const failed = (code: string): Error => Object.assign(new Error(code), { code });
+
 await t.test('whole lines', (t) => {
   const stream = new PassThrough();
   const output = new LineOutput(stream, (message) => t.fail(message));
@@ -42,7 +44,7 @@ await t.test('a reader that comes back gets new lines', async (t) => {
 });
 
 await t.test('a reader that is gone is said once and does no harm', async (t) => {
-  const stream = new Writable({ write: (_chunk, _encoding, done) => done(new Error('EPIPE')) });
+  const stream = new Writable({ write: (_chunk, _encoding, done) => done(failed('EPIPE')) });
   const said: string[] = [];
   const output = new LineOutput(stream, (message) => void said.push(message));
   output.write('one');
@@ -69,7 +71,7 @@ await t.test('what is gathered leaves at once when asked, and goes nowhere once 
   t.same(written, ['one\n', 'two\nthree\n']);
   output.write('four');
   output.write('five');
-  stream.emit('error', new Error('EPIPE'));
+  stream.emit('error', failed('EPIPE'));
   output.flush();
   output.write('six');
   t.same(written.slice(2), ['four\n'], 'nothing more is written');
