@@ -80,9 +80,7 @@ export class TerminalConsole implements Console {
     readline.cursorTo(screen, 0);
     readline.clearScreenDown(screen);
     show();
-    // By this field readline knows how far up its line begins: it is about to begin here.
-    Object.assign(this.#readline, { prevRows: 0 });
-    this.#readline.prompt(true);
+    this.#promptAgain();
   }
 
   close(): void {
@@ -108,12 +106,21 @@ export class TerminalConsole implements Console {
       },
     });
     opened.on('SIGINT', () => this.#interrupt());
+    // After Ctrl-Z: readline pauses then, and leaves it to us to go on.
+    opened.on('SIGCONT', () => this.#promptAgain());
     opened.on('line', (line) => history.add(line));
     // An answer is no command, and what is not kept in the file is not kept here.
     opened.on('history', (lines) => {
       if (this.#question !== undefined || !history.isKept(lines[0] ?? '')) lines.shift();
     });
     return opened;
+  }
+
+  /** What is being typed, once more, below what others have written. */
+  #promptAgain(): void {
+    // By this field readline knows how far up its line begins: it is about to begin here.
+    Object.assign(this.#readline, { prevRows: 0 });
+    this.#readline.prompt(true);
   }
 
   #interrupt(): void {

@@ -1,12 +1,10 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import t, { type Test } from 'tap';
 import { eventually } from '../../../eventually.js';
 import { skipUnless } from '../../../peers.js';
-import { ROOT } from '../../../started-program.js';
 import { rawPeer, type RawPeer } from '../../raw-peer.js';
-import { DrivenTerminal, type TerminalSize } from './driven-terminal.js';
+import { prompt, stateFolder } from './started-prompt.js';
 
 const HOSTILE = 'evil\x1b]0;owned\x07\u202etxt\x9b2J';
 
@@ -23,33 +21,6 @@ async function server(t: Test, peerPort = 1): Promise<RawPeer> {
     socket.end(Buffer.from(replies[opcode] ?? '\x00'));
   });
   return raw;
-}
-
-interface PromptOptions extends Partial<TerminalSize> {
-  port: number;
-  /** Where the client runs. */
-  folder?: string;
-  /** Where it keeps its history. */
-  state?: string;
-  env?: Readonly<Record<string, string>>;
-}
-
-async function prompt(t: Test, options: PromptOptions): Promise<DrivenTerminal> {
-  const { port, state = stateFolder(t), folder = state, env = {}, ...size } = options;
-  const variables = Object.entries({ XDG_STATE_HOME: state, ...env }).map((pair) => pair.join('='));
-  const client = [process.execPath, `${ROOT}dist/client/main.js`, '-s', `127.0.0.1:${port}`];
-  const start = ['sh', '-c', 'cd "$0" && exec "$@"', folder, 'env', ...variables];
-  const command = [...start, ...client, '--datetime', 'http://127.0.0.1:9/datetime'];
-  const terminal = await DrivenTerminal.start(t, command, size);
-  await terminal.shows(/^c>/m);
-  return terminal;
-}
-
-/** Not a folder of tap's: it removes those while a client may still be saving its last line. */
-function stateFolder(t: Test): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'sunshare-state-'));
-  t.teardown(() => rmSync(folder, { recursive: true, force: true }));
-  return folder;
 }
 
 /** A peer that sends the first half of a file and keeps the rest until it is told to. */
