@@ -10,6 +10,8 @@ export const EXIT_STATUS = {
   unreachable: 3,
   /** A file is damaged, is not what it should be, or cannot be read. */
   unreadable: 4,
+  /** The output cannot be written. */
+  unwritable: 4,
   interrupted: 130,
 } as const;
 

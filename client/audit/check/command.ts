@@ -6,7 +6,8 @@ The write-ahead log, every page, every row by its hash or checksum, and what is
 counted are looked at, and nothing is changed.
 
 Exit status: 0 sound, 1 rows that are not as they were written, 2 the command
-line, 4 a log or pages that are damaged, or a file that cannot be read`;
+line, 4 a log or pages that are damaged, or a file that cannot be read. What was
+found is the status also where the output cannot be written`;
 
 /** `sunshare-audit check`, as yargs takes it. */
 export const checkCommand: CommandModule<object, { file: string }> = {

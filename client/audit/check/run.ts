@@ -3,11 +3,10 @@ import { P2P_STORE } from '../../../daemons/p2p-server/store/sqlite/schema.js';
 import { type SqliteDriver, sqliteDriver } from '../../../daemons/sqlite/driver.js';
 import { counted } from '../../../daemons/text/counted.js';
 import { TRAIL_SCHEMA } from '../../../daemons/trail/trail-schema.js';
-import { EXIT_STATUS } from '../audit-failure.js';
 import { isDatabaseTrail } from '../files/database-trail.js';
 import { openReadOnly, reporting } from '../files/read-only-database.js';
 import { defaultAnchorFile, openTrail } from '../files/trail-files.js';
-import type { Surroundings } from '../surroundings.js';
+import { endWithVerdict, type Surroundings } from '../surroundings.js';
 import { runVerify } from '../verify/run.js';
 import { checkPages } from './pages.js';
 import { storeKind } from './store-kind.js';
@@ -39,17 +38,16 @@ async function checkTrail(driver: SqliteDriver, file: string, surroundings: Surr
   return runVerify(file, existsSync(anchors) ? [anchors] : [], surroundings);
 }
 
-async function checkStore(driver: SqliteDriver, name: string, { print }: Surroundings): Promise<number> {
+async function checkStore(driver: SqliteDriver, name: string, surroundings: Surroundings): Promise<number> {
   const { file, database } = openReadOnly(driver, name, P2P_STORE);
   try {
     checkPages(file, database);
     const { rows, faults } = reporting(file, () => storeRows(database));
-    if (faults.length === 0) {
-      await print(`sound: ${counted(rows, 'row')}\n`);
-      return EXIT_STATUS.sound;
-    }
-    await print(faults.map((fault) => `NOT SOUND: ${file}: ${fault}\n`).join(''));
-    return EXIT_STATUS.notSound;
+    const isSound = faults.length === 0;
+    const text = isSound
+      ? `sound: ${counted(rows, 'row')}\n`
+      : faults.map((fault) => `NOT SOUND: ${file}: ${fault}\n`).join('');
+    return await endWithVerdict(text, isSound, surroundings);
   } finally {
     database.close();
   }

@@ -10,7 +10,8 @@ const EPILOGUE = `\
 FILE is read with the segments FILE.000001, … beside it. Nothing is proved:
 verify does that.
 
-Exit status: 0 done, 2 the command line, 4 a file is damaged or cannot be read`;
+Exit status: 0 done, or whoever read the output has seen enough, 2 the command
+line, 4 a file is damaged or cannot be read, or the output cannot be written`;
 
 /** `sunshare-audit export`, as yargs takes it. */
 export const exportCommand: CommandModule<object, ExportFlags> = {

@@ -8,9 +8,10 @@ It goes on until Ctrl-C, or until nobody reads its output, and through restarts
 of the log server: no record is left out and none comes twice. Each is proved by
 its hash and that of the one before.
 
-Exit status: 130 at Ctrl-C, 1 a record is not what its hash says, or does not
-follow the one before, 2 the command line, 3 the log server could not be reached
-when it began, or refuses`;
+Exit status: 130 at Ctrl-C, 0 nobody reads its output, 1 a record is not what its
+hash says, or does not follow the one before, 2 the command line, 3 the log
+server could not be reached when it began, or refuses, 4 the output cannot be
+written`;
 
 /** `sunshare-audit tail`, as yargs takes it. */
 export const tailCommand: CommandModule<object, Flags> = {

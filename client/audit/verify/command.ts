@@ -16,7 +16,8 @@ Exit status:
   0  sound
   1  not sound
   2  the command line
-  4  a file is damaged, or is no trail, or cannot be read`;
+  4  a file is damaged, or is no trail, or cannot be read
+What was found is the status also where the output cannot be written`;
 
 /** `sunshare-audit verify`, as yargs takes it. */
 export const verifyCommand: CommandModule<object, VerifyFlags> = {

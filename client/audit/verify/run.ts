@@ -1,10 +1,9 @@
 import { existsSync } from 'node:fs';
 import { sqliteDriver } from '../../../daemons/sqlite/driver.js';
-import { EXIT_STATUS } from '../audit-failure.js';
 import { type AnchorFile, readAnchors } from '../files/anchor-file.js';
 import { isDatabaseTrail, openAnyTrail } from '../files/database-trail.js';
 import { defaultAnchorFile, type TrailFiles } from '../files/trail-files.js';
-import type { Surroundings } from '../surroundings.js';
+import { endWithVerdict, type Surroundings } from '../surroundings.js';
 import { type FoundTrail, verifyTrail } from './chain-walk.js';
 import { foundTrail, relevantAnchors } from './found-trail.js';
 import { checkIndexes } from './indexes.js';
@@ -16,13 +15,13 @@ const UNANCHORED = 'without them an end that was cut off or made anew cannot alw
 export async function runVerify(
   file: string,
   anchorFiles: readonly string[],
-  { print, say }: Surroundings,
+  surroundings: Surroundings,
 ): Promise<number> {
   // Read first: what is anchored is in the trail already.
   const { anchors, notice } = anchorsOf(file, anchorFiles);
   const driver = await sqliteDriver();
   const files = await openAnyTrail(driver, file);
-  if (notice !== undefined) say(notice);
+  if (notice !== undefined) surroundings.say(notice);
   const relevant = relevantAnchors(files, anchors);
   const trail = foundTrail(files, relevant);
   try {
@@ -30,8 +29,7 @@ export async function runVerify(
     // the indexes of the copy of a database are its own
     if (isSound && !isDatabaseTrail(file))
       for (const segment of files.segments) checkIndexes(driver, segment.file);
-    await print(text);
-    return isSound ? EXIT_STATUS.sound : EXIT_STATUS.notSound;
+    return await endWithVerdict(text, isSound, surroundings);
   } finally {
     trail.records.return?.();
     files.newest.close();
