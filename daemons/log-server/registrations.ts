@@ -30,13 +30,18 @@ export class Registrations {
 
   /**
    * Registers them and keeps them so.
-   * @throws Error under `require` where that cannot be done
+   * @throws Error under `require` where that cannot be done; then none is left registered
    */
   static async begin(options: RegistrationsOptions): Promise<Registrations> {
     const all = new Registrations(options);
-    // the newest first: a P2P server that finds another meanwhile makes do with that
-    for (const { program, version } of Object.values(LOG_PROG.versions).reverse())
-      await all.#register(program, version);
+    try {
+      // the newest first: a P2P server that finds another meanwhile makes do with that
+      for (const { program, version } of Object.values(LOG_PROG.versions).reverse())
+        await all.#register(program, version);
+    } catch (error) {
+      await all.close();
+      throw error;
+    }
     return all;
   }
 

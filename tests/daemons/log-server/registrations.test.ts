@@ -1,3 +1,5 @@
+import { createServer, listenTcp } from 'onc-rpc';
+import { type Mapping, PMAP_PROG } from 'portmapper-js';
 import t from 'tap';
 import { RegistrationsOnDuty } from '../../../daemons/log-server/duty.js';
 import { eventually } from '../../eventually.js';
@@ -42,6 +44,38 @@ await t.test('under require it is not started, and says why', async (t) => {
     output.stderr,
     /^sunshare-log-server: cannot register: .*\nsunshare-log-server: not started: --register require\n$/,
   );
+});
+
+await t.test('nor is a version of it left registered where the other one was refused', async (t) => {
+  const table: Mapping[] = [];
+  const wereSet: number[] = [];
+  const unused = (): never => {
+    throw new Error('not asked for here');
+  };
+  const portmapper = createServer().add(PMAP_PROG.PMAP_VERS, {
+    PMAPPROC_NULL: () => undefined,
+    PMAPPROC_SET(mapping) {
+      if (mapping.vers === 1) return false;
+      wereSet.push(mapping.vers);
+      return table.push(mapping) > 0;
+    },
+    PMAPPROC_UNSET({ vers }) {
+      const kept = table.filter((each) => each.vers !== vers);
+      return table.splice(0, Infinity, ...kept).length > 0;
+    },
+    PMAPPROC_DUMP: () => table.map((map) => ({ map })),
+    PMAPPROC_CALLIT: unused,
+    PMAPPROC_GETPORT: unused,
+  });
+  t.teardown(() => portmapper.close());
+  const { port } = await listenTcp(portmapper, { host: '127.0.0.1', port: 0 });
+  const flags = ['--host', '127.0.0.1', '--portmapper', `127.0.0.1:${port}`, '--register', 'require'];
+  const { program, output } = startOurs(t, LOG_SERVER, flags);
+  await program.ended;
+  t.equal(program.exitCode, 1);
+  t.match(output.stderr, /cannot register: .*\n[^]*not started: --register require\n$/);
+  t.same(wereSet, [2, 2]);
+  t.same(table, []);
 });
 
 await t.test('who takes over while its portmapper is away is found later, also under require', async (t) => {
