@@ -9,6 +9,8 @@ import { RecordsUnreadableError } from './waiting-records.js';
 export class LogServerState {
   readonly #diagnose: Diagnose;
   readonly #reachable: Availability;
+  /** Why nothing was taken when it was last tried. */
+  #fault: string | undefined;
   #refusal: string | undefined;
   #areUnreadable = false;
 
@@ -19,7 +21,7 @@ export class LogServerState {
 
   /** Why it could not be reached, did not answer, or took nothing, when it was last tried; undefined where it did. */
   get fault(): string | undefined {
-    return this.#reachable.reason ?? this.#refusal;
+    return this.#fault;
   }
 
   /** It has not answered yet. */
@@ -40,11 +42,12 @@ export class LogServerState {
     this.#reachable.regained(follow);
     if (this.#refusal !== undefined)
       this.#diagnose(`log server takes the records of this server: ${follow}`, 'info');
-    this.#refusal = undefined;
+    this.#fault = this.#refusal = undefined;
     this.#areUnreadable = false;
   }
 
   #isAwayFor(reason: string): void {
+    this.#fault = reason;
     this.#reachable.lost(
       reason,
       'users are served, and their records wait: see to the log server, its portmapper, and --portmapper',
@@ -52,12 +55,14 @@ export class LogServerState {
   }
 
   #refused(reason: string): void {
+    this.#fault = reason;
     if (this.#refusal !== reason)
       this.#diagnose(`log server takes no records of this server (${reason}): they wait`);
     this.#refusal = reason;
   }
 
   #unreadable(reason: string): void {
+    this.#fault = `the records for it cannot be read (${reason})`;
     if (!this.#areUnreadable)
       this.#diagnose(`the records for the log server cannot be read (${reason}): none of them is sent`);
     this.#areUnreadable = true;
