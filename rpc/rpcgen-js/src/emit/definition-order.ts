@@ -5,6 +5,8 @@ export interface Component {
   /** In the order of the file. */
   readonly definitions: readonly Definition[];
   readonly isRecursive: boolean;
+  /** Those that use themselves or what stands behind them, which is not there yet when their codecs are made. */
+  readonly usingAhead: ReadonlySet<Definition>;
 }
 
 /**
@@ -18,11 +20,23 @@ export function inOrder(
   definerOf: (name: string) => Definition | undefined,
 ): Component[] {
   const order = new Map(definitions.map((definition, i) => [definition, i]));
-  return new Search(definerOf).run(definitions).map((found) => ({
-    definitions: found.definitions.toSorted((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0)),
-    isRecursive: found.isRecursive,
-  }));
+  return new Search(definerOf).run(definitions).map(({ definitions, isRecursive }) => {
+    const sorted = definitions.toSorted((a, b) => (order.get(a) ?? 0) - (order.get(b) ?? 0));
+    return { definitions: sorted, isRecursive, usingAhead: usingAhead(sorted) };
+  });
 }
+
+function usingAhead(definitions: readonly Definition[]): ReadonlySet<Definition> {
+  const ahead = new Set(definitions.map(({ name }) => name));
+  const found = new Set<Definition>();
+  for (const definition of definitions) {
+    if (usesOf(definition).some((name) => ahead.has(name))) found.add(definition);
+    ahead.delete(definition.name);
+  }
+  return found;
+}
+
+type Found = Pick<Component, 'definitions' | 'isRecursive'>;
 
 interface Visit {
   readonly definition: Definition;
@@ -39,13 +53,13 @@ class Search {
   readonly #visits = new Map<Definition, Visit>();
   readonly #open: Visit[] = [];
   readonly #path: Visit[] = [];
-  readonly #found: Component[] = [];
+  readonly #found: Found[] = [];
 
   constructor(definerOf: (name: string) => Definition | undefined) {
     this.#definerOf = definerOf;
   }
 
-  run(definitions: readonly Definition[]): Component[] {
+  run(definitions: readonly Definition[]): Found[] {
     for (const definition of definitions) {
       if (!this.#visits.has(definition)) this.#enter(definition);
       for (let visit = this.#path.at(-1); visit !== undefined; visit = this.#path.at(-1)) this.#step(visit);

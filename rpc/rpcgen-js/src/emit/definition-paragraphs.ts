@@ -27,12 +27,13 @@ export function definitionParagraphs(
       paragraphs.push(constants.map((constant) => constantStatement(module, constant)).join('\n'));
     constants = [];
   };
-  for (const { definitions, isRecursive } of components)
+  for (const { definitions, isRecursive, usingAhead } of components)
     for (const definition of definitions) {
       if (!isConstant(definition) || !isBelow(definition, constants.at(-1))) closeConstants();
       if (isConstant(definition)) constants.push(definition);
       else {
-        const form = { isRecursive, isExplicit: isRecursive || isWrittenOut(definition, isLarge) };
+        const isExplicit = isRecursive || isWrittenOut(definition, isLarge);
+        const form = { isExplicit, isLazy: usingAhead.has(definition) };
         paragraphs.push(...typeParagraphs(module, definition, form));
       }
     }

@@ -17,8 +17,8 @@ const MAX_INLINE = 96;
 export interface Form {
   /** Whether its TypeScript type is written out, not inferred from the codec. */
   readonly isExplicit: boolean;
-  /** Whether it contains itself. */
-  readonly isRecursive: boolean;
+  /** Whether its codec is made when it is first used. */
+  readonly isLazy: boolean;
 }
 
 /** `export const NAME = value;` under its comment. */
@@ -52,7 +52,7 @@ function declarations(
   module: Module,
   definition: TypeDefinition,
   written: string,
-  { isExplicit, isRecursive }: Form,
+  { isExplicit, isLazy }: Form,
   text: readonly string[],
 ): string {
   const codec = codecOfDefinition(module, definition, !isExplicit);
@@ -60,7 +60,7 @@ function declarations(
     const constant = concat(assignment(`export const ${written}`, ' =', codec), ';');
     return statement(text, concat(constant, hardLine, typeAlias(written, inferred(written))));
   }
-  const value = isRecursive ? call('xdr.lazy', string(declarationOf(definition)), arrow(codec)) : codec;
+  const value = isLazy ? call('xdr.lazy', string(declarationOf(definition)), arrow(codec)) : codec;
   const constant = concat(assignment(`export const ${written}: xdr.Codec<${written}>`, ' =', value), ';');
   return statement(text, concat(explicitType(module, definition, written), hardLine, constant));
 }
