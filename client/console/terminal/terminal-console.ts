@@ -28,6 +28,8 @@ export class TerminalConsole implements Console {
   #cancel: AbortController | undefined;
   /** Of the question that is being asked. */
   #question: AbortController | undefined;
+  /** Also by Ctrl-D. Asked for anything then, readline draws its prompt once more, or throws. */
+  #isClosed = false;
 
   constructor(options: TerminalOptions) {
     this.#options = options;
@@ -50,6 +52,7 @@ export class TerminalConsole implements Console {
 
   /** Asks the person something; resolves to what is typed, to nothing where they will not say. */
   async ask(question: string): Promise<string> {
+    if (this.#isClosed) return '';
     const controller = new AbortController();
     this.#question = controller;
     const { signal } = controller;
@@ -88,7 +91,7 @@ export class TerminalConsole implements Console {
     this.#keys.leave();
   }
 
-  #openReadline({ screen: output, history, complete }: TerminalOptions): readline.Interface {
+  #openReadline({ screen: output, history }: TerminalOptions): readline.Interface {
     const opened = readline.createInterface({
       input: this.#keys,
       output,
@@ -97,23 +100,30 @@ export class TerminalConsole implements Console {
       history: [...history.lines],
       historySize: MAX_HISTORY_LINES,
       removeHistoryDuplicates: true,
-      completer: (line, done) => {
-        const found = this.#question === undefined ? complete(line) : Promise.resolve(NOTHING_FOUND);
-        void this.#keys.wait(found).then(
-          (candidates) => done(null, candidates),
-          () => done(null, NOTHING_FOUND),
-        );
-      },
+      completer: (line, done) =>
+        void this.#candidatesFor(line).then((candidates) => {
+          if (!this.#isClosed) done(null, candidates);
+        }),
     });
     opened.on('SIGINT', () => this.#interrupt());
     // After Ctrl-Z: readline pauses then, and leaves it to us to go on.
     opened.on('SIGCONT', () => this.#promptAgain());
+    opened.on('close', () => {
+      this.#isClosed = true;
+      this.#keys.close();
+    });
     opened.on('line', (line) => history.add(line));
     // An answer is no command, and what is not kept in the file is not kept here.
     opened.on('history', (lines) => {
       if (this.#question !== undefined || !history.isKept(lines[0] ?? '')) lines.shift();
     });
     return opened;
+  }
+
+  async #candidatesFor(line: string): Promise<[string[], string]> {
+    const { complete } = this.#options;
+    const found = this.#question === undefined ? complete(line) : Promise.resolve(NOTHING_FOUND);
+    return this.#keys.wait(found).catch(() => NOTHING_FOUND);
   }
 
   /** What is being typed, once more, below what others have written. */
