@@ -11,6 +11,8 @@ interface EntranceOptions {
   readonly timeoutMs: number;
   /** Serves the connection from its first byte of the protocol on; `leftMs` are left for its request. */
   readonly open: (stream: Socket, isSecure: boolean, leftMs: number) => Connection;
+  /** Told when the reply is with the system. */
+  readonly answered: (entrance: Entrance) => void;
 }
 
 /** A connection whose first byte tells whether it speaks TLS or the protocol right away. */
@@ -67,6 +69,7 @@ export class Entrance implements Held {
     const connection = this.#options.open(stream, isSecure, this.#leftMs);
     connection.isWithinShare = this.isWithinShare;
     this.#connection = connection;
+    stream.once('finish', () => this.#options.answered(this));
   }
 
   async #shakeHands(): Promise<void> {

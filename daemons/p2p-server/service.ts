@@ -119,7 +119,7 @@ export class P2pService {
   #accept(socket: Socket): void {
     this.#lastAcceptFault = undefined;
     const { tls } = this.#options;
-    const held = tls === undefined ? this.#open(socket) : this.#letIn(socket, tls);
+    const held = tls === undefined ? this.#openPlain(socket) : this.#letIn(socket, tls);
     held.isWithinShare = this.#connections.take(held);
     socket.on('close', () => {
       this.#connections.release(held);
@@ -132,9 +132,20 @@ export class P2pService {
     return new Connection(stream, this.#serving, { isSecure, requestMs });
   }
 
+  #openPlain(socket: Socket): Connection {
+    const connection = this.#open(socket);
+    socket.once('finish', () => this.#connections.answered(connection));
+    return connection;
+  }
+
   #letIn(socket: Socket, { acceptor }: TlsService): Entrance {
     const { requestMs: timeoutMs } = this.#serving.times;
-    return new Entrance(socket, { acceptor, timeoutMs, open: this.#open.bind(this) });
+    return new Entrance(socket, {
+      acceptor,
+      timeoutMs,
+      open: this.#open.bind(this),
+      answered: (entrance) => this.#connections.answered(entrance),
+    });
   }
 
   #expire(): void {

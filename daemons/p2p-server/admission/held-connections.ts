@@ -43,11 +43,17 @@ export class HeldConnections {
     return this.#options.maxConnectionsPerAddress === Infinity || this.#takeOfNetwork(connection);
   }
 
+  /**
+   * Its reply is with the system. It counts for its address no longer: a client that does one operation after the other
+   * begins the next before the end of the last has come here.
+   */
+  answered(connection: Held): void {
+    this.#releaseOfNetwork(connection);
+  }
+
   release(connection: Held): void {
     this.#all.delete(connection);
-    const others = this.#byNetwork.get(connection.network);
-    others?.delete(connection);
-    if (others?.size === 0) this.#byNetwork.delete(connection.network);
+    this.#releaseOfNetwork(connection);
   }
 
   get isEmpty(): boolean {
@@ -84,6 +90,12 @@ export class HeldConnections {
     const isWithinShare = others.size < this.#options.maxConnectionsPerAddress || this.#endReadingOf(others);
     this.#byNetwork.set(connection.network, others.add(connection));
     return isWithinShare;
+  }
+
+  #releaseOfNetwork(connection: Held): void {
+    const others = this.#byNetwork.get(connection.network);
+    others?.delete(connection);
+    if (others?.size === 0) this.#byNetwork.delete(connection.network);
   }
 
   #makeRoom(): void {

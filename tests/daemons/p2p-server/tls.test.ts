@@ -49,6 +49,16 @@ async function startSecured(
   return { ...running, shakeHands, askSecurely };
 }
 
+await t.test('a client that has its reply and stays does not count for its address', async (t) => {
+  const { shakeHands, askSecurely, ask } = await startSecured(t, false, { maxConnectionsPerAddress: 1 });
+  const socket = await shakeHands();
+  const ended = once(socket.resume(), 'end');
+  socket.write(`REGISTER\0${TIME}\0alice\0`);
+  await ended;
+  t.equal(await askSecurely('REGISTER', TIME, 'alice'), '01');
+  t.equal(await ask('REGISTER', TIME, 'alice'), '01');
+});
+
 await t.test('the same port serves both, by the first byte', async (t) => {
   const { ask, askSecurely, audited, lines } = await startSecured(t);
   t.equal(await ask('REGISTER', TIME, 'alice'), '00');

@@ -89,3 +89,19 @@ await t.test('connections of one address that are all being served: the next is 
   await eventually('there is room again', async () => (await ask('REGISTER', TIME, 'quick')) === '00');
   t.match(said, [/^127\.0\.0\.1 has too many connections \(--max-connections-per-address\): refused/]);
 });
+
+await t.test(
+  'connections of one address that are answered already do not keep it from the next',
+  async (t) => {
+    const { ask, said, service } = await startService({ maxConnectionsPerAddress: 1 });
+    for (const name of ['a', 'b']) {
+      const socket = net.connect({ port: service.address.port, host: '127.0.0.1', allowHalfOpen: true });
+      t.teardown(() => socket.destroy());
+      const ended = once(socket.resume(), 'end');
+      socket.write(`REGISTER\0${TIME}\0${name}\0`);
+      await ended;
+    }
+    t.equal(await ask('REGISTER', TIME, 'b'), '01');
+    t.same(said, []);
+  },
+);
