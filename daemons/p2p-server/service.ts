@@ -14,7 +14,7 @@ import type { OperationObserver } from './operation-observer.js';
 import type { TlsService } from './tls-flags.js';
 import { visibleIp } from './visible-ip.js';
 
-/** Connections held at once; beyond it the one that has kept its request waiting longest gives way. */
+/** Connections held at once; beyond it one that is answered gives way, or has kept its request waiting longest. */
 const MAX_CONNECTIONS = 4_096;
 /** Bytes of replies that wait for slow readers, all together; beyond it the one who came first gives way. */
 const MAX_UNSENT_BYTES = 128 * 1024 * 1024;

@@ -26,7 +26,9 @@ export class HeldConnections {
   readonly #options: HeldConnectionsOptions;
   /** In the order of their arrival. */
   readonly #all = new Set<Held>();
-  /** Those of each, where their number is bounded. */
+  /** Those whose reply is with the system, in the order of their replies: ending them costs nobody anything. */
+  readonly #answered = new Set<Held>();
+  /** Those of each that are not answered, where their number is bounded. */
   readonly #byNetwork = new Map<string, Set<Held>>();
 
   constructor(options: HeldConnectionsOptions) {
@@ -34,8 +36,9 @@ export class HeldConnections {
   }
 
   /**
-   * Takes a connection in. Where there are too many, in all or of this address, the one gives way that has kept its
-   * request waiting longest. False where none of this address does: then it has more than its share.
+   * Takes a connection in. Where there are too many in all, one gives way that is answered, and else, as where there are
+   * too many of this address, the one that has kept its request waiting longest. False where none of this address does:
+   * then it has more than its share.
    */
   take(connection: Held): boolean {
     if (this.#all.size >= this.#options.maxConnections) this.#makeRoom();
@@ -48,11 +51,13 @@ export class HeldConnections {
    * begins the next before the end of the last has come here.
    */
   answered(connection: Held): void {
+    if (this.#all.has(connection)) this.#answered.add(connection);
     this.#releaseOfNetwork(connection);
   }
 
   release(connection: Held): void {
     this.#all.delete(connection);
+    this.#answered.delete(connection);
     this.#releaseOfNetwork(connection);
   }
 
@@ -99,8 +104,10 @@ export class HeldConnections {
   }
 
   #makeRoom(): void {
+    const [answered] = this.#answered;
     const [oldest] = this.#all;
-    if (!this.#endReadingOf(this.#all) && oldest !== undefined) this.#end(oldest);
+    if (answered !== undefined) this.#end(answered);
+    else if (!this.#endReadingOf(this.#all) && oldest !== undefined) this.#end(oldest);
   }
 
   #endReadingOf(connections: ReadonlySet<Held>): boolean {

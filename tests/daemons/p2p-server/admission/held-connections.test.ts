@@ -57,6 +57,33 @@ await t.test('where all are being served the first gives way', (t) => {
   t.end();
 });
 
+await t.test('who is answered gives way before all others, those first who were answered first', (t) => {
+  const connections = held(3);
+  const reading = new Standing();
+  const [early, late] = [new Standing({ isReading: false }), new Standing({ isReading: false })];
+  for (const connection of [reading, late, early]) connections.take(connection);
+  connections.answered(early);
+  connections.answered(late);
+  connections.take(new Standing());
+  t.same(states([early, late, reading]), [true, false, false]);
+  connections.take(new Standing());
+  t.same(states([early, late, reading]), [true, true, false]);
+  connections.take(new Standing());
+  t.same(states([early, late, reading]), [true, true, true]);
+  t.end();
+});
+
+await t.test('who is gone when its reply is with the system has no place', (t) => {
+  const connections = held(1);
+  const [gone, other, next] = [new Standing(), new Standing(), new Standing()];
+  connections.take(gone);
+  connections.take(other);
+  connections.answered(gone);
+  connections.take(next);
+  t.same(states([gone, other, next]), [true, true, false]);
+  t.end();
+});
+
 await t.test('for a long reply no more give way than it takes', (t) => {
   const connections = held(10, 4 * LARGE_REPLY_BYTES);
   const all = Array.from({ length: 4 }, () => new Standing({ unsentBytes: LARGE_REPLY_BYTES }));
