@@ -28,7 +28,9 @@ export async function runShell(options: ShellOptions): Promise<boolean> {
   const isEnding = (): boolean => signal.aborted;
   signal.addEventListener('abort', () => console.close());
   try {
-    console.prompt();
+    // The signal may have come before we listened.
+    if (isEnding()) console.close();
+    else console.prompt();
     for await (const line of console.lines) {
       const parsed = parseLine(line, localCommands);
       isAskedToQuit = parsed.kind === 'command' && parsed.command.name === 'QUIT';

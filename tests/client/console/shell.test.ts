@@ -91,6 +91,23 @@ await t.test('the signal ends it after the command under way', async (t) => {
   t.same(told, ['c> ', 'closed', 'REGISTER FAIL', 'closed', '+++ FINISHED +++']);
 });
 
+await t.test('a signal that came before the first prompt is not lost', async (t) => {
+  const told: string[] = [];
+  let endLines = (): void => undefined;
+  const closed = new Promise<void>((resolve) => (endLines = resolve));
+  const console: Console = {
+    lines: {
+      [Symbol.asyncIterator]: () => ({ next: () => closed.then(() => ({ done: true, value: '' })) }),
+    },
+    prompt: () => told.push('c> '),
+    close: () => endLines(),
+  };
+  const session: Executor = { execute: notAsked, end: () => Promise.resolve(undefined), status: notAsked };
+  const output = plainOutput((text) => told.push(text.trimEnd()));
+  await runShell({ console, session, output, signal: AbortSignal.abort() });
+  t.same(told, ['+++ FINISHED +++']);
+});
+
 await t.test(
   'commands that the signal left undone are a failure, though those before succeeded',
   async (t) => {
