@@ -24,12 +24,16 @@ export function pipedConsole({ hasPrompt }: { hasPrompt: boolean }): Console {
   };
 }
 
-/** Commands given beforehand, without a prompt. */
-export function scriptedConsole(commands: readonly string[]): Console {
+/** Commands given beforehand, without a prompt. `hasUnread`: some have not been reached. */
+export function scriptedConsole(commands: readonly string[]): Console & { readonly hasUnread: boolean } {
+  const unread = [...commands];
   return {
-    lines: given(commands),
+    lines: given(unread),
     prompt: () => undefined,
     close: () => undefined,
+    get hasUnread() {
+      return unread.length > 0;
+    },
   };
 }
 
@@ -52,6 +56,8 @@ export async function* linesOf(
   if (pending !== '') yield pending;
 }
 
-async function* given(commands: readonly string[]): AsyncGenerator<string> {
-  for (const command of commands) yield await Promise.resolve(command);
+async function* given(commands: string[]): AsyncGenerator<string> {
+  for (let next = commands.shift(); next !== undefined; next = commands.shift()) {
+    yield await Promise.resolve(next);
+  }
 }

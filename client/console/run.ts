@@ -30,14 +30,15 @@ async function runGivenCommands(flags: PromptFlags, end: EndRequests): Promise<v
     mayReplace: flags.force ? undefined : refuseToReplace,
     onProgress: (progress) => bar?.update(progress),
   });
+  const console = scriptedConsole(flags.c);
   const succeeded = await runShell({
-    console: scriptedConsole(flags.c),
+    console,
     session: showingProgress(session, bar),
     output: outputFor(flags, diagnose),
     signal: end.signal,
     localCommands: ['STATUS'],
   });
-  if (!succeeded) process.exitCode = 1;
+  if (!succeeded || console.hasUnread) process.exitCode = 1;
 }
 
 /** The protocol's texts and nothing else, unless objects are asked for; files are replaced as ever. */

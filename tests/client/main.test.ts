@@ -99,6 +99,19 @@ await t.test('piped input knows the protocol’s commands only', async (t) => {
   t.equal(output.stderr, '');
 });
 
+await t.test('commands behind a QUIT were not reached, which is a failure', async (t) => {
+  const to = ['-s', `127.0.0.1:${await refusingPort(t)}`, '-c', 'QUIT'];
+  for (const [others, status] of [
+    [[], 0],
+    [['-c', 'REGISTER alice'], 1],
+  ] as const) {
+    const { stdout, stderr, code } = await toEnd(startOurs(t, MAIN, [...to, ...others]));
+    t.equal(stdout, '+++ FINISHED +++\n');
+    t.equal(stderr, '');
+    t.equal(code, status);
+  }
+});
+
 await t.test('the next server is used when the first cannot be reached', async (t) => {
   const peer = await rawPeer(t, (socket) => socket.end('\x00'));
   const servers = ['-s', `127.0.0.1:${await refusingPort(t)}`, '-s', `127.0.0.1:${peer.port}`];
