@@ -13,10 +13,16 @@ type DefaultArm<Tag, D> = D extends Codec<unknown> ? Arm<Tag, D> : never;
 /** Spreads the default arm over each tag it stands for, so that `tag` discriminates. */
 type EachDefault<Tag, D> = Tag extends unknown ? DefaultArm<Tag, D> : never;
 
+/** The names that are left to the default arm: an arm stands for every name of its number. */
+type OtherNames<M extends EnumMembers, A> = {
+  [K in Exclude<keyof M & string, keyof A>]: IsOneOf<M[K], M[keyof A & keyof M]> extends true ? never : K;
+}[Exclude<keyof M & string, keyof A>];
+/** Whether a number is one of some; unknown is no. */
+type IsOneOf<N extends number, Some> = number extends N ? false : N extends Some ? true : false;
+
 /** The value of a union on an enumeration: `{ tag: 'MEMBER', value }`. */
 export type EnumUnionValue<M extends EnumMembers, A extends object, D> =
-  | { [K in keyof A & string]: Arm<K, A[K]> }[keyof A & string]
-  | EachDefault<Exclude<keyof M & string, keyof A & string>, D>;
+  { [K in keyof A & string]: Arm<K, A[K]> }[keyof A & string] | EachDefault<OtherNames<M, A>, D>;
 
 /** The value of a union on `int` or `unsigned int`: `{ tag: 3, value }`; the default arm's tag is any number. */
 export type NumberUnionValue<A extends Arms, D> =

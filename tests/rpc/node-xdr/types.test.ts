@@ -58,6 +58,22 @@ await t.test('a union is discriminated by its tag', (t) => {
   t.end();
 });
 
+await t.test('the default arm has no name of a number that another arm has', (t) => {
+  const Twice = xdr.enum('twice', { OK: 0, FINE: 0, BAD: 1, WORSE: 2, WORST: 2 });
+  const U = xdr.union('u', Twice, { OK: xdr.int }, xdr.void);
+  const dynamic: Readonly<Record<string, number>> = { A: 1 };
+  const D = xdr.union('d', xdr.enum('dynamic', dynamic), {}, xdr.void);
+  const claims: [
+    Same<xdr.Infer<typeof U>['tag'], 'OK' | 'BAD' | 'WORSE' | 'WORST'>,
+    Same<xdr.Infer<typeof D>['tag'], string>,
+  ] = [true, true];
+  t.ok(claims.every(Boolean));
+  const any: xdr.Codec<unknown> = U;
+  t.throws(() => xdr.encode(any, { tag: 'FINE' }), { code: 'XDR_VALUE' });
+  t.ok(xdr.encode(D, { tag: 'A' }));
+  t.end();
+});
+
 await t.test('on bools too', (t) => {
   const Maybe = xdr.union('maybe', xdr.bool, { TRUE: xdr.int }, xdr.void);
   const maybe: xdr.Infer<typeof Maybe> = xdr.decode(Maybe, bytesOf('00000001 00000007'));

@@ -68,8 +68,8 @@ export function typesOfArms(module: Module, { discriminant, arms, otherwise }: U
     cases.map((each) => ({ tag: tagOf(module, discriminant.type, each), type })),
   );
   if (otherwise === undefined) return declared.map((arm) => typeOfArm(module, arm));
-  const known = new Set(declared.map(({ tag }) => tag));
-  const others = allTags(module, discriminant.type).filter((tag) => !known.has(tag));
+  const known = new Set(arms.flatMap(({ cases }) => cases.map(({ value }) => value)));
+  const others = otherTags(module, discriminant.type, known);
   const all = [...declared, ...others.map((tag) => ({ tag, type: otherwise.type }))];
   return all.map((arm) => typeOfArm(module, arm));
 }
@@ -80,11 +80,13 @@ function tagOf(module: Module, discriminant: Type, each: Case): string {
   return isBool(module, discriminant) ? String(each.value !== 0) : String(each.value);
 }
 
-/** All tags of a union, of which the default arm takes those that no other does. */
-function allTags(module: Module, discriminant: Type): string[] {
-  const enumeration = enumOf(module, discriminant);
-  if (enumeration !== undefined) return enumeration.members.map(({ name }) => `'${name}'`);
-  return isBool(module, discriminant) ? ['false', 'true'] : ['number'];
+/** The tags that the default arm takes: those of no number that another arm has. */
+function otherTags(module: Module, discriminant: Type, known: ReadonlySet<number>): string[] {
+  const members = enumOf(module, discriminant)?.members;
+  if (members !== undefined)
+    return members.flatMap(({ name, value }) => (known.has(value) ? [] : [`'${name}'`]));
+  if (!isBool(module, discriminant)) return ['number'];
+  return [0, 1].flatMap((value) => (known.has(value) ? [] : [String(value !== 0)]));
 }
 
 function typeOfArm(module: Module, { tag, type }: TypedArm): Doc {

@@ -165,6 +165,29 @@ export const Tree: xdr.Codec<Tree> = xdr.lazy('struct tree', () =>
 export type Forest = { readonly tag: 1; readonly value: readonly Tree[] } | { readonly tag: number };
 export const Forest: xdr.Codec<Forest> = xdr.union('forest', xdr.int, { 1: xdr.varArray(Tree) }, xdr.void);`,
   ],
+  'names of one number, which one arm has, where the type is written out': [
+    `
+enum status { OK, FINE = 0, BAD, WORSE };
+union odd switch (status s) { case OK: odd more<>; default: void; };
+`,
+    `
+export const Status = xdr.enum('status', {
+  OK: 0,
+  FINE: 0,
+  BAD: 1,
+  WORSE: 2,
+});
+export type Status = xdr.Infer<typeof Status>;
+
+/** \`union odd switch (status s) { case OK: odd more<>; default: void; };\` */
+export type Odd =
+  | { readonly tag: 'OK'; readonly value: readonly Odd[] }
+  | { readonly tag: 'BAD' }
+  | { readonly tag: 'WORSE' };
+export const Odd: xdr.Codec<Odd> = xdr.lazy('union odd', () =>
+  xdr.union('odd', Status, { OK: xdr.varArray(Odd) }, xdr.void),
+);`,
+  ],
   'nothing before what it is made of': [
     'struct outer { inner i; opaque data<SIZE>; }; struct inner { int x; }; const SIZE = 8;',
     `
