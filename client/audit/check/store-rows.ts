@@ -71,18 +71,24 @@ class StoreChecker implements StoreFindings {
     keyOf: (row: Row) => number,
     sumOf: (row: Row) => number,
   ): void {
-    const page = this.#database.prepare<[number, number], Row>(ALL_ROWS[table]);
-    for (let after = -Number.MAX_SAFE_INTEGER; ;) {
+    const page = this.#database.prepare<[number | bigint, number], Row>(ALL_ROWS[table]);
+    for (let after: number | bigint = -(2n ** 63n); ;) {
       const rows = page.all(after, ROWS_AT_ONCE);
       const last = rows.at(-1);
       if (last === undefined) return;
-      for (const row of rows)
-        if (row.checksum !== sumOf(row))
-          this.#fault(`table ${table}, row ${keyOf(row)}: its checksum is wrong`);
+      for (const row of rows) this.#checkRow(table, keyOf(row), row.checksum === sumOf(row));
       this.rows += rows.length;
       this.#counts[table] += rows.length;
       after = keyOf(last);
+      // it is rounded: behind it the same row could come for ever
+      if (!Number.isSafeInteger(after)) return;
     }
+  }
+
+  #checkRow(table: Table, key: number, hasItsSum: boolean): void {
+    if (!Number.isSafeInteger(key))
+      this.#fault(`table ${table}: it has a row whose number, about ${key}, is none that it can have`);
+    else if (!hasItsSum) this.#fault(`table ${table}, row ${key}: its checksum is wrong`);
   }
 
   #checkPublications(state: StateRow): void {
