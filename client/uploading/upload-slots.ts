@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { SendQueues } from './send-queues.js';
 
 export interface UploadSlotsOptions {
   /** Files being sent at the same time (64). */
@@ -7,7 +8,7 @@ export interface UploadSlotsOptions {
   readonly maxWaiting?: number;
   /** How long they wait; their own patience is seldom longer than ten seconds (8,000). */
   readonly waitMs?: number;
-  /** Whoever takes nothing for so long gives way to those who wait (5,000). */
+  /** Whoever takes nothing, or next to nothing, for so long gives way to those who wait (5,000). */
   readonly giveWayMs?: number;
 }
 
@@ -21,8 +22,10 @@ export interface UploadSlot {
 
 interface Occupant {
   readonly socket: Socket;
-  /** Since when the downloader has not taken what is sent; undefined while nothing is. */
-  sendingSinceMs: number | undefined;
+  /** Since when the downloader has taken nothing of what is sent; undefined while nothing is. */
+  stillSinceMs: number | undefined;
+  /** The bytes that were in the kernel for it then, once somebody has looked. */
+  queued: number | undefined;
 }
 
 interface Waiting {
@@ -31,6 +34,10 @@ interface Waiting {
 }
 
 const CHECK_MS = 100;
+/** How often one looks, in the time after which a downloader gives way. */
+const LOOKS = 4;
+/** Less than this in that time is next to nothing. */
+const MIN_TAKEN_BYTES = 16 * 1024;
 
 /**
  * So many uploads at a time, and a short queue. Those whose downloaders have stalled keep their places only as long as
@@ -44,6 +51,7 @@ export class UploadSlots {
   readonly #occupants = new Set<Occupant>();
   readonly #waiting = new Set<Waiting>();
   #timer: NodeJS.Timeout | undefined;
+  #isWatching = false;
 
   constructor(options: UploadSlotsOptions = {}) {
     this.#maxUploads = options.maxUploads ?? 64;
@@ -71,18 +79,46 @@ export class UploadSlots {
   }
 
   #occupy(socket: Socket): UploadSlot {
-    const occupant: Occupant = { socket, sendingSinceMs: undefined };
+    const occupant: Occupant = { socket, stillSinceMs: undefined, queued: undefined };
     this.#occupants.add(occupant);
+    if (!this.#isWatching && this.#occupants.size >= this.#maxUploads) this.#beginToWatch();
     return {
       whileSending: async (sent) => {
-        occupant.sendingSinceMs = performance.now();
+        occupant.stillSinceMs = performance.now();
+        occupant.queued = undefined;
         await sent;
-        occupant.sendingSinceMs = undefined;
+        occupant.stillSinceMs = undefined;
       },
       release: () => {
         if (this.#occupants.delete(occupant)) this.#admitNext();
       },
     };
+  }
+
+  /** From when there is no place left. What was taken before that nobody has seen. */
+  #beginToWatch(): void {
+    this.#isWatching = true;
+    const now = performance.now();
+    for (const occupant of this.#occupants)
+      if (occupant.stillSinceMs !== undefined) occupant.stillSinceMs = now;
+    this.#watchOn();
+  }
+
+  #watchOn(): void {
+    this.#isWatching = this.#occupants.size >= this.#maxUploads;
+    if (!this.#isWatching) return;
+    setTimeout(() => void this.#look(), this.#giveWayMs / LOOKS).unref();
+  }
+
+  /** A piece that has not left may be moving all the same. */
+  async #look(): Promise<void> {
+    const before = performance.now() - this.#giveWayMs / LOOKS;
+    const still = [...this.#occupants].filter(({ stillSinceMs = Infinity }) => stillSinceMs <= before);
+    if (still.length > 0) {
+      const queues = await SendQueues.read();
+      for (const occupant of still) noteTaken(occupant, queues);
+    }
+    this.#watchOn();
   }
 
   #admitNext(): void {
@@ -98,11 +134,20 @@ export class UploadSlots {
     if (this.#waiting.size === 0) return;
     const before = performance.now() - this.#giveWayMs;
     const stalled = [...this.#occupants]
-      .filter(({ sendingSinceMs }) => sendingSinceMs !== undefined && sendingSinceMs <= before)
-      .sort((a, b) => (a.sendingSinceMs ?? 0) - (b.sendingSinceMs ?? 0));
+      .filter(({ stillSinceMs }) => stillSinceMs !== undefined && stillSinceMs <= before)
+      .sort((a, b) => (a.stillSinceMs ?? 0) - (b.stillSinceMs ?? 0));
     for (const { socket } of stalled.slice(0, this.#waiting.size)) socket.destroy();
     this.#timer = setTimeout(() => {
       this.#makeRoom();
     }, CHECK_MS).unref();
   }
+}
+
+function noteTaken(occupant: Occupant, queues: SendQueues): void {
+  const queued = queues.of(occupant.socket);
+  if (queued === undefined || occupant.stillSinceMs === undefined) return;
+  occupant.queued ??= queued;
+  if (Math.abs(queued - occupant.queued) < MIN_TAKEN_BYTES) return;
+  occupant.stillSinceMs = performance.now();
+  occupant.queued = queued;
 }

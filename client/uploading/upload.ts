@@ -4,12 +4,13 @@ import { type ChunkSource, DeadlineError } from '../exchange/connection.js';
 import { FilePieces } from './file-pieces.js';
 import type { OpenedFile } from './published-files.js';
 import type { RateLimit } from './rate-limit.js';
+import { SendQueues } from './send-queues.js';
 import type { UploadSlot } from './upload-slots.js';
 
 export interface UploadDeadlines {
   /** For the whole request. */
   requestMs: number;
-  /** For each piece of the file to be taken. */
+  /** For a piece of the file to be taken, or some bytes in the second half of it. */
   stallMs: number;
   /** For the downloader to close, once it has been sent everything. */
   lingerMs: number;
@@ -73,15 +74,31 @@ async function expectUnchanged({ handle, stats }: OpenedFile): Promise<void> {
 /** Resolves when the bytes have left for the kernel, so that one piece at a time is held in memory. */
 export function send(socket: Socket, bytes: Uint8Array, stallMs: number): Promise<void> {
   return new Promise((resolve, reject) => {
-    const deadline = setTimeout(() => {
-      socket.destroy(new DeadlineError(`the downloader took nothing for ${stallMs} ms`));
-    }, stallMs);
+    const stopWatching = cutWhenStalled(socket, stallMs);
     socket.write(bytes, (error) => {
-      clearTimeout(deadline);
+      stopWatching();
       if (error) reject(error);
       else resolve();
     });
   });
+}
+
+/** Destroys a connection of which nothing was taken from one look to the next; what it returns ends that. */
+function cutWhenStalled(socket: Socket, stallMs: number): () => void {
+  let looks = 0;
+  let queued: number | undefined;
+  let isOver = false;
+  const look = async (): Promise<void> => {
+    const before = queued;
+    queued = (await SendQueues.read()).of(socket);
+    if (++looks > 1 && queued === before && !isOver)
+      socket.destroy(new DeadlineError(`the downloader took nothing for ${stallMs / 2} ms`));
+  };
+  const timer = setInterval(() => void look(), stallMs / 2);
+  return () => {
+    isOver = true;
+    clearInterval(timer);
+  };
 }
 
 /** Ends our side and takes in what is still unread: closing over unread bytes would reset what was just sent. */

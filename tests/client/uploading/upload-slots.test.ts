@@ -61,6 +61,36 @@ await t.test('who is served is never cut for those who wait', async (t) => {
   await listener.stop();
 });
 
+/**
+ * Takes some at 250 KiB/s, then the rest as it comes; resolves to how many bytes there were. The kernel, which has taken
+ * megabytes, takes the next only after seconds.
+ */
+async function readSlowly(socket: net.Socket, slowBytes: number): Promise<number> {
+  let taken = 0;
+  const timer = setInterval(() => {
+    const chunk = socket.read(Math.min(25_600, socket.readableLength)) as Buffer | null;
+    taken += chunk?.length ?? 0;
+    if (taken < slowBytes) return;
+    clearInterval(timer);
+    socket.resume();
+  }, 100);
+  await once(socket, 'close');
+  clearInterval(timer);
+  return socket.bytesRead;
+}
+
+await t.test('who takes little at a time is not cut for those who wait', async (t) => {
+  const { ask, stall } = await subject(t, { slots: { maxUploads: 1, waitMs: 3_500, giveWayMs: 2_000 } });
+  const slow = readSlowly(await stall(), 1_000_000);
+  t.equal(await ask('small'), OTHER_ERROR);
+  t.ok((await slow) > BIG_BYTES, 'it gets everything');
+});
+
+await t.test('who takes little at a time is not given up', async (t) => {
+  const { stall } = await subject(t, { deadlines: { requestMs: 5_000, stallMs: 3_000, lingerMs: 500 } });
+  t.ok((await readSlowly(await stall(), 1_000_000)) > BIG_BYTES, 'it gets everything');
+});
+
 await t.test('the queue has an end, and so has the wait in it', async (t) => {
   const slots = { maxUploads: 1, maxWaiting: 1, waitMs: 3_000, giveWayMs: 600_000 };
   const { ask, stall } = await subject(t, { slots });
