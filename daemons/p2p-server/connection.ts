@@ -11,7 +11,7 @@ export interface ConnectionTimes {
   readonly requestMs: number;
   /** Milliseconds the rest of a request with an over-long field may still take before it is answered. */
   readonly refusedMs: number;
-  /** Milliseconds the client may take to read its reply and close. */
+  /** Milliseconds the client may take to read a piece of its reply, and to close. */
   readonly lingerMs: number;
 }
 
@@ -20,6 +20,12 @@ export const CONNECTION_TIMES: ConnectionTimes = {
   refusedMs: 500,
   lingerMs: 10_000,
 };
+
+/**
+ * Bytes of a reply that are written at once: only a whole write tells that the client reads. So who takes 13 KB a second
+ * gets a list of any length.
+ */
+const PIECE_BYTES = 128 * 1024;
 
 /** Bytes after the request that are read and thrown away; who sends more is no longer listened to. */
 const MAX_DRAINED_BYTES = 1024 * 1024;
@@ -63,6 +69,8 @@ export class Connection implements Held, Caller {
   /** When what it is doing has taken too long. */
   #untilMs: number;
   #isHurried = false;
+  /** Bytes of the reply that are not given to the socket yet. */
+  #restBytes = 0;
   #drainedBytes = 0;
   #gone: AbortController | undefined;
   #hasLeft = false;
@@ -90,7 +98,7 @@ export class Connection implements Held, Caller {
 
   /** Bytes of the reply that the client has not taken yet and that are kept here. */
   get unsentBytes(): number {
-    return this.#socket.writableLength;
+    return this.#socket.writableLength + this.#restBytes;
   }
 
   get signal(): AbortSignal {
@@ -148,7 +156,15 @@ export class Connection implements Held, Caller {
     this.#state = 'draining';
     if (this.#socket.destroyed) return;
     this.#untilMs = performance.now() + this.#serving.times.lingerMs;
-    this.#socket.end(reply);
+    this.#restBytes = Math.max(0, reply.length - PIECE_BYTES);
+    if (this.#restBytes === 0) this.#socket.end(reply);
+    else this.#sendPiece(reply.subarray(0, PIECE_BYTES), reply.subarray(PIECE_BYTES));
+  }
+
+  #sendPiece(piece: Buffer, rest: Buffer): void {
+    this.#socket.write(piece, (error) => {
+      if (!error) this.#send(rest);
+    });
   }
 
   #drain(chunk: Buffer): void {

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import net from 'node:net';
+import { Duplex } from 'node:stream';
 import t from 'tap';
 import { Connection, CONNECTION_TIMES } from '../../../daemons/p2p-server/connection.js';
 import { LeavingTogether } from '../../../daemons/p2p-server/leaving-together.js';
@@ -32,4 +33,62 @@ await t.test('whoever asks after a client that has left already is told so', asy
     client.write(`REGISTER\0${TIME}\0gone\0`);
   });
   t.ok(isGone);
+});
+
+const LINGER_MS = 10_000;
+
+/** A client that takes a write when the test says so. */
+class SlowReader extends Duplex {
+  #take: () => void = () => undefined;
+
+  override _read(): void {
+    // The test says what comes.
+  }
+
+  override _write(_chunk: Buffer, _encoding: BufferEncoding, done: () => void): void {
+    this.#take = done;
+    this.emit('offered');
+  }
+
+  async takeOne(): Promise<void> {
+    const next = once(this, 'offered');
+    this.#take();
+    await next;
+  }
+}
+
+/** A time of the clock that is over. */
+function passedMs(): number {
+  const nowMs = performance.now();
+  while (performance.now() === nowMs);
+  return nowMs;
+}
+
+await t.test('the time to read a long reply begins anew with each piece that is taken', async (t) => {
+  const reader = new SlowReader();
+  t.teardown(() => reader.destroy());
+  const reply = Buffer.alloc(1024 * 1024);
+  const serving = {
+    times: { ...CONNECTION_TIMES, lingerMs: LINGER_MS },
+    replies: new LeavingTogether(),
+    newParser: () => new RequestParser({ acceptsUntimed: false, takesSecrets: false }),
+    answer: () => Promise.resolve(reply),
+  };
+  const socket = reader as unknown as net.Socket;
+  const connection = new Connection(socket, serving, { isSecure: false, requestMs: 10_000 });
+  const offered = once(reader, 'offered');
+  reader.push(`LIST USERS\0${TIME}\0alice\0`);
+  await offered;
+  t.equal(connection.unsentBytes, reply.length);
+  let lastMs = passedMs();
+  for (let count = 0; count < 3; count++) {
+    const unsentBytes = connection.unsentBytes;
+    await reader.takeOne();
+    t.ok(connection.unsentBytes < unsentBytes);
+    connection.expire(lastMs + LINGER_MS);
+    t.notOk(reader.destroyed, 'it reads');
+    lastMs = passedMs();
+  }
+  connection.expire(lastMs + LINGER_MS);
+  t.ok(reader.destroyed, 'it has taken nothing since');
 });
