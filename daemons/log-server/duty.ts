@@ -56,14 +56,9 @@ export class RegistrationsOnDuty {
       await this.#registrations?.close();
       this.#registrations = undefined;
       if (!isOnDuty) this.#options.watch.standsBy();
-      else if (!this.#isClosed) this.#registrations = await this.#begin();
+      // only a start may be given up: whoever writes from now on is found as soon as its portmapper answers
+      else if (!this.#isClosed) this.#registrations = Registrations.beginLater(this.#options);
     });
-  }
-
-  /** Only a start may be given up: whoever writes from now on is found as soon as its portmapper answers. */
-  #begin(): Promise<Registrations> {
-    const { mode } = this.#options;
-    return Registrations.begin({ ...this.#options, mode: mode === 'require' ? 'optional' : mode });
   }
 
   #sayStandingBy(why: string): void {

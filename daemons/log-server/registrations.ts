@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Listener } from 'onc-rpc';
 import { register, type Registration, type RegistrationEvent, type RegistrationMode } from 'portmapper-js';
 import type { Diagnose } from '../diagnostics/diagnostics.js';
@@ -13,9 +14,18 @@ export interface RegistrationsOptions {
   readonly watch: Pick<Watch, 'watchRegistration' | 'standsBy'>;
 }
 
+interface BegunVersion {
+  readonly program: number;
+  readonly version: number;
+  readonly tell: (event: RegistrationEvent) => void;
+}
+
 const WHAT_TO_DO =
   'no P2P server finds this log server before that works, and it is tried on and on: ' +
   'see to the portmapper (rpcbind or sunshare-portmapper), or to --portmapper';
+
+/** How long a start waits for a portmapper that says nothing. */
+const FIRST_TRY_MS = 1_000;
 
 /** Both versions of the program at the portmapper. */
 export class Registrations {
@@ -23,26 +33,33 @@ export class Registrations {
   readonly #registrations: Registration[] = [];
   /** By version, why it is not registered. */
   readonly #faults = new Map<number, string>();
+  /** Settles when each was tried once. */
+  readonly #tried: Promise<void>;
+  #isClosed = false;
 
   private constructor(options: RegistrationsOptions) {
     this.#options = options;
+    this.#tried = this.#tryAll();
   }
 
   /**
-   * Registers them and keeps them so.
+   * Registers them and keeps them so, under `optional` also after it has resolved.
    * @throws Error under `require` where that cannot be done; then none is left registered
    */
   static async begin(options: RegistrationsOptions): Promise<Registrations> {
     const all = new Registrations(options);
     try {
-      // the newest first: a P2P server that finds another meanwhile makes do with that
-      for (const { program, version } of Object.values(LOG_PROG.versions).reverse())
-        await all.#register(program, version);
+      await (options.mode === 'require' ? all.#tried : all.#triedInTime());
     } catch (error) {
       await all.close();
       throw error;
     }
     return all;
+  }
+
+  /** The same without a start that waits for it or may be given up. */
+  static beginLater(options: RegistrationsOptions): Registrations {
+    return new Registrations({ ...options, mode: options.mode === 'require' ? 'optional' : options.mode });
   }
 
   /** Whether all of them are, as far as it could be asked, or need not be. */
@@ -52,17 +69,42 @@ export class Registrations {
 
   /** Callers stop finding it. */
   async close(): Promise<void> {
+    this.#isClosed = true;
     await Promise.all(this.#registrations.map((each) => each.close()));
   }
 
-  async #register(program: number, version: number): Promise<void> {
-    const { listeners, portmapper, mode, watch } = this.#options;
-    const watched = mode === 'off' ? undefined : watch.watchRegistration(version);
-    const onEvent = (event: RegistrationEvent): void => {
+  async #triedInTime(): Promise<void> {
+    const deadline = new AbortController();
+    await Promise.race([this.#tried, sleep(FIRST_TRY_MS, undefined, deadline)]);
+    deadline.abort();
+  }
+
+  async #tryAll(): Promise<void> {
+    // the newest first: a P2P server that finds another meanwhile makes do with that
+    const versions = Object.values(LOG_PROG.versions).reverse();
+    const begun = versions.map(({ program, version }) => ({
+      program,
+      version,
+      tell: this.#watched(version),
+    }));
+    for (const each of begun) if (!this.#isClosed) await this.#register(each);
+  }
+
+  /** Counts as missing until its registration tells otherwise. */
+  #watched(version: number): (event: RegistrationEvent) => void {
+    const { mode, watch } = this.#options;
+    if (mode === 'off') return () => undefined;
+    this.#faults.set(version, 'not registered yet');
+    const watched = watch.watchRegistration(version);
+    return (event) => {
       this.#tell(version, event);
-      watched?.(event);
+      watched(event);
     };
-    const registration = register({ program, version, listeners, portmapper, mode, onEvent });
+  }
+
+  async #register({ tell: onEvent, ...which }: BegunVersion): Promise<void> {
+    const { listeners, portmapper, mode } = this.#options;
+    const registration = register({ ...which, listeners, portmapper, mode, onEvent });
     this.#registrations.push(registration);
     await registration.ready.catch(() => {
       // the event has told why
