@@ -16,7 +16,7 @@ const STATUS = { failed: 1, unreachable: 3, interrupted: 130 } as const;
 /** Checks what listens at an address, and sets the exit status. */
 export async function runCheck(flags: CheckFlags): Promise<void> {
   const diagnose = diagnostics('sunshare');
-  const { signal } = endRequests();
+  const { signal } = endRequests(diagnose);
   const unreachable = await reasonNotToReach(flags.address);
   if (unreachable !== undefined) {
     diagnose(`${formatHostPort(flags.address.host, flags.address.port)}: ${unreachable}`);
@@ -31,7 +31,8 @@ export async function runCheck(flags: CheckFlags): Promise<void> {
   };
   await check(flags, { onResult, diagnose, signal });
   output.finish();
-  process.exitCode = exitStatus(signal.aborted, failed.length);
+  // Set already where what came of it could not be written.
+  process.exitCode ??= exitStatus(signal.aborted, failed.length);
 }
 
 interface CheckEnds {

@@ -9,8 +9,9 @@ const EPILOGUE = `\
 Commands: ${NAMES.join(', ')}; STATUS with -c and --json; STATUS and HELP in a
 terminal. A terminal asks before GET_FILE replaces a file, a pipe replaces it.
 
-Exit status: 0; 1 where a command of -c failed or was not reached; 2 for a wrong
-command line; 130 when one more signal or Ctrl-C ended it at once.`;
+Exit status: 0; 1 where a command of -c failed or was not reached, or the output
+could not be written; 2 for a wrong command line; 130 when one more signal or
+Ctrl-C ended it at once.`;
 
 /** What yargs makes of the command line. */
 export type PromptFlags = ReturnType<typeof withPromptFlags> extends Argv<infer Flags> ? Flags : never;

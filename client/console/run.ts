@@ -12,7 +12,7 @@ import { runAtTerminal } from './terminal/run-at-terminal.js';
 
 /** Carries out what is asked for at the prompt, in the input or on the command line. */
 export async function runPrompt(flags: PromptFlags): Promise<void> {
-  const end = endRequests();
+  const end = endRequests(diagnostics('sunshare'));
   const isGiven = flags.c.length > 0;
   const screen = flags.json ? process.stderr : process.stdout;
   if (isGiven) await runGivenCommands(flags, end);

@@ -140,6 +140,21 @@ await t.test('a stdout that nobody reads ends it quietly, after a DISCONNECT', a
   t.match(peer.received.at(-1), /^DISCONNECT\0/);
 });
 
+await t.test('a stdout that cannot be written ends it after a DISCONNECT, says why and fails', async (t) => {
+  const peer = await rawPeer(t, (socket) => socket.end('\x00'));
+  const client = [process.execPath, `${ROOT}dist/${MAIN}`];
+  const run = ['-s', `127.0.0.1:${peer.port}`, ...NO_DATETIME, '-c', 'CONNECT alice', '-c', 'STATUS'];
+  const check = ['check', `127.0.0.1:${peer.port}`];
+  for (const args of [run, [...run, '--json'], check]) {
+    const toFull = ['sh', '-c', 'exec "$@" > /dev/full', 'sh', ...client, ...args];
+    const { stderr, code } = await toEnd(startProgram(t, { name: 'full', command: 'env', args: toFull }));
+    t.equal(code, 1, args.join(' '));
+    t.match(stderr, /^sunshare: stdout: the disk is full \(ENOSPC\)$/m);
+    t.equal(stderr.match(/stdout/g)?.length, 1, 'once');
+    if (args !== check) t.match(peer.received.at(-1), /^DISCONNECT\0/);
+  }
+});
+
 await t.test('SIGTERM interrupts a download, which leaves nothing, and disconnects', async (t) => {
   const folder = t.testdir({ kept: 'precious' });
   const stalling = await rawPeer(t, (socket) => {
