@@ -40,6 +40,8 @@ export interface Settings extends ShippingSettings {
 /** As the protocol has it for who types it; a service manager is to start it again no more than others, which end with 2. */
 const USAGE_ERROR_STATUS = process.env['NOTIFY_SOCKET'] === undefined ? 1 : 2;
 
+const MAX_PORT = 65_535;
+
 /** What flags say together. */
 interface Combined {
   readonly foreignLog: ForeignLog | undefined;
@@ -82,5 +84,15 @@ async function combinedOf(values: Configuration<typeof SERVER_OPTIONS>): Promise
   if (values.processes > 1 && values.store.kind !== 'postgres')
     throw new Error('--processes needs --store postgres://…: every other store is of one process alone');
   const foreignLog = await foreignLogOf(values);
-  return { foreignLog, tls: tlsServiceOf(values), logTls: logTlsOf(values), admin: adminPlaceOf(values) };
+  const admin = adminPlaceOf(values);
+  checkAdminPorts(admin, values.processes);
+  return { foreignLog, tls: tlsServiceOf(values), logTls: logTlsOf(values), admin };
+}
+
+/** @throws Error where a process would have no port to be watched at */
+function checkAdminPorts(admin: AdminPlace | undefined, processes: number): void {
+  if (admin === undefined || admin.port === 0 || admin.port + processes - 1 <= MAX_PORT) return;
+  throw new Error(
+    `--admin: port ${admin.port} leaves no ports behind it for ${processes} processes: ${MAX_PORT + 1 - processes} at most`,
+  );
 }

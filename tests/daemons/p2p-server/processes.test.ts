@@ -68,3 +68,18 @@ await t.test('a store that is of one process alone', async (t) => {
   t.equal(program.exitCode, 1);
   t.match(output.stderr, /--processes needs --store postgres:/);
 });
+
+await t.test('a port to be watched at with too few behind it', async (t) => {
+  const started = async (admin: string): Promise<[number | null | undefined, string]> => {
+    const flags = ['-p', '12345', '--store', 'postgres://nowhere.invalid/p2p', '--processes', '2'];
+    const args = [...flags, '--admin', `127.0.0.1:${admin}`, '--print-config'];
+    const { program, output } = startOurs(t, 'daemons/p2p-server/main.js', args);
+    await program.ended;
+    return [program.exitCode, output.stderr];
+  };
+  t.equal((await started('65534'))[0], 0);
+  t.equal((await started('0'))[0], 0);
+  const [status, said] = await started('65535');
+  t.equal(status, 1);
+  t.match(said, /--admin: port 65535 leaves no ports behind it for 2 processes: 65534 at most/);
+});
