@@ -8,8 +8,9 @@ Each record is proved by its hash as it comes. A log server lets itself be read
 on its own machine, or by whom its --allow and --tls-ca name.
 
 Exit status: 0 done, or whoever read the output has seen enough, 1 a record is
-not what its hash says, 2 the command line, 3 the log server or its portmapper
-cannot be reached, or refuses, 4 the output cannot be written`;
+not what its hash says, or does not follow the one before, 2 the command line,
+3 the log server or its portmapper cannot be reached, refuses, or does not go
+on, 4 the output cannot be written`;
 
 /** `sunshare-audit read`, as yargs takes it. */
 export const readCommand: CommandModule<object, Flags> = {

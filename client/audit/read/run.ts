@@ -1,7 +1,7 @@
-import { AuditFailure, EXIT_STATUS } from '../audit-failure.js';
+import { EXIT_STATUS } from '../audit-failure.js';
 import type { Format } from '../format/formats.js';
 import { heading, recordLine } from '../format/record-lines.js';
-import { LogServer, type LogServerPlace, type ReceivedPage } from '../remote/log-server.js';
+import { LogServer, type LogServerPlace } from '../remote/log-server.js';
 import { ReceivedChain } from '../remote/received-chain.js';
 import { filterFor, isWanted, type WantedRecords } from '../remote/wanted-records.js';
 import type { Surroundings } from '../surroundings.js';
@@ -19,7 +19,7 @@ export async function runRead(
   await using server = await LogServer.find(place);
   const filter = filterFor(wanted);
   const isOfThese = isWanted(wanted);
-  const chain = new ReceivedChain();
+  const chain = new ReceivedChain({ isByPosition: filter.tag !== 'READ_TIME' });
   await print(heading(format));
   let after = 0;
   for (;;) {
@@ -31,11 +31,6 @@ export async function runRead(
     }
     await print(lines);
     if (page.isLast) return EXIT_STATUS.sound;
-    after = nextOf(page, after);
+    after = page.next;
   }
-}
-
-function nextOf({ next, records }: ReceivedPage, after: number): number {
-  if (records.length > 0 || next > after) return next;
-  throw new AuditFailure('unreachable', `the log server gives nothing behind position ${after}, and no end`);
 }

@@ -60,11 +60,20 @@ export class LogServer implements AsyncDisposable {
     if (result.tag !== 'AUDIT_OK')
       throw new AuditFailure('unreachable', `the log server at ${this.#where} refuses: ${result.value}`);
     const { records, next, is_last: isLast } = result.value;
+    // by time one can stand behind another whose position is higher
+    const isBehind = filter.tag === 'READ_TIME' && records.length > 0 ? next !== BigInt(after) : next > after;
+    if (!isBehind && (records.length > 0 || !isLast)) throw this.#standstill(after, next);
     return { records: records.map(receivedRecord), next: Number(next), isLast };
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#transport.close();
+  }
+
+  /** To go on there would never end. */
+  #standstill(after: number, next: bigint): AuditFailure {
+    const message = `the log server at ${this.#where} was asked behind position ${after}, and goes on behind ${next}`;
+    return new AuditFailure('unreachable', message);
   }
 
   #failure(error: unknown): AuditFailure {

@@ -20,7 +20,7 @@ interface News {
  * again: so a trail that begins anew is not taken for one with nothing new.
  */
 export class Tail {
-  readonly #chain = new ReceivedChain();
+  readonly #chain = new ReceivedChain({ isByPosition: true });
   readonly #lines: number;
   #after: number | undefined;
 
@@ -40,7 +40,7 @@ export class Tail {
   }
 
   #news({ records, isLast, next }: ReceivedPage, last: ReceivedRecord | undefined): News {
-    const fresh = records.filter(({ position }) => last === undefined || position > last.position);
+    const fresh = records[0]?.position === last?.position ? records.slice(1) : records;
     const notices = fresh.flatMap((record) => this.#taken(record));
     if (this.#chain.last === undefined) this.#after = next;
     return { records: fresh, notices, isMore: !isLast };

@@ -4,6 +4,7 @@ import { runRead } from '../../../../client/audit/read/run.js';
 import type { LogServerPlace } from '../../../../client/audit/remote/log-server.js';
 import type { WantedRecords } from '../../../../client/audit/remote/wanted-records.js';
 import { strayByte } from '../../../../daemons/text/stray-bytes.js';
+import type { ReadPage } from '../../../../daemons/programs/audit.js';
 import { MemoryTrail } from '../../../../daemons/trail/memory-trail.js';
 import type { Trail } from '../../../../daemons/trail/trail.js';
 import { NOBODY, SampleTrail, sampleBatch } from '../../../daemons/trail/sample-trail.js';
@@ -83,19 +84,47 @@ await t.test('a trail in memory, and an empty one', async (t) => {
   t.same(positions(await read(place)), [1, 2, 3]);
 });
 
+/** A trail whose pages are told in another way. */
+function lying(trail: MemoryTrail, told: (page: ReadPage) => ReadPage): Trail {
+  return Object.assign(Object.create(trail) as Trail, {
+    isDurable: false,
+    read: async (query: Parameters<Trail['read']>[0]) => told(await trail.read(query)),
+  });
+}
+
+await t.test('a page that comes again is not printed again', async (t) => {
+  const trail = new MemoryTrail();
+  await trail.append(sampleBatch(1, 3), NOBODY);
+  const again = lying(trail, (page) => ({ ...page, records: [...page.records, ...page.records] }));
+  const repeated = await read((await ReadServer.start(t, again)).place);
+  t.same(repeated, { code: 1, stdout: '', stderr: 'position 1: it comes behind position 3\n' });
+  for (const isLast of [true, false]) {
+    const still = lying(trail, (page) => ({ ...page, next: 0n, is_last: isLast }));
+    const stopped = await read((await ReadServer.start(t, still)).place);
+    t.match(stopped, { code: 3, stdout: '', stderr: /was asked behind position 0, and goes on behind 0$/m });
+  }
+});
+
+await t.test('by time, also where the clock was set back', async (t) => {
+  let now = 3_000;
+  const trail = new MemoryTrail({ now: () => now-- });
+  for (let first = 1; first <= 1_500; first++) await trail.append(sampleBatch(first, 1), NOBODY);
+  const { place } = await ReadServer.start(t, trail);
+  const shown = positions(await read(place, { sinceMs: 1 }));
+  t.equal(shown.length, 1_500);
+  t.same(
+    shown.toSorted((a, b) => b - a),
+    shown,
+  );
+});
+
 await t.test('a record that was altered on its way is not printed', async (t) => {
   const trail = new MemoryTrail();
   await trail.append(sampleBatch(1, 3), NOBODY);
-  const liar: Trail = Object.assign(Object.create(trail) as Trail, {
-    isDurable: false,
-    read: async (query: Parameters<Trail['read']>[0]) => {
-      const page = await trail.read(query);
-      const records = page.records.map((record) =>
-        record.position === 2n ? { ...record, received_ms: 5n } : record,
-      );
-      return { ...page, records };
-    },
-  });
+  const liar = lying(trail, (page) => ({
+    ...page,
+    records: page.records.map((record) => (record.position === 2n ? { ...record, received_ms: 5n } : record)),
+  }));
   const { place } = await ReadServer.start(t, liar);
   const { code, stderr, stdout } = await read(place);
   t.same({ code, stdout }, { code: 1, stdout: '' });

@@ -11,8 +11,8 @@ function received(records: readonly StoredRecord[]): ReceivedRecord[] {
 }
 
 /** What is wrong with records that come in this order. */
-function faultOf(records: readonly ReceivedRecord[]): string | undefined {
-  const chain = new ReceivedChain();
+function faultOf(records: readonly ReceivedRecord[], isByPosition = true): string | undefined {
+  const chain = new ReceivedChain({ isByPosition });
   try {
     for (const record of records) chain.take(record);
     return undefined;
@@ -21,14 +21,22 @@ function faultOf(records: readonly ReceivedRecord[]): string | undefined {
   }
 }
 
-await t.test('records that follow each other, or lie apart, in any order', (t) => {
+await t.test('records that follow each other, or lie apart, by time in any order', (t) => {
   fc.assert(
     fc.property(randomTrail(1), fc.nat(3), ({ records }, every) => {
       const some = received(records).filter((_, index) => index % (every + 1) === 0);
-      return faultOf(some) === undefined && faultOf(some.toReversed()) === undefined;
+      return faultOf(some) === undefined && faultOf(some.toReversed(), false) === undefined;
     }),
     { numRuns: 100 },
   );
+  t.end();
+});
+
+await t.test('none that comes again, or goes back', (t) => {
+  const [made] = fc.sample(randomTrail(2, 2), { seed: 3, numRuns: 1 });
+  const [first, second] = received(made?.records ?? []) as [ReceivedRecord, ReceivedRecord];
+  t.match(faultOf([first, second, second]), /position 2: it comes behind position 2/);
+  t.match(faultOf([first, second, first, second]), /position 1: it comes behind position 2/);
   t.end();
 });
 
