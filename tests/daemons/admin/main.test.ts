@@ -41,7 +41,8 @@ await t.test(
     const common = ['--host', '127.0.0.1', '--admin', '127.0.0.1:0'];
     const found = ['--portmapper', `127.0.0.1:${listeningPort(portmapper.output.stderr)}`];
     const trail = ['--store', `sqlite:${folder}/trail`];
-    const logServer = await startDaemon(t, LOG_SERVER, [...common, ...found, ...trail]);
+    const registered = ['--register', 'require', ...found];
+    const logServer = await startDaemon(t, LOG_SERVER, [...common, ...registered, ...trail]);
     const port = await anyFreePort();
     const p2pFlags = ['-p', String(port), '--store', `sqlite:${folder}/index`];
     const p2pServer = await startDaemon(t, P2P_SERVER, [...common, ...found, ...p2pFlags]);
