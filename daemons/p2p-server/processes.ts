@@ -7,6 +7,8 @@ import { handedOver } from '../systemd/handed-over.js';
 // Several processes at one port: the parent starts them and sees to it that they live; each serves by itself.
 
 const RESTART_MS = 1_000;
+/** The pause between attempts at one that does not start doubles up to this. */
+const MAX_RESTART_MS = 60_000;
 const NUMBER_VARIABLE = 'SUNSHARE_PROCESS';
 const AGAIN_VARIABLE = 'SUNSHARE_PROCESS_AGAIN';
 
@@ -49,13 +51,20 @@ export function stoppedByParent(): Promise<NodeJS.Signals> {
   });
 }
 
+/** Calls back when the time is over. */
+type After = (work: () => void, delayMs: number) => NodeJS.Timeout;
+
 /** Starts so many processes; resolves when all of them serve. @throws Error where one cannot */
-export async function startProcesses(count: number, diagnose: Diagnose): Promise<Running> {
+export async function startProcesses(
+  count: number,
+  diagnose: Diagnose,
+  after: After = setTimeout,
+): Promise<Running> {
   if (handedOver(['stream']).stream !== undefined)
     throw new Error('--processes does not go with a socket that systemd hands over');
   // The kernel gives each connection to whoever is free: handing it on costs more than serving it.
   if (process.env['NODE_CLUSTER_SCHED_POLICY'] === undefined) cluster.schedulingPolicy = cluster.SCHED_NONE;
-  const processes = new Processes(diagnose);
+  const processes = new Processes(diagnose, after);
   // One after the other: what keeps the first from starting is said once.
   for (let number = 1; number <= count; number++) await processes.start(number);
   return processes;
@@ -63,13 +72,17 @@ export async function startProcesses(count: number, diagnose: Diagnose): Promise
 
 class Processes implements Running {
   readonly #diagnose: Diagnose;
+  readonly #after: After;
+  /** Of those that have ended and not served since: how long the next attempt waits. */
+  readonly #pausesMs = new Map<number, number>();
   readonly #workers = new Set<Worker>();
   readonly #restarts = new Set<NodeJS.Timeout>();
   #isClosing = false;
   #onEnd: () => void = () => undefined;
 
-  constructor(diagnose: Diagnose) {
+  constructor(diagnose: Diagnose, after: After) {
     this.#diagnose = diagnose;
+    this.#after = after;
   }
 
   status(): string {
@@ -95,6 +108,7 @@ class Processes implements Running {
       let isReady = false;
       worker.once('message', () => {
         isReady = true;
+        this.#pausesMs.delete(number);
         resolve();
       });
       worker.once('exit', (code: number | null, signal: string | null) => {
@@ -110,11 +124,13 @@ class Processes implements Running {
   #replace(number: number, how: string): void {
     if (this.#isClosing) return;
     this.#diagnose(`process ${number} of the server has ended (${how}): another is started`);
-    const timer = setTimeout(() => {
+    const pauseMs = this.#pausesMs.get(number) ?? RESTART_MS;
+    this.#pausesMs.set(number, Math.min(2 * pauseMs, MAX_RESTART_MS));
+    const timer = this.#after(() => {
       this.#restarts.delete(timer);
       // one that ends is followed by another
       this.start(number, true).catch(() => undefined);
-    }, RESTART_MS);
+    }, pauseMs);
     this.#restarts.add(timer);
   }
 }
