@@ -93,6 +93,11 @@ await t.test('over AF_LOCAL it finds what listens over IPv6 only, at the address
     kind: 'registered',
     address: { netid: 'tcp6', host: '::1', port: 7001 },
   });
+  t.match(
+    await lookUp(TARGET, { path, host: '192.0.2.1' }),
+    { address: { netid: 'tcp6', host: '::1' } },
+    'a host does not matter beside a path',
+  );
 });
 
 /** Portmappers that lack something, each knowing one program. */

@@ -20,12 +20,16 @@ export class PortmapperCalls {
   #rpcb3: Client<typeof RPCBPROG.RPCBVERS> | undefined;
   #rpcb4: Client<typeof RPCBPROG.RPCBVERS4> | undefined;
   readonly #options: PortmapperOptions;
+  /** The host that was given, where one matters. */
+  readonly #givenHost: string | undefined;
   readonly #versions = new VersionFallback();
 
   constructor(options: PortmapperOptions) {
     this.#options = options;
     this.transport = transportTo(options);
-    this.host = options.host ?? DEFAULT_PORTMAPPER_HOST;
+    this.#givenHost =
+      options.path !== undefined && options.transport === undefined ? undefined : options.host;
+    this.host = this.#givenHost ?? DEFAULT_PORTMAPPER_HOST;
   }
 
   // each when it is first asked: one question needs one of them
@@ -45,7 +49,7 @@ export class PortmapperCalls {
   /** Where to call what is found over a netid. Over AF_LOCAL no host was asked: it is this machine, by the address that fits. */
   hostOver(netid: InetNetid): string {
     const isIPv6 = NETIDS[netid].protocolFamily === 'inet6';
-    return isIPv6 && this.transport.netid === 'local' && this.#options.host === undefined ? '::1' : this.host;
+    return isIPv6 && this.transport.netid === 'local' && this.#givenHost === undefined ? '::1' : this.host;
   }
 
   /** The best version that it is not known to lack. */
