@@ -101,7 +101,7 @@ await t.test('over AF_LOCAL it finds what listens over IPv6 only, at the address
 });
 
 /** Portmappers that lack something, each knowing one program. */
-function oldPortmapper(version: 2 | 3): { server: Server; asked: string[] } {
+function oldPortmapper(version: 2 | 3, address = '0.0.0.0.27.89'): { server: Server; asked: string[] } {
   const asked: string[] = [];
   const server = createServer();
   const refuse = (): never => {
@@ -125,9 +125,10 @@ function oldPortmapper(version: 2 | 3): { server: Server; asked: string[] } {
     RPCBPROC_NULL: () => void asked.push('NULL'),
     RPCBPROC_SET: ({ r_addr }) => asked.push(`SET ${r_addr}`) > 0,
     RPCBPROC_UNSET: ({ r_netid }) => asked.push(`UNSET ${r_netid}`) > 0,
-    RPCBPROC_GETADDR: ({ r_netid }) => (asked.push(`GETADDR ${r_netid}`), '0.0.0.0.27.89'),
+    RPCBPROC_GETADDR: ({ r_netid }) => (asked.push(`GETADDR ${r_netid}`), address),
     RPCBPROC_DUMP: () => [
       { rpcb_map: { r_prog: 9, r_vers: 1, r_netid: 'odd', r_addr: 'odd', r_owner: '1000' } },
+      { rpcb_map: { r_prog: 9, r_vers: 2, r_netid: 'tcp6', r_addr: '::.27.90', r_owner: '1000' } },
     ],
     RPCBPROC_CALLIT: refuse,
     RPCBPROC_GETTIME: refuse,
@@ -158,6 +159,30 @@ await t.test('a portmapper of version 2 only', async (t) => {
   t.same(asked, ['GETPORT 6', 'GETPORT 17', 'SET 17 7002', 'UNSET', 'NULL']);
 });
 
+await t.test('version 2 tells of IPv4 only, so that at an IPv6 address nothing is found', async (t) => {
+  const { server, asked } = oldPortmapper(2);
+  t.teardown(() => server.close(0));
+  const { port } = await listenTcp(server, { host: '::1' });
+  t.same(await lookUp(TARGET, { host: '::1', port }), NOT_REGISTERED);
+  const byName = { transport: tcpTransport({ host: '::1', port }), host: 'localhost' };
+  t.match(await lookUp(TARGET, byName), { address: { netid: 'tcp', host: 'localhost', port: 7001 } });
+  t.same(asked, ['GETPORT 6', 'GETPORT 6']);
+});
+
+await t.test('of version 3 too, by a name, the list tells of the other family', async (t) => {
+  const { server, asked } = oldPortmapper(3, '');
+  t.teardown(() => server.close(0));
+  const { port } = await listenTcp(server);
+  const known = { program: 9, version: 2 };
+  const byName = { transport: tcpTransport({ host: '127.0.0.1', port }), host: 'localhost' };
+  t.same(await lookUp(known, byName), {
+    kind: 'registered',
+    address: { netid: 'tcp6', host: 'localhost', port: 7002 },
+  });
+  t.same(await lookUp(known, { port }), NOT_REGISTERED);
+  t.same(asked, ['GETADDR tcp', 'GETADDR tcp']);
+});
+
 await t.test('a portmapper of version 3 only', async (t) => {
   const { server, asked } = oldPortmapper(3);
   t.teardown(() => server.close(0));
@@ -170,6 +195,7 @@ await t.test('a portmapper of version 3 only', async (t) => {
   t.equal(await client.unset(TARGET, undefined), true);
   t.same(await client.dump(), [
     { program: 9, version: 1, netid: 'odd', uaddr: 'odd', port: undefined, owner: '1000' },
+    { program: 9, version: 2, netid: 'tcp6', uaddr: '::.27.90', port: 7002, owner: '1000' },
   ]);
   await client.ping();
   t.same(asked, ['GETADDR udp', 'SET ::.27.90', 'UNSET ', 'NULL']);

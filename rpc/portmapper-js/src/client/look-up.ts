@@ -58,7 +58,10 @@ export function lookUpAt(
     4: async (deadline) => {
       const entries = await calls.rpcb4.RPCBPROC_GETADDRLIST(rpcbOf(target), deadline.callOptions());
       const entry = entries.find(({ rpcb_entry_map }) => rpcb_entry_map.r_nc_proto === protocol);
-      if (entry === undefined) return lookUpInOtherFamily(calls, target, deadline);
+      if (entry === undefined)
+        return lookUpInOtherFamily(calls, target, () =>
+          calls.rpcb4.RPCBPROC_DUMP(undefined, deadline.callOptions()),
+        );
       const { r_nc_netid, r_maddr } = entry.rpcb_entry_map;
       return found(calls, r_nc_netid, r_maddr);
     },
@@ -127,7 +130,11 @@ async function lookUpByAddress(
 ): Promise<LookUp> {
   const { netid } = calls.transport;
   const rpcb = { ...rpcbOf(target), r_netid: netid };
-  return found(calls, netid, await calls.rpcb3.RPCBPROC_GETADDR(rpcb, deadline.callOptions()));
+  const uaddr = await calls.rpcb3.RPCBPROC_GETADDR(rpcb, deadline.callOptions());
+  if (uaddr !== '') return found(calls, netid, uaddr);
+  return lookUpInOtherFamily(calls, target, () =>
+    calls.rpcb3.RPCBPROC_DUMP(undefined, deadline.callOptions()),
+  );
 }
 
 async function lookUpByPort(
@@ -138,6 +145,8 @@ async function lookUpByPort(
   const { program, version, protocol = 'tcp' } = target;
   const mapping = { prog: program, vers: version, prot: protOf(protocol), port: 0 };
   const port = await calls.pmap.PMAPPROC_GETPORT(mapping, deadline.callOptions());
+  // version 2 tells of IPv4 only
+  if (isIPv6Only(calls.host)) return NOT_REGISTERED;
   // as an address, so that a port that is none is found out alike
   return found(calls, protocol, fromMapping({ ...mapping, port }).uaddr);
 }
@@ -151,18 +160,23 @@ async function lookUpInDump(
   return foundAmong(await dumpOf(calls, options), calls, target);
 }
 
+/** An address that reaches nothing over IPv4. */
+function isIPv6Only(host: string): boolean {
+  return isIP(host) === 6 && !/^::ffff:/i.test(host);
+}
+
 /**
- * GETADDRLIST tells the addresses of the family that it came over, and which of a name's families that is the system
- * has chosen.
+ * GETADDRLIST and GETADDR tell the addresses of the family that they came over, and which of a name's families that is
+ * the system has chosen.
  */
 async function lookUpInOtherFamily(
   calls: PortmapperCalls,
   target: LookUpTarget,
-  deadline: Deadline,
+  dump: () => Promise<readonly { readonly rpcb_map: Rpcb }[]>,
 ): Promise<LookUp> {
   if (isIP(calls.host) !== 0) return NOT_REGISTERED;
   try {
-    const list = await calls.rpcb4.RPCBPROC_DUMP(undefined, deadline.callOptions());
+    const list = await dump();
     return foundAmong(
       list.map(({ rpcb_map }) => fromRpcb(rpcb_map)),
       calls,
