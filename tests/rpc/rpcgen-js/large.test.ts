@@ -52,6 +52,20 @@ await t.test('a struct of 60,000 members, which once were as many arguments', (t
   t.end();
 });
 
+await t.test('20,000 procedures of one name with two arguments, in a program each', (t) => {
+  const programs = Array.from(
+    { length: 20_000 },
+    (_, i) => `program P${i} { version V { int F(int, int) = 1; } = 1; } = ${i};`,
+  );
+  const before = process.cpuUsage();
+  const { interface: made } = compileInterface(programs.join('\n'));
+  const { user, system } = process.cpuUsage(before);
+  t.equal(made?.definitions.at(-1)?.name, 'f_1_argument_20000');
+  const cpuMs = (user + system) / 1000;
+  t.ok(cpuMs < 20_000, `${cpuMs.toFixed()} ms`);
+  t.end();
+});
+
 await t.test(
   'unions that hold others twice, in an arm and in the default one: types are written out before they grow by powers',
   (t) => {

@@ -162,6 +162,16 @@ await t.test('types within types get names from where they stand, which nothing 
   t.end();
 });
 
+await t.test('types within types have no name that another one within others has', (t) => {
+  const names = (source: string): string[] => compiled(source).definitions.map(({ name }) => name);
+  t.same(names('struct a { struct a_m { int x; } k; struct { int y; } m; };'), ['a_m', 'a_m_2', 'a']);
+  t.same(names('struct a { struct { int y; } m; enum e { a_m, Q } k; };'), ['a_m_2', 'e', 'a']);
+  t.same(names('union a switch (int i) { case 0: struct { int y; } m; case 1: struct a_m { int z; } n; };'), [
+    ...['a_m_2', 'a_m', 'a'],
+  ]);
+  t.end();
+});
+
 await t.test('namespaces are seen through', (t) => {
   const source = 'namespace a { struct s { int x; }; namespace b::c { typedef a::s t; } }; typedef b::t u;';
   t.same(

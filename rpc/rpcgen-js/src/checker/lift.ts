@@ -14,23 +14,27 @@ import type {
   StructSyntax,
   VersionSyntax,
 } from '../parser/syntax.js';
+import { declaredNames } from './declared-names.js';
 
 /**
  * Makes definitions of the types that stand within others, named after where they stand (`outer_member`), and structs
  * of several arguments, named as rpcgen names them (`procedure_1_argument`). What comes out has no body within a body.
  */
-export function lift({ definitions, programs, ...rest }: FileSyntax): FileSyntax {
-  const lifter = new Lifter(definitions);
+export function lift(file: FileSyntax): FileSyntax {
+  const { definitions, programs, ...rest } = file;
+  const lifter = new Lifter(declaredNames(file));
   const lifted = programs.map((program) => lifter.program(program));
   return { definitions: lifter.definitions(definitions), programs: lifted, ...rest };
 }
 
 class Lifter {
   readonly #taken: Set<string>;
+  /** The number to try next behind a name that was taken: a file may want one any number of times. */
+  readonly #nextNumber = new Map<string, number>();
   readonly #lifted: DefinitionSyntax[] = [];
 
-  constructor(definitions: readonly DefinitionSyntax[]) {
-    this.#taken = new Set(definitions.flatMap(declaredNames));
+  constructor(taken: Set<string>) {
+    this.#taken = taken;
   }
 
   /** All definitions, each behind those that were lifted out of it. */
@@ -104,7 +108,9 @@ class Lifter {
 
   #define(body: Body, wanted: string): Token {
     let name = wanted;
-    for (let i = 2; this.#taken.has(name); i++) name = `${wanted}_${i}`;
+    let number = this.#nextNumber.get(wanted) ?? 2;
+    for (; this.#taken.has(name); number++) name = `${wanted}_${number}`;
+    this.#nextNumber.set(wanted, number);
     this.#taken.add(name);
     return this.#defineNamed(body, named(name, body.at));
   }
@@ -114,12 +120,6 @@ class Lifter {
     this.#lifted.push(bare);
     return name;
   }
-}
-
-function declaredNames(definition: DefinitionSyntax): string[] {
-  const { name } = definition;
-  if (definition.kind !== 'enum') return [name.text];
-  return [name.text, ...definition.members.map((member) => member.name.text)];
 }
 
 function named(text: string, { source, offset, end }: Span): Token {
