@@ -2,8 +2,6 @@ import { setMaxListeners } from 'node:events';
 import { reasonOf } from '../../daemons/reason.js';
 import { type Check, type CheckGroup, type CheckResult, type Expectation, Surprise } from './check.js';
 
-/** However many steps a check has. */
-const CHECK_MS = 30_000;
 /** Checks in a row that nobody answered, after which the rest is not tried: each would take its whole time. */
 const PATIENCE = 4;
 
@@ -16,7 +14,10 @@ interface RunOptions<Subject extends Expectation> {
   readonly signal: AbortSignal;
 }
 
-/** Runs checks one after the other, until all are done or the signal is given. Never rejects. */
+/**
+ * Runs checks one after the other, until all are done or the signal is given. Never rejects. A check has as long as its
+ * steps: their number is fixed, and each of them has an end of its own.
+ */
 export async function runChecks<Subject extends Expectation>(options: RunOptions<Subject>): Promise<void> {
   let unanswered = 0;
   for (const { title, checks } of options.groups) {
@@ -45,7 +46,7 @@ async function outcomeOf<Subject extends Expectation>(
   check: Check<Subject>,
   options: RunOptions<Subject>,
 ): Promise<Outcome> {
-  const signal = AbortSignal.any([options.signal, AbortSignal.timeout(CHECK_MS)]);
+  const signal = AbortSignal.any([options.signal]);
   // One for each connection that a check has open.
   setMaxListeners(0, signal);
   const subject = options.subject(signal);

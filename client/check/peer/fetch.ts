@@ -21,13 +21,20 @@ export interface Fetch {
   readonly endsAfterRequest?: boolean;
   /** For each next part of the reply. */
   readonly timeoutMs: number;
+  /** Enough of the file, where not all of it is wanted. */
+  readonly maxBytes?: number | undefined;
 }
 
+/** The status, the size, the first bytes and the end may each take the time of a part. */
+const SLOW_PARTS = 4;
+/** Beyond these a reply that comes still more slowly, in bytes per millisecond, is not waited for. */
+const MIN_RATE = 1;
 /** A size is announced in fewer bytes than this. */
 const MAX_HEAD_BYTES = 64;
 
 /**
- * Asks for a file and reads until the connection ends, whatever comes.
+ * Asks for a file and reads until the connection ends, whatever comes, or more has come than was announced or is
+ * wanted.
  * @throws the reason of `signal` when that is aborted
  */
 export async function fetchFile(endpoint: HostPort, fetch: Fetch, signal: AbortSignal): Promise<Fetched> {
@@ -41,12 +48,7 @@ export async function fetchFile(endpoint: HostPort, fetch: Fetch, signal: AbortS
   }
   try {
     void sendPieces(socket, fetch);
-    const chunks = chunksOf(socket);
-    for (;;) {
-      const chunk = await chunks.next(fetch.timeoutMs);
-      if (chunk === undefined) return reader.fetched('closed');
-      reader.push(chunk);
-    }
+    return await read(socket, reader, fetch);
   } catch (error) {
     return reader.fetched(error instanceof DeadlineError ? 'late' : 'reset');
   } finally {
@@ -55,16 +57,37 @@ export async function fetchFile(endpoint: HostPort, fetch: Fetch, signal: AbortS
   }
 }
 
+async function read(
+  socket: Socket,
+  reader: FileReader,
+  { timeoutMs, maxBytes = Infinity }: Fetch,
+): Promise<Fetched> {
+  const chunks = chunksOf(socket);
+  const slowEndMs = performance.now() + SLOW_PARTS * timeoutMs;
+  for (;;) {
+    const chunk = await chunks.next(timeoutMs);
+    if (chunk === undefined) return reader.fetched('closed');
+    reader.push(chunk);
+    if (reader.hasSurplus || reader.receivedBytes > maxBytes) return reader.fetched('whole');
+    if (performance.now() > slowEndMs + reader.receivedBytes / MIN_RATE) return reader.fetched('late');
+  }
+}
+
 /** Takes the status, the size and the file out of a stream. */
 class FileReader {
   #head = Buffer.alloc(0);
   #size: string | undefined;
-  #receivedBytes = 0;
+  receivedBytes = 0;
   readonly #hash = createHash('sha256');
 
   push(chunk: Buffer): void {
     if (this.#size === undefined) this.#readHead(chunk);
     else this.#count(chunk);
+  }
+
+  /** More has come than was announced, or anything after what is no size. */
+  get hasSurplus(): boolean {
+    return this.receivedBytes > (this.#size === undefined ? 0 : Number(this.#size) || 0);
   }
 
   #readHead(chunk: Buffer): void {
@@ -79,14 +102,14 @@ class FileReader {
     return {
       status: this.#head[0],
       size: this.#size,
-      receivedBytes: this.#receivedBytes,
+      receivedBytes: this.receivedBytes,
       sha256: this.#hash.digest('hex'),
       ending,
     };
   }
 
   #count(bytes: Buffer): void {
-    this.#receivedBytes += bytes.length;
+    this.receivedBytes += bytes.length;
     this.#hash.update(bytes);
   }
 }

@@ -6,6 +6,8 @@ import type { CheckedPeer, KnownFile } from './checked-peer.js';
 import { type Fetch, type Fetched, fetchFile } from './fetch.js';
 
 const MEANINGS = ['the file', 'not available', 'other error'];
+/** Of a file that is not to be given. */
+const ENOUGH_BYTES = 64 * 1024;
 const SIZE = /^(0|[1-9][0-9]{0,15})$/;
 
 /** What one check does with a peer, and what it expects. */
@@ -36,7 +38,8 @@ export class PeerScript extends Expectation {
 
   /** Asks for the published file, by whatever bytes; it must come whole, and be the one that is known. */
   async expectFile(file: KnownFile, fetch?: Omit<Fetch, 'timeoutMs'>): Promise<Fetched> {
-    const fetched = await this.fetch(fetch ?? { pieces: [this.bytes(file.path)] });
+    const asked = fetch ?? { pieces: [this.bytes(file.path)] };
+    const fetched = await this.fetch({ maxBytes: file.size, ...asked });
     const { status, size, receivedBytes, ending } = fetched;
     const isWhole = status === 0 && SIZE.test(size ?? '') && Number(size) === receivedBytes;
     this.assert(
@@ -57,7 +60,7 @@ export class PeerScript extends Expectation {
 
   /** A path that is not served, refused by one of these statuses. */
   async expectRefusal(path: Field, statuses: readonly number[] = [1]): Promise<void> {
-    const fetched = await this.fetch({ pieces: [this.bytes(path)] });
+    const fetched = await this.fetch({ pieces: [this.bytes(path)], maxBytes: ENOUGH_BYTES });
     const name = quote(typeof path === 'string' ? path : Buffer.from(path).toString('latin1'));
     const expected = statuses.map((status) => describeStatus(status, MEANINGS)).join(' or ');
     const isRefused = fetched.status !== undefined && statuses.includes(fetched.status);
@@ -77,8 +80,9 @@ function shortened(hash: string): string {
 }
 
 function describeFetched({ status, size, receivedBytes, ending }: Fetched): string {
-  const endings = { closed: 'the end', reset: 'a reset', late: 'nothing more in time', whole: '' };
+  const endings = { closed: 'the end', reset: 'a reset', late: 'not the end in time', whole: 'and more' };
   if (ending === 'unreachable') return 'no connection';
+  if (status === undefined && ending === 'late') return 'no byte in time';
   if (status === undefined) return `${endings[ending]} without a byte`;
   const words = [describeStatus(status, MEANINGS)];
   if (size !== undefined) words.push(`size ${quote(size)}`, `${receivedBytes} bytes`);

@@ -11,6 +11,8 @@ export interface PeerFault {
   /** Whether an opcode, as it came, is known. */
   readonly knows?: (opcode: string) => boolean;
   readonly oneReadIsTheRequest?: boolean;
+  /** The connection stays open after the reply. */
+  readonly endsNot?: boolean;
   readonly onConnection?: (server: net.Server, socket: net.Socket) => void;
   /** When the downloader ends its side before it is answered. */
   readonly onEnd?: (socket: net.Socket) => void;
@@ -50,7 +52,7 @@ function serve(socket: net.Socket, fault: PeerFault): void {
     isAnswered = true;
     const reply = fault.reply?.(path, rightReply(path)) ?? rightReply(path);
     // Not at once: an end that follows the request comes first.
-    setTimeout(() => socket.end(reply), 10);
+    setTimeout(() => (fault.endsNot ? socket.write(reply) : socket.end(reply)), 10);
   };
   socket.on('data', (chunk: Buffer) => {
     if (isAnswered) return;

@@ -131,3 +131,37 @@ for (const [what, fault, seenBy] of FAULTS) {
     for (const name of seenBy) t.equal(found.find((each) => each.name === name)?.verdict, 'fail', name);
   });
 }
+
+await t.test('a peer that answers nothing is not tried to the end', async (t) => {
+  const silent: PeerFault = { knows: () => true, reply: () => Buffer.alloc(0), endsNot: true };
+  const came = (await results(t, silent, { timeoutMs: SHORT_TIMEOUT_MS })).map((result) => result.came);
+  t.same(
+    came.slice(0, 4),
+    Array.from({ length: 4 }, () => 'no byte in time'),
+  );
+  t.match(came[4], /^not tried/);
+});
+
+await t.test('a file that does not end, or comes byte by byte, ends a check all the same', async (t) => {
+  for (const [check, everyMs, bytes] of [
+    ['files of the machine', 1, 100_000],
+    ['published path', 20, 1],
+  ] as const) {
+    const endless: PeerFault = {
+      reply: () => Buffer.from('\x009999999999\0'),
+      endsNot: true,
+      onConnection(_, socket) {
+        const timer = setInterval(
+          () => socket.bytesWritten > 0 && socket.write(Buffer.alloc(bytes)),
+          everyMs,
+        );
+        socket.once('close', () => clearInterval(timer));
+      },
+    };
+    const found = await results(t, endless, { timeoutMs: SHORT_TIMEOUT_MS, only: [check] });
+    t.same(
+      found.map(({ verdict }) => verdict),
+      ['fail'],
+    );
+  }
+});

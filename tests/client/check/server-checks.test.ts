@@ -76,3 +76,12 @@ for (const [what, fault, seenBy] of FAULTS) {
     }
   });
 }
+
+await t.test('a check ends with its steps, however long they take together', async (t) => {
+  t.intercept(AbortSignal, 'timeout', { value: () => AbortSignal.abort(new Error('time is up')) });
+  const only = ['Large lists: 120 publications'];
+  t.same(
+    (await results(t, {}, { timeoutMs: TIMEOUT_MS, only })).map(({ verdict }) => verdict),
+    ['pass'],
+  );
+});
