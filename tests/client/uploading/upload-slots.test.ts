@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
 import net from 'node:net';
@@ -5,6 +6,7 @@ import path from 'node:path';
 import t, { type Test } from 'tap';
 import { PeerListener, type PeerListenerOptions } from '../../../client/uploading/peer-listener.js';
 import { PublishedFiles } from '../../../client/uploading/published-files.js';
+import { within } from '../../within.js';
 import { rawRequest } from '../raw-peer.js';
 
 const OTHER_ERROR = '\x02';
@@ -79,17 +81,22 @@ async function readSlowly(socket: net.Socket, slowBytes: number): Promise<number
   return socket.bytesRead;
 }
 
-await t.test('who takes little at a time is not cut for those who wait', async (t) => {
-  const { ask, stall } = await subject(t, { slots: { maxUploads: 1, waitMs: 3_500, giveWayMs: 2_000 } });
-  const slow = readSlowly(await stall(), 1_000_000);
-  t.equal(await ask('small'), OTHER_ERROR);
-  t.ok((await slow) > BIG_BYTES, 'it gets everything');
-});
+// The kernel's own pace leaves the times below no more room than a few looks: a machine that stalls is no fault.
+await t.test('who takes little at a time is not cut for those who wait', (t) =>
+  within(t, 60_000, async () => {
+    const { ask, stall } = await subject(t, { slots: { maxUploads: 1, waitMs: 3_500, giveWayMs: 2_000 } });
+    const slow = readSlowly(await stall(), 1_000_000);
+    assert.equal(await ask('small'), OTHER_ERROR);
+    assert.ok((await slow) > BIG_BYTES, 'it does not get everything');
+  }),
+);
 
-await t.test('who takes little at a time is not given up', async (t) => {
-  const { stall } = await subject(t, { deadlines: { requestMs: 5_000, stallMs: 3_000, lingerMs: 500 } });
-  t.ok((await readSlowly(await stall(), 1_000_000)) > BIG_BYTES, 'it gets everything');
-});
+await t.test('who takes little at a time is not given up', (t) =>
+  within(t, 60_000, async () => {
+    const { stall } = await subject(t, { deadlines: { requestMs: 5_000, stallMs: 3_000, lingerMs: 500 } });
+    assert.ok((await readSlowly(await stall(), 1_000_000)) > BIG_BYTES, 'it does not get everything');
+  }),
+);
 
 await t.test('the queue has an end, and so has the wait in it', async (t) => {
   const slots = { maxUploads: 1, maxWaiting: 1, waitMs: 3_000, giveWayMs: 600_000 };
