@@ -19,6 +19,8 @@ interface RunOptions<Subject extends Expectation> {
  * steps: their number is fixed, and each of them has an end of its own.
  */
 export async function runChecks<Subject extends Expectation>(options: RunOptions<Subject>): Promise<void> {
+  // One for each connection that a check has open.
+  setMaxListeners(0, options.signal);
   let unanswered = 0;
   for (const { title, checks } of options.groups) {
     for (const check of checks) {
@@ -46,10 +48,7 @@ async function outcomeOf<Subject extends Expectation>(
   check: Check<Subject>,
   options: RunOptions<Subject>,
 ): Promise<Outcome> {
-  const signal = AbortSignal.any([options.signal]);
-  // One for each connection that a check has open.
-  setMaxListeners(0, signal);
-  const subject = options.subject(signal);
+  const subject = options.subject(options.signal);
   try {
     await check.run(subject);
     return { isKept: true, expected: subject.expected, came: subject.came };

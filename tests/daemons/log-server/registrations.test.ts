@@ -1,9 +1,9 @@
-import { createServer, listenTcp } from 'onc-rpc';
-import { type Mapping, PMAP_PROG } from 'portmapper-js';
+import type { Mapping } from 'portmapper-js';
 import t from 'tap';
 import { RegistrationsOnDuty } from '../../../daemons/log-server/duty.js';
 import { eventually } from '../../eventually.js';
 import { saysReady, startOurs } from '../../started-program.js';
+import { playedPortmapper } from './played-portmapper.js';
 
 const LOG_SERVER = 'daemons/log-server/main.js';
 
@@ -49,11 +49,7 @@ await t.test('under require it is not started, and says why', async (t) => {
 await t.test('nor is a version of it left registered where the other one was refused', async (t) => {
   const table: Mapping[] = [];
   const wereSet: number[] = [];
-  const unused = (): never => {
-    throw new Error('not asked for here');
-  };
-  const portmapper = createServer().add(PMAP_PROG.PMAP_VERS, {
-    PMAPPROC_NULL: () => undefined,
+  const port = await playedPortmapper(t, {
     PMAPPROC_SET(mapping) {
       if (mapping.vers === 1) return false;
       wereSet.push(mapping.vers);
@@ -64,11 +60,7 @@ await t.test('nor is a version of it left registered where the other one was ref
       return table.splice(0, Infinity, ...kept).length > 0;
     },
     PMAPPROC_DUMP: () => table.map((map) => ({ map })),
-    PMAPPROC_CALLIT: unused,
-    PMAPPROC_GETPORT: unused,
   });
-  t.teardown(() => portmapper.close());
-  const { port } = await listenTcp(portmapper, { host: '127.0.0.1', port: 0 });
   const flags = ['--host', '127.0.0.1', '--portmapper', `127.0.0.1:${port}`, '--register', 'require'];
   const { program, output } = startOurs(t, LOG_SERVER, flags);
   await program.ended;

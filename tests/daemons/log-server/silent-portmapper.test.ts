@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import net from 'node:net';
-import { createServer, listenTcp } from 'onc-rpc';
-import { PMAP_PROG } from 'portmapper-js';
 import t, { type Test } from 'tap';
 import { RegistrationsOnDuty } from '../../../daemons/log-server/duty.js';
 import { eventually } from '../../eventually.js';
 import { saysReady, startOurs } from '../../started-program.js';
+import { playedPortmapper } from './played-portmapper.js';
 
 // A portmapper that lets itself be connected to and says nothing, as one that is stopped does.
 
@@ -78,22 +77,13 @@ await t.test('who was ready before it spoke is registered when it does', async (
   let speak = (): void => undefined;
   const speaks = new Promise<void>((resolve) => (speak = resolve));
   const registered: string[] = [];
-  const unused = (): never => {
-    throw new Error('not asked for here');
-  };
-  const portmapper = createServer().add(PMAP_PROG.PMAP_VERS, {
-    PMAPPROC_NULL: () => undefined,
+  const port = await playedPortmapper(t, {
     PMAPPROC_SET: ({ vers, prot }) => registered.push(`${vers} ${prot}`) > 0,
     async PMAPPROC_UNSET() {
       await speaks;
       return true;
     },
-    PMAPPROC_DUMP: () => [],
-    PMAPPROC_CALLIT: unused,
-    PMAPPROC_GETPORT: unused,
   });
-  t.teardown(() => portmapper.close());
-  const { port } = await listenTcp(portmapper, { host: '127.0.0.1', port: 0 });
   const { program } = startOurs(t, LOG_SERVER, flagsFor(port));
   await program.ready(saysReady);
   t.same(registered, []);

@@ -1,10 +1,10 @@
 import { createSocket, type RemoteInfo, type Socket } from 'node:dgram';
 import { once } from 'node:events';
-import { syncBuiltinESMExports } from 'node:module';
-import os, { networkInterfaces } from 'node:os';
+import { networkInterfaces } from 'node:os';
 import t from 'tap';
 import { UdpProxy } from '../../../../client/sunrpc/proxy/udp-proxy.js';
 import { eventually } from '../../../eventually.js';
+import { twoTunnels } from '../../../two-tunnels.js';
 import { call, reply, words } from '../traffic/messages.js';
 import { type Watched, watched } from './proxied.js';
 
@@ -153,15 +153,7 @@ await t.test('on a wildcard address the answer comes from the address that was a
 });
 
 await t.test('an address that two interfaces have, as those of tunnels may, is bound once', async (t) => {
-  const { networkInterfaces: real } = os;
-  const tunnel = { address: '127.0.0.6', netmask: '255.255.255.255', family: 'IPv4' as const };
-  const shared = { ...tunnel, mac: '', internal: false, cidr: null };
-  os.networkInterfaces = () => ({ ppp0: [shared], ppp1: [shared] });
-  syncBuiltinESMExports();
-  t.teardown(() => {
-    os.networkInterfaces = real;
-    syncBuiltinESMExports();
-  });
+  twoTunnels(t, '127.0.0.6');
   const { context } = watched();
   const listen = { kind: 'udp', host: '0.0.0.0', port: 0 } as const;
   const proxy = await UdpProxy.open(listen, { kind: 'udp', host: HOST, port: 1 }, context);

@@ -1,7 +1,6 @@
 import dgram from 'node:dgram';
 import { once } from 'node:events';
-import { syncBuiltinESMExports } from 'node:module';
-import os, { networkInterfaces } from 'node:os';
+import { networkInterfaces } from 'node:os';
 import t from 'tap';
 import {
   type Caller,
@@ -15,6 +14,7 @@ import {
   udpTransport,
 } from 'onc-rpc';
 import { UdpListener } from 'onc-rpc/internal/server/udp-listener.js';
+import { twoTunnels } from '../../../two-tunnels.js';
 import { callHex, word } from '../hex.js';
 import { RawDatagrams } from '../raw-peers.js';
 import { REHEARSAL, Stage } from '../rehearsal.js';
@@ -139,15 +139,7 @@ await t.test('on the wildcard each local address answers from itself', async (t)
 });
 
 await t.test('an address that two interfaces have, as those of tunnels may, is bound once', async (t) => {
-  const { networkInterfaces: real } = os;
-  const tunnel = { address: '127.0.0.5', netmask: '255.255.255.255', family: 'IPv4' as const };
-  const shared = { ...tunnel, mac: '', internal: false, cidr: null };
-  os.networkInterfaces = () => ({ ppp0: [shared], ppp1: [shared] });
-  syncBuiltinESMExports();
-  t.teardown(() => {
-    os.networkInterfaces = real;
-    syncBuiltinESMExports();
-  });
+  twoTunnels(t, '127.0.0.5');
   await using server = createServer().add(REHEARSAL.V2, new Stage().handlers);
   const { port } = await listenUdp(server, { host: '0.0.0.0' });
   await using transport = udpTransport({ host: '127.0.0.5', port });
