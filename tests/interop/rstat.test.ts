@@ -53,6 +53,19 @@ await t.test(
   },
 );
 
+await t.test(
+  'where there is no portmapper, the examples say so and end: no stack, nothing left listening',
+  { skip: skipUnless('namespace') },
+  async (t) => {
+    const server = startOurs(t, 'examples/onc-rpc/rstat-server.js');
+    await server.program.ended;
+    t.equal(server.program.exitCode, 1);
+    t.match(server.output, { stdout: /^$/, stderr: /^[^\n]*127\.0\.0\.1[^\n]*\n$/ });
+    const client = await runPeer(t, process.execPath, CLIENT, '127.0.0.1', '127.0.0.2');
+    t.match(client, { exitCode: 1, stderr: /^[^\n]*127\.0\.0\.1[^\n]*\n[^\n]*127\.0\.0\.2[^\n]*\n$/ });
+  },
+);
+
 const missing = skipUnless('namespace', 'rup');
 const broadcastSkip = missing === false ? RPCBIND.skip : missing;
 await t.test('rup on another host finds it by broadcast', { skip: broadcastSkip }, async (t) => {

@@ -17,9 +17,17 @@ async function ask(host: string): Promise<Statstime> {
   return await createClient(RSTATPROG.RSTATVERS_TIME, transport).RSTATPROC_STATS();
 }
 
-for (const host of process.argv.slice(2)) {
-  const { boottime, curtime, avenrun } = await ask(host);
+function line(host: string, { boottime, curtime, avenrun }: Statstime): string {
   const minutes = Math.floor((curtime.tv_sec - boottime.tv_sec) / 60);
   const load = avenrun.map((scaled) => (scaled / FSCALE).toFixed(2)).join(' ');
-  console.log(`${host} up ${Math.floor(minutes / 60)} h ${minutes % 60} min, load ${load}`);
+  return `${host} up ${Math.floor(minutes / 60)} h ${minutes % 60} min, load ${load}`;
+}
+
+for (const host of process.argv.slice(2)) {
+  try {
+    console.log(line(host, await ask(host)));
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    process.exitCode = 1;
+  }
 }

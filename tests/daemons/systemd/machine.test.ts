@@ -33,7 +33,12 @@ await t.test(
   { skip: unbuilt || skipUnless('lintian') },
   (t) => {
     const run = (command: string, ...args: string[]): string =>
-      spawnSync(command, args, { encoding: 'utf8', timeout: LINTIAN_MS }).stdout;
+      spawnSync(command, args, {
+        encoding: 'utf8',
+        timeout: LINTIAN_MS,
+        // lintian leaves files behind there
+        env: { ...process.env, TMPDIR: folder },
+      }).stdout;
     const errors = run('lintian', '--allow-root', first)
       .split('\n')
       .filter((line) => line.startsWith('E:'));
