@@ -46,8 +46,9 @@ export const ACCESS_OPTIONS = {
 type AccessFlags = InferredOptionTypes<typeof ACCESS_OPTIONS>;
 
 /** @throws Error with a sentence for the user where they contradict each other */
-export function checkAccess({ tls, 'tls-ca': ca }: AccessFlags): void {
+export function checkAccess({ tls, 'tls-ca': ca, 'tls-peers': peers }: AccessFlags): void {
   if (ca !== undefined && !tls) throw new Error('--tls-ca goes with --tls');
+  if (peers === 'require' && !tls) throw new Error('--tls-peers require goes with --tls');
   // Read here so that a bad one is a usage error.
   if (tls && ca === undefined) systemAuthorities(process.env);
   secretOfEnvironment(process.env);

@@ -26,6 +26,7 @@ export function commandLine(program: string, usage: string, usageErrorStatus = 2
     process.exit(usageErrorStatus);
   };
   const parser = yargs(words);
+  let behindDashes: unknown;
   return parser
     .scriptName(program)
     .usage(usage)
@@ -35,9 +36,14 @@ export function commandLine(program: string, usage: string, usageErrorStatus = 2
     .version(productVersion())
     .help()
     .middleware((values) => {
-      const repeated = repeatedFlag(values, parser);
-      if (repeated !== undefined) refuse(`${repeated} is given twice`, parser);
+      behindDashes = values[BEHIND_DASHES];
+      const fault = repeatedFlag(values, parser) ?? switchFault(words, parser);
+      if (fault !== undefined) refuse(fault, parser);
     }, true)
+    .check(() => {
+      const [surplus] = wordsOf(behindDashes);
+      return surplus === undefined || `Unknown argument: ${surplus}`;
+    })
     .fail((message: string | null, error: Error | undefined, failed) => {
       // No message: not the user's fault but an exception of the program's own code.
       if (message === null && error !== undefined) throw error;
@@ -57,15 +63,34 @@ function repeatedFlag(values: object, parser: object): string | undefined {
   const isRepeated = ([name, value]: [string, unknown]): boolean =>
     Array.isArray(value) && !WORDS.has(name) && !lists.includes(name);
   const [name] = Object.entries(values).find(isRepeated) ?? [];
-  return name === undefined ? undefined : `${name.length === 1 ? '-' : '--'}${name}`;
+  return name === undefined ? undefined : `${name.length === 1 ? '-' : '--'}${name} is given twice`;
+}
+
+/** A switch with a value that is none: yargs takes `--tls=yes` for false. */
+function switchFault(words: readonly string[], parser: object): string | undefined {
+  const { boolean, alias } = (parser as { getOptions(): ParserOptions }).getOptions();
+  const switches = new Set(boolean.flatMap((name) => [name, ...(alias[name] ?? [])]));
+  const end = words.indexOf(BEHIND_DASHES);
+  for (const word of end === -1 ? words : words.slice(0, end)) {
+    const [, flag = '', name = '', value = ''] = /^(--?([^=]+))=(.*)$/s.exec(word) ?? [];
+    if (switches.has(name) && value !== 'true' && value !== 'false')
+      return `${flag}: expected true or false, got "${value}"`;
+  }
+  return undefined;
 }
 
 /** What yargs gathers under other names than those of flags. */
-const WORDS: ReadonlySet<string> = new Set(['_', '--']);
+const BEHIND_DASHES = '--';
+const WORDS: ReadonlySet<string> = new Set(['_', BEHIND_DASHES]);
+
+function wordsOf(value: unknown): readonly string[] {
+  return Array.isArray(value) ? value.map(String) : [];
+}
 
 /** Of what yargs knows of flags; its types leave it out. */
 interface ParserOptions {
   readonly array: readonly string[];
+  readonly boolean: readonly string[];
   readonly alias: Readonly<Record<string, readonly string[]>>;
 }
 

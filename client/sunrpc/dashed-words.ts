@@ -7,8 +7,10 @@ type Flags = Record<string, unknown>;
  */
 export function takeDashedWords(name: string): (flags: Flags) => void {
   return (flags) => {
+    // out of there: what is left is surplus
+    const taken = wordsOf(flags['--']).splice(0);
     // a dash alone is found by those commands that give it a meaning, wherever it stands
-    const dashed = wordsOf(flags['--']).filter((word) => word !== '-');
+    const dashed = taken.filter((word) => word !== '-');
     if (dashed.length > 0) flags[name] = [...wordsOf(flags[name]), ...dashed];
   };
 }

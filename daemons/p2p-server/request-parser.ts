@@ -44,8 +44,9 @@ interface Named {
 }
 
 const UNKNOWN: Verdict = { kind: 'unknown' };
-// What an old client may send instead of a timestamp that it knows: digits and separators, or nothing.
-const LOOKS_LIKE_TIMESTAMP = /^$|^[\d :.TZ+-]*[/:][\d/ :.TZ+-]*$/;
+// What an old client may send instead of a timestamp that it knows: digits and separators, or nothing. Each byte is
+// looked at once.
+const LOOKS_LIKE_TIMESTAMP = /^$|^[\d .TZ+-]*[/:][\d/ :.TZ+-]*$/;
 
 /** Bytes in, one verdict out. Of a connection only the first 4 KiB count, whichever way they are split. */
 export class RequestParser {

@@ -22,8 +22,10 @@ const USAGE_ERRORS: [string[], RegExp][] = [
   [['-s', 'localhost', '-p', '5000', '--datetime', 'nonsense'], /expected http:/],
   [['-s', 'localhost', '-p', '5000', '--limit-rate', '10'], /1K at least/],
   [['-s', 'localhost', '-p', '5000', '--tls-ca', '/etc/hostname'], /no certificate in PEM/],
+  [['-s', 'localhost', '-p', '5000', '--tls-peers', 'require'], /--tls-peers require goes with --tls/],
   [['-s', 'localhost', '-p', '5000', '--bogus'], /bogus/],
   [['-s', 'localhost', '-p', '5000', 'surplus'], /surplus/],
+  [['-s', 'localhost', '-p', '5000', '-c', 'QUIT', '--', 'LIST_USERS'], /Unknown argument: LIST_USERS/],
 ];
 
 await t.test('a wrong command line: usage on stderr, status 2', async (t) => {

@@ -22,6 +22,16 @@ await t.test('options reach the program', async (t) => {
   t.same(JSON.parse(output.stdout), { p: 5000, portmapper: { host: '::1', port: 111 } });
 });
 
+await t.test(
+  'a switch may be given its value; what is behind -- is no flag, and nothing behind it is fine',
+  async (t) => {
+    for (const words of [['--tls=true'], ['--tls=false', '--'], ['--']]) {
+      const { program, output } = await run(t, ['2', '-p', '5000', ...words]);
+      t.equal(program.exitCode, 0, output.stderr);
+    }
+  },
+);
+
 await t.test('--help is on stdout, exit status 0', async (t) => {
   const { program, output } = await run(t, ['2', '--help']);
   t.equal(program.exitCode, 0);
@@ -46,6 +56,12 @@ const FAULTS: [args: string[], reason: string][] = [
   [['-p', '1', '--nonsense'], 'Unknown argument: nonsense'],
   [['-p', '1', '--max-usrs', '3'], 'Unknown argument: max-usrs'],
   [['-p', '1', 'surplus'], 'Unknown argument: surplus'],
+  // without a word, the program did as if they were not there
+  [['-p', '1', '--', '--tls'], 'Unknown argument: --tls'],
+  [['-p', '1', '--', 'surplus', 'more'], 'Unknown argument: surplus'],
+  // this was without TLS
+  [['-p', '1', '--tls=yes'], '--tls: expected true or false, got "yes"'],
+  [['-p', '1', '--tls='], '--tls: expected true or false, got ""'],
   [['-p', '1', '--portmapper', 'here'], 'expected HOST:PORT, got "here"'],
 ];
 

@@ -7,5 +7,6 @@ const [status] = process.argv.splice(2, 1);
 const parsed = await commandLine('sample', '$0 -p PORT', Number(status))
   .option('p', { type: 'string', requiresArg: true, demandOption: true, coerce: parseListenPort })
   .option('portmapper', { type: 'string', requiresArg: true, coerce: parseHostPort })
+  .option('tls', { type: 'boolean' })
   .parse();
 console.log(JSON.stringify({ p: parsed.p, portmapper: parsed.portmapper }));
