@@ -71,7 +71,9 @@ async function listen(server: Server, address: PortmapperAddress): Promise<Liste
           }),
         ];
   const path = address.socketPath ?? local?.path;
-  return path === undefined ? listeners : [...listeners, await listenLocal(server, { path, fd: local?.fd })];
+  if (path === undefined) return listeners;
+  // as that of rpcbind: whoever may not use it registers over loopback, and over AF_LOCAL nobody is the superuser
+  return [...listeners, await listenLocal(server, { path, fd: local?.fd, isForEveryone: true })];
 }
 
 /** The same port over both. One that TCP was given for the asking may be taken over UDP: then another is tried. */

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -95,6 +95,13 @@ await t.test('a relative --socket is taken from the working directory', async (t
 });
 
 await testPortInUse(MAIN, 'sunshare-portmapper');
+
+await t.test('every user of the machine may use the socket', async (t) => {
+  const path = await socketPath(t);
+  const { program } = startOurs(t, MAIN, ['-p', '0', '--socket', path]);
+  await program.ready(saysReady);
+  t.equal((await stat(path)).mode & 0o666, 0o666);
+});
 
 await t.test('a socket in use is said in words, and an abandoned one replaced', async (t) => {
   const path = await socketPath(t);
