@@ -32,6 +32,8 @@ interface SeederOptions {
   readonly say: Diagnose;
   /** The shortest pause between two looks at the folder (2,000). */
   readonly rescanMs?: number;
+  /** How often a server without sessions is asked whether the user is connected (300,000). */
+  readonly askAgainMs?: number;
 }
 
 /** Publishes a folder, and stays: whatever comes, goes or breaks is made good, with pauses that grow. */
@@ -53,7 +55,7 @@ export class Seeder {
   #wake: () => void = () => undefined;
 
   private constructor(options: SeederOptions) {
-    const { server, user, diagnose } = options;
+    const { server, user, diagnose, askAgainMs } = options;
     this.#options = options;
     this.#sharing = new Sharing(options.sharing);
     const onLost = (): void => {
@@ -65,7 +67,7 @@ export class Seeder {
       this.#wake();
     };
     this.#local = new LocalUser({ server, sharing: this.#sharing, diagnose, onLost, onRenewed });
-    this.#standing = new Standing({ server, local: this.#local, user, diagnose });
+    this.#standing = new Standing({ server, local: this.#local, user, diagnose, onRenewed, askAgainMs });
     this.#running = this.#run();
   }
 

@@ -15,6 +15,10 @@ interface StandingOptions {
   readonly local: LocalUser;
   readonly user: string;
   readonly diagnose: Diagnose;
+  /** Told when the server had lost the connection, and made it again: it may have lost more. */
+  readonly onRenewed: () => void;
+  /** How often a server without sessions is asked (300,000). */
+  readonly askAgainMs?: number | undefined;
 }
 
 /** That a user is registered and connected, from here. */
@@ -52,12 +56,13 @@ export class Standing {
 
   /** Asked only where no heartbeats tell, and seldom: each time is an operation that the server logs. */
   async isHeld(signal?: AbortSignal): Promise<boolean> {
-    const { local, user } = this.#options;
+    const { local, user, onRenewed, askAgainMs = ASK_AGAIN_MS } = this.#options;
     if (local.connected === undefined) return false;
     if (local.connected.presence.session !== undefined) return true;
-    if (performance.now() - this.#askedAt < ASK_AGAIN_MS) return true;
+    if (performance.now() - this.#askedAt < askAgainMs) return true;
     this.#askedAt = performance.now();
     const { status } = await local.connect(user, signal);
+    if (status === 'ok') onRenewed();
     return status === 'userAlreadyConnected' || status === 'ok';
   }
 

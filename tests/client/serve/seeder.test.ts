@@ -23,7 +23,12 @@ interface Stage {
 }
 
 /** @param replies the bytes that each opcode is answered with (0) */
-async function stage(t: Test, names: readonly string[], replies: (opcode: string) => string): Promise<Stage> {
+async function stage(
+  t: Test,
+  names: readonly string[],
+  replies: (opcode: string) => string,
+  askAgainMs = 300_000,
+): Promise<Stage> {
   const folder = t.testdir({ share: Object.fromEntries(names.map((name) => [name, name])) });
   const share = path.join(folder, 'share');
   const said: string[] = [];
@@ -45,6 +50,7 @@ async function stage(t: Test, names: readonly string[], replies: (opcode: string
     diagnose,
     say: diagnose,
     rescanMs: RESCAN_MS,
+    askAgainMs,
   });
   t.teardown(() => seeder.close());
   const requests = (): string[] =>
@@ -200,6 +206,25 @@ await t.test('a server that forgets the user is told everything again', async (t
   const publications = (): string[] => shared.requests().filter((request) => request.startsWith('PUBLISH'));
   await eventually('both are published', () => publications().length === 4);
   t.same(shared.requests().slice(3, -2), ['PUBLISH b', 'CONNECT', 'REGISTER', 'CONNECT', 'LIST CONTENT']);
+});
+
+await t.test('also one that forgets connections and publications only, and has no sessions', async (t) => {
+  let isHeld = false;
+  let published = 0;
+  const replies = (opcode: string): string => {
+    if (opcode === 'LIST CONTENT') return published > 0 ? '\x001\0a\0' : '\x000\0';
+    if (opcode === 'CONNECT' && isHeld) return '\x02';
+    if (opcode === 'CONNECT') isHeld = true;
+    if (opcode === 'PUBLISH') published++;
+    return '\x00';
+  };
+  const shared = await stage(t, ['a'], replies, RESCAN_MS);
+  await isReady(shared);
+  const asked = (opcode: string): number => shared.requests().filter((each) => each === opcode).length;
+  await eventually('it asks whether it is connected', () => asked('CONNECT') > 2);
+  t.equal(asked('LIST CONTENT'), 1, 'and leaves it at that while it is');
+  [isHeld, published] = [false, 0];
+  await eventually('the file is published again', () => published === 1);
 });
 
 await t.test('its end is a DISCONNECT, also while the server does not answer', async (t) => {
