@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { type Listener, listenTcp, listenUdp, type Server } from 'onc-rpc';
 import { formatHostPort } from '../addresses/host-port.js';
+import { inTurn } from '../in-turn.js';
 import { runDaemon, type Running } from '../lifecycle.js';
 import { reasonOf } from '../reason.js';
 import { type HandedOver, handedOver, hostOf } from '../systemd/handed-over.js';
@@ -52,11 +53,13 @@ async function start(): Promise<Running> {
     // Callers stop finding it first; then those who have found it are answered.
     async close() {
       watch.stopping();
-      await registrations.close();
-      await server.close();
-      await trail.close();
-      await opened.closeOutput();
-      await watch.close();
+      await inTurn([
+        () => registrations.close(),
+        () => server.close(),
+        () => trail.close(),
+        () => opened.closeOutput(),
+        () => watch.close(),
+      ]);
     },
   };
 }

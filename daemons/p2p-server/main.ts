@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { askDatetime } from '../datetime/datetime-query.js';
 import { formatHostPort } from '../addresses/host-port.js';
+import { inTurn } from '../in-turn.js';
 import { runDaemon, type Running } from '../lifecycle.js';
 import { handedOver } from '../systemd/handed-over.js';
 import { Authenticator } from './auth/authenticator.js';
@@ -79,12 +80,14 @@ async function start(): Promise<Running> {
     async close() {
       watch.stopping();
       outboxPolicy.close();
-      await service.close();
-      expiry.close();
-      clock.close();
-      await shipping.close();
-      await store.close();
-      await watch.close();
+      await inTurn([
+        () => service.close(),
+        () => expiry.close(),
+        () => clock.close(),
+        () => shipping.close(),
+        () => store.close(),
+        () => watch.close(),
+      ]);
     },
   };
 }
