@@ -68,11 +68,13 @@ function addEvents(service: FastifyInstance, view: View): void {
     streams.close();
     done();
   });
-  addRoute(service, '/api/events', ({ query }, reply) => {
+  addRoute(service, '/api/events', ({ method, query }, reply) => {
     if (streams.isFull) return reply.code(503).send({ message: 'too many look on already' });
     reply.hijack();
     reply.raw.writeHead(200, { ...SECURITY_HEADERS, 'content-type': 'text/event-stream' });
-    streams.add(reply.raw, query as TrailFilter);
+    // a HEAD is told nothing more: left open it would keep a place for nobody
+    if (method === 'HEAD') reply.raw.end();
+    else streams.add(reply.raw, query as TrailFilter);
     return undefined;
   });
 }

@@ -77,6 +77,16 @@ await t.test('the ninth who looks on is told so, and may when one has gone', asy
   });
 });
 
+await t.test('who asks for the head alone has it, and takes no place', async (t) => {
+  const url = await serving(t, sampleView());
+  const signal = AbortSignal.timeout(20_000);
+  for (let asked = 0; asked <= MAX_STREAMS; asked++) {
+    const { status, headers } = await fetch(`${url}/api/events`, { method: 'HEAD', signal });
+    t.same([status, headers.get('content-type')], [200, 'text/event-stream']);
+  }
+  t.equal((await asked(t, url)).statusCode, 200);
+});
+
 /** What is sent to somebody whose side takes nothing. */
 function unread(): Writable {
   return new Writable({ write: () => undefined });
