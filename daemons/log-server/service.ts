@@ -1,8 +1,8 @@
 import { CallRefusal, createServer, type Handlers, type Server } from 'onc-rpc';
 import type { Diagnose } from '../diagnostics/diagnostics.js';
 import { refusalLog } from '../diagnostics/refusal-log.js';
-import { AUDIT_VERS } from '../trail/byte-true.js';
-import { LOG_VERS } from '../trail/plain-entry.js';
+import { BYTE_TRUE_AUDIT_VERS } from '../programs/byte-true-audit.js';
+import { PLAIN_LOG_VERS } from '../programs/plain-log.js';
 import type { Trail } from '../trail/trail.js';
 import { type Access, openAccess } from './access.js';
 import { auditHandlers, type LogServiceParts, rememberedProvenance } from './audit-handlers.js';
@@ -28,14 +28,16 @@ export function logService({ trail, diagnose, access = openAccess }: LogServiceO
     onHandlerError: (error) => complainOfTrail(`an entry could not be written: ${String(error)}`),
     onPeerFault: (reason, peer) => complainOfPeer(`${peer}: ${reason}`),
   });
-  return server.add(LOG_VERS, logHandlers({ trail, access })).add(AUDIT_VERS, auditHandlers(parts));
+  return server
+    .add(PLAIN_LOG_VERS, logHandlers({ trail, access }))
+    .add(BYTE_TRUE_AUDIT_VERS, auditHandlers(parts));
 }
 
 /** Version 1 of the program. */
 export function logHandlers({
   trail,
   access,
-}: Pick<LogServiceParts, 'trail' | 'access'>): Handlers<typeof LOG_VERS> {
+}: Pick<LogServiceParts, 'trail' | 'access'>): Handlers<typeof PLAIN_LOG_VERS> {
   const provenanceOf = rememberedProvenance(access);
   return {
     SENDLOG: (entry, { caller }) => {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import * as xdr from 'node-xdr';
-import { Receipt } from './byte-true.js';
+import { Receipt } from '../programs/byte-true-audit.js';
 import type { Provenance } from './trail.js';
 
 /** What records that are sealed together have in common. */

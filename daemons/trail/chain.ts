@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import * as xdr from 'node-xdr';
 import type { TrailRecord } from '../programs/audit.js';
-import { UnsealedRecord } from './byte-true.js';
+import { UnsealedRecord } from '../programs/byte-true-audit.js';
 
 /** What the record at position 1 has for the hash of the one before. */
 export const GENESIS_HASH: Uint8Array = new Uint8Array(32);

@@ -1,5 +1,5 @@
 import { SentEntries } from './sent-entries.js';
-import type { SentEntry } from './plain-entry.js';
+import type { SentEntry } from '../programs/plain-log.js';
 import type { Provenance } from './trail.js';
 
 interface Batch {

@@ -4,7 +4,7 @@ import { MAX_SEALED_PER_TURN, MemoryRecords } from './memory-records.js';
 import { nextTurn, OnePerTurn } from './one-per-turn.js';
 import { plainAddress } from './plain-address.js';
 import { type AppendPlan, type KnownSource, planAppend } from './plan-append.js';
-import type { SentEntry } from './plain-entry.js';
+import type { SentEntry } from '../programs/plain-log.js';
 import { PageFiller, pageLimit } from './read-page.js';
 import { isSameRecord } from './same-record.js';
 import type { SentEntries } from './sent-entries.js';

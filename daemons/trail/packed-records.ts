@@ -1,6 +1,6 @@
 import { XdrReader, XdrWriter } from 'node-xdr';
 import type { AuditRecord } from '../programs/audit.js';
-import { AuditRecord as AuditRecordCodec } from './byte-true.js';
+import { AuditRecord as AuditRecordCodec } from '../programs/byte-true-audit.js';
 
 const PAGE_BYTES = 65_536;
 /** Where a page that holds so much has no room for another record of whatever length. */

@@ -1,6 +1,6 @@
 import * as xdr from 'node-xdr';
 import { MAX_RECORDS, type ReadPage, type TrailRecord } from '../programs/audit.js';
-import { TrailRecord as TrailRecordCodec } from './byte-true.js';
+import { TrailRecord as TrailRecordCodec } from '../programs/byte-true-audit.js';
 
 /** How many records a page may have: one at least, or whoever asks for none would go on asking for ever. */
 export function pageLimit(limit: number): number {

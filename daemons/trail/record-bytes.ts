@@ -1,6 +1,6 @@
 import { XdrWriter } from 'node-xdr';
 import type { AuditRecord } from '../programs/audit.js';
-import { AuditRecord as AuditRecordCodec } from './byte-true.js';
+import { AuditRecord as AuditRecordCodec } from '../programs/byte-true-audit.js';
 
 /** Records as the bytes of `audit_record` in XDR, one behind the other. */
 export interface RecordBytes {

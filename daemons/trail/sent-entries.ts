@@ -1,7 +1,7 @@
 import { XdrReader, XdrWriter } from 'node-xdr';
 import { type AuditRecord, RESULT_UNKNOWN } from '../programs/audit.js';
-import { LogEntry as ByteTrueEntry } from './byte-true.js';
-import { isPlain, lengthAt, SentEntry } from './plain-entry.js';
+import { LogEntry as ByteTrueEntry } from '../programs/byte-true-audit.js';
+import { isPlain, lengthAt, SentEntry } from '../programs/plain-log.js';
 import type { RecordBytes } from './record-bytes.js';
 
 const INITIAL_BYTES = 1_024;

@@ -1,5 +1,5 @@
 import type { AppendArgs, AuditAuthentication, AuditRecord, ReadArgs, ReadPage } from '../programs/audit.js';
-import type { SentEntry } from './plain-entry.js';
+import type { SentEntry } from '../programs/plain-log.js';
 import type { SentEntries } from './sent-entries.js';
 
 /** What the log server knows of a caller by itself, not by what the caller says. */

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { createClient, tcpTransport } from 'onc-rpc';
 import type { Test } from 'tap';
 import type { TrailRecord } from '../../daemons/programs/audit.js';
-import { AUDIT_VERS } from '../../daemons/trail/byte-true.js';
+import { BYTE_TRUE_AUDIT_VERS } from '../../daemons/programs/byte-true-audit.js';
 import { eventually, lines, printedLines } from '../eventually.js';
 import { performP2p } from '../p2p-request.js';
 import { AT } from './audit-checks.js';
@@ -72,7 +72,7 @@ function shownOperations(server: RunningServer): string[] {
 /** Whether the trail has a record at this position. */
 async function hasPosition(logServer: Daemon, position: number): Promise<boolean> {
   await using transport = tcpTransport({ port: logServer.port });
-  const { READ } = createClient(AUDIT_VERS, transport);
+  const { READ } = createClient(BYTE_TRUE_AUDIT_VERS, transport);
   const result = await READ({ filter: { tag: 'READ_ALL' }, after: BigInt(position - 1), limit: 1 });
   return result.tag === 'AUDIT_OK' && result.value.records.length > 0;
 }
@@ -80,7 +80,7 @@ async function hasPosition(logServer: Daemon, position: number): Promise<boolean
 /** The whole trail. */
 async function trailOf(logServer: Daemon): Promise<TrailRecord[]> {
   await using transport = tcpTransport({ port: logServer.port });
-  const { READ } = createClient(AUDIT_VERS, transport);
+  const { READ } = createClient(BYTE_TRUE_AUDIT_VERS, transport);
   const records: TrailRecord[] = [];
   for (let after = 0n; ;) {
     const result = await READ({ filter: { tag: 'READ_ALL' }, after, limit: 1_000 });

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createClient, tcpTransport } from 'onc-rpc';
-import { AUDIT_VERS } from '../../daemons/trail/byte-true.js';
+import { BYTE_TRUE_AUDIT_VERS } from '../../daemons/programs/byte-true-audit.js';
 import { sampleBatch } from '../daemons/trail/sample-trail.js';
 import { eventually, printed } from '../eventually.js';
 import { skipUnless } from '../peers.js';
@@ -33,12 +33,12 @@ const FEW = 400;
 
 /** Reports many records at once, then few one by one, until it is stopped. */
 class Writer {
-  readonly #client: ReturnType<typeof createClient<typeof AUDIT_VERS.procedures>>;
+  readonly #client: ReturnType<typeof createClient<typeof BYTE_TRUE_AUDIT_VERS.procedures>>;
   readonly #ended: Promise<void>;
   #written = 0;
   #isStopped = false;
 
-  constructor(client: ReturnType<typeof createClient<typeof AUDIT_VERS.procedures>>) {
+  constructor(client: ReturnType<typeof createClient<typeof BYTE_TRUE_AUDIT_VERS.procedures>>) {
     this.#client = client;
     this.#ended = this.#write();
   }
@@ -83,7 +83,7 @@ await t.test('the commands for auditors, while the log server writes', { skip },
   const log = start(`${serve} --rotate-size 100K`);
   await log.program.ready(saysReady);
   await using transport = tcpTransport({ port: listeningPort(log.output.stderr) });
-  const writer = new Writer(createClient(AUDIT_VERS, transport));
+  const writer = new Writer(createClient(BYTE_TRUE_AUDIT_VERS, transport));
   await eventually('three files are full', () => readdirSync(cwd).includes('trail.db.000003'));
 
   const tail = start(commands.find((line) => line.includes(' tail ')) ?? 'false');

@@ -10,7 +10,7 @@ import { lookUp } from 'portmapper-js';
 import { formatHostPort, type HostPort } from '../../../daemons/addresses/host-port.js';
 import type { ReadFilter } from '../../../daemons/programs/audit.js';
 import { reasonOf } from '../../../daemons/reason.js';
-import { AUDIT_VERS } from '../../../daemons/trail/byte-true.js';
+import { BYTE_TRUE_AUDIT_VERS } from '../../../daemons/programs/byte-true-audit.js';
 import { AuditFailure } from '../audit-failure.js';
 import { receivedRecord, type ReceivedRecord } from './wire-record.js';
 
@@ -34,14 +34,14 @@ const TIMEOUT_MS = 10_000;
 /** A log server that is read. Whatever fails is an AuditFailure `unreachable`. */
 export class LogServer implements AsyncDisposable {
   readonly #transport: Transport;
-  readonly #client: Client<typeof AUDIT_VERS>;
+  readonly #client: Client<typeof BYTE_TRUE_AUDIT_VERS>;
   readonly #where: string;
 
   private constructor(host: string, port: number, tls: ClientTlsOptions | undefined) {
     const timeouts = { timeoutMs: TIMEOUT_MS, connectTimeoutMs: TIMEOUT_MS };
     const lenient = { text: true };
     this.#transport = tcpTransport({ host, port, ...timeouts, lenient, ...(tls && { tls }) });
-    this.#client = createClient(AUDIT_VERS, this.#transport);
+    this.#client = createClient(BYTE_TRUE_AUDIT_VERS, this.#transport);
     this.#where = formatHostPort(host, port);
   }
 
@@ -88,7 +88,7 @@ export class LogServer implements AsyncDisposable {
 
 async function portOf(portmapper: HostPort): Promise<number> {
   const where = formatHostPort(portmapper.host, portmapper.port);
-  const { program, version } = AUDIT_VERS;
+  const { program, version } = BYTE_TRUE_AUDIT_VERS;
   const found = await lookUp({ program, version }, { ...portmapper, timeoutMs: TIMEOUT_MS }).catch(
     (error: unknown) => {
       const message = `the portmapper at ${where}: ${reasonOf(error)}`;

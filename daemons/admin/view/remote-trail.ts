@@ -2,7 +2,7 @@ import { type Client, type ClientTlsOptions, createClient, tcpTransport, type Tr
 import { lookUp } from 'portmapper-js';
 import type { HostPort } from '../../addresses/host-port.js';
 import type { ReadPage } from '../../programs/audit.js';
-import { AUDIT_VERS } from '../../trail/byte-true.js';
+import { BYTE_TRUE_AUDIT_VERS } from '../../programs/byte-true-audit.js';
 import { endOfTrail } from '../../trail/end-of-trail.js';
 import type { ReadableTrail } from './trail-follower.js';
 
@@ -17,7 +17,7 @@ export interface LogServerPlace {
 export class RemoteTrail implements ReadableTrail {
   readonly #place: LogServerPlace;
   #transport: Transport | undefined;
-  #client: Client<typeof AUDIT_VERS> | undefined;
+  #client: Client<typeof BYTE_TRUE_AUDIT_VERS> | undefined;
   #closing = new AbortController();
 
   constructor(place: LogServerPlace) {
@@ -47,9 +47,9 @@ export class RemoteTrail implements ReadableTrail {
     await transport?.close();
   }
 
-  async #connect(): Promise<Client<typeof AUDIT_VERS>> {
+  async #connect(): Promise<Client<typeof BYTE_TRUE_AUDIT_VERS>> {
     const { portmapper, tls } = this.#place;
-    const { program, version } = AUDIT_VERS;
+    const { program, version } = BYTE_TRUE_AUDIT_VERS;
     const { signal } = this.#closing;
     const found = await lookUp({ program, version }, { ...portmapper, timeoutMs: TIMEOUT_MS, signal });
     // who closed meanwhile has seen no transport that they could close
@@ -65,6 +65,6 @@ export class RemoteTrail implements ReadableTrail {
       lenient: { text: true },
       ...(tls && { tls }),
     });
-    return createClient(AUDIT_VERS, this.#transport);
+    return createClient(BYTE_TRUE_AUDIT_VERS, this.#transport);
   }
 }

@@ -4,7 +4,7 @@ import { formatHostPort } from '../../addresses/host-port.js';
 import { counted } from '../../text/counted.js';
 import type { Settings } from '../settings.js';
 import type { Survey } from '../store/survey.js';
-import { AUDIT_VERS } from '../../trail/byte-true.js';
+import { BYTE_TRUE_AUDIT_VERS } from '../../programs/byte-true-audit.js';
 import type { StoreWatch } from './store-watch.js';
 import type { ShownDaemon } from '../../admin/view/daemon-view.js';
 import { LiveTrail } from '../../admin/view/live-trail.js';
@@ -30,7 +30,9 @@ export class ShownP2pServer implements ShownDaemon {
   constructor(settings: ShownSettings) {
     const { portmapper, logTls: tls, datetimeUrl } = settings;
     this.#settings = settings;
-    this.#portmapper = new Probe((signal) => lookUp(AUDIT_VERS, { ...portmapper, timeoutMs: 2_000, signal }));
+    this.#portmapper = new Probe((signal) =>
+      lookUp(BYTE_TRUE_AUDIT_VERS, { ...portmapper, timeoutMs: 2_000, signal }),
+    );
     this.#datetime = new Probe((signal) => askDatetime(datetimeUrl, signal));
     this.#follower = new TrailFollower(new RemoteTrail({ portmapper, tls }), this.trail);
   }

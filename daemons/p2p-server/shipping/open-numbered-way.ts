@@ -1,7 +1,7 @@
 import { type ClientTlsOptions, createClient, RpcError, type Transport } from 'onc-rpc';
 import type { Diagnose } from '../../diagnostics/diagnostics.js';
 import type { HostPort } from '../../addresses/host-port.js';
-import { AUDIT_VERS } from '../../trail/byte-true.js';
+import { BYTE_TRUE_AUDIT_VERS } from '../../programs/byte-true-audit.js';
 import type { Outbox } from '../store/outbox.js';
 import { agreeOnHead } from './agree-on-head.js';
 import { findLogServer, type LogServerAddress, lookUpLogServer } from './find-log-server.js';
@@ -18,7 +18,8 @@ interface NumberedWaySought {
   readonly diagnose: Diagnose;
 }
 
-const CALL = { program: AUDIT_VERS.program, version: AUDIT_VERS.version, name: 'LOG_PROG.AUDIT_VERS' };
+const { program, version } = BYTE_TRUE_AUDIT_VERS;
+const CALL = { program, version, name: 'LOG_PROG.AUDIT_VERS' };
 
 /**
  * Finds a log server over TCP, connects and agrees with it on where to go on, by version 2 of the program; or says why
@@ -97,7 +98,7 @@ async function begin(
 ): Promise<NumberedWay> {
   // a frozen process is connected to as well, and who answers need not have this version
   await transport.call(nullCall(CALL), undefined, { signal, timeoutMs: CONNECT_TIMEOUT_MS });
-  const log = createClient(AUDIT_VERS, transport);
+  const log = createClient(BYTE_TRUE_AUDIT_VERS, transport);
   await agreeOnHead({ log, outbox, marks, diagnose, signal });
   return new NumberedWay({ log, outbox, marks, diagnose, signal, close: () => transport.close() });
 }

@@ -14,7 +14,7 @@ import { Anchoring } from '../anchoring.js';
 import { LoggedPerTurn } from '../logged-per-turn.js';
 import { OnePerTurn } from '../one-per-turn.js';
 import { plainAddress } from '../plain-address.js';
-import type { SentEntry } from '../plain-entry.js';
+import type { SentEntry } from '../../programs/plain-log.js';
 import { sourceKey } from '../source-key.js';
 import { count, noTotals } from '../totals.js';
 import {

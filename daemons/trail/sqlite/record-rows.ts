@@ -1,6 +1,6 @@
 import type { Database, Statement } from '../../sqlite/driver.js';
 import { type ChainEnd, ChainLink, HASH_BYTES, type Sealing } from '../chain-link.js';
-import { lengthAt } from '../plain-entry.js';
+import { lengthAt } from '../../programs/plain-log.js';
 import type { RecordBytes } from '../record-bytes.js';
 import { authenticationNumber, RECORD_COLUMNS } from '../record-row.js';
 

@@ -4,7 +4,7 @@ import { reasonOf } from '../../reason.js';
 import { LoggedPerTurn } from '../logged-per-turn.js';
 import { OnePerTurn } from '../one-per-turn.js';
 import { plainAddress } from '../plain-address.js';
-import type { SentEntry } from '../plain-entry.js';
+import type { SentEntry } from '../../programs/plain-log.js';
 import type { SentEntries } from '../sent-entries.js';
 import { sourceKey } from '../source-key.js';
 import { count, noTotals } from '../totals.js';

@@ -1,7 +1,7 @@
 import * as xdr from 'node-xdr';
 import { defineProgram, procedure, version } from 'onc-rpc';
 import { LogEntry, LOG_PROG } from '../../../daemons/programs/audit.js';
-import { SentEntry } from '../../../daemons/trail/plain-entry.js';
+import { SentEntry } from '../../../daemons/programs/plain-log.js';
 
 /** A version of the log server's program in which SENDLOG has no reply; in everything else it is the first one. */
 function onewayLog<Entry>(entry: xdr.Codec<Entry>) {

@@ -2,7 +2,7 @@ import { createClient, RpcError, listenTcp, listenUdp, tcpTransport, udpTranspor
 import t, { type Test } from 'tap';
 import type { Access } from '../../../daemons/log-server/access.js';
 import { logService } from '../../../daemons/log-server/service.js';
-import { AUDIT_VERS } from '../../../daemons/trail/byte-true.js';
+import { BYTE_TRUE_AUDIT_VERS } from '../../../daemons/programs/byte-true-audit.js';
 import { LOG_PROG } from '../../../daemons/programs/audit.js';
 import { MemoryTrail } from '../../../daemons/trail/memory-trail.js';
 import type { AppendOutcome } from '../../../daemons/trail/trail.js';
@@ -22,8 +22,8 @@ async function served(t: Test, trail: MemoryTrail, access?: Access) {
   t.teardown(() => Promise.all([tcp.close(), udp.close()]));
   return {
     said,
-    tcp: createClient(AUDIT_VERS, tcp),
-    udp: createClient(AUDIT_VERS, udp),
+    tcp: createClient(BYTE_TRUE_AUDIT_VERS, tcp),
+    udp: createClient(BYTE_TRUE_AUDIT_VERS, udp),
     log: createClient(LOG_PROG.LOG_VERS, tcp),
   };
 }

@@ -4,7 +4,7 @@ import t, { type Test } from 'tap';
 import type { AppendArgs, HeadResult } from '../../../daemons/programs/audit.js';
 import { LOG_PROG } from '../../../daemons/programs/audit.js';
 import { sqliteDriver } from '../../../daemons/sqlite/driver.js';
-import { AUDIT_VERS } from '../../../daemons/trail/byte-true.js';
+import { BYTE_TRUE_AUDIT_VERS } from '../../../daemons/programs/byte-true-audit.js';
 import { printed, printedLines } from '../../eventually.js';
 import { listeningPort, saysReady, type StartedProgram, startOurs } from '../../started-program.js';
 import { sampleBatch, SOURCE } from '../trail/sample-trail.js';
@@ -22,7 +22,7 @@ function clientOf(t: Test, { output }: StartedProgram) {
   const transport = tcpTransport({ host: '127.0.0.1', port });
   t.teardown(() => transport.close());
   const log = createClient(LOG_PROG.LOG_VERS, transport);
-  return { ...createClient(AUDIT_VERS, transport), log };
+  return { ...createClient(BYTE_TRUE_AUDIT_VERS, transport), log };
 }
 
 const held = (head: number): HeadResult => ({ tag: 'AUDIT_OK', value: BigInt(head) });

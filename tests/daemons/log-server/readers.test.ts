@@ -3,7 +3,7 @@ import { createClient, listenTcp, tcpTransport } from 'onc-rpc';
 import t, { type Test } from 'tap';
 import { logService } from '../../../daemons/log-server/service.js';
 import type { ReadPage } from '../../../daemons/programs/audit.js';
-import { AUDIT_VERS } from '../../../daemons/trail/byte-true.js';
+import { BYTE_TRUE_AUDIT_VERS } from '../../../daemons/programs/byte-true-audit.js';
 import { MemoryTrail } from '../../../daemons/trail/memory-trail.js';
 import { eventually } from '../../eventually.js';
 import { SOURCE } from '../trail/sample-trail.js';
@@ -32,7 +32,7 @@ async function held(t: Test) {
   t.teardown(() => (trail.release(), server.close()));
   const transport = tcpTransport({ host: HOST, port });
   t.teardown(() => transport.close());
-  return { trail, said, port, client: createClient(AUDIT_VERS, transport) };
+  return { trail, said, port, client: createClient(BYTE_TRUE_AUDIT_VERS, transport) };
 }
 
 await t.test('one page at a time, and only so many that wait', async (t) => {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import * as xdr from 'node-xdr';
 import t from 'tap';
 import { TrailRecord as Frozen, type TrailRecord } from '../../../daemons/programs/audit.js';
-import { TrailRecord as ByteTrue } from '../../../daemons/trail/byte-true.js';
+import { TrailRecord as ByteTrue } from '../../../daemons/programs/byte-true-audit.js';
 import { canonicalBytes, GENESIS_HASH, hashOf, sealed } from '../../../daemons/trail/chain.js';
 
 const FIRST = {

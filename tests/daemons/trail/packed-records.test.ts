@@ -3,7 +3,7 @@ import { XdrWriter } from 'node-xdr';
 import t from 'tap';
 import { PackedRecords } from '../../../daemons/trail/packed-records.js';
 import type { AuditRecord } from '../../../daemons/programs/audit.js';
-import { AuditRecord as AuditRecordCodec } from '../../../daemons/trail/byte-true.js';
+import { AuditRecord as AuditRecordCodec } from '../../../daemons/programs/byte-true-audit.js';
 
 const PLACES = 7;
 const BESIDE = Buffer.alloc(8, 0xff);

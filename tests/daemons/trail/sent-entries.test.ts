@@ -3,7 +3,7 @@ import * as xdr from 'node-xdr';
 import t, { type Test } from 'tap';
 import { logLine } from '../../../daemons/log-server/log-line.js';
 import { LogEntry, RESULT_UNKNOWN } from '../../../daemons/programs/audit.js';
-import { isPlain, SentEntry } from '../../../daemons/trail/plain-entry.js';
+import { isPlain, SentEntry } from '../../../daemons/programs/plain-log.js';
 import { SentEntries } from '../../../daemons/trail/sent-entries.js';
 
 const LENIENT = { lenient: { text: true } };

@@ -7,7 +7,7 @@ import {
   RESULT_UNKNOWN,
   type TrailRecord,
 } from '../../../daemons/programs/audit.js';
-import { TrailRecord as TrailRecordCodec } from '../../../daemons/trail/byte-true.js';
+import { TrailRecord as TrailRecordCodec } from '../../../daemons/programs/byte-true-audit.js';
 import { GENESIS_HASH, sealed } from '../../../daemons/trail/chain.js';
 import type { Provenance, ReadQuery } from '../../../daemons/trail/trail.js';
 

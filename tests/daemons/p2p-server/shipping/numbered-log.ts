@@ -3,7 +3,7 @@ import { createServer, type Handlers, listenTcp, type Server } from 'onc-rpc';
 import { IPPROTO_TCP, IPPROTO_UDP, PMAP_PROG } from 'portmapper-js';
 import { logService } from '../../../../daemons/log-server/service.js';
 import type { AuditRecord, HeadResult, LOG_PROG } from '../../../../daemons/programs/audit.js';
-import { AUDIT_VERS } from '../../../../daemons/trail/byte-true.js';
+import { BYTE_TRUE_AUDIT_VERS } from '../../../../daemons/programs/byte-true-audit.js';
 import { MemoryTrail } from '../../../../daemons/trail/memory-trail.js';
 
 interface Tap {
@@ -99,7 +99,7 @@ export class NumberedLog {
 
 /** A log server of version 2 that a test answers for; it takes any bytes for text. */
 export function scriptedLog(handlers: Partial<Pick<Asked, 'APPEND' | 'HEAD'>>): Server {
-  return createServer({ lenient: { text: true } }).add(AUDIT_VERS, {
+  return createServer({ lenient: { text: true } }).add(BYTE_TRUE_AUDIT_VERS, {
     HEAD: () => held(0n),
     APPEND: allOf,
     READ: () => ({ tag: 'AUDIT_UNAVAILABLE', value: 'not here' }),

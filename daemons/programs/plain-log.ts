@@ -1,7 +1,7 @@
 import type * as xdr from 'node-xdr';
 import { procedure } from 'onc-rpc';
-import { LOG_PROG, LogEntry } from '../programs/audit.js';
-import { LogEntry as ByteTrueEntry } from './byte-true.js';
+import { LOG_PROG, LogEntry } from './audit.js';
+import { LogEntry as ByteTrueEntry } from './byte-true-audit.js';
 
 /**
  * An entry, as most are, whose texts are ASCII that is printed as it is: only its bytes in XDR, from `start` to `end`,
@@ -49,7 +49,7 @@ export const SentEntry: xdr.Codec<SentEntry> = {
 const { SENDLOG } = LOG_PROG.LOG_VERS.procedures;
 
 /** Version 1 of the program, for a server that decodes only what it has to. */
-export const LOG_VERS = {
+export const PLAIN_LOG_VERS = {
   ...LOG_PROG.LOG_VERS,
   procedures: { SENDLOG: procedure(SENDLOG.number, SentEntry, SENDLOG.result) },
 };

@@ -9,13 +9,13 @@ import {
   SequenceRange,
   SourceId,
   TimeRange,
-} from '../programs/audit.js';
-import type * as audit from '../programs/audit.js';
+} from './audit.js';
+import type * as audit from './audit.js';
 import { bytesOf, hasStrayBytes } from '../text/stray-bytes.js';
 
-// The types of audit.x once more, byte for byte the same, but for text that is no UTF-8: what a C program cut inside a
-// character was taken with the bytes left over, and is hashed and read back with them. It is decoded with
-// `lenient: { text: true }`.
+// Written by hand: the types of audit.x once more, byte for byte the same, but for text that is no UTF-8. What a C
+// program cut inside a character was taken with the bytes left over, and is hashed and read back with them. It is
+// decoded with `lenient: { text: true }`.
 
 function text(max: number): xdr.Codec<string> {
   const plain = xdr.string(max);
@@ -114,8 +114,8 @@ type AuditVersion = typeof LOG_PROG.AUDIT_VERS;
 
 const { APPEND, HEAD, READ } = LOG_PROG.AUDIT_VERS.procedures;
 
-/** Version 2 of the program, for servers and clients that keep every byte of a text. */
-export const AUDIT_VERS: AuditVersion = {
+/** Version 2 of the program, for servers and clients that keep every byte of a text: the generated one refuses some. */
+export const BYTE_TRUE_AUDIT_VERS: AuditVersion = {
   ...LOG_PROG.AUDIT_VERS,
   procedures: {
     APPEND: procedure(APPEND.number, AppendArgs, APPEND.result),
