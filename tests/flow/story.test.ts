@@ -20,7 +20,7 @@ import { startPortmapper, startUnregisteredLogServer } from './whole-system.js';
 // A guided tour: one operation, `REGISTER alice`, on its way through the whole system. The real programs run; a proxy
 // in front of each writes down the bytes. First the stage is set and the operation done, once. Then the hops are walked
 // in their order, each with the bytes that passed there and the function that makes or reads them, which may be called
-// by itself since it does no I/O. specs/one-operation.md tells the same in prose.
+// by itself since it does no I/O. specs/one-operation.md tells the same in prose, by the same numbers.
 
 const AT = '11/05/2025 18:02:34';
 const { program, version } = LOG_PROG.AUDIT_VERS;
@@ -61,7 +61,7 @@ await client.program.ended;
 await printedLines(logServer, 1);
 await server.program.stop('SIGTERM');
 
-await t.test('1. the client asks the datetime service for the time', (t) => {
+await t.test('2. the client asks the datetime service for the time', (t) => {
   const { sent, answered } = only(datetimeProxy);
   t.match(sent.toString(), /^GET \/datetime HTTP\/1\.1\r\n/);
   t.match(answered.toString(), /^HTTP\/1\.1 200 OK\r\n/);
@@ -69,19 +69,19 @@ await t.test('1. the client asks the datetime service for the time', (t) => {
   t.end();
 });
 
-await t.test('2. it sends the P2P server three strings, each ended by NUL', (t) => {
+await t.test('3. it sends the P2P server three strings, each ended by NUL', (t) => {
   const { sent } = only(serverProxy);
   t.equal(sent.toString('latin1'), 'REGISTER\0' + '11/05/2025 18:02:34\0' + 'alice\0');
   t.same(sent, encodeRequest({ operation: 'REGISTER', timestamp: AT, user: 'alice' }, 'space'));
   t.end();
 });
 
-await t.test('3. the P2P server makes out what is asked', (t) => {
+await t.test('4. the P2P server makes out what is asked', (t) => {
   t.same(parsed(only(serverProxy).sent).request, { operation: 'REGISTER', timestamp: AT, user: 'alice' });
   t.end();
 });
 
-await t.test('4. the directory does it, and the reply is one byte', async (t) => {
+await t.test('5. the directory does it, and the reply is one byte', async (t) => {
   const directory = new MemoryDirectory();
   const context = { peerIp: '127.0.0.1', timestamp: AT };
   const { request } = parsed(only(serverProxy).sent);
@@ -89,11 +89,6 @@ await t.test('4. the directory does it, and the reply is one byte', async (t) =>
   t.equal(reply.toString('hex'), '00');
   t.same(only(serverProxy).answered, reply, 'the same as over the wire');
   t.equal((await carryOut(directory, request, context)).toString('hex'), '01', 'now there is an alice');
-});
-
-await t.test('5. the user reads the answer: nothing that follows can delay it', (t) => {
-  t.equal(client.output.stdout, 'REGISTER OK\n+++ FINISHED +++\n');
-  t.end();
 });
 
 await t.test('6. the server shows the operation and keeps its record, until the log server has it', (t) => {
@@ -107,7 +102,12 @@ await t.test('6. the server shows the operation and keeps its record, until the 
   t.end();
 });
 
-await t.test('7. it asks the portmapper where program 0x20000001 listens', (t) => {
+await t.test('7. the user reads the answer: nothing that follows can delay it', (t) => {
+  t.equal(client.output.stdout, 'REGISTER OK\n+++ FINISHED +++\n');
+  t.end();
+});
+
+await t.test('8. it asks the portmapper where program 0x20000001 listens', (t) => {
   const { sent, answered } = only(portmapperProxy);
   const [question = ''] = records(sent);
   t.equal(
@@ -139,7 +139,7 @@ await t.test('7. it asks the portmapper where program 0x20000001 listens', (t) =
   t.end();
 });
 
-await t.test('8. it connects there and sees that somebody answers: procedure 0', (t) => {
+await t.test('9. it connects there and sees that somebody answers: procedure 0', (t) => {
   const [ping = ''] = records(only(logServerProxy).sent);
   t.equal(
     withoutXid(ping),
@@ -148,7 +148,7 @@ await t.test('8. it connects there and sees that somebody answers: procedure 0',
   t.end();
 });
 
-await t.test('9. it asks how far the log server is with it: HEAD', (t) => {
+await t.test('10. it asks how far the log server is with it: HEAD', (t) => {
   const { sent, answered } = only(logServerProxy);
   const [, call = ''] = records(sent);
   t.equal(
@@ -171,7 +171,7 @@ await t.test('9. it asks how far the log server is with it: HEAD', (t) => {
   t.end();
 });
 
-await t.test('10. it calls APPEND with the record', (t) => {
+await t.test('11. it calls APPEND with the record', (t) => {
   const [, , call = ''] = records(only(logServerProxy).sent);
   t.equal(
     withoutXid(call).replace(source(), '.. .. source .. ..'),
@@ -196,7 +196,7 @@ await t.test('10. it calls APPEND with the record', (t) => {
   t.end();
 });
 
-await t.test('11. the log server writes the line, and only then acknowledges', (t) => {
+await t.test('13 and 14. the log server writes the line, and only then acknowledges', (t) => {
   t.equal(logServer.output.stdout, 'alice REGISTER 11/05/2025 18:02:34\n');
   t.equal(logLine(record().entry), 'alice REGISTER 11/05/2025 18:02:34');
   const { sent, answered } = only(logServerProxy);

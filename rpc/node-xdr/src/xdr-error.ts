@@ -2,7 +2,7 @@
 export type XdrErrorCode =
   /** The bytes end before the value does. */
   | 'XDR_TRUNCATED'
-  /** A length or count exceeds its declared maximum, or differs from a fixed one. */
+  /** A length or count exceeds its declared maximum. */
   | 'XDR_LENGTH'
   /** The bytes that fill a block of four are not zero (RFC 4506 §3). */
   | 'XDR_PADDING'
@@ -20,7 +20,7 @@ export type XdrErrorCode =
   | 'XDR_DEPTH'
   /** More elements that take no bytes than allowed. */
   | 'XDR_BUDGET'
-  /** A value that its type cannot represent was given to be encoded. */
+  /** A value that its type cannot represent was given to be encoded, of another length than a fixed one too; or came, as `optional(void)` that is there. */
   | 'XDR_VALUE';
 
 /** More of a path than this is not read by anybody: its middle is left out of messages. */

@@ -14,9 +14,9 @@ export type RpcErrorCode =
   | 'RPC_CLOSED'
   /** More calls are waiting than the transport may hold. */
   | 'RPC_OVERLOADED'
-  /** The arguments do not fit the procedure's type; nothing was sent. The cause is the XdrError. */
+  /** The arguments do not fit the procedure's type; nothing was sent. The cause is the XdrError, where one says so. */
   | 'RPC_BAD_ARGUMENTS'
-  /** The reply is no RPC reply, or its results are not of the procedure's type. The cause is the XdrError. */
+  /** The reply is no RPC reply, or its results are not of the procedure's type. The cause is the XdrError, or what the authenticator threw. */
   | 'RPC_BAD_REPLY'
   /** Bytes that are no RPC record, or a record beyond the limits. */
   | 'RPC_BAD_RECORD'
@@ -26,7 +26,7 @@ export type RpcErrorCode =
   | 'RPC_TLS_FAILED'
   /** The peer speaks another version of RPC itself: `low` to `high` (RFC 5531 §9). */
   | 'RPC_MISMATCH'
-  /** The peer refused the credential or verifier: see `authStat` (RFC 5531 §8.1). */
+  /** The peer refused the credential or verifier: see `authStat` (RFC 5531 §9). */
   | 'AUTH_ERROR'
   /** The peer does not have the program. */
   | 'PROG_UNAVAIL'

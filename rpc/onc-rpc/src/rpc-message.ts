@@ -25,7 +25,7 @@ export const AcceptStat = xdr.enum('accept_stat', {
 /** `enum reject_stat` (RFC 5531 §9). */
 export const RejectStat = xdr.enum('reject_stat', { RPC_MISMATCH: 0, AUTH_ERROR: 1 });
 
-/** `enum auth_stat` (RFC 5531 §8.1). */
+/** `enum auth_stat` (RFC 5531 §9). */
 export const AuthStat = xdr.enum('auth_stat', {
   AUTH_OK: 0,
   AUTH_BADCRED: 1,

@@ -23,7 +23,7 @@ export type Client<V> =
 
 /**
  * A client of one version of a program. The transport stays the caller's: close it when no client needs it.
- * Every method rejects with an `RpcError` and nothing else.
+ * Every method rejects with an `RpcError`, or with what an interceptor throws.
  *
  * @example
  * await using transport = tcpTransport({ host: '127.0.0.1', port });

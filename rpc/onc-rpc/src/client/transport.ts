@@ -37,7 +37,7 @@ export interface Transport extends AsyncDisposable {
   readonly netid: string;
   /**
    * Calls a procedure. Calls do not wait for each other. One-way calls end when they are handed to the system.
-   * @throws RpcError, as a rejection
+   * @throws RpcError, or what an interceptor throws, as a rejection
    */
   call<A, R>(target: CallTarget<A, R>, args: A, options?: CallOptions): Promise<R>;
   /** Ends the transport; calls that wait fail with `RPC_CLOSED`. Resolves when nothing of it is left. */

@@ -30,9 +30,9 @@ export interface Admission {
   readonly credential: Credential;
   /** The verifier of the reply. */
   readonly verf: OpaqueAuth;
-  /** Gives the arguments back from the body that came; what it throws becomes GARBAGE_ARGS (RFC 2203 §5.3.3.4.2). */
+  /** Gives the arguments back from the body that came; what it throws becomes GARBAGE_ARGS (RFC 2203 §5.3.3.4.2, §5.3.3.4.3). */
   unwrapArgs?(body: Uint8Array): Uint8Array;
-  /** Transforms the results before they are sent. Only results are transformed, not errors (RFC 2203 §5.3.3.4). */
+  /** Transforms the results before they are sent. Only results are transformed, not errors (RFC 2203 §5.3.3.2). */
   wrapResults?(results: Uint8Array): Uint8Array;
 }
 

@@ -52,12 +52,15 @@ export class Server implements AsyncDisposable {
     this.streamDuplicates = bytes === 0 ? undefined : new DuplicateRequestCache(bytes, ageMs);
   }
 
-  /** Messages that were no calls: nothing was answered. */
+  /** Messages that were not answered: no calls, or calls that their flavor discards. */
   get droppedMessages(): number {
     return this.#dispatcher.droppedMessages;
   }
 
-  /** Serves a version of a program; handlers are checked against it by their types. @throws RangeError for a version that is served already */
+  /**
+   * Serves a version of a program; handlers are checked against it by their types.
+   * @throws RangeError for a version that is served already; TypeError where a procedure has no handler
+   */
   add<P extends Procedures>(
     version: Version<P>,
     handlers: Handlers<Version<P>>,
