@@ -1,7 +1,14 @@
 import type { CallContext, Caller, Handlers } from 'onc-rpc';
 import { unmapped, withoutZone } from 'onc-rpc/addresses';
 import type { Diagnose } from '../diagnostics/diagnostics.js';
-import type { AppendArgs, HeadResult, LOG_PROG, ReadArgs, ReadResult } from '../programs/audit.js';
+import {
+  type AppendArgs,
+  type HeadResult,
+  type LOG_PROG,
+  MAX_REASON_BYTES,
+  type ReadArgs,
+  type ReadResult,
+} from '../programs/audit.js';
 import { reasonOf } from '../reason.js';
 import { spelledOut } from '../text/stray-bytes.js';
 import { sourceKey } from '../trail/source-key.js';
@@ -23,8 +30,6 @@ export interface LogServiceParts {
 const MAX_PAGE_BYTES = 1024 * 1024;
 /** Over UDP: what programs made by rpcgen take at most is 8,800 bytes, headers included. */
 const MAX_UDP_PAGE_BYTES = 8_000;
-/** `reason<255>` */
-const MAX_REASON_BYTES = 255;
 
 type Refusal = Exclude<HeadResult, { tag: 'AUDIT_OK' }>;
 

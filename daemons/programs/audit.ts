@@ -4,6 +4,12 @@ import * as xdr from 'node-xdr';
 import { defineProgram, procedure, version } from 'onc-rpc';
 
 export const MAX_RECORDS = 1000;
+export const MAX_USERNAME_BYTES = 256;
+export const MAX_OPERATION_BYTES = 512;
+export const MAX_TIMESTAMP_BYTES = 32;
+export const MAX_ADDRESS_BYTES = 64;
+export const MAX_IDENTITY_BYTES = 128;
+export const MAX_REASON_BYTES = 255;
 
 /**
  * Who reports: chosen at random (a UUID), kept as long as the reporter's store. All zero: came by SENDLOG.
@@ -13,25 +19,39 @@ export const MAX_RECORDS = 1000;
 export const SourceId = xdr.opaque(16);
 export type SourceId = xdr.Infer<typeof SourceId>;
 
-/** `struct log_entry { string username<256>; string operation<512>; string timestamp<32>; };` */
+/**
+ * ```
+ * struct log_entry {
+ *   string username<MAX_USERNAME_BYTES>;
+ *   string operation<MAX_OPERATION_BYTES>;
+ *   string timestamp<MAX_TIMESTAMP_BYTES>;
+ * };
+ * ```
+ */
 export const LogEntry = xdr.struct('log_entry', {
-  username: xdr.string(256),
-  operation: xdr.string(512),
-  timestamp: xdr.string(32),
+  username: xdr.string(MAX_USERNAME_BYTES),
+  operation: xdr.string(MAX_OPERATION_BYTES),
+  timestamp: xdr.string(MAX_TIMESTAMP_BYTES),
 });
 export type LogEntry = xdr.Infer<typeof LogEntry>;
 
 /**
  * What a source reports of one operation.
  *
- * `struct audit_record { log_entry entry; unsigned int result; string address<64>; };`
+ * ```
+ * struct audit_record {
+ *   log_entry entry;
+ *   unsigned int result;
+ *   string address<MAX_ADDRESS_BYTES>;
+ * };
+ * ```
  */
 export const AuditRecord = xdr.struct('audit_record', {
   entry: LogEntry,
   /** the status byte of the reply */
   result: xdr.uint,
   /** of the user; empty where the server acted by itself */
-  address: xdr.string(64),
+  address: xdr.string(MAX_ADDRESS_BYTES),
 });
 export type AuditRecord = xdr.Infer<typeof AuditRecord>;
 
@@ -83,11 +103,16 @@ export type HeadArgs = xdr.Infer<typeof HeadArgs>;
  * case AUDIT_OK:
  *   unsigned hyper head;
  * default:
- *   string reason<255>;
+ *   string reason<MAX_REASON_BYTES>;
  * };
  * ```
  */
-export const HeadResult = xdr.union('head_result', AuditStatus, { AUDIT_OK: xdr.uhyper }, xdr.string(255));
+export const HeadResult = xdr.union(
+  'head_result',
+  AuditStatus,
+  { AUDIT_OK: xdr.uhyper },
+  xdr.string(MAX_REASON_BYTES),
+);
 export type HeadResult = xdr.Infer<typeof HeadResult>;
 
 export const AuditAuthentication = xdr.enum('audit_authentication', {
@@ -110,9 +135,9 @@ export type AuditAuthentication = xdr.Infer<typeof AuditAuthentication>;
  *   unsigned hyper sequence;
  *   audit_record record;
  *   unsigned hyper received_ms;
- *   string caller<64>;
+ *   string caller<MAX_ADDRESS_BYTES>;
  *   audit_authentication authentication;
- *   string identity<128>;
+ *   string identity<MAX_IDENTITY_BYTES>;
  *   opaque hash[32];
  * };
  * ```
@@ -129,10 +154,10 @@ export const TrailRecord = xdr.struct('trail_record', {
   /** of the log server's clock, since 1970-01-01 UTC */
   received_ms: xdr.uhyper,
   /** IP address that it came from */
-  caller: xdr.string(64),
+  caller: xdr.string(MAX_ADDRESS_BYTES),
   authentication: AuditAuthentication,
   /** the network, or the SHA-256 fingerprint of the certificate, in hexadecimal */
-  identity: xdr.string(128),
+  identity: xdr.string(MAX_IDENTITY_BYTES),
   hash: xdr.opaque(32),
 });
 export type TrailRecord = xdr.Infer<typeof TrailRecord>;
@@ -172,7 +197,7 @@ export type TimeRange = xdr.Infer<typeof TimeRange>;
  * case READ_SEQUENCE:
  *   sequence_range range;
  * case READ_USER:
- *   string username<256>;
+ *   string username<MAX_USERNAME_BYTES>;
  * case READ_TIME:
  *   time_range time;
  * };
@@ -181,7 +206,7 @@ export type TimeRange = xdr.Infer<typeof TimeRange>;
 export const ReadFilter = xdr.union('read_filter', ReadKey, {
   READ_ALL: xdr.void,
   READ_SEQUENCE: SequenceRange,
-  READ_USER: xdr.string(256),
+  READ_USER: xdr.string(MAX_USERNAME_BYTES),
   READ_TIME: TimeRange,
 });
 export type ReadFilter = xdr.Infer<typeof ReadFilter>;
@@ -214,11 +239,16 @@ export type ReadPage = xdr.Infer<typeof ReadPage>;
  * case AUDIT_OK:
  *   read_page page;
  * default:
- *   string reason<255>;
+ *   string reason<MAX_REASON_BYTES>;
  * };
  * ```
  */
-export const ReadResult = xdr.union('read_result', AuditStatus, { AUDIT_OK: ReadPage }, xdr.string(255));
+export const ReadResult = xdr.union(
+  'read_result',
+  AuditStatus,
+  { AUDIT_OK: ReadPage },
+  xdr.string(MAX_REASON_BYTES),
+);
 export type ReadResult = xdr.Infer<typeof ReadResult>;
 
 export const LOG_PROG = defineProgram({

@@ -4,7 +4,13 @@ import {
   AuditAuthentication,
   AuditStatus,
   LOG_PROG,
+  MAX_ADDRESS_BYTES,
+  MAX_IDENTITY_BYTES,
+  MAX_OPERATION_BYTES,
+  MAX_REASON_BYTES,
   MAX_RECORDS,
+  MAX_TIMESTAMP_BYTES,
+  MAX_USERNAME_BYTES,
   ReadKey,
   SequenceRange,
   SourceId,
@@ -31,16 +37,16 @@ function text(max: number): xdr.Codec<string> {
 
 /** `log_entry` of audit.x. */
 export const LogEntry: xdr.Codec<audit.LogEntry> = xdr.struct('log_entry', {
-  username: text(256),
-  operation: text(512),
-  timestamp: text(32),
+  username: text(MAX_USERNAME_BYTES),
+  operation: text(MAX_OPERATION_BYTES),
+  timestamp: text(MAX_TIMESTAMP_BYTES),
 });
 
 /** `audit_record` of audit.x. */
 export const AuditRecord: xdr.Codec<audit.AuditRecord> = xdr.struct('audit_record', {
   entry: LogEntry,
   result: xdr.uint,
-  address: text(64),
+  address: text(MAX_ADDRESS_BYTES),
 });
 
 const AppendArgs: xdr.Codec<audit.AppendArgs> = xdr.struct('append_args', {
@@ -52,9 +58,9 @@ const AppendArgs: xdr.Codec<audit.AppendArgs> = xdr.struct('append_args', {
 
 const RECEIPT = {
   received_ms: xdr.uhyper,
-  caller: text(64),
+  caller: text(MAX_ADDRESS_BYTES),
   authentication: AuditAuthentication,
-  identity: text(128),
+  identity: text(MAX_IDENTITY_BYTES),
 } as const;
 
 /** How a record was received: the last members of `trail_record` of audit.x before its hash. */
@@ -87,7 +93,7 @@ export const TrailRecord: xdr.Codec<audit.TrailRecord> = xdr.struct('trail_recor
 const ReadFilter: xdr.Codec<audit.ReadFilter> = xdr.union('read_filter', ReadKey, {
   READ_ALL: xdr.void,
   READ_SEQUENCE: SequenceRange,
-  READ_USER: text(256),
+  READ_USER: text(MAX_USERNAME_BYTES),
   READ_TIME: TimeRange,
 });
 
@@ -107,7 +113,7 @@ const ReadResult: xdr.Codec<audit.ReadResult> = xdr.union(
   'read_result',
   AuditStatus,
   { AUDIT_OK: ReadPage },
-  text(255),
+  text(MAX_REASON_BYTES),
 );
 
 type AuditVersion = typeof LOG_PROG.AUDIT_VERS;

@@ -1,6 +1,6 @@
 import type * as xdr from 'node-xdr';
 import { procedure } from 'onc-rpc';
-import { LOG_PROG, LogEntry } from './audit.js';
+import { LOG_PROG, LogEntry, MAX_OPERATION_BYTES, MAX_TIMESTAMP_BYTES, MAX_USERNAME_BYTES } from './audit.js';
 import { LogEntry as ByteTrueEntry } from './byte-true-audit.js';
 
 /**
@@ -18,7 +18,7 @@ interface PlainEntry {
 export type SentEntry = LogEntry | PlainEntry;
 
 /** Of username, operation and timestamp. */
-const MAX_TEXT_BYTES = [256, 512, 32] as const;
+const MAX_TEXT_BYTES = [MAX_USERNAME_BYTES, MAX_OPERATION_BYTES, MAX_TIMESTAMP_BYTES] as const;
 const SPACE = 0x20;
 const TILDE = 0x7e;
 const BACKSLASH = 0x5c;

@@ -1,8 +1,5 @@
-import type { AuditRecord } from '../programs/audit.js';
+import { type AuditRecord, MAX_ADDRESS_BYTES } from '../programs/audit.js';
 import { hasStrayBytes, spelledOut } from '../text/stray-bytes.js';
-
-/** `string address<64>` of audit.x. */
-const MAX_ADDRESS_BYTES = 64;
 
 /** The record, its address made UTF-8: bytes that are none are in no real address, and are spelled out as `\xNN`. */
 export function plainAddress(record: AuditRecord): AuditRecord {

@@ -1,4 +1,4 @@
-import { type AppendArgs, type AuditRecord, MAX_RECORDS } from '../../programs/audit.js';
+import { type AppendArgs, type AuditRecord, MAX_ADDRESS_BYTES, MAX_RECORDS } from '../../programs/audit.js';
 import { hasStrayBytes } from '../../text/stray-bytes.js';
 import type { OperationRecord } from '../store/operation-record.js';
 import type { SequencedRecord } from '../store/outbox.js';
@@ -6,8 +6,6 @@ import { logEntry, spelledEntry } from './log-entry.js';
 
 /** Some of them may be on their way at once, and each is one turn of the log server's event loop. */
 const MAX_BATCH_BYTES = 64 * 1024;
-/** Of `address<64>`. */
-const MAX_ADDRESS_LENGTH = 64;
 /** What a record takes besides its user, path and operation: four lengths, timestamp, result, address, padding. */
 const OTHER_BYTES = 72;
 
@@ -28,7 +26,7 @@ function sizeOf({ user, operation, path }: SequencedRecord): number {
 /** A record of version 2 (specs/audit.x). */
 export function auditRecord(record: OperationRecord): AuditRecord {
   const { result, address } = record;
-  return { entry: logEntry(record), result, address: address.slice(0, MAX_ADDRESS_LENGTH) };
+  return { entry: logEntry(record), result, address: address.slice(0, MAX_ADDRESS_BYTES) };
 }
 
 /** Whether a text of the batch is no UTF-8. */

@@ -1,11 +1,7 @@
-import type { LogEntry } from '../../programs/log.js';
+import { type LogEntry, MAX_OPERATION_BYTES, MAX_USERNAME_BYTES } from '../../programs/audit.js';
 import { spelledOut } from '../../text/stray-bytes.js';
 import { boundedText } from '../../text/bounded-text.js';
 import type { OperationRecord } from '../store/operation-record.js';
-
-/** The bounds of `log_entry`, as specs/log.x has them. */
-const MAX_USERNAME_BYTES = 256;
-const MAX_OPERATION_BYTES = 512;
 
 /** A record as SENDLOG takes it: each field cut to its bound, the path inside `operation` after a blank. */
 export function logEntry({ user, operation, path, timestamp }: OperationRecord): LogEntry {
