@@ -2,6 +2,7 @@ import type { Diagnose } from './diagnostics/diagnostics.js';
 import { reasonOf } from './reason.js';
 import { DamagedStoreError } from './sqlite/damaged-store.js';
 import { startFault } from './start-fault.js';
+import { outliveStoppedTerminal } from './stopped-terminal.js';
 import { serviceManager } from './systemd/notify.js';
 
 /** Something that was started and can be stopped. */
@@ -40,6 +41,7 @@ export async function runDaemon(
   options: DaemonOptions = {},
 ): Promise<void> {
   const { deadlineMs = 5_000, onSignal, endsWithStdout = true } = options;
+  outliveStoppedTerminal();
   const manager = serviceManager(diagnose);
   const stop = options.stopped ?? stopRequested(diagnose, endsWithStdout);
   void stop.then((reason) => {

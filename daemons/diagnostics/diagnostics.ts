@@ -1,3 +1,4 @@
+import { counted } from '../text/counted.js';
 import { escapeForDisplay } from '../text/escape.js';
 import { journalPrefix } from './journal.js';
 import { type Level, LEVELS } from './level.js';
@@ -5,6 +6,9 @@ import { type Level, LEVELS } from './level.js';
 /** How lines look: for people, or for programs. */
 export const FORMATS = ['text', 'json'] as const;
 export type Format = (typeof FORMATS)[number];
+
+/** Bytes waiting for a reader of stderr beyond which lines are left out. */
+const MAX_WAITING_BYTES = 1024 * 1024;
 
 /** Says one line on stderr; at level `warn`, where none is given. */
 export type Diagnose = (message: string, level?: Level) => void;
@@ -31,10 +35,20 @@ export async function openDiagnostics(
   return leveled(least, jsonDiagnostics(program));
 }
 
+/** Leaves out what is not to be said, and what comes while too much waits for a reader who has stopped. */
 function leveled(least: Level, say: (message: string, level: Level) => void): Diagnose {
   const last = LEVELS.indexOf(least);
+  let leftOut = 0;
   return (message, level = 'warn') => {
-    if (LEVELS.indexOf(level) <= last) say(message, level);
+    if (LEVELS.indexOf(level) > last) return;
+    if (process.stderr.writableLength >= MAX_WAITING_BYTES) {
+      leftOut++;
+      return;
+    }
+    if (leftOut > 0)
+      say(`stderr is read again: ${counted(leftOut, 'line was', 'lines were')} left out`, level);
+    leftOut = 0;
+    say(message, level);
   };
 }
 

@@ -3,7 +3,7 @@ import type { Level } from './level.js';
 import { escapeInJson } from '../text/escape.js';
 import { journalPrefix } from './journal.js';
 
-/** Each line an object: `level`, `time` in RFC 3339, `pid`, `program`, `msg`. It is written before the call returns. */
+/** Each line an object: `level`, `time` in RFC 3339, `pid`, `program`, `msg`. What stderr takes at once is written at once. */
 export function jsonDiagnostics(program: string): (message: string, level: Level) => void {
   let prefix = '';
   const logger = pino(
@@ -13,7 +13,7 @@ export function jsonDiagnostics(program: string): (message: string, level: Level
       timestamp: pino.stdTimeFunctions.isoTime,
       formatters: { level: (label) => ({ level: label }) },
     },
-    // process.stderr is synchronous for files, pipes and terminals alike, and one place sees to readers that go away
+    // one place sees to readers of process.stderr that stop or go away
     { write: (line) => void process.stderr.write(`${prefix}${escapeInJson(line.trimEnd())}\n`) },
   );
   return (message, level) => {

@@ -6,7 +6,18 @@ import { runDaemon } from '../../daemons/lifecycle.js';
 // A daemon for the tests of the lifecycle: listens on a free port, and has the fault named in its argument.
 
 type Fault =
-  'none' | 'slow-start' | 'slow-close' | 'lingering' | 'failing-close' | 'failing-start' | 'talkative';
+  | 'none'
+  | 'slow-start'
+  | 'slow-close'
+  | 'lingering'
+  | 'failing-close'
+  | 'failing-start'
+  | 'talkative'
+  | 'loud-stdout'
+  | 'loud-stderr';
+
+/** More than a terminal takes while nobody looks at it. */
+const MUCH = 'x'.repeat(256 * 1024);
 
 const fault = (process.argv[2] ?? 'none') as Fault;
 const say = diagnostics('sample');
@@ -23,6 +34,11 @@ await runDaemon(
       await forever();
     }
     const talk = fault === 'talkative' ? setInterval(() => console.log('still here'), 1) : undefined;
+    if (fault === 'loud-stdout') console.log(MUCH);
+    if (fault === 'loud-stderr') {
+      say(MUCH);
+      console.log('sample: ready');
+    }
     say('ready');
     return {
       close: async () => {
