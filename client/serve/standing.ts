@@ -1,10 +1,12 @@
 import { isIP } from 'node:net';
 import type { Diagnose } from '../../daemons/diagnostics/diagnostics.js';
+import type { Reply } from '../../daemons/p2p-protocol/index.js';
 import { connect } from '../exchange/connection.js';
 import { isErrno } from '../local-files/file-error.js';
 import { isOwnAddress } from '../server/own-address.js';
 import { replyIn, type Server } from '../server/server-operations.js';
 import type { LocalUser } from '../session/local-user.js';
+import { report, type Report } from '../session/report.js';
 
 /** How often a server that knows no sessions, and so sees no heartbeats, is asked whether the user is connected. */
 const ASK_AGAIN_MS = 300_000;
@@ -34,24 +36,28 @@ export class Standing {
   async attain(signal?: AbortSignal): Promise<boolean> {
     const { local, user, diagnose } = this.#options;
     this.#askedAt = performance.now();
-    let { status, isAnswered } = await local.connect(user, signal);
-    if (status === 'userDoesNotExist' && !signal?.aborted) {
+    let connected = await local.connect(user, signal);
+    if (connected.status === 'userDoesNotExist' && !signal?.aborted) {
       const registered = await local.register(user, signal);
       if (!registered.succeeded && registered.status !== 'usernameInUse') {
         diagnose(`${user}: cannot be registered`);
         return false;
       }
-      ({ status, isAnswered } = await local.connect(user, signal));
+      connected = await local.connect(user, signal);
     }
-    if (status === 'userAlreadyConnected' && (await this.#isLeftBehind(signal)) && !signal?.aborted) {
-      await local.disconnect(user, signal);
-      ({ status, isAnswered } = await local.connect(user, signal));
-    }
+    if (connected.status === 'userAlreadyConnected') connected = (await this.#takeOver(signal)) ?? connected;
+    this.#tellOf(connected);
+    return connected.status === 'ok';
+  }
+
+  #tellOf({ status, isAnswered }: Report): void {
+    const { user, diagnose } = this.#options;
     if (status === 'userAlreadyConnected')
-      diagnose(`${user}: is connected from elsewhere; waiting until that ends`);
+      diagnose(
+        `${user}: is connected from elsewhere; waiting until that ends (DISCONNECT ${user} at a prompt ends it)`,
+      );
     else if (status !== 'ok' && isAnswered)
       diagnose(`${user}: the server refuses CONNECT (${causeOf(status)})`);
-    return status === 'ok';
   }
 
   /** Asked only where no heartbeats tell, and seldom: each time is an operation that the server logs. */
@@ -66,16 +72,34 @@ export class Standing {
     return status === 'userAlreadyConnected' || status === 'ok';
   }
 
-  /** Whether the connection that the server holds is that of a client that was killed: nobody listens there. */
-  async #isLeftBehind(signal?: AbortSignal): Promise<boolean> {
+  /** What becomes of a connection that the server holds: our own stays. Undefined where it is left alone. */
+  async #takeOver(signal?: AbortSignal): Promise<Report | undefined> {
     const { server, local, user } = this.#options;
     const answer = await server.perform({ operation: 'GET_USER_INFO', user, target: user }, signal);
-    const address = replyIn(answer);
+    const holder = replyIn(answer);
+    if (this.#isOurs(holder)) return report('CONNECT', 'ok');
+    if (!(await this.#isLeftBehind(holder, signal)) || signal?.aborted) return undefined;
+    await local.disconnect(user, signal);
+    return local.connect(user, signal);
+  }
+
+  /**
+   * Whether it is the connection that we have, though an answer was lost: by its port, since the server may know us by
+   * the address of a NAT, or, where it does not tell, as {@link isHeld} takes it.
+   */
+  #isOurs(holder: Reply<'GET_USER_INFO'> | undefined): boolean {
+    const { connected } = this.#options.local;
+    if (connected === undefined || connected.presence.session !== undefined) return false;
+    return holder === undefined || (holder.status === 'ok' && holder.port === connected.listener.port);
+  }
+
+  /** Whether it is that of a client that was killed: nobody listens there. */
+  async #isLeftBehind(holder: Reply<'GET_USER_INFO'> | undefined, signal?: AbortSignal): Promise<boolean> {
     // Looking a host name up would be an errand that a server could send us on.
-    if (address?.status !== 'ok' || isIP(address.ip) === 0) return false;
-    if (address.port === local.connected?.listener.port && isOwnAddress(address.ip)) return true;
+    if (holder?.status !== 'ok' || isIP(holder.ip) === 0) return false;
+    if (holder.port === this.#options.local.connected?.listener.port && isOwnAddress(holder.ip)) return true;
     try {
-      (await connect({ host: address.ip, port: address.port }, { timeoutMs: PROBE_MS, signal })).destroy();
+      (await connect({ host: holder.ip, port: holder.port }, { timeoutMs: PROBE_MS, signal })).destroy();
       return false;
     } catch (error) {
       return isErrno(error, 'ECONNREFUSED');

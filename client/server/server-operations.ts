@@ -57,11 +57,12 @@ export class Server {
 
   /**
    * Carries out one operation. What keeps it from being answered is said on stderr. An extension is `silent` without a
-   * question where only base operations are to be sent.
+   * question where only base operations are to be sent, and so is GET USER INFO: the underscore family has none.
    */
   async perform<R extends UntimedRequest>(request: R, signal?: AbortSignal): Promise<Answer<R['operation']>> {
     const operation: R['operation'] = request.operation;
-    if (isExtension(operation) && this.#options.wire === 'underscore')
+    const isForSpaceOnly = isExtension(operation) || operation === 'GET_USER_INFO';
+    if (isForSpaceOnly && this.#options.wire === 'underscore')
       return { kind: 'silent', reason: 'base operations only (--wire underscore)' };
     // What nobody logs needs no time, and a datetime service no question for it.
     const timestamp = loggedName(operation) === undefined ? '' : await this.#options.timestamps();

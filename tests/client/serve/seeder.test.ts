@@ -1,74 +1,14 @@
 import { mkdirSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
-import t, { type Test } from 'tap';
+import t from 'tap';
 import { Seeder } from '../../../client/serve/seeder.js';
 import { Server } from '../../../client/server/server-operations.js';
 import { eventually } from '../../eventually.js';
-import { rawPeer, type RawPeer, refusingPort } from '../raw-peer.js';
+import { rawPeer } from '../raw-peer.js';
 import { eachFolderIsADisk, failFileCalls } from './failing-files.js';
+import { isReady, stage } from './shared-stage.js';
 
 // Against a server played by hand, which knows base operations only.
-
-const RESCAN_MS = 20;
-
-interface Stage {
-  readonly folder: string;
-  readonly server: RawPeer;
-  readonly seeder: Seeder;
-  readonly said: string[];
-  /** The requests that came so far, `OPCODE path`. */
-  readonly requests: () => string[];
-  /** Resolves when the folder has been looked at once more since the call, which takes a change to be seen. */
-  readonly isFollowed: () => Promise<void>;
-}
-
-/** @param replies the bytes that each opcode is answered with (0) */
-async function stage(
-  t: Test,
-  names: readonly string[],
-  replies: (opcode: string) => string,
-  askAgainMs = 300_000,
-): Promise<Stage> {
-  const folder = t.testdir({ share: Object.fromEntries(names.map((name) => [name, name])) });
-  const share = path.join(folder, 'share');
-  const said: string[] = [];
-  const diagnose = (message: string): void => void said.push(message);
-  const server = await rawPeer(t, (socket, index) => {
-    const [opcode = ''] = (server.received[index] ?? '').split('\0');
-    socket.end(Buffer.from(replies(opcode), 'latin1'));
-  });
-  const seeder = Seeder.start({
-    server: new Server({
-      endpoints: [server],
-      wire: 'space',
-      timestamps: () => Promise.resolve(''),
-      diagnose,
-    }),
-    user: 'seed',
-    folder: share,
-    sharing: {},
-    diagnose,
-    say: diagnose,
-    rescanMs: RESCAN_MS,
-    askAgainMs,
-  });
-  t.teardown(() => seeder.close());
-  const requests = (): string[] =>
-    server.received
-      .map((request) => request.split('\0'))
-      .map(([opcode, , , file]) => {
-        return opcode === 'PUBLISH' || opcode === 'DELETE' ? `${opcode} ${file ?? ''}` : (opcode ?? '');
-      });
-  const isFollowed = async (): Promise<void> => {
-    writeFileSync(path.join(share, 'signal'), '');
-    await eventually('a new file is published', () => requests().includes('PUBLISH signal'));
-    rmSync(path.join(share, 'signal'));
-    await eventually('and deleted', () => requests().includes('DELETE signal'));
-  };
-  return { folder: share, server, seeder, said, requests, isFollowed };
-}
-
-const isReady = ({ said }: Stage): Promise<void> => eventually('it is ready', () => said.includes('ready'));
 
 await t.test('a file that the server refuses is tried once, and the others published', async (t) => {
   let asked = 0;
@@ -177,56 +117,6 @@ await t.test('a disk that is unmounted is no folder without files', async (t) =>
   await eventually('also when nothing is left', () => shared.requests().includes('DELETE a'));
 });
 
-await t.test('a user who is connected elsewhere is waited for, not thrown out', async (t) => {
-  let isElsewhere = true;
-  const elsewhere = await rawPeer(t, () => undefined);
-  const replies = (opcode: string): string => {
-    if (opcode === 'CONNECT' && isElsewhere) return '\x02';
-    if (opcode === 'GET USER INFO') return `\x00127.0.0.1\0${elsewhere.port}\0`;
-    return opcode === 'LIST CONTENT' ? '\x000\0' : '\x00';
-  };
-  const shared = await stage(t, [], replies);
-  await eventually('it says so', () => shared.said.some((message) => message.includes('from elsewhere')));
-  isElsewhere = false;
-  await isReady(shared);
-  t.notOk(shared.requests().includes('DISCONNECT'));
-});
-
-await t.test('a server that forgets the user is told everything again', async (t) => {
-  let isKnown = true;
-  const replies = (opcode: string): string => {
-    if (opcode === 'REGISTER') isKnown = true;
-    if (!isKnown) return '\x01';
-    return opcode === 'LIST CONTENT' ? '\x000\0' : '\x00';
-  };
-  const shared = await stage(t, ['a'], replies);
-  await isReady(shared);
-  isKnown = false;
-  writeFileSync(path.join(shared.folder, 'b'), 'b');
-  const publications = (): string[] => shared.requests().filter((request) => request.startsWith('PUBLISH'));
-  await eventually('both are published', () => publications().length === 4);
-  t.same(shared.requests().slice(3, -2), ['PUBLISH b', 'CONNECT', 'REGISTER', 'CONNECT', 'LIST CONTENT']);
-});
-
-await t.test('also one that forgets connections and publications only, and has no sessions', async (t) => {
-  let isHeld = false;
-  let published = 0;
-  const replies = (opcode: string): string => {
-    if (opcode === 'LIST CONTENT') return published > 0 ? '\x001\0a\0' : '\x000\0';
-    if (opcode === 'CONNECT' && isHeld) return '\x02';
-    if (opcode === 'CONNECT') isHeld = true;
-    if (opcode === 'PUBLISH') published++;
-    return '\x00';
-  };
-  const shared = await stage(t, ['a'], replies, RESCAN_MS);
-  await isReady(shared);
-  const asked = (opcode: string): number => shared.requests().filter((each) => each === opcode).length;
-  await eventually('it asks whether it is connected', () => asked('CONNECT') > 2);
-  t.equal(asked('LIST CONTENT'), 1, 'and leaves it at that while it is');
-  [isHeld, published] = [false, 0];
-  await eventually('the file is published again', () => published === 1);
-});
-
 await t.test('its end is a DISCONNECT, also while the server does not answer', async (t) => {
   const shared = await stage(t, ['a'], (opcode) => (opcode === 'LIST CONTENT' ? '\x000\0' : '\x00'));
   await isReady(shared);
@@ -270,16 +160,6 @@ await t.test('a server that refuses is spoken of, with its reason', async (t) =>
     });
     await eventually('it says so', () => said.some((message) => message.startsWith(words)));
   }
-});
-
-await t.test('no host name is looked up on a word of the server', async (t) => {
-  const port = await refusingPort(t);
-  const shared = await stage(t, [], (opcode) => {
-    if (opcode === 'GET USER INFO') return `\x00localhost\x00${port}\x00`;
-    return opcode === 'CONNECT' ? '\x02' : '\x00';
-  });
-  await eventually('it waits', () => shared.said.some((message) => message.includes('from elsewhere')));
-  t.notOk(shared.requests().includes('DISCONNECT'));
 });
 
 await t.test('its end does not wait for a server that hangs', async (t) => {
