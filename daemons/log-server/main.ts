@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { type Listener, listenTcp, listenUdp, type Server } from 'onc-rpc';
 import { formatHostPort } from '../addresses/host-port.js';
+import { ipAddressOf } from '../addresses/ip-address-of.js';
 import { inTurn } from '../in-turn.js';
 import { runDaemon, type Running } from '../lifecycle.js';
 import { reasonOf } from '../reason.js';
@@ -27,7 +28,8 @@ if (settings.trail.kind !== 'memory') process.on('SIGHUP', () => rotate());
 
 /** Over TCP and over UDP, at its own addresses or at those that are handed over. */
 async function listen(server: Server, { stream, datagram }: HandedOver): Promise<Listener[]> {
-  const { host, tcpPort, udpPort, tls } = settings;
+  const { tcpPort, udpPort, tls } = settings;
+  const host = await ipAddressOf(settings.host);
   const tcp = await listenTcp(server, { host, port: tcpPort, fd: stream?.fd, ...(tls && { tls }) });
   const udpHost = datagram === undefined ? host : hostOf(datagram);
   return [tcp, await listenUdp(server, { host: udpHost, port: udpPort, fd: datagram?.fd })];

@@ -1,11 +1,13 @@
 import { createServer, listenLocal, listenTcp, listenUdp, type Listener, type Server } from 'onc-rpc';
 import { addPortmapper } from 'portmapper-js';
+import { ipAddressOf } from '../addresses/ip-address-of.js';
 import type { Diagnose } from '../diagnostics/diagnostics.js';
 import { refusalLog } from '../diagnostics/refusal-log.js';
 import { type HandedOver, hostOf } from '../systemd/handed-over.js';
 
 /** Where the portmapper listens. */
 interface PortmapperAddress {
+  /** An IP address, or a name that has one. */
   readonly host: string;
   /** For TCP and UDP alike; 0: any that is free for both. */
   readonly port: number;
@@ -58,7 +60,8 @@ export async function startPortmapper(
 }
 
 async function listen(server: Server, address: PortmapperAddress): Promise<Listener[]> {
-  const { host, port, handedOver: { stream, datagram, local } = {} } = address;
+  const { port, handedOver: { stream, datagram, local } = {} } = address;
+  const host = await ipAddressOf(address.host);
   const listeners =
     stream === undefined && datagram === undefined
       ? await listenTcpAndUdp(server, host, port)

@@ -3,6 +3,7 @@ import t from 'tap';
 import { RegistrationsOnDuty } from '../../../daemons/log-server/duty.js';
 import { eventually } from '../../eventually.js';
 import { saysReady, startOurs } from '../../started-program.js';
+import { testHostName } from '../host-name.js';
 import { playedPortmapper } from './played-portmapper.js';
 
 const LOG_SERVER = 'daemons/log-server/main.js';
@@ -94,3 +95,5 @@ await t.test('who takes over while its portmapper is away is found later, also u
   );
   await registrations.close();
 });
+
+await testHostName(LOG_SERVER, ['--register', 'off']);

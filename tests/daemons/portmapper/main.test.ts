@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createServer, listenUdp } from 'onc-rpc';
 import {
   lookUp,
@@ -16,6 +16,7 @@ import t, { type Test } from 'tap';
 import { printed } from '../../eventually.js';
 import { REHEARSAL, Stage } from '../../rpc/onc-rpc/rehearsal.js';
 import { listeningPort, saysReady, startOurs } from '../../started-program.js';
+import { testHostName } from '../host-name.js';
 import { testPortInUse } from '../port-in-use.js';
 
 const MAIN = 'daemons/portmapper/main.js';
@@ -94,6 +95,7 @@ await t.test('a relative --socket is taken from the working directory', async (t
   t.match(await program.ready(saysReady), `listening on local ${path}\n`);
 });
 
+await testHostName(MAIN, ['-p', '0']);
 await testPortInUse(MAIN, 'sunshare-portmapper');
 
 await t.test('every user of the machine may use the socket', async (t) => {
@@ -127,6 +129,19 @@ await t.test('a folder that is not there is said in words', async (t) => {
   t.equal(program.exitCode, 1);
   t.match(output.stderr, /^sunshare-portmapper: .*\/no\/such\/folder\/x\.sock/);
   t.notMatch(output.stderr, /\n\s+at /, 'no stack');
+});
+
+await t.test('a path that is too long for a socket is said in words, and leaves nothing', async (t) => {
+  const path = await socketPath(t);
+  const long = join(dirname(path), 'x'.repeat(108));
+  const { program, output } = startOurs(t, MAIN, ['-p', '0', '--socket', long]);
+  await program.ended;
+  t.equal(program.exitCode, 1);
+  t.equal(
+    output.stderr,
+    `sunshare-portmapper: a socket's path has at most 107 bytes, not ${long.length}: ${long}\n`,
+  );
+  t.same(await readdir(dirname(path)), []);
 });
 
 const USAGE_ERRORS = [

@@ -34,7 +34,7 @@ export interface ListenTcpOptions extends ListenOptions, BacklogOptions {
 
 /** Where to listen over AF_LOCAL. */
 export interface ListenLocalOptions extends BacklogOptions {
-  /** The socket's path; at most about 100 bytes, as the system has it. */
+  /** The socket's path; at most 107 bytes, or 103 on other systems than Linux. */
   readonly path: string;
   /** Whether every user of the host may connect. Default false: whom the umask lets, usually the owner alone. */
   readonly isForEveryone?: boolean;
@@ -44,6 +44,9 @@ export interface ListenLocalOptions extends BacklogOptions {
 
 /** What systems hold by default, so that a socket handed over with as much keeps it: listening anew sets it anew. */
 const DEFAULT_BACKLOG = 4_096;
+
+/** What `sun_path` holds besides the NUL at its end. */
+const MAX_PATH_BYTES = process.platform === 'linux' ? 107 : 103;
 
 /** Finds dead peers that no timer of ours would notice, in ms of silence. */
 const KEEP_ALIVE_MS = 60_000;
@@ -58,11 +61,12 @@ export async function listenTcp(server: Server, options: ListenTcpOptions = {}):
 /**
  * Serves over AF_LOCAL (RFC 5665 netid `local`). A socket file that nobody serves any more is replaced, and the file
  * is removed when the listener closes. Node cannot tell who the caller is: the file's mode decides who may be.
- * @throws the system's error, EADDRINUSE when the path is served already
+ * @throws the system's error, EADDRINUSE when the path is served already; RangeError for a path that is too long
  */
 export async function listenLocal(server: Server, options: ListenLocalOptions): Promise<Listener> {
   const { path, fd, isForEveryone = false, backlog = DEFAULT_BACKLOG } = options;
   if (fd !== undefined) return listen(server, { fd }, { path, backlog });
+  refuseLongPath(path);
   await removeStaleSocket(path);
   return listen(server, { path, readableAll: isForEveryone, writableAll: isForEveryone }, { backlog });
 }
@@ -90,6 +94,13 @@ async function listen(
   listening.listen(options, backlog);
   await listened;
   return server.adopt(new StreamListener(listening, server, acceptor, path));
+}
+
+/** Node would listen at what is left of it when it is cut. @throws RangeError */
+function refuseLongPath(path: string): void {
+  const bytes = Buffer.byteLength(path);
+  if (bytes > MAX_PATH_BYTES)
+    throw new RangeError(`a socket's path has at most ${MAX_PATH_BYTES} bytes, not ${bytes}: ${path}`);
 }
 
 async function removeStaleSocket(path: string): Promise<void> {

@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import net from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,6 +51,16 @@ await t.test('a path that is served, or is no socket, is left alone', async (t) 
   await t.rejects(listenLocal(second, { path: `${file}/socket` }), { code: 'ENOTDIR' });
   await using transport = localTransport({ path });
   await createClient(REHEARSAL.V2, transport).null();
+});
+
+await t.test('a path is taken whole or not at all', async (t) => {
+  const path = await newPath(t);
+  const longest = join(path, '..', 'x'.repeat(107 - path.length + 'socket'.length));
+  await using server = newServer();
+  t.equal((await listenLocal(server, { path: longest })).address, longest);
+  await server.close();
+  await t.rejects(listenLocal(server, { path: `${longest}x` }), RangeError);
+  t.same(await readdir(join(path, '..')), []);
 });
 
 await t.test('who may connect is the file’s mode: the umask’s, or everybody', async (t) => {
