@@ -44,4 +44,17 @@ export class Expectation {
     this.came = came;
     if (!holds) throw new Surprise(`expected ${expected}, came ${came}`);
   }
+
+  /**
+   * Takes steps beside something that is to change nothing, which is named where one of them fails.
+   * @throws whatever the steps do
+   */
+  async beside(what: string, steps: () => Promise<unknown>): Promise<void> {
+    try {
+      await steps();
+    } catch (error) {
+      this.came = `${this.came} beside ${what}`;
+      throw error;
+    }
+  }
 }

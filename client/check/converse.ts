@@ -16,6 +16,8 @@ export interface Conversation {
   readonly endsAfterRequest?: boolean;
   /** Whether the reply is there; where it is not given, the end of the connection is waited for. */
   readonly isWhole?: (bytes: Buffer) => boolean;
+  /** Called when the connection is there. */
+  readonly onOpen?: () => void;
 }
 
 /** A conversation that has the time of any other where it says nothing else. */
@@ -42,6 +44,7 @@ export async function converse(
     return { bytes: Buffer.alloc(0), ending: 'unreachable' };
   }
   try {
+    conversation.onOpen?.();
     void sendPieces(socket, conversation);
     return await collect(socket, conversation, end);
   } finally {

@@ -62,7 +62,7 @@ function beside(
     async run(s) {
       const held = await hold(s, Buffer.from(begin(s)));
       try {
-        await s.expectService();
+        await s.beside(`${DOWNLOADERS} of these`, () => s.expectService());
       } finally {
         held.close();
       }

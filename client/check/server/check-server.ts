@@ -49,7 +49,7 @@ export async function checkServer(options: ServerCheckOptions): Promise<void> {
   const server = new CheckedServer(endpoint, timeoutMs);
   const over = new AbortController();
   try {
-    const last = timeLimit(server, AbortSignal.any([signal, over.signal]));
+    const last = await timeLimit(server, AbortSignal.any([signal, over.signal]));
     await server.findSpelling(signal);
     await runChecks({
       groups: [...serverChecks(spellings), last],

@@ -55,6 +55,12 @@ export class CheckedServer {
     return converse(this.endpoint, { timeoutMs: this.timeoutMs, ...conversation }, signal);
   }
 
+  /** Whether a request is answered at all, by a reply or by the end of its connection. */
+  async answers(signal: AbortSignal): Promise<boolean> {
+    const { ending } = await this.ask('REGISTER', [this.newName()], signal);
+    return ending !== 'late' && ending !== 'unreachable';
+  }
+
   /** Finds out which spelling is understood, by asking for nobody's list. */
   async findSpelling(signal: AbortSignal): Promise<void> {
     const { bytes } = await this.ask('LIST USERS', [this.newName()], signal);

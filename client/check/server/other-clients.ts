@@ -99,7 +99,7 @@ async function expectServedBeside(s: ServerScript, begin: Uint8Array): Promise<v
   const { endpoint, timeoutMs } = s.server;
   const held = await HeldConnections.open(endpoint, { count: CLIENTS, begin, timeoutMs }, s.signal);
   try {
-    await s.expect(0, 'CONNECT', await s.user(), '4000');
+    await s.beside(`${CLIENTS} of these`, async () => s.expect(0, 'CONNECT', await s.user(), '4000'));
   } finally {
     held.close();
   }

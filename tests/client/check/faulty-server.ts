@@ -18,6 +18,8 @@ export interface Fault {
   /** Each read is taken for the whole request, or for one field. */
   readonly oneReadIs?: 'the request' | 'a field';
   readonly hasNoLimits?: boolean;
+  /** How long a request may take. */
+  readonly requestMs?: number;
   readonly endsHow?: (socket: net.Socket, reply: Buffer) => void;
   readonly onEnd?: (socket: net.Socket, received: string) => string;
   readonly onConnection?: (server: net.Server, socket: net.Socket, nth: number) => void;
@@ -78,7 +80,7 @@ function serve(socket: net.Socket, model: ProtocolModel, fault: Fault): void {
     look(true);
   });
   if (fault.hasNoLimits) return;
-  const timer = setTimeout(() => look(true), REQUEST_MS);
+  const timer = setTimeout(() => look(true), fault.requestMs ?? REQUEST_MS);
   socket.on('close', () => clearTimeout(timer));
 }
 

@@ -54,6 +54,14 @@ const gives =
   (path, right) =>
     isMeant(path) ? Buffer.from('\x005\0stuff') : right;
 
+/** Checks that keep connections open beside another. */
+const BESIDE = [
+  'idle connections',
+  'half-sent requests',
+  'requests without an end',
+  'downloaders that do not read',
+];
+
 let fetched = 0;
 
 const FAULTS: readonly (readonly [what: string, fault: PeerFault, seenBy: readonly string[]])[] = [
@@ -98,11 +106,7 @@ const FAULTS: readonly (readonly [what: string, fault: PeerFault, seenBy: readon
   ['unknown paths', { reply: gives((path) => path.startsWith('/no')) }, ['unknown path']],
   ['what is no path', { reply: gives((path) => path.length !== PATH.length) }, ['path that is none']],
   ['any opcode', { knows: () => true }, ['unknown opcode']],
-  [
-    'one downloader at a time',
-    oneAtATime(),
-    ['idle connections', 'half-sent requests', 'requests without an end', 'downloaders that do not read'],
-  ],
+  ['one downloader at a time', oneAtATime(), BESIDE],
   [
     'a reset ends the peer',
     { onConnection: (server, socket) => void socket.on('error', () => void server.close()) },
@@ -131,6 +135,18 @@ for (const [what, fault, seenBy] of FAULTS) {
     for (const name of seenBy) t.equal(found.find((each) => each.name === name)?.verdict, 'fail', name);
   });
 }
+
+await t.test('a peer of one downloader at a time is tried to the end', async (t) => {
+  const found = await results(t, oneAtATime(), {
+    timeoutMs: SHORT_TIMEOUT_MS,
+    only: [...BESIDE, 'reset in the middle', 'many at once'],
+  });
+  t.same(
+    found.map(({ verdict }) => verdict),
+    ['fail', 'fail', 'fail', 'fail', 'pass', 'pass'],
+  );
+  t.equal(found[0]?.came, 'no byte in time beside 20 of these');
+});
 
 await t.test('a peer that answers nothing is not tried to the end', async (t) => {
   const silent: PeerFault = { knows: () => true, reply: () => Buffer.alloc(0), endsNot: true };

@@ -6,6 +6,7 @@ import { CheckedServer } from '../../../client/check/server/checked-server.js';
 import { ServerScript } from '../../../client/check/server/server-script.js';
 import { timeLimit } from '../../../client/check/server/time-limit.js';
 import { type Fault, faultyServer } from './faulty-server.js';
+import { oneAtATime, SEEN_ONE_AT_A_TIME } from './faults/crowd-faults.js';
 import { FAULTS } from './faults/index.js';
 
 /** Long enough for a busy machine; only what never comes takes it. */
@@ -23,7 +24,7 @@ async function results(
 ): Promise<CheckResult[]> {
   const server = new CheckedServer(await faultyServer(t, fault), timeoutMs);
   const over = new AbortController();
-  const time = timeLimit(server, over.signal, timeoutMs === TIMEOUT_MS ? REQUEST_LIMIT_MS : timeoutMs);
+  const time = await timeLimit(server, over.signal, timeoutMs === TIMEOUT_MS ? REQUEST_LIMIT_MS : timeoutMs);
   const found: CheckResult[] = [];
   await server.findSpelling(over.signal);
   await runChecks({
@@ -47,7 +48,11 @@ function chosen(
 const verdicts = (found: readonly CheckResult[]): Map<string, string> =>
   new Map(found.map(({ group, name, verdict }) => [nameOf(group, name), verdict]));
 
-const all = await results(t, {}, { timeoutMs: TIMEOUT_MS });
+// Both wait most of their time.
+const [all, oneByOne] = await Promise.all([
+  results(t, {}, { timeoutMs: TIMEOUT_MS }),
+  results(t, oneAtATime(), { timeoutMs: TIMEOUT_MS }),
+]);
 
 await t.test('a server without a fault passes', (t) => {
   t.same(
@@ -64,6 +69,17 @@ await t.test('every check is seen to fail by some fault', (t) => {
     [...verdicts(all).keys()].filter((name) => !seen.has(name)),
     [],
   );
+  t.end();
+});
+
+await t.test('a server of one connection at a time fails by that alone', (t) => {
+  const failed = oneByOne.filter(({ verdict }) => verdict !== 'pass');
+  t.same(
+    failed.map(({ group, name }) => nameOf(group, name)),
+    SEEN_ONE_AT_A_TIME,
+  );
+  t.match(failed[0]?.came, 'no byte in time beside 20 of these');
+  t.match(failed.at(-1)?.came, 'not tried: nobody else is answered meanwhile');
   t.end();
 });
 

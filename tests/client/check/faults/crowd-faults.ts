@@ -1,11 +1,11 @@
 import type { Fault } from '../faulty-server.js';
 import { type FaultCase, inGroup } from './fault-case.js';
 
-/** One connection at a time. */
-function oneAtATime(): Fault {
+/** One connection at a time, however long it takes. */
+export function oneAtATime(): Fault {
   let last = Promise.resolve();
   return {
-    hasNoLimits: true,
+    requestMs: 600_000,
     onConnection(_, socket) {
       const turn = last;
       last = new Promise((resolve) => socket.once('close', () => void turn.then(resolve)));
@@ -17,12 +17,14 @@ function oneAtATime(): Fault {
   };
 }
 
+/** Each of them keeps a connection open beside another. */
+export const SEEN_ONE_AT_A_TIME: readonly string[] = [
+  ...inGroup('Other clients', 'idle connections', 'half-sent requests', 'clients that do not read'),
+  ...inGroup('Time', 'connection on which nothing comes', 'half-sent request'),
+];
+
 export const CROWD_FAULTS: readonly FaultCase[] = [
-  [
-    'one connection at a time',
-    oneAtATime(),
-    inGroup('Other clients', 'idle connections', 'half-sent requests', 'clients that do not read'),
-  ],
+  ['one connection at a time', oneAtATime(), SEEN_ONE_AT_A_TIME],
   [
     'a reset ends the server',
     { onConnection: (server, socket) => void socket.on('error', () => void server.close()) },
