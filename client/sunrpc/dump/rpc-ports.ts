@@ -1,9 +1,9 @@
 import { OldestFirst } from '../traffic/oldest-first.js';
+import { CALL } from '../traffic/rpc-message.js';
 import type { Flow } from '../traffic/wire-item.js';
 
 /** So many servers are remembered. */
 const MAX_SERVERS = 4096;
-const CALL = 0;
 
 /** Knows on which ports to expect RPC: those named by the user, else the servers that were seen to be called. */
 export class RpcPorts {

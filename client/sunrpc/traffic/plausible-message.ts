@@ -1,12 +1,11 @@
 import { MAX_AUTH_BYTES, RPC_VERSION } from 'onc-rpc';
+import { CALL, REPLY } from './rpc-message.js';
 
 /** The shortest message is a reply that denies a call; a call takes twice as much (RFC 5531 §9). */
 export const MIN_MESSAGE_BYTES = 20;
 const MIN_CALL_BYTES = 40;
 const MIN_ACCEPTED_BYTES = 24;
 
-const CALL = 0;
-const REPLY = 1;
 const MSG_ACCEPTED = 0;
 const MSG_DENIED = 1;
 const LAST_ACCEPT_STAT = 5;

@@ -48,8 +48,9 @@ interface Unreadable {
   readonly fault: string;
 }
 
-const CALL = 0;
-const REPLY = 1;
+/** The numbers of `msg_type` (RFC 5531 §9). */
+export const CALL = 0;
+export const REPLY = 1;
 const MSG_ACCEPTED = 0;
 const MSG_DENIED = 1;
 /** Numbers that have no name are no reason to read no further. */

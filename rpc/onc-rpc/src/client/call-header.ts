@@ -1,8 +1,6 @@
 import type { XdrWriter } from 'node-xdr';
-import { type OpaqueAuth, RPC_VERSION } from '../rpc-message.js';
+import { CALL, type OpaqueAuth, RPC_VERSION } from '../rpc-message.js';
 import type { CallProtection, FixedAuth } from './authenticator.js';
-
-const CALL = 0;
 
 /** Which procedure a call is for. */
 export interface CallNumbers {

@@ -1,10 +1,9 @@
 import * as xdr from 'node-xdr';
 import { reasonOf, RpcError } from '../rpc-error.js';
-import { type AcceptedReply, type OpaqueAuth, type RejectedReply, ReplyBody } from '../rpc-message.js';
+import { type AcceptedReply, type OpaqueAuth, type RejectedReply, REPLY, ReplyBody } from '../rpc-message.js';
 import type { CallProtection } from './authenticator.js';
 import type { CallTarget } from './transport.js';
 
-const REPLY = 1;
 /** MSG_ACCEPTED, AUTH_NONE, no body, SUCCESS: four words of zeros. */
 const PLAIN_SUCCESS_BYTES = 16;
 

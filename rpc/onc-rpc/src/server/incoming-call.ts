@@ -1,6 +1,6 @@
 import { XdrError, type XdrReader } from 'node-xdr';
 import { AUTH_NONE, NULL_AUTH } from '../auth-flavor.js';
-import { MAX_AUTH_BYTES, type OpaqueAuth, RPC_VERSION } from '../rpc-message.js';
+import { CALL, MAX_AUTH_BYTES, type OpaqueAuth, RPC_VERSION } from '../rpc-message.js';
 
 /** The header of a call: `struct rpc_msg` with `struct call_body` (RFC 5531 §9). */
 export interface CallHeader {
@@ -32,7 +32,6 @@ type IncomingCall =
   | { readonly kind: 'dropped' };
 
 const DROPPED: IncomingCall = { kind: 'dropped' };
-const CALL = 0;
 
 /**
  * Reads a call's header (RFC 5531 §9), the version of RPC itself before anything that depends on it. A call that

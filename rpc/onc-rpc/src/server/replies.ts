@@ -1,5 +1,5 @@
 import { XdrReader, type XdrWriter } from 'node-xdr';
-import { type AuthStatName, denied, type OpaqueAuth, RPC_VERSION, RpcMsg } from '../rpc-message.js';
+import { type AuthStatName, denied, type OpaqueAuth, REPLY, RPC_VERSION, RpcMsg } from '../rpc-message.js';
 
 /**
  * Sends one reply, which `write` writes. What `write` throws is passed on, and nothing is sent then. `mayStillRun` says
@@ -7,7 +7,6 @@ import { type AuthStatName, denied, type OpaqueAuth, RPC_VERSION, RpcMsg } from 
  */
 export type Respond = (write: (writer: XdrWriter) => void, mayStillRun?: boolean) => void;
 
-const REPLY = 1;
 const MSG_ACCEPTED = 0;
 const SUCCESS = 0;
 

@@ -1,7 +1,7 @@
 import * as xdr from 'node-xdr';
 import { AUTH_NONE, AUTH_TLS, NULL_AUTH } from '../auth-flavor.js';
 import { frameRecord } from '../record-marking.js';
-import { accepted, type AcceptedReply, type OpaqueAuth, RPC_VERSION, RpcMsg } from '../rpc-message.js';
+import { accepted, type AcceptedReply, CALL, type OpaqueAuth, RPC_VERSION, RpcMsg } from '../rpc-message.js';
 
 /** The version of a program that a probe names: the one that is about to be called. */
 export interface ProbedVersion {
@@ -11,7 +11,6 @@ export interface ProbedVersion {
   readonly version: number;
 }
 
-const CALL = 0;
 const NULL_PROCEDURE = 0;
 
 /** `xid, CALL, 2, prog, vers, proc` and two empty `opaque_auth`: a probe is never longer, as NULL has no arguments. */
