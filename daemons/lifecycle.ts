@@ -2,6 +2,7 @@ import type { Diagnose } from './diagnostics/diagnostics.js';
 import { reasonOf } from './reason.js';
 import { DamagedStoreError } from './sqlite/damaged-store.js';
 import { startFault } from './start-fault.js';
+import { watchStdout } from './stdout-faults.js';
 import { outliveStoppedTerminal } from './stopped-terminal.js';
 import { serviceManager } from './systemd/notify.js';
 
@@ -24,7 +25,7 @@ interface DaemonOptions {
   endsWithStdout?: boolean;
 }
 
-type StopReason = NodeJS.Signals | 'EPIPE';
+type StopReason = NodeJS.Signals | 'stdout is gone';
 
 const EXIT_STATUS = { SIGINT: 130, SIGTERM: 143 } as const;
 const DAMAGED_STORE_STATUS = 4;
@@ -46,7 +47,7 @@ export async function runDaemon(
   const stop = options.stopped ?? stopRequested(diagnose, endsWithStdout);
   void stop.then((reason) => {
     manager.stopping();
-    if (reason !== 'EPIPE') onSignal?.(reason);
+    if (reason !== 'stdout is gone') onSignal?.(reason);
     endAfter(deadlineMs, diagnose);
   });
   const running = await start().catch((error: unknown) => failToStart(diagnose, error));
@@ -72,11 +73,7 @@ function stopRequested(diagnose: Diagnose, endsWithStdout: boolean): Promise<Sto
         resolve(signal);
       });
     }
-    if (!endsWithStdout) return;
-    process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') resolve('EPIPE');
-      else diagnose(`cannot write to stdout: ${error.message}`);
-    });
+    if (endsWithStdout) watchStdout(diagnose, () => resolve('stdout is gone'));
   });
 }
 

@@ -1,5 +1,6 @@
 import type { Writable } from 'node:stream';
 import type { Diagnose } from '../diagnostics/diagnostics.js';
+import { isGone } from '../stdout-faults.js';
 import { counted } from '../text/counted.js';
 
 /** Bytes waiting for a reader of stdout beyond which lines are left out. */
@@ -7,9 +8,6 @@ const DEFAULT_MAX_WAITING_BYTES = 1024 * 1024;
 
 /** Characters that are written before their time is up. */
 const MAX_GATHERED = 64 * 1024;
-
-/** Errors after which no write can succeed; a disk that is full may have room again. */
-const GONE: ReadonlySet<string | undefined> = new Set(['EPIPE', 'EIO', 'EBADF']);
 
 interface LineOutputOptions {
   readonly maxWaitingBytes?: number;
@@ -95,7 +93,7 @@ export class LineOutput {
 
   #fail(error: NodeJS.ErrnoException, text: string): void {
     if (this.#isGone) return;
-    if (GONE.has(error.code)) {
+    if (isGone(error)) {
       this.#diagnose(`stdout is closed, going on without: ${error.message}`);
       this.#isGone = true;
     } else if (text !== '') {

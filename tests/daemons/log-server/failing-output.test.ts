@@ -1,28 +1,56 @@
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { createClient, tcpTransport } from 'onc-rpc';
-import t from 'tap';
+import t, { type Test } from 'tap';
 import { LOG_PROG } from '../../../daemons/programs/audit.js';
-import { printed } from '../../eventually.js';
+import { eventually, printed } from '../../eventually.js';
 import { listeningPort, ROOT, saysReady, startProgram } from '../../started-program.js';
+import { skipUnless } from '../../peers.js';
+import { startOnTerminal } from '../unread-terminal.js';
 
 const MAIN = `${ROOT}dist/daemons/log-server/main.js`;
+const END_MS = 60_000;
 const ENTRY = { username: 'alice', operation: 'REGISTER', timestamp: '11/05/2025 18:02:34' };
 const skip = existsSync('/dev/full') ? false : 'this machine has no /dev/full';
 
-await t.test('lines that are never printed do not keep its admin page open', { skip }, async (t) => {
-  const store = `sqlite:${path.join(t.testdir(), 'trail')}`;
-  const flags = ['--register', 'off', '--host', '127.0.0.1', '--admin', '127.0.0.1:0', '--store', store];
-  const args = ['-c', 'exec "$@" >/dev/full', 'sh', process.execPath, MAIN, ...flags];
-  const server = startProgram(t, { name: 'log-server', command: '/bin/sh', args });
-  const said = await server.program.ready(saysReady);
+const flagsOf = (store: string): string[] => ['--register', 'off', '--host', '127.0.0.1', '--store', store];
+
+function logOf(t: Test, said: string): (entry: typeof ENTRY) => Promise<unknown> {
   const port = listeningPort(/^.*listening on tcp.*$/m.exec(said)?.[0] ?? '');
   const transport = tcpTransport({ host: '127.0.0.1', port });
   t.teardown(() => transport.close());
-  await createClient(LOG_PROG.LOG_VERS, transport).SENDLOG(ENTRY);
+  const log = createClient(LOG_PROG.LOG_VERS, transport);
+  return (entry) => log.SENDLOG(entry);
+}
+
+await t.test('lines that are never printed do not keep its admin page open', { skip }, async (t) => {
+  const store = `sqlite:${path.join(t.testdir(), 'trail')}`;
+  const flags = [...flagsOf(store), '--admin', '127.0.0.1:0'];
+  const args = ['-c', 'exec "$@" >/dev/full', 'sh', process.execPath, MAIN, ...flags];
+  const server = startProgram(t, { name: 'log-server', command: '/bin/sh', args });
+  await logOf(t, await server.program.ready(saysReady))(ENTRY);
   await printed(server, 'stderr', (text) => text.includes('lines cannot be printed'));
   await server.program.stop('SIGTERM');
   t.equal(server.program.exitCode, 1);
   t.match(server.output.stderr, /could not stop cleanly: lines of the log could not be printed/);
   t.notMatch(server.output.stderr, /did not stop within/);
+  t.equal(server.output.stderr.match(/cannot write to stdout/g)?.length, 1, 'said once, tried twice');
 });
+
+const onTerminal = { skip: skipUnless('python3') };
+for (const kind of ['memory', 'sqlite'] as const) {
+  await t.test(`a terminal that goes away ends it, and is said once: ${kind}`, onTerminal, async (t) => {
+    const store = kind === 'memory' ? kind : `sqlite:${path.join(t.testdir(), 'trail')}`;
+    const command = [process.execPath, MAIN, ...flagsOf(store)];
+    const { program, output } = startOnTerminal(t, 'stdout', command);
+    const log = logOf(t, await program.ready(saysReady));
+    program.write('.');
+    await eventually('it ends by itself', async () => {
+      await log(ENTRY).catch(() => undefined);
+      return program.hasEnded || output.stderr.includes('stopping');
+    });
+    await program.endsWithin(END_MS);
+    t.not(program.exitCode, null, 'it was not killed');
+    t.equal(output.stderr.match(/cannot write to stdout/g)?.length, 1, output.stderr);
+  });
+}
