@@ -10,6 +10,9 @@ path in the folder. Files that come and go are published and deleted; a server
 that was restarted is told everything again. What was published from a disk that
 is unmounted meanwhile stays published; mount it before the start.
 
+A user who is connected already is waited for; only what a client of this
+machine left behind, when it was killed, is taken over.
+
 SIGTERM and SIGINT end it. Exit status: 0 when it was ended and has disconnected
 in time, 1 when it could not, 2 for a wrong command line; a second signal ends
 it at once, with 143 or 130.`;

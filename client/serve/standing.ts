@@ -93,11 +93,14 @@ export class Standing {
     return holder === undefined || (holder.status === 'ok' && holder.port === connected.listener.port);
   }
 
-  /** Whether it is that of a client that was killed: nobody listens there. */
+  /**
+   * Whether it is that of a client of this machine that was killed: nobody listens there. Of another machine that cannot
+   * be told: a firewall or a NAT refuses in the place of a client that lives.
+   */
   async #isLeftBehind(holder: Reply<'GET_USER_INFO'> | undefined, signal?: AbortSignal): Promise<boolean> {
     // Looking a host name up would be an errand that a server could send us on.
-    if (holder?.status !== 'ok' || isIP(holder.ip) === 0) return false;
-    if (holder.port === this.#options.local.connected?.listener.port && isOwnAddress(holder.ip)) return true;
+    if (holder?.status !== 'ok' || isIP(holder.ip) === 0 || !isOwnAddress(holder.ip)) return false;
+    if (holder.port === this.#options.local.connected?.listener.port) return true;
     try {
       (await connect({ host: holder.ip, port: holder.port }, { timeoutMs: PROBE_MS, signal })).destroy();
       return false;
