@@ -44,6 +44,7 @@ export function withCheckFlags(parser: Argv) {
 const EPILOGUE = [
   'A line for each check: [PASS], [FAIL], or [NOTE] for what is advised only and does not count.',
   'The users that it registers have names that nobody has, and are unregistered in the end.',
+  'A peer is tried without an open folder (--share-dir): with one it may serve paths that it has not published.',
   'Of a peer without a PATH only what it must refuse is tried: LIST_CONTENT tells what somebody publishes.',
   'Exit status: 0 all passed, 1 some failed or could not be written, 2 usage, 3 nobody listens there, 130 interrupted.',
 ].join('\n');

@@ -59,6 +59,12 @@ await t.test('a server that never answers fails in bounded time', async (t) => {
   t.equal(code, 1);
 });
 
+await t.test('--help says how a peer is to be started', async (t) => {
+  const { stdout, code } = await toEnd(startOurs(t, MAIN, ['check', '--help']));
+  t.match(stdout, /peer is tried without an open folder \(--share-dir\)/);
+  t.equal(code, 0);
+});
+
 await t.test('nobody there, and usage', async (t) => {
   const address = `127.0.0.1:${await refusingPort(t)}`;
   const away = await toEnd(startOurs(t, MAIN, ['check', address]));
