@@ -2,6 +2,7 @@ import type { InferredOptionTypes } from 'yargs';
 import type { PostgresUrl } from '../postgres/postgres-url.js';
 import { parseStoreUrl } from '../sqlite/store-url.js';
 import { parseSource } from '../trail/source-key.js';
+import { refuseOwnFile } from '../trail/sqlite/own-files.js';
 
 /** What is said of the trail, for the help. */
 export const TRAIL_EPILOGUE = `\
@@ -94,6 +95,7 @@ export function trailSettingsOf(flags: GivenFlags): TrailSettings {
   const kept = { anchorFile, anchorEvery: anchorEvery ?? 1_000, released: flags.release ?? [] };
   switch (store.kind) {
     case 'sqlite':
+      if (anchorFile !== undefined) refuseOwnFile(anchorFile, store.file);
       return { ...store, ...kept, rotateBytes };
     case 'postgres':
       if (rotateBytes !== undefined)

@@ -6,6 +6,7 @@ import { lockStore, type StoreLock } from '../../sqlite/store-lock.js';
 import { Anchoring } from '../anchoring.js';
 import { ActiveSegment } from './active-segment.js';
 import { FullSegments } from './full-segments.js';
+import { refuseOwnFile } from './own-files.js';
 import type { ReadableSegment } from './read-segments.js';
 import { rotateFile, settleRotation } from './rotation.js';
 import { FILE_STEPS, type FileSteps, segmentFile, segmentName } from './segment-files.js';
@@ -65,6 +66,8 @@ export class TrailFiles {
       const full = await FullSegments.find(file, active.writer.segment, diagnose);
       undo.push(() => full.close());
       const { anchorFile = `${file}.anchors`, anchorEvery: every } = options;
+      // once more: links that led nowhere may lead to a file now
+      refuseOwnFile(anchorFile, file);
       const anchors = new Anchoring(anchorFile, { every, diagnose });
       undo.push(() => anchors.close());
       const files = new TrailFiles(options, { file, lock, active, full, anchors });

@@ -2,7 +2,7 @@ import t from 'tap';
 import yargs from 'yargs';
 import { TRAIL_OPTIONS, trailSettingsOf } from '../../../daemons/log-server/trail-flags.js';
 import { PARSING } from '../../../daemons/command-line.js';
-import { startOurs } from '../../started-program.js';
+import { saysReady, startOurs } from '../../started-program.js';
 
 function settingsOf(...words: string[]): unknown {
   const parser = yargs(words)
@@ -32,6 +32,36 @@ await t.test('flags of the trail that make no sense', (t) => {
   for (const [flags, reason] of WRONG)
     t.throws(() => settingsOf(...flags.split(' ')), { message: reason }, flags);
   t.end();
+});
+
+await t.test('anchors are not written into the files of the trail itself, by whatever name', (t) => {
+  const folder = t.testdir({
+    trail: '',
+    elsewhere: t.fixture('symlink', '.'),
+    other: t.fixture('symlink', 'trail'),
+  });
+  const [store, anchor] = [`sqlite:${folder}/trail`, (name: string) => ['--anchor', `${folder}/${name}`]];
+  const segments = ['.new', '.000001', '.new-wal', '.000012-shm'];
+  for (const suffix of ['', '-wal', '-shm', '-journal', '.lock', ...segments])
+    for (const name of [`trail${suffix}`, `elsewhere/trail${suffix}`])
+      t.throws(() => settingsOf('--store', store, ...anchor(name)), {
+        message: `the anchors cannot be in ${folder}/${name}, which is a file of ${store} itself: name another`,
+      });
+  t.throws(() => settingsOf('--store', store, ...anchor('other')), { message: /cannot be in/ });
+  t.throws(() => settingsOf('--store', `sqlite:${folder}/other`, ...anchor('trail-wal')), {
+    message: /cannot be in/,
+  });
+  for (const name of ['trail.anchors', 'trail2', 'trail.00001', 'other-wal', 'none/trail'])
+    t.match(settingsOf('--store', store, ...anchor(name)), { anchorFile: `${folder}/${name}` });
+  t.end();
+});
+
+await t.test('a link of the anchors that led nowhere does not lead to the trail in the end', async (t) => {
+  const folder = t.testdir({ anchors: t.fixture('symlink', 'trail') });
+  const flags = ['--store', `sqlite:${folder}/trail`, '--anchor', `${folder}/anchors`, '--register', 'off'];
+  const { program, output } = startOurs(t, 'daemons/log-server/main.js', flags);
+  await Promise.race([program.ready(saysReady).catch(() => undefined), program.ended]);
+  t.match(output.stderr, /the anchors cannot be in .*\/anchors, which is a file of sqlite:/);
 });
 
 await t.test('flags of the trail', (t) => {
