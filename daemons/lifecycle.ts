@@ -1,4 +1,5 @@
 import type { Diagnose } from './diagnostics/diagnostics.js';
+import { endWithoutTerminal } from './gone-terminal.js';
 import { reasonOf } from './reason.js';
 import { DamagedStoreError } from './sqlite/damaged-store.js';
 import { startFault } from './start-fault.js';
@@ -43,6 +44,7 @@ export async function runDaemon(
 ): Promise<void> {
   const { deadlineMs = 5_000, onSignal, endsWithStdout = true } = options;
   outliveStoppedTerminal();
+  endWithoutTerminal();
   const manager = serviceManager(diagnose);
   const stop = options.stopped ?? stopRequested(diagnose, endsWithStdout);
   void stop.then((reason) => {
