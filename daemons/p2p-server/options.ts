@@ -1,6 +1,7 @@
 import { ADMIN_OPTIONS } from '../admin/admin-flag.js';
 import { DEFAULT_DATETIME_URL, parseDatetimeUrl } from '../datetime/datetime-query.js';
 import { formatHostPort, parseHostPort, parseServerPort } from '../addresses/host-port.js';
+import { PORTMAPPER_PORT } from '../addresses/portmapper-port.js';
 import { parseStoreUrl } from '../sqlite/store-url.js';
 import { wholeNumber } from '../configuration/whole-number.js';
 import { LIMIT_OPTIONS } from './limit-flags.js';
@@ -10,7 +11,6 @@ import { LOG_TLS_OPTIONS } from './shipping/log-tls-flags.js';
 import { DEFAULT_SESSION_TTL_SECONDS } from './store/memory-directory.js';
 import { TLS_OPTIONS } from './tls-flags.js';
 
-const PORTMAPPER_PORT = 111;
 const MAX_PROCESSES = 64;
 
 /** What the P2P server can be told. */

@@ -1,13 +1,13 @@
 import type { ClientTlsOptions } from 'onc-rpc';
 import type { Argv } from 'yargs';
 import { type HostPort, parseHostPort } from '../../../daemons/addresses/host-port.js';
+import { PORTMAPPER_PORT } from '../../../daemons/addresses/portmapper-port.js';
 import { strayByte } from '../../../daemons/text/stray-bytes.js';
 import { readAuthorities, readKeyAndCertificate } from '../../../daemons/tls/pem-files.js';
 import { FORMATS } from '../format/formats.js';
 import type { LogServerPlace } from './log-server.js';
 import type { WantedRecords } from './wanted-records.js';
 
-const PORTMAPPER_PORT = 111;
 const text = { type: 'string', requiresArg: true } as const;
 
 /** Where the log server is, and how it is called. */
@@ -17,7 +17,7 @@ export function withPlaceFlags<T>(parser: Argv<T>) {
     .positional('host', {
       type: 'string',
       demandOption: true,
-      describe: 'HOST[:PORT] of the log server; the port is its portmapper’s (111)',
+      describe: `HOST[:PORT] of the log server; the port is its portmapper’s (${PORTMAPPER_PORT})`,
     })
     .option('portmapper', {
       ...text,

@@ -7,7 +7,7 @@ import {
   type Transport,
   udpTransport,
 } from 'onc-rpc';
-import { PortmapperClient, type RegisteredProgram } from 'portmapper-js';
+import { PMAP_PORT, PortmapperClient, type RegisteredProgram } from 'portmapper-js';
 import type { FoundProcedure } from 'rpcgen-js';
 import { formatHostPort, type HostPort } from '../../../daemons/addresses/host-port.js';
 import { reasonOf } from '../../../daemons/reason.js';
@@ -27,15 +27,13 @@ export interface Destination {
   readonly tls: ClientTlsOptions | undefined;
 }
 
-const PORTMAPPER_PORT = 111;
-
 /** A host without the brackets that an IPv6 address has in a URL. */
 export function bareHost(host: string): string {
   return host.replace(/^\[(.*)\]$/, '$1');
 }
 
 export function portmapperOf({ host, portmapper }: Pick<Destination, 'host' | 'portmapper'>): HostPort {
-  return portmapper ?? { host: bareHost(host), port: PORTMAPPER_PORT };
+  return portmapper ?? { host: bareHost(host), port: PMAP_PORT };
 }
 
 /**

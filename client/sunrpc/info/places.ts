@@ -2,9 +2,8 @@ import { lookup } from 'node:dns/promises';
 import { isIPv6 } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { parseHostPort } from '../../../daemons/addresses/host-port.js';
+import { PORTMAPPER_PORT } from '../../../daemons/addresses/portmapper-port.js';
 import { InfoFailure } from './info-failure.js';
-
-const PMAP_PORT = 111;
 
 /** Where rpcinfo looks for the portmapper of its own machine. */
 export const DEFAULT_SOCKET = '/run/rpcbind.sock';
@@ -25,8 +24,8 @@ export interface HostAddress {
 export function parsePlace(text: string): PortmapperPlace {
   if (text.includes('/')) return { kind: 'local', path: text };
   const bracketed = /^\[(.*)\]$/.exec(text)?.[1];
-  if (bracketed !== undefined) return { kind: 'inet', host: bracketed, port: PMAP_PORT };
-  if (isIPv6(text) || !text.includes(':')) return { kind: 'inet', host: text, port: PMAP_PORT };
+  if (bracketed !== undefined) return { kind: 'inet', host: bracketed, port: PORTMAPPER_PORT };
+  if (isIPv6(text) || !text.includes(':')) return { kind: 'inet', host: text, port: PORTMAPPER_PORT };
   return { kind: 'inet', ...parseHostPort(text) };
 }
 
