@@ -1,5 +1,6 @@
 import type { InferredOptionTypes } from 'yargs';
 import { wholeNumber } from '../configuration/whole-number.js';
+import { DEFAULT_MAX_CONNECTIONS } from './admission/held-connections.js';
 import type { Rate } from './admission/token-buckets.js';
 
 /** How much the server takes on; beyond it an operation is answered with its other error. */
@@ -24,7 +25,7 @@ export const LIMIT_OPTIONS = {
   'max-publications': { ...number(1_000_000), describe: 'Publications of all users' },
   'max-publications-per-user': { ...number(100_000), describe: 'Publications of one user' },
   'max-connections': {
-    ...number(4_096),
+    ...number(DEFAULT_MAX_CONNECTIONS),
     describe: 'Connections at once, as far as there are file descriptors',
   },
   'max-connections-per-address': {

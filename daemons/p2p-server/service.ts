@@ -3,7 +3,7 @@ import { type AddressInfo, createServer, type Server, type Socket } from 'node:n
 import { refusalLog } from '../diagnostics/refusal-log.js';
 import { Connection, CONNECTION_TIMES, type ConnectionTimes, type Serving } from './connection.js';
 import { initLine, PROMPT_LINE } from './console-text.js';
-import { HeldConnections } from './admission/held-connections.js';
+import { DEFAULT_MAX_CONNECTIONS, HeldConnections } from './admission/held-connections.js';
 import { AdmissionLog, NotAdmitted } from './admission/not-admitted.js';
 import { type Rate, TokenBuckets } from './admission/token-buckets.js';
 import { Entrance } from './entrance.js';
@@ -14,8 +14,6 @@ import type { OperationObserver } from './operation-observer.js';
 import type { TlsService } from './tls-flags.js';
 import { visibleIp } from './visible-ip.js';
 
-/** Connections held at once; beyond it one that is answered gives way, or has kept its request waiting longest. */
-const MAX_CONNECTIONS = 4_096;
 /** Bytes of replies that wait for slow readers, all together; beyond it the one who came first gives way. */
 const MAX_UNSENT_BYTES = 128 * 1024 * 1024;
 /** How long operations under way may take when the server stops. */
@@ -66,7 +64,7 @@ export class P2pService {
       answer: (verdict, connection) => this.#answer(verdict, connection),
     };
     this.#connections = new HeldConnections({
-      maxConnections: options.maxConnections ?? MAX_CONNECTIONS,
+      maxConnections: options.maxConnections ?? DEFAULT_MAX_CONNECTIONS,
       maxConnectionsPerAddress: options.maxConnectionsPerAddress ?? Infinity,
       maxUnsentBytes: options.maxUnsentBytes ?? MAX_UNSENT_BYTES,
     });

@@ -18,6 +18,8 @@ interface HeldConnectionsOptions {
   readonly maxUnsentBytes: number;
 }
 
+/** Connections held at once; beyond it one that is answered gives way, or has kept its request waiting longest. */
+export const DEFAULT_MAX_CONNECTIONS = 4_096;
 /** Smaller replies cannot reach the bound on any number of connections, so nobody adds them up. */
 export const LARGE_REPLY_BYTES = 16 * 1024;
 
