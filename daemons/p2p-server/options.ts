@@ -8,7 +8,7 @@ import { LIMIT_OPTIONS } from './limit-flags.js';
 import { OUTBOX_OPTIONS } from './outbox-flags.js';
 import { LOG_OPTIONS } from './shipping/log-flags.js';
 import { LOG_TLS_OPTIONS } from './shipping/log-tls-flags.js';
-import { DEFAULT_SESSION_TTL_SECONDS } from './store/memory-directory.js';
+import { DEFAULT_SESSION_TTL_SECONDS } from './store/directory-options.js';
 import { TLS_OPTIONS } from './tls-flags.js';
 
 const MAX_PROCESSES = 64;

@@ -1,7 +1,8 @@
 import { wholeNumber } from '../configuration/whole-number.js';
 import {
+  DEFAULT_BLOCK_MS,
   DEFAULT_MEMORY_CAPACITY,
-  DEFAULT_SQLITE_CAPACITY,
+  DEFAULT_DURABLE_CAPACITY,
   WHEN_FULL,
   type WhenFull,
 } from './store/outbox-policy.js';
@@ -23,14 +24,13 @@ export const OUTBOX_OPTIONS = {
     type: 'string',
     requiresArg: true,
     coerce: wholeNumber(MAX_CAPACITY, 'records'),
-    describe: 'Records that may wait for it  (default: 10000, with --store sqlite: or postgres: 1000000)',
+    describe: `Records that may wait for it  (default: ${DEFAULT_MEMORY_CAPACITY}, with --store sqlite: or postgres: ${DEFAULT_DURABLE_CAPACITY})`,
   },
   'audit-full': {
     group,
     choices: WHEN_FULL,
     default: 'drop' as const,
-    describe:
-      'An operation whose record has no room: waits for it, 10 s at most; is refused; is carried out and only counted',
+    describe: `An operation whose record has no room: waits for it, ${DEFAULT_BLOCK_MS / 1000} s at most; is refused; is carried out and only counted`,
   },
 } as const;
 
@@ -45,6 +45,6 @@ export function outboxSettingsOf(
   { 'audit-capacity': capacity, 'audit-full': whenFull }: OutboxFlags,
   isDurable: boolean,
 ): OutboxSettings {
-  const byDefault = isDurable ? DEFAULT_SQLITE_CAPACITY : DEFAULT_MEMORY_CAPACITY;
+  const byDefault = isDurable ? DEFAULT_DURABLE_CAPACITY : DEFAULT_MEMORY_CAPACITY;
   return { whenFull, capacity: capacity ?? byDefault };
 }

@@ -13,6 +13,7 @@ import {
   tooManyPublicationsOfOne,
   tooManyUsers,
 } from './directory-limits.js';
+import { DEFAULT_SESSION_TTL_SECONDS, type DirectoryOptions } from './directory-options.js';
 import { matcherOf } from './matching.js';
 import { type Numbered, PublicationsInOrder } from './publications.js';
 import { Sessions } from './sessions.js';
@@ -29,17 +30,6 @@ interface User {
   readonly secretHash: string | undefined;
   readonly byPath: Map<string, NumberedPublication>;
   readonly inOrder: PublicationsInOrder<NumberedPublication>;
-}
-
-export const DEFAULT_SESSION_TTL_SECONDS = 60;
-
-export interface MemoryDirectoryOptions {
-  /** How long a session lasts without a heartbeat (60). */
-  readonly sessionTtlSeconds?: number;
-  /** A clock that is never set back. */
-  readonly nowMs?: () => number;
-  /** As much as there is memory for where not given. */
-  readonly limits?: DirectoryLimits | undefined;
 }
 
 /**
@@ -65,7 +55,7 @@ export class MemoryDirectory implements Directory {
     sessionTtlSeconds = DEFAULT_SESSION_TTL_SECONDS,
     nowMs = () => performance.now(),
     limits = NO_LIMITS,
-  }: MemoryDirectoryOptions = {}) {
+  }: DirectoryOptions = {}) {
     this.#sessionTtlSeconds = sessionTtlSeconds;
     this.#limits = limits;
     this.#sessions = new Sessions(sessionTtlSeconds * 1000, nowMs);

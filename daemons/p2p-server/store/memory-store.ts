@@ -1,12 +1,13 @@
 import type { Directory, KnownSecret } from './directory.js';
-import { MemoryDirectory, type MemoryDirectoryOptions } from './memory-directory.js';
+import type { DirectoryOptions } from './directory-options.js';
+import { MemoryDirectory } from './memory-directory.js';
 import { MemoryOutbox } from './memory-outbox.js';
 import type { OperationRecord } from './operation-record.js';
 import { OutboxPolicy } from './outbox-policy.js';
 import type { Store, TransactOptions } from './store.js';
 import type { Survey } from './survey.js';
 
-interface MemoryStoreOptions extends MemoryDirectoryOptions {
+interface MemoryStoreOptions extends DirectoryOptions {
   /** The directory to keep (a new one by the other options). */
   readonly directory?: Directory & { readonly survey: Survey };
   /** What a full outbox does (10,000 records; what comes on top is dropped). */

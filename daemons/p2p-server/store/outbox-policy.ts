@@ -14,10 +14,11 @@ export type WhenFull = (typeof WHEN_FULL)[number];
 
 /** Records that wait for an absent log server, where the command line says nothing. */
 export const DEFAULT_MEMORY_CAPACITY = 10_000;
-export const DEFAULT_SQLITE_CAPACITY = 1_000_000;
+/** The same where they outlast the server. */
+export const DEFAULT_DURABLE_CAPACITY = 1_000_000;
 
 /** How long an operation waits for room: as long as a request may take to arrive. */
-const BLOCK_MS = REQUEST_TIMEOUT_MS;
+export const DEFAULT_BLOCK_MS = REQUEST_TIMEOUT_MS;
 
 /** An operation that is not carried out because there is no room for its record; that is said by the policy. */
 export class OutboxFullError extends Error {
@@ -66,7 +67,7 @@ export class OutboxPolicy {
     this.#whenFull = whenFull;
     this.capacity = capacity ?? DEFAULT_MEMORY_CAPACITY;
     this.#diagnose = diagnose ?? (() => undefined);
-    this.#places = new PlacesTaken(this.capacity, whenFull === 'block' ? (blockMs ?? BLOCK_MS) : 0);
+    this.#places = new PlacesTaken(this.capacity, whenFull === 'block' ? (blockMs ?? DEFAULT_BLOCK_MS) : 0);
   }
 
   /**

@@ -12,10 +12,10 @@ import type { Diagnose } from '../../../diagnostics/diagnostics.js';
 import { reasonOf } from '../../../reason.js';
 import { counted } from '../../../text/counted.js';
 import type { Directory, KnownSecret } from '../directory.js';
-import { DEFAULT_SESSION_TTL_SECONDS, type MemoryDirectoryOptions } from '../memory-directory.js';
+import { DEFAULT_SESSION_TTL_SECONDS, type DirectoryOptions } from '../directory-options.js';
 import { NO_LIMITS } from '../directory-limits.js';
 import type { OperationRecord } from '../operation-record.js';
-import { DEFAULT_SQLITE_CAPACITY, OutboxPolicy } from '../outbox-policy.js';
+import { DEFAULT_DURABLE_CAPACITY, OutboxPolicy } from '../outbox-policy.js';
 import { type Store, StoreAwayError, StoreFailedError, type TransactOptions } from '../store.js';
 import type { Survey } from '../survey.js';
 import { Heartbeats } from './heartbeats.js';
@@ -36,7 +36,7 @@ const RETRY_MS = 20;
 /** How long the shipping is left to others in an orderly way: a lease ends by itself too. */
 const LEAVE_MS = 1_000;
 
-export interface PostgresStoreOptions extends Omit<MemoryDirectoryOptions, 'nowMs'> {
+export interface PostgresStoreOptions extends Omit<DirectoryOptions, 'nowMs'> {
   readonly diagnose: Diagnose;
   /** What a full outbox does (1,000,000 records; what comes on top is dropped). */
   readonly outboxPolicy?: OutboxPolicy;
@@ -78,7 +78,7 @@ export class PostgresStore implements Store {
     this.#diagnose = diagnose;
     this.#refusals = new Refusals(diagnose);
     this.#operationMs = options.operationMs ?? OPERATION_MS;
-    this.#outboxPolicy = options.outboxPolicy ?? new OutboxPolicy({ capacity: DEFAULT_SQLITE_CAPACITY });
+    this.#outboxPolicy = options.outboxPolicy ?? new OutboxPolicy({ capacity: DEFAULT_DURABLE_CAPACITY });
     const heartbeats = new Heartbeats({
       lend: (use) => this.#pool.lend(performance.now() + this.#operationMs, use),
       sessionTtlSeconds,

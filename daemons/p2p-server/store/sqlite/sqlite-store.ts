@@ -6,10 +6,10 @@ import { type OpenDatabase, openDatabase } from '../../../sqlite/open-database.j
 import { Availability } from '../../../diagnostics/availability.js';
 import type { Directory, KnownSecret } from '../directory.js';
 import { Heartbeats } from './heartbeats.js';
-import { DEFAULT_SESSION_TTL_SECONDS, type MemoryDirectoryOptions } from '../memory-directory.js';
+import { DEFAULT_SESSION_TTL_SECONDS, type DirectoryOptions } from '../directory-options.js';
 import { NO_LIMITS } from '../directory-limits.js';
 import type { OperationRecord } from '../operation-record.js';
-import { DEFAULT_SQLITE_CAPACITY, OutboxPolicy } from '../outbox-policy.js';
+import { DEFAULT_DURABLE_CAPACITY, OutboxPolicy } from '../outbox-policy.js';
 import { type Ahead, readingAhead } from './read-ahead.js';
 import { RemovedUsers } from './removed-users.js';
 import { SqliteDirectory } from './sqlite-directory.js';
@@ -23,7 +23,7 @@ import { Verify } from './verify.js';
 import { type Store, StoreFailedError, type TransactOptions } from '../store.js';
 import type { Survey } from '../survey.js';
 
-export interface SqliteStoreOptions extends MemoryDirectoryOptions {
+export interface SqliteStoreOptions extends DirectoryOptions {
   readonly diagnose: Diagnose;
   /** What a full outbox does (1,000,000 records; what comes on top is dropped). */
   readonly outboxPolicy?: OutboxPolicy;
@@ -58,7 +58,7 @@ export class SqliteStore implements Store {
     });
     this.#diagnose = diagnose;
     this.#opened = opened;
-    this.#outboxPolicy = options.outboxPolicy ?? new OutboxPolicy({ capacity: DEFAULT_SQLITE_CAPACITY });
+    this.#outboxPolicy = options.outboxPolicy ?? new OutboxPolicy({ capacity: DEFAULT_DURABLE_CAPACITY });
     this.#state = state;
     this.#groups = groupsOf(opened, diagnose, {
       beforeCommit: () => {
