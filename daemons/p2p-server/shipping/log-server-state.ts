@@ -25,15 +25,15 @@ export class LogServerState {
   }
 
   /** It has not answered yet. */
-  isSilent(): void {
-    this.#isAwayFor('no answer');
+  keptSilent(): void {
+    this.#lost('no answer');
   }
 
   /** Sending failed. */
   failed(error: unknown): void {
     if (error instanceof RecordsRefusedError) this.#refused(error.message);
     else if (error instanceof RecordsUnreadableError) this.#unreadable(error.message);
-    else this.#isAwayFor(reasonOf(error));
+    else this.#lost(reasonOf(error));
   }
 
   /** It has taken records; so many are left. */
@@ -46,7 +46,7 @@ export class LogServerState {
     this.#areUnreadable = false;
   }
 
-  #isAwayFor(reason: string): void {
+  #lost(reason: string): void {
     this.#fault = reason;
     this.#reachable.lost(
       reason,

@@ -155,7 +155,7 @@ export class Shipper {
   async #answered<T>(answer: Promise<T>): Promise<T> {
     const hasCome = new AbortController();
     void this.#wait(PATIENCE_MS, hasCome.signal).then(
-      () => this.#logServer.isSilent(),
+      () => this.#logServer.keptSilent(),
       () => undefined,
     );
     try {

@@ -11,7 +11,7 @@ await t.test('why nothing is taken is what the last try met, whatever the one be
   t.equal(state.fault, 'connect ECONNREFUSED');
   state.failed(new RecordsRefusedError('AUDIT_STRANGER'));
   t.equal(state.fault, 'AUDIT_STRANGER');
-  state.isSilent();
+  state.keptSilent();
   t.equal(state.fault, 'no answer');
   state.failed(new RecordsUnreadableError('database disk image is malformed'));
   t.equal(state.fault, 'the records for it cannot be read (database disk image is malformed)');
