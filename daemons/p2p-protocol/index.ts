@@ -11,6 +11,7 @@
  */
 export { decodeText, type FieldFault, fieldFault, fieldText, textFault } from './field.js';
 export {
+  DEFAULT_LIST_ENTRIES,
   MAX_FIELD_BYTES,
   MAX_PAGE_ENTRIES,
   MAX_REPLY_BYTES,

@@ -6,8 +6,14 @@ export const MAX_FIELD_BYTES = 255;
 export const MAX_REQUEST_BYTES = 4096;
 /** A request that is not complete after this many milliseconds is given up. */
 export const REQUEST_TIMEOUT_MS = 10_000;
-/** Bytes of a whole reply that a client reads before it gives up: about 400,000 users. */
-export const MAX_REPLY_BYTES = 16 * 1024 * 1024;
+/** Users, and publications of one user, that a server takes where it is not told otherwise. */
+export const DEFAULT_LIST_ENTRIES = 100_000;
+/** An entry of LIST USERS, the longest there is: a name, an IPv6 address, a port, each with its NUL. */
+const MAX_ENTRY_BYTES = MAX_FIELD_BYTES + 1 + 45 + 1 + 5 + 1;
+/** The status, and the number of entries with its NUL; and a NUL of the status. */
+const MAX_HEAD_BYTES = 16;
+/** Bytes of a whole reply that a client reads before it gives up: the longest list of a server with its defaults. */
+export const MAX_REPLY_BYTES = MAX_HEAD_BYTES + DEFAULT_LIST_ENTRIES * MAX_ENTRY_BYTES;
 /** Entries of a list that a client believes in: empty ones would cost it far more than the bytes they travel as. */
 const MAX_LIST_ENTRIES = 1_000_000;
 /** Entries that a server puts on one page of a long list. */

@@ -1,5 +1,6 @@
 import type { InferredOptionTypes } from 'yargs';
 import { wholeNumber } from '../configuration/whole-number.js';
+import { DEFAULT_LIST_ENTRIES } from '../p2p-protocol/index.js';
 import { DEFAULT_MAX_CONNECTIONS } from './admission/held-connections.js';
 import type { Rate } from './admission/token-buckets.js';
 
@@ -21,9 +22,9 @@ const number = (fallback: number) =>
 
 /** What {@link limitsOf} reads. */
 export const LIMIT_OPTIONS = {
-  'max-users': { ...number(100_000), describe: 'Users that can be registered' },
+  'max-users': { ...number(DEFAULT_LIST_ENTRIES), describe: 'Users that can be registered' },
   'max-publications': { ...number(1_000_000), describe: 'Publications of all users' },
-  'max-publications-per-user': { ...number(100_000), describe: 'Publications of one user' },
+  'max-publications-per-user': { ...number(DEFAULT_LIST_ENTRIES), describe: 'Publications of one user' },
   'max-connections': {
     ...number(DEFAULT_MAX_CONNECTIONS),
     describe: 'Connections at once, as far as there are file descriptors',
