@@ -1,4 +1,6 @@
-/** Writes all of the text, or rejects. */
+import { PartlyShown } from '../trail/partly-shown.js';
+
+/** Writes all of the text, or rejects: with PartlyShown where some of its lines stand whole. */
 export type WriteText = (text: string) => Promise<void>;
 
 /** Text that may wait for a reader of the log who is slow or stopped. */
@@ -27,15 +29,19 @@ export class LogOutput {
     this.#maxWaitingCharacters = maxWaitingCharacters;
   }
 
-  /** Resolves when the line, or lines, are written. @throws Error when it could not be, or when too much waits already */
+  /**
+   * Resolves when the line, or lines, are written.
+   * @throws PartlyShown when the first of them stand, Error when none does, or when too much waits already
+   */
   append(line: string): Promise<void> {
     if (this.#waitingCharacters >= this.#maxWaitingCharacters) {
       return Promise.reject(new Error(TOO_MUCH_WAITS));
     }
-    this.#open ??= this.#openBatch();
-    this.#open.text += `${line}\n`;
+    const batch = (this.#open ??= this.#openBatch());
+    const before = batch.text;
+    batch.text += `${line}\n`;
     this.#waitingCharacters += line.length + 1;
-    return this.#open.written;
+    return batch.written.catch((error: unknown) => failShareOf(line, before, error));
   }
 
   #openBatch(): Batch {
@@ -54,4 +60,16 @@ export class LogOutput {
       this.#waitingCharacters -= text.length;
     }
   }
+}
+
+/** Of a batch that failed, what became of these lines. */
+function failShareOf(own: string, before: string, error: unknown): void {
+  if (!(error instanceof PartlyShown)) throw error;
+  const shown = error.shownRecords - lineEnds(before);
+  if (shown > lineEnds(own)) return;
+  throw shown > 0 ? new PartlyShown(shown, error.cause) : error.cause;
+}
+
+function lineEnds(text: string): number {
+  return text.split('\n').length - 1;
 }

@@ -1,8 +1,10 @@
 import { fstatSync, writeSync } from 'node:fs';
 import { reasonOf } from '../reason.js';
+import { PartlyShown } from '../trail/partly-shown.js';
 import type { WriteText } from './log-output.js';
 
 const STDOUT = 1;
+const NEWLINE = 0x0a;
 
 /** Writes all of the bytes, or rejects: with PartlyWritten where some of them were written. */
 export type WriteBytes = (bytes: Buffer) => Promise<void>;
@@ -42,7 +44,10 @@ export function fileBytesWriter(fd: number, write: WriteSync = writeSync): Write
   };
 }
 
-/** Writes lines so that one that was torn by a failure leaves the next to stand on its own. */
+/**
+ * Writes lines so that one that was torn by a failure leaves the next to stand on its own. Rejects with PartlyShown, a
+ * record a line, where lines stand whole.
+ */
 export function untorn(write: WriteBytes): WriteText {
   let isTorn = false;
   return async (text) => {
@@ -52,10 +57,19 @@ export function untorn(write: WriteBytes): WriteText {
       isTorn = false;
     } catch (error) {
       const written = error instanceof PartlyWritten ? error.writtenBytes : 0;
-      if (written > 0) isTorn = bytes[written - 1] !== 0x0a;
-      throw error;
+      const whole = wholeLines(bytes.subarray(isTorn ? 1 : 0), written - (isTorn ? 1 : 0));
+      if (written > 0) isTorn = bytes[written - 1] !== NEWLINE;
+      throw whole > 0 ? new PartlyShown(whole, error) : error;
     }
   };
+}
+
+/** How many lines stand whole, once the next has begun on its own: a line end that is missing comes then. */
+function wholeLines(lines: Buffer, written: number): number {
+  let whole = 0;
+  for (let at = lines.indexOf(NEWLINE); at >= 0 && at <= written; at = lines.indexOf(NEWLINE, at + 1))
+    whole++;
+  return whole;
 }
 
 function writeToStream(bytes: Buffer): Promise<void> {

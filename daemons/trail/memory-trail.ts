@@ -6,6 +6,7 @@ import { plainAddress } from './plain-address.js';
 import { type AppendPlan, type KnownSource, planAppend } from './plan-append.js';
 import type { SentEntry } from '../programs/plain-log.js';
 import { PageFiller, pageLimit } from './read-page.js';
+import { PartlyShown } from './partly-shown.js';
 import { isSameRecord } from './same-record.js';
 import type { SentEntries } from './sent-entries.js';
 import { count, noTotals } from './totals.js';
@@ -24,7 +25,7 @@ const MAX_KEPT_RECORDS = 10_000;
 /** Records that may wait to be shown. */
 const MAX_WAITING_RECORDS = 20_000;
 
-/** Shows records to those who keep them. */
+/** Shows records to those who keep them. Rejects with PartlyShown where it has shown the first of them. */
 export type Show = (records: readonly AuditRecord[]) => Promise<void>;
 
 /** How a memory trail is made; everything has a default. */
@@ -37,6 +38,16 @@ export interface MemoryTrailOptions {
   readonly now?: () => number;
   /** Records that are kept for READ. Default 10,000. */
   readonly maxKeptRecords?: number;
+}
+
+type TakePlan = AppendPlan & { kind: 'take' };
+
+/** A batch's place in the trail. */
+interface Placed {
+  readonly key: string;
+  readonly source: Uint8Array;
+  readonly from: Provenance;
+  readonly plan: TakePlan;
 }
 
 /**
@@ -134,17 +145,29 @@ export class MemoryTrail implements Trail {
     return outcome;
   }
 
-  async #take(
-    key: string,
-    batch: AppendArgs,
-    from: Provenance,
-    plan: AppendPlan & { kind: 'take' },
-  ): Promise<AppendOutcome> {
+  async #take(key: string, batch: AppendArgs, from: Provenance, plan: TakePlan): Promise<AppendOutcome> {
     const { source, records } = batch;
     const sequences = this.#differing(source, plan.first, records.slice(0, plan.duplicates));
     if (sequences.length > 0) return { kind: 'differing', sequences };
     const stored = records.slice(plan.duplicates);
-    if (stored.length > 0) await this.#show(stored);
+    const placed = { key, source, from, plan };
+    try {
+      if (stored.length > 0) await this.#show(stored);
+    } catch (error) {
+      if (error instanceof PartlyShown) this.#holdShown(placed, batch, error.shownRecords);
+      throw error;
+    }
+    return this.#hold(placed, stored);
+  }
+
+  /** Of a batch that could not be shown whole: what was is held, so that it is not shown again when it is sent again. */
+  #holdShown(placed: Placed, batch: AppendArgs, shown: number): void {
+    const { duplicates } = placed.plan;
+    const records = batch.records.slice(0, duplicates + shown);
+    count(this.#totals, this.#hold(placed, records.slice(duplicates)), { ...batch, records });
+  }
+
+  #hold({ key, source, from, plan }: Placed, stored: readonly AuditRecord[]): AppendOutcome {
     let sequence = plan.first + plan.duplicates;
     for (const record of stored) this.#add(source, sequence++, record, from);
     const head = Math.max(this.#sources.get(key)?.head ?? 0, sequence - 1);

@@ -1,8 +1,11 @@
-import { existsSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
-import { createClient, tcpTransport } from 'onc-rpc';
+import { createClient, tcpTransport, type Transport } from 'onc-rpc';
 import t, { type Test } from 'tap';
 import { LOG_PROG } from '../../../daemons/programs/audit.js';
+import { BYTE_TRUE_AUDIT_VERS } from '../../../daemons/programs/byte-true-audit.js';
+import { sampleBatch } from '../trail/sample-trail.js';
 import { eventually, printed } from '../../eventually.js';
 import { listeningPort, ROOT, saysReady, startProgram } from '../../started-program.js';
 import { skipUnless } from '../../peers.js';
@@ -15,11 +18,15 @@ const skip = existsSync('/dev/full') ? false : 'this machine has no /dev/full';
 
 const flagsOf = (store: string): string[] => ['--register', 'off', '--host', '127.0.0.1', '--store', store];
 
-function logOf(t: Test, said: string): (entry: typeof ENTRY) => Promise<unknown> {
+function transportTo(t: Test, said: string): Transport {
   const port = listeningPort(/^.*listening on tcp.*$/m.exec(said)?.[0] ?? '');
   const transport = tcpTransport({ host: '127.0.0.1', port });
   t.teardown(() => transport.close());
-  const log = createClient(LOG_PROG.LOG_VERS, transport);
+  return transport;
+}
+
+function logOf(t: Test, said: string): (entry: typeof ENTRY) => Promise<unknown> {
+  const log = createClient(LOG_PROG.LOG_VERS, transportTo(t, said));
   return (entry) => log.SENDLOG(entry);
 }
 
@@ -54,3 +61,34 @@ for (const kind of ['memory', 'sqlite'] as const) {
     t.equal(output.stderr.match(/cannot write to stdout/g)?.length, 1, output.stderr);
   });
 }
+
+const prlimit = { skip: skipUnless('prlimit') };
+await t.test(
+  'a disk that is full for a moment: what is reported again stands there once',
+  prlimit,
+  async (t) => {
+    const file = path.join(t.testdir(), 'rpc.log');
+    const args = ['-c', 'file="$1"; shift; exec "$@" >> "$file"', 'sh', file, process.execPath, MAIN];
+    const server = startProgram(t, {
+      name: 'log-server',
+      command: '/bin/sh',
+      args: [...args, ...flagsOf('memory')],
+    });
+    const log = createClient(BYTE_TRUE_AUDIT_VERS, transportTo(t, await server.program.ready(saysReady)));
+    const allow = (bytes: number | 'unlimited'): void =>
+      void execFileSync('prlimit', ['--pid', String(server.program.pid), `--fsize=${bytes}:unlimited`]);
+    await log.APPEND(sampleBatch(1, 1));
+    const lineBytes = statSync(file).size;
+    allow(50 * lineBytes);
+    const batch = sampleBatch(2, 199);
+    t.equal((await log.APPEND(batch)).tag, 'AUDIT_UNAVAILABLE');
+    t.equal(statSync(file).size, 50 * lineBytes, 'a part of it was written');
+    allow('unlimited');
+    t.strictSame(await log.APPEND(batch), { tag: 'AUDIT_OK', value: 200n });
+    const lines = readFileSync(file, 'utf8').match(/^user\d PUBLISH \/tmp\/\d+ \S+ \S{8}$/gm) ?? [];
+    t.same(
+      lines.map((line) => Number(/tmp.(\d+)/.exec(line)?.[1])),
+      Array.from({ length: 200 }, (_, i) => i + 1),
+    );
+  },
+);

@@ -4,6 +4,7 @@ import { logLine } from '../../../daemons/log-server/log-line.js';
 import { LogOutput } from '../../../daemons/log-server/log-output.js';
 import { logService } from '../../../daemons/log-server/service.js';
 import { fileBytesWriter, untorn } from '../../../daemons/log-server/stdout-writer.js';
+import { PartlyShown } from '../../../daemons/trail/partly-shown.js';
 import { MemoryTrail } from '../../../daemons/trail/memory-trail.js';
 
 await t.test('a line holds user, operation with its path, and timestamp', (t) => {
@@ -96,4 +97,37 @@ await t.test('after a disk was full in the middle of a line, the next line start
   room = 1000;
   await write('bob REGISTER\n');
   t.equal(file, 'alic\nbob REGISTER\n');
+});
+
+await t.test('a disk that fills tells which lines stand whole, a line end apart', async (t) => {
+  for (const [room, whole] of [
+    [1, undefined],
+    [2, 1],
+    [3, 1],
+    [5, 2],
+    [8, 2],
+  ] as const) {
+    let left: number = room;
+    const write = untorn(
+      fileBytesWriter(1, (_fd, bytes) => {
+        if (left === 0) throw new Error('ENOSPC');
+        const written = Math.min(left, bytes.length);
+        left -= written;
+        return written;
+      }),
+    );
+    const error: unknown = await write('a1\nb2\ncc3\n').catch((error: unknown) => error);
+    t.equal(error instanceof PartlyShown ? error.shownRecords : undefined, whole, `room for ${room}`);
+    t.match(error, { message: 'ENOSPC' });
+  }
+});
+
+await t.test('of a write that ended before its end each learns what became of its own lines', async (t) => {
+  const output = new LogOutput(() => Promise.reject(new PartlyShown(3, new Error('disk full'))));
+  const [first, second, third] = await Promise.allSettled(
+    ['1\n2', '3\n4', '5'].map((lines) => output.append(lines)),
+  );
+  t.match(first, { status: 'fulfilled' });
+  t.match(second, { reason: { shownRecords: 1, message: 'disk full' } });
+  t.match(third, { reason: { message: 'disk full', shownRecords: undefined } });
 });

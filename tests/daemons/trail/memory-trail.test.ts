@@ -1,5 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import t from 'tap';
+import { PartlyShown } from '../../../daemons/trail/partly-shown.js';
 import { MemoryTrail } from '../../../daemons/trail/memory-trail.js';
 import type { Provenance } from '../../../daemons/trail/trail.js';
 import { testLoad, testTrail, type TrailUnderTest } from './trail-conformance.js';
@@ -57,4 +58,28 @@ await t.test('what came by SENDLOG in one turn is read record by record', async 
     records.map(({ record }) => record.entry.username),
     [...names, ENTRY.username],
   );
+});
+
+await t.test('what was shown of a batch that failed is held, and not shown again', async (t) => {
+  const shown: string[] = [];
+  let room = 3;
+  const trail = new MemoryTrail({
+    show(records) {
+      const fitting = records.slice(0, room);
+      shown.push(...fitting.map(({ entry }) => entry.username));
+      if (fitting.length === records.length) return Promise.resolve();
+      return Promise.reject(new PartlyShown(fitting.length, new Error('disk full')));
+    },
+  });
+  const names = ['a', 'b', 'c', 'd', 'e'];
+  const records = names.map((username) => ({ entry: { ...ENTRY, username }, result: 0, address: '' }));
+  const source = Buffer.alloc(16, 1);
+  const batch = { source, first: 1n, oldest: 1n, records };
+  await t.rejects(trail.append(batch, NOBODY), { message: 'disk full' });
+  t.equal(await trail.head(source), 3);
+  t.match(trail.counters, { records: 3, duplicates: 0, sources: 1 });
+  room = 100;
+  t.match(await trail.append(batch, NOBODY), { kind: 'held', head: 5, stored: records.slice(3) });
+  t.match(trail.counters, { records: 5, duplicates: 3 });
+  t.same(shown, names);
 });
