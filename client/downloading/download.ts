@@ -103,6 +103,7 @@ async function askForHash(
   file: PeerFile,
   { diagnose, signal }: DownloadOptions,
 ): Promise<string | undefined> {
+  // where it has grown, it is read for the hash of the beginning and for that of the whole
   const asked = { prefixBytes: size, expectedBytes: 2 * size };
   const description = await statFile(file, asked, { signal });
   if (typeof description === 'object') return description.prefixSha256;

@@ -5,8 +5,8 @@ import type { WireSpelling } from '../exchange/wire-spelling.js';
 
 /** A peer that knows STAT FILE says at once that it has the file, and the hash when it has read it. */
 const FIRST_BYTE_MS = 2_000;
-/** How fast the slowest disk is read that a peer may have, in bytes per millisecond. */
-const SLOWEST_READ = 20_000;
+/** How fast the slowest disk is read that a peer may have. */
+const SLOWEST_READ_BYTES_PER_MS = 20_000;
 
 export interface PeerFile {
   readonly peer: Endpoint;
@@ -65,7 +65,7 @@ export async function statFile(
   const deadlines = {
     connectMs: FIRST_BYTE_MS,
     firstByteMs: FIRST_BYTE_MS,
-    replyMs: FIRST_BYTE_MS + expectedBytes / SLOWEST_READ,
+    replyMs: FIRST_BYTE_MS + expectedBytes / SLOWEST_READ_BYTES_PER_MS,
   };
   const answer = await exchange(peer, { operation, bytes }, { ...options, deadlines });
   if (answer.kind === 'unreachable') return 'unreachable';

@@ -20,6 +20,7 @@ export async function resume(
   const target = await DownloadTarget.takeOver(destination, file.path);
   if (target === undefined) return undefined;
   const { bytes } = target;
+  // it reads them for the hash of the beginning and once more for that of the whole file, which is as long at least
   const asked = { prefixBytes: bytes, expectedBytes: 2 * bytes };
   const description = await statFile(file, asked, { signal: options.signal });
   if (typeof description === 'object') {

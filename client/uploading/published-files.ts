@@ -33,10 +33,10 @@ export class PublishedFiles {
   }
 
   async add(publishedPath: string): Promise<void> {
-    this.restore(publishedPath, await locationOf(path.resolve(publishedPath)));
+    this.restore(publishedPath, await resolvedLocation(path.resolve(publishedPath)));
   }
 
-  /** Offers what {@link locationOf} told, or nothing where that was undefined. */
+  /** Offers what {@link PublishedFiles.locationOf} told, or nothing where that was undefined. */
   restore(publishedPath: string, location: string | undefined): void {
     if (location === undefined) this.#locations.delete(publishedPath);
     else this.#locations.set(publishedPath, location);
@@ -85,7 +85,7 @@ export class PublishedFiles {
  * The path with the links of its folders resolved. Its last name is left alone: should that be or become a link,
  * opening it fails. A path whose folder does not exist (yet) stays as it is.
  */
-async function locationOf(absolutePath: string): Promise<string> {
+async function resolvedLocation(absolutePath: string): Promise<string> {
   try {
     return path.join(await realpath(path.dirname(absolutePath)), path.basename(absolutePath));
   } catch {
