@@ -14,7 +14,7 @@ import type { Authenticator } from './auth/authenticator.js';
 import { carryOut } from './carry-out.js';
 import type { Caller } from './caller.js';
 import { operationLine } from './console-text.js';
-import { isRecorded, operationRecord, stamp } from './operation-record.js';
+import { isRecorded, recordOfOperation, stamp } from './record-of-operation.js';
 import type { Received } from './received.js';
 import type { Verdict } from './request-parser.js';
 import type { Directory } from './store/directory.js';
@@ -110,7 +110,7 @@ function recordsOfReply(
   reply: Buffer,
   { caller, timestamp }: Circumstances,
 ): OperationRecord[] {
-  const record = operationRecord(received, { timestamp, result: reply[0] ?? 0, address: caller.ip });
+  const record = recordOfOperation(received, { timestamp, result: reply[0] ?? 0, address: caller.ip });
   return record === undefined ? [] : [record];
 }
 

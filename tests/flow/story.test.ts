@@ -5,7 +5,7 @@ import { datetimeService } from '../../daemons/datetime/service.js';
 import { AuditRecord, LOG_PROG } from '../../daemons/programs/audit.js';
 import { logLine } from '../../daemons/log-server/log-line.js';
 import { encodeRequest } from '../../daemons/p2p-protocol/index.js';
-import { operationRecord } from '../../daemons/p2p-server/operation-record.js';
+import { recordOfOperation } from '../../daemons/p2p-server/record-of-operation.js';
 import { auditRecord } from '../../daemons/p2p-server/shipping/audit-batch.js';
 import { carryOut } from '../../daemons/p2p-server/carry-out.js';
 import { MemoryDirectory } from '../../daemons/p2p-server/store/memory-directory.js';
@@ -233,7 +233,7 @@ function parsed(bytes: Buffer): Extract<ReturnType<RequestParser['push']>, { kin
 /** The audit record of the operation. */
 function record(): AuditRecord {
   const { received } = parsed(only(serverProxy).sent);
-  const made = operationRecord(received, { timestamp: AT, result: 0, address: '127.0.0.1' });
+  const made = recordOfOperation(received, { timestamp: AT, result: 0, address: '127.0.0.1' });
   if (made === undefined) throw new Error('no record');
   return auditRecord(made);
 }

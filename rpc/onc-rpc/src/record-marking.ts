@@ -1,5 +1,5 @@
 import { RpcError } from './rpc-error.js';
-import { describeStrayBytes } from './stray-bytes.js';
+import { describeForeignProtocol } from './foreign-protocol.js';
 
 /** The top bit of a fragment header marks the last fragment of a record (RFC 5531 §11). */
 const LAST_FRAGMENT = 0x8000_0000;
@@ -179,7 +179,7 @@ export class RecordReader {
   #tooLong(header: number, length: number): RpcError {
     const bytes = Buffer.alloc(4);
     bytes.writeUInt32BE(header);
-    const guess = describeStrayBytes(bytes);
+    const guess = describeForeignProtocol(bytes);
     const what = `a record of more than ${this.#maxRecordBytes} bytes (a fragment of ${length} announced)`;
     return new RpcError('RPC_BAD_RECORD', guess === undefined ? what : `no RPC record: ${guess}`);
   }

@@ -1,5 +1,5 @@
 import t from 'tap';
-import { operationRecord, stamp } from '../../../daemons/p2p-server/operation-record.js';
+import { recordOfOperation, stamp } from '../../../daemons/p2p-server/record-of-operation.js';
 import { boundedText, spelledText } from '../../../daemons/text/bounded-text.js';
 import { bytesOf } from '../../../daemons/text/stray-bytes.js';
 import type { Received } from '../../../daemons/p2p-server/received.js';
@@ -35,7 +35,7 @@ const ROWS: [bytes: string, username: string, operation: string][] = [
 
 for (const [bytes, username, operation] of ROWS) {
   await t.test(JSON.stringify(bytes.slice(0, 40)), (t) => {
-    const record = operationRecord(received(bytes), ANSWERED);
+    const record = recordOfOperation(received(bytes), ANSWERED);
     t.match(record, ANSWERED);
     t.strictSame(record && logEntry(record), { username, operation, timestamp: TIME });
     t.end();
@@ -43,7 +43,7 @@ for (const [bytes, username, operation] of ROWS) {
 }
 
 await t.test('an operation that never named its user has no record', (t) => {
-  t.equal(operationRecord(received(`REGISTER\0${TIME}\0ali`), ANSWERED), undefined);
+  t.equal(recordOfOperation(received(`REGISTER\0${TIME}\0ali`), ANSWERED), undefined);
   t.end();
 });
 

@@ -23,7 +23,7 @@ export function isRecorded(received: Received): received is Recorded {
 }
 
 /** What the log is told of an operation, well or badly formed; undefined where it is told nothing. */
-export function operationRecord(
+export function recordOfOperation(
   received: Received,
   { timestamp, result, address }: Answered,
 ): OperationRecord | undefined {
