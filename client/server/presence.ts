@@ -12,6 +12,8 @@ const MIN_INTERVAL_MS = 250;
 /** How soon a session is asked for again where it is not known whether there is one; each time twice as late. */
 const RETRY_MS = 5_000;
 const LONGEST_RETRY_MS = 60_000;
+/** Seldom where it was never answered, as where a server leaves open what it does not know; one that hung recovers. */
+const LONGEST_UNANSWERED_MS = 300_000;
 /** How long an answer is waited for when the end is asked for: a session nobody knows the number of is in the way. */
 const GRACE_MS = 1_000;
 
@@ -46,6 +48,7 @@ export class Presence {
   /** Whether a CONNECT may have been carried out whose answer was lost: our port then gets its session. */
   #mayHaveConnected = false;
   #retries = 0;
+  #longestRetryMs = LONGEST_RETRY_MS;
   #timer: NodeJS.Timeout | undefined;
   #beating: Promise<void> | undefined;
 
@@ -89,6 +92,8 @@ export class Presence {
     this.#session = reply?.status === 'ok' ? reply : undefined;
     // Another server may have begun one, whose number was lost with it.
     if (answer.isRepeated === true) this.#isUncertain = true;
+    const isUnheard = answer.kind === 'unanswered' && this.#formerSession === undefined;
+    this.#longestRetryMs = isUnheard ? LONGEST_UNANSWERED_MS : LONGEST_RETRY_MS;
     const mayHaveSessions = answer.kind !== 'silent' || this.#formerSession !== undefined;
     if (reply === undefined ? mayHaveSessions : reply.status === 'otherError') {
       this.#isUncertain = true;
@@ -137,7 +142,7 @@ export class Presence {
     if ((this.#session === undefined && !this.#isUncertain) || this.#ended.signal.aborted) return;
     const intervalMs =
       this.#session === undefined
-        ? Math.min(LONGEST_RETRY_MS, (this.#options.retryMs ?? RETRY_MS) * 2 ** this.#retries++)
+        ? Math.min(this.#longestRetryMs, (this.#options.retryMs ?? RETRY_MS) * 2 ** this.#retries++)
         : Math.max(MIN_INTERVAL_MS, (this.#session.ttlSeconds * 1000) / BEATS_PER_TTL);
     this.#timer = setTimeout(() => {
       this.#beating = this.#beat();

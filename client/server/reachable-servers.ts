@@ -15,7 +15,7 @@ import { REPETITIONS } from './repetition.js';
 /** How long one of several servers may take to accept a connection, and all of them together. */
 const CONNECT_MS = 500;
 const ROUND_MS = 2_000;
-/** How long one of several may keep silent where another may be asked instead; a server answers within 2 s. */
+/** How long a server may keep silent where another may be asked instead, or nothing be missed; it answers within 2 s. */
 const FIRST_BYTE_MS = 3_000;
 
 interface ReachableServersOptions {
@@ -89,14 +89,18 @@ export class ReachableServers {
     return REPETITIONS[operation] !== 'never';
   }
 
-  /** One server alone is given more time: there is nobody to turn to. */
+  /**
+   * One server alone is given more time: there is nobody to turn to. Not for START SESSION, which every CONNECT waits
+   * for: a server that does not know it may leave the connection open.
+   */
   #deadlines(operation: ServerOperation, leftMs: number): Deadlines {
-    const { deadlines = DEADLINES } = this.#options;
-    if (!this.#isOneOfSeveral) return deadlines;
-    const { connectMs, replyMs, firstByteMs = replyMs } = deadlines;
+    const { connectMs, replyMs, firstByteMs = replyMs } = this.#options.deadlines ?? DEADLINES;
+    const isPatient = this.#isOneOfSeveral
+      ? REPETITIONS[operation] === 'never'
+      : operation !== 'START_SESSION';
     return {
-      connectMs: Math.ceil(Math.min(connectMs, CONNECT_MS, leftMs)),
-      firstByteMs: REPETITIONS[operation] === 'never' ? firstByteMs : Math.min(firstByteMs, FIRST_BYTE_MS),
+      connectMs: this.#isOneOfSeveral ? Math.ceil(Math.min(connectMs, CONNECT_MS, leftMs)) : connectMs,
+      firstByteMs: isPatient ? firstByteMs : Math.min(firstByteMs, FIRST_BYTE_MS),
       replyMs,
     };
   }

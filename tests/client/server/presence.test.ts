@@ -1,5 +1,6 @@
 import t, { type Test } from 'tap';
 import { Presence } from '../../../client/server/presence.js';
+import type { Deadlines } from '../../../client/exchange/exchange.js';
 import { Server } from '../../../client/server/server-operations.js';
 import { eventually } from '../../eventually.js';
 import { scriptedServer } from '../../scripted-server.js';
@@ -35,6 +36,33 @@ async function subject(
   const presence = await Presence.begin(options, signal);
   t.teardown(() => presence.end());
   return { presence, asked, said };
+}
+
+/** One that leaves every connection open, without an answer. */
+async function deafServer(t: Test, deadlines: Deadlines): Promise<Server> {
+  const endpoint = await scriptedServer(t, () => new Promise<string>(() => undefined));
+  const timestamps = (): Promise<string> => Promise.resolve('');
+  return new Server({
+    endpoints: [endpoint],
+    wire: 'space',
+    timestamps,
+    diagnose: () => undefined,
+    deadlines,
+  });
+}
+
+/** Lets waits of these lengths be over at once; returns those that were begun, in their order. */
+function shortened(t: Test, lengths: readonly number[]): number[] {
+  const real = globalThis.setTimeout;
+  const begun: number[] = [];
+  const short = (act: () => void, ms = 0): NodeJS.Timeout => {
+    if (!lengths.includes(ms)) return real(act, ms);
+    begun.push(ms);
+    return real(act, 1);
+  };
+  globalThis.setTimeout = Object.assign<typeof short, typeof setTimeout>(short, real);
+  t.teardown(() => (globalThis.setTimeout = real));
+  return begun;
 }
 
 await t.test('a name that was lost to somebody else keeps the number that fences the goodbye', async (t) => {
@@ -201,4 +229,36 @@ await t.test('a server without sessions is not asked again', async (t) => {
   const other = await subject(t, () => '\x03');
   await eventually('another is asked thrice', () => other.asked.length > 2);
   t.same([presence.session, asked], [undefined, ['START SESSION']]);
+});
+
+await t.test('a server that leaves the question open holds CONNECT up for a moment only', async (t) => {
+  const server = await deafServer(t, { connectMs: 5_000, replyMs: 600_000 });
+  const presence = await Presence.begin({ server, user: 'alice', port: 4000, diagnose: () => undefined });
+  await presence.end();
+  t.equal(presence.session, undefined);
+});
+
+await t.test('where nothing is ever answered, a session is asked for more seldom', async (t) => {
+  const retryMs = 4_999;
+  const doubled = Array.from({ length: 6 }, (_, index) => retryMs * 2 ** index);
+  const retries = shortened(t, [...doubled, 60_000, 300_000]);
+  const deaf = await deafServer(t, { connectMs: 5_000, replyMs: 10_000, firstByteMs: 20 });
+  const erring = await scriptedServer(t, () => '\x03');
+  const diagnose = (): void => undefined;
+  const options = {
+    endpoints: [erring],
+    wire: 'space',
+    timestamps: () => Promise.resolve(''),
+    diagnose,
+  } as const;
+  for (const [server, last] of [
+    [deaf, [79_984, 159_968, 300_000, 300_000]],
+    [new Server(options), [60_000, 60_000, 60_000, 60_000]],
+  ] as const) {
+    retries.length = 0;
+    const presence = await Presence.begin({ server, user: 'alice', port: 4000, diagnose, retryMs });
+    await eventually('it is asked often', () => retries.length > 7);
+    await presence.end();
+    t.same(retries.slice(0, 8), [...doubled.slice(0, 4), ...last]);
+  }
 });
