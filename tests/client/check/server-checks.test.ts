@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import t, { type Test } from 'tap';
 import type { CheckGroup, CheckResult } from '../../../client/check/check.js';
 import { runChecks } from '../../../client/check/run-checks.js';
@@ -81,6 +82,26 @@ await t.test('a server of one connection at a time fails by that alone', (t) => 
   t.match(failed[0]?.came, 'no byte in time beside 20 of these');
   t.match(failed.at(-1)?.came, 'not tried: nobody else is answered meanwhile');
   t.end();
+});
+
+await t.test('time limits are seen of a server that was busy when it was asked first', async (t) => {
+  const unanswered = new Set<Socket>();
+  const busyAtFirst: Fault = {
+    requestMs: 100,
+    // The third is that of the request beside the two which are held.
+    onConnection(_, socket, nth) {
+      if (nth === 3) unanswered.add(socket);
+    },
+    endsHow(socket, reply) {
+      if (!unanswered.has(socket)) socket.end(reply);
+    },
+  };
+  const only = ['Time: connection on which nothing comes', 'Time: half-sent request'];
+  const found = await results(t, busyAtFirst, { timeoutMs: TIMEOUT_MS, only });
+  t.same(
+    found.map(({ verdict }) => verdict),
+    ['pass', 'pass'],
+  );
 });
 
 for (const [what, fault, seenBy] of FAULTS) {
