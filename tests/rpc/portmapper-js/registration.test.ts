@@ -1,3 +1,4 @@
+import { createSocket } from 'node:dgram';
 import type { Socket } from 'node:net';
 import { createClient, createServer, type Listener, listenTcp, listenUdp, tcpTransport } from 'onc-rpc';
 import { PMAP_PROG, PortmapperClient, addPortmapper, register, RPCBPROG } from 'portmapper-js';
@@ -119,25 +120,34 @@ async function looked(port: number, times: number): Promise<void> {
 }
 
 /** Another server takes the place, in one turn, so that nobody can come in between. */
-async function takeOver(client: PortmapperClient): Promise<void> {
+async function takeOver(client: PortmapperClient, port: number, netid: 'tcp' | 'udp' = 'tcp'): Promise<void> {
   const [, isSet] = await Promise.all([
-    client.unset(TARGET, 'tcp'),
-    client.set(TARGET, { netid: 'tcp', host: '0.0.0.0', port: 9999 }),
+    client.unset(TARGET, netid),
+    client.set(TARGET, { netid, host: '127.0.0.1', port }),
   ]);
   if (!isSet) throw new Error('the place was not free');
 }
+
+function uaddrOf(port: number): string {
+  return `127.0.0.1.${port >> 8}.${port & 255}`;
+}
+
+/** Nobody listens there. */
+const DEAD_PORT = 1;
 
 await t.test('does not fight another server, and leaves its mapping on close', async (t) => {
   const { port, registered } = await startPortmapper(t);
   const { registration, events, happened } = watch(t, { portmapper: { port }, listeners: [TCP] });
   await registration.ready;
   await using client = new PortmapperClient({ port });
-  await takeOver(client);
+  await using other = createServer();
+  const { port: itsPort } = await listenTcp(other);
+  await takeOver(client, itsPort);
   await happened('replaced');
   await looked(port, 3);
-  t.match(events.at(-1)?.message, 'over tcp is registered at 0.0.0.0.39.15 now, by another server');
+  t.match(events.at(-1)?.message, `over tcp is registered at ${uaddrOf(itsPort)} now, by another server`);
   await registration.close();
-  t.same(registered(PROGRAM), ['1 tcp 0.0.0.0.39.15']);
+  t.same(registered(PROGRAM), [`1 tcp ${uaddrOf(itsPort)}`]);
   t.same(
     events.map(({ kind }) => kind),
     ['registered', 'replaced'],
@@ -145,16 +155,101 @@ await t.test('does not fight another server, and leaves its mapping on close', a
   );
 });
 
-await t.test('takes its place again when the other server is gone', async (t) => {
+await t.test('a server that says nothing is none that is gone', async (t) => {
+  const { port, registered } = await startPortmapper(t);
+  const { registration, happened } = watch(t, { portmapper: { port } });
+  await registration.ready;
+  await using client = new PortmapperClient({ port });
+  await using silent = await RawServer.listen(() => undefined);
+  const mute = createSocket('udp4');
+  t.teardown(() => mute.close());
+  await new Promise<void>((resolve) => mute.bind(0, '127.0.0.1', resolve));
+  await takeOver(client, silent.port);
+  await takeOver(client, mute.address().port, 'udp');
+  await happened('replaced');
+  await looked(port, 3);
+  t.same(registered(PROGRAM), [`1 tcp ${uaddrOf(silent.port)}`, `1 udp ${uaddrOf(mute.address().port)}`]);
+});
+
+await t.test('takes its place again when the other server has given it up', async (t) => {
   const { port, registered } = await startPortmapper(t);
   const { registration, happened } = watch(t, { portmapper: { port }, listeners: [TCP] });
   await registration.ready;
   await using client = new PortmapperClient({ port });
-  await takeOver(client);
+  await using other = createServer();
+  await takeOver(client, (await listenTcp(other)).port);
   await happened('replaced');
   await client.unset(TARGET, 'tcp');
   await happened('registered', 2);
   t.same(registered(PROGRAM), ['1 tcp 127.0.0.1.27.89']);
+});
+
+await t.test('takes its place again when the other server was killed', async (t) => {
+  const { port, registered } = await startPortmapper(t);
+  const { registration, events, happened } = watch(t, { portmapper: { port } });
+  await registration.ready;
+  await using client = new PortmapperClient({ port });
+  await using other = createServer();
+  const { port: itsPort } = await listenTcp(other);
+  await takeOver(client, itsPort);
+  await takeOver(client, (await listenUdp(other)).port, 'udp');
+  await happened('replaced');
+  await other.close(0);
+  await happened('registered', 2);
+  await eventually('both are set', () => registered(PROGRAM).sort().join() === MINE.join());
+  t.ok(
+    events.some(({ message }) =>
+      / registered again, since nobody listens at 127\.0\.0\.1\.\S+ any more, with the /.test(message),
+    ),
+    JSON.stringify(events),
+  );
+});
+
+await t.test('a place that is taken again, though nobody is found there, is not fought for', async (t) => {
+  const { port, registered } = await startPortmapper(t);
+  const { registration, events, happened } = watch(t, { portmapper: { port }, listeners: [TCP] });
+  await registration.ready;
+  await using client = new PortmapperClient({ port });
+  await takeOver(client, DEAD_PORT);
+  await happened('registered', 2);
+  t.same(registered(PROGRAM), ['1 tcp 127.0.0.1.27.89']);
+  await takeOver(client, DEAD_PORT);
+  await happened('replaced');
+  await looked(port, 3);
+  t.same(registered(PROGRAM), [`1 tcp ${uaddrOf(DEAD_PORT)}`]);
+  t.same(
+    events.map(({ kind }) => kind),
+    ['registered', 'registered', 'replaced'],
+  );
+});
+
+await t.test('a server that is gone, whose place the portmapper does not let us have', async (t) => {
+  let [isTheirs, sets, dumps] = [false, 0, 0];
+  const server = createServer();
+  t.teardown(() => server.close(0));
+  server.add(PMAP_PROG.PMAP_VERS, {
+    PMAPPROC_NULL: () => undefined,
+    PMAPPROC_SET: () => ++sets === 1,
+    PMAPPROC_UNSET: () => false,
+    PMAPPROC_GETPORT: () => 0,
+    PMAPPROC_DUMP() {
+      dumps++;
+      return [{ map: { prog: PROGRAM, vers: 1, prot: 6, port: isTheirs ? DEAD_PORT : TCP.port } }];
+    },
+    PMAPPROC_CALLIT: ({ args }) => ({ port: 0, res: args }),
+  });
+  const { port } = await listenTcp(server);
+  const { registration, events, happened } = watch(t, { portmapper: { port }, listeners: [TCP] });
+  await registration.ready;
+  isTheirs = true;
+  await happened('failed');
+  t.match(
+    events.at(-1)?.message,
+    'If that server is gone, remove its mapping as root: rpcinfo -d 536870913 1',
+  );
+  const before = dumps;
+  await eventually('it is looked on', () => dumps >= before + 4);
+  t.equal(sets, 2, 'it is tried once');
 });
 
 await t.test('require: a portmapper that is not there', async (t) => {

@@ -10,7 +10,7 @@ export type RegistrationEvent =
     }
   /** The portmapper could not be asked, or refused. Said once for each kind of failure until all is well again. */
   | { readonly kind: 'failed'; readonly message: string; readonly error: Error }
-  /** Somebody else's address stands in the portmapper's table now. It is left there: two servers must not fight. */
+  /** Somebody else's address stands in the portmapper's table now. It is left there as long as somebody listens there: two servers must not fight. */
   | { readonly kind: 'replaced'; readonly message: string }
   /** The addresses were taken back, because the registration was closed. */
   | { readonly kind: 'unregistered'; readonly message: string };

@@ -2,6 +2,7 @@ import { RpcError } from 'onc-rpc';
 import { checkLimits, LONGEST_TIMER_MS } from 'onc-rpc/limits';
 import { PortmapperError } from '../portmapper-error.js';
 import { describeAddress, formatUniversalAddress, type TransportAddress } from '../universal-address.js';
+import { FormerServers } from './former-servers.js';
 import { addressesOf } from './listener-addresses.js';
 import type { PortmapperClient } from './portmapper-client.js';
 import { describePortmapper, type PortmapperOptions } from './portmapper-options.js';
@@ -14,9 +15,15 @@ import { withClient } from './with-client.js';
 const DEFAULT_CHECK_INTERVAL_MS = 5000;
 const DEFAULT_CLOSE_DEADLINE_MS = 1000;
 
+/** One of our addresses, and what stands in the table in its place. */
+interface Replaced {
+  readonly address: TransportAddress;
+  readonly entry: RegisteredProgram;
+}
+
 /**
  * A program's place in the portmapper's table, kept as long as the program runs: UNSET, SET, the result checked; set
- * again when the portmapper lost it in a restart; taken back on close. Nothing of it throws in the background.
+ * again when the portmapper lost it in a restart, or who took its place is gone; taken back on close. Nothing of it throws in the background.
  */
 export class Registration implements AsyncDisposable {
   /**
@@ -29,6 +36,7 @@ export class Registration implements AsyncDisposable {
   readonly #portmapper: PortmapperOptions;
   readonly #aborter = new AbortController();
   readonly #failuresSaid = new Set<string>();
+  readonly #formerServers = new FormerServers();
   #attempt: Promise<unknown> = Promise.resolve();
   #timer: NodeJS.Timeout | undefined;
   #closed: Promise<void> | undefined;
@@ -104,16 +112,42 @@ export class Registration implements AsyncDisposable {
     this.#onRegistered('registered with');
   }
 
-  /** Sets what the portmapper lost. What somebody else has set meanwhile is theirs. */
+  /** Sets what the portmapper lost. What somebody else has set meanwhile is theirs, as long as they are there. */
   async #renew(client: PortmapperClient): Promise<void> {
     const table = await client.dump({ signal: this.#aborter.signal });
     const states = this.#addresses.map((address) => ({ address, entry: this.#entryOf(address, table) }));
     const lost = states.filter(({ entry }) => entry === undefined).map(({ address }) => address);
-    const replaced = states.find(({ address, entry }) => entry !== undefined && !isOurs(address, entry));
+    const replaced = states.flatMap(({ address, entry }) =>
+      entry === undefined || isOurs(address, entry) ? [] : [{ address, entry }],
+    );
     if (lost.length > 0) await this.#set(client, lost);
-    if (replaced?.entry !== undefined) this.#onReplaced(replaced.entry);
+    const left = await this.#takePlaces(client, replaced);
+    const [[first], [still]] = [replaced, left];
+    if (left.length < replaced.length) this.#isReplaced = false;
+    if (still !== undefined) this.#onReplaced(still.entry);
+    else if (first !== undefined)
+      this.#onRegistered(`registered again, since nobody listens at ${first.entry.uaddr} any more, with`);
     else if (lost.length > 0) this.#onRegistered('registered again with');
     else if (this.#failuresSaid.size > 0 || this.#isReplaced) this.#onRegistered('still registered with');
+  }
+
+  /** Takes the places of servers that are gone, and gives those that are left. */
+  async #takePlaces(client: PortmapperClient, replaced: readonly Replaced[]): Promise<Replaced[]> {
+    const left: Replaced[] = [];
+    for (const place of replaced) if (!(await this.#takePlace(client, place))) left.push(place);
+    return left;
+  }
+
+  async #takePlace(client: PortmapperClient, { address, entry }: Replaced): Promise<boolean> {
+    const { signal } = this.#aborter;
+    if (!(await this.#formerServers.mayBeTaken(entry, signal))) return false;
+    // another server may have come while that one was looked for
+    const now = this.#entryOf(address, await client.dump({ signal }));
+    if (now !== undefined && now.uaddr !== entry.uaddr) return false;
+    if (now !== undefined) await client.unset(this.#options, entry.netid, { signal });
+    this.#formerServers.wasTaken(entry);
+    await this.#set(client, [address]);
+    return true;
   }
 
   /** Sets those addresses that the portmapper can know: one of version 2 knows none of IPv6 and AF_LOCAL. */
