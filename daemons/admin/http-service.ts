@@ -1,5 +1,6 @@
 import fastify, { type FastifyInstance, type FastifyReply } from 'fastify';
 import { closeIdleConnectionsOnClose } from '../idle-connections.js';
+import { requestLimits } from '../request-limits.js';
 import { AdminAccess, type Refusal } from './access.js';
 import { SECURITY_HEADERS } from './headers.js';
 import type { Metrics } from './metrics.js';
@@ -33,7 +34,7 @@ export function adminService(
   access = new AdminAccess({ host: 'localhost', token: undefined }),
 ): FastifyInstance {
   const service = fastify({
-    requestTimeout: REQUEST_TIMEOUT_MS,
+    ...requestLimits(REQUEST_TIMEOUT_MS),
     keepAliveTimeout: KEEP_ALIVE_MS,
     connectionTimeout: SILENCE_MS,
     bodyLimit: 1,

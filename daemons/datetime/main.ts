@@ -3,6 +3,7 @@ import { completedCommandLine } from '../shell-completion.js';
 import { readConfiguration } from '../configuration/configuration.js';
 import { openDiagnostics } from '../diagnostics/diagnostics.js';
 import { formatHostPort } from '../addresses/host-port.js';
+import { ipAddressOf } from '../addresses/ip-address-of.js';
 import { runDaemon } from '../lifecycle.js';
 import { DATETIME_OPTIONS } from './options.js';
 import { datetimeService } from './service.js';
@@ -19,7 +20,8 @@ const diagnose = await openDiagnostics(PROGRAM, settings);
 
 await runDaemon(diagnose, async () => {
   const service = datetimeService(() => new Date());
-  await service.listen({ host, port });
+  // Fastify would listen on several addresses of localhost, and close only one of them well.
+  await service.listen({ host: await ipAddressOf(host), port });
   for (const { address, port } of service.addresses().filter((address) => typeof address === 'object')) {
     diagnose(`listening on http://${formatHostPort(address, port)}`, 'info');
   }

@@ -24,6 +24,14 @@ await t.test('--host chooses the address', async (t) => {
   t.match(await program.ready(saysReady), /listening on http:\/\/\[::1\]:\d+$/m);
 });
 
+await t.test('--host may be a name: its first address is taken, and closed in time', async (t) => {
+  const { program, output } = startOurs(t, MAIN, ['-p', '0', '--host', 'localhost']);
+  await program.ready(saysReady);
+  t.equal(output.stderr.match(/listening on /g)?.length, 1, output.stderr);
+  await program.stop('SIGTERM');
+  t.equal(program.exitCode, 0);
+});
+
 await t.test('a usage error exits with status 2', async (t) => {
   const { program, output } = startOurs(t, MAIN, ['-p', 'five']);
   await program.ended;
