@@ -37,6 +37,9 @@ export async function otherHost(t: Teardown): Promise<OtherHost> {
   });
   for (const { command, args } of [
     { command: 'ip', args: ['address', 'add', `${OURS}/24`, 'brd', '+', 'dev', 'wire'] },
+    // a broadcast by libtirpc ends at once where it cannot send from an IPv6 address that is still being tried
+    { command: 'ip', args: ['link', 'set', 'wire', 'addrgenmode', 'none'] },
+    there('ip', 'link', 'set', 'wire', 'addrgenmode', 'none'),
     { command: 'ip', args: ['link', 'set', 'wire', 'up'] },
     there('ip', 'address', 'add', `${ITS}/24`, 'brd', '+', 'dev', 'wire'),
     there('ip', 'link', 'set', 'wire', 'up'),
