@@ -1,7 +1,7 @@
 /**
  * How far from the beginning of what is allocated. The kernel copies between these buffers and pages by `rep movsb`,
  * and AMD's processors do that at a third of their speed where the target lies 16 bytes further into its page than the
- * source: there is where the C library puts what is allocated by itself, 16 bytes behind the beginning of a page.
+ * source. A buffer with memory of its own would lie so: the C library places it 16 bytes behind the beginning of a page.
  */
 const APART_BYTES = 1_024;
 

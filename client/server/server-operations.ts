@@ -104,6 +104,7 @@ export class Server {
   #explain<Op extends ServerOperation>(operation: Op, answer: Answer<Op>): void {
     if (answer.kind !== 'reply' || answer.isRepeated !== true) return;
     const { status } = answer.reply;
+    // CONNECT and the operations of sessions are not among them: their callers find out whether the connection is ours
     if (/^(REGISTER|PUBLISH|DELETE)$/.test(operation) && status === REPETITIONS[operation])
       this.#options.diagnose(
         `${operation} was sent to a second server; ${status} may be the work of the first, which did not answer`,

@@ -10,7 +10,7 @@ import type { UploadSlot } from './upload-slots.js';
 export interface UploadDeadlines {
   /** For the whole request. */
   requestMs: number;
-  /** For a piece of the file to be taken, or some bytes in the second half of it. */
+  /** For a piece to be taken. Every half of it, a connection is cut of which nothing was taken since the last look. */
   stallMs: number;
   /** For the downloader to close, once it has been sent everything. */
   lingerMs: number;

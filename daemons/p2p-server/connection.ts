@@ -147,7 +147,7 @@ export class Connection implements Held, Caller {
   async #answer(verdict: Verdict): Promise<void> {
     this.#state = 'answering';
     const reply = await this.#serving.answer(verdict, this);
-    // What is added up has to be where it is added up.
+    // A large reply counts against the bytes that wait for slow readers: it goes at once, so that the sum has it.
     if (reply.length > LARGE_REPLY_BYTES) this.#send(reply);
     else this.#serving.replies.add(() => this.#send(reply));
   }

@@ -20,8 +20,9 @@ type TakeLogged = (entries: SentEntries, from: readonly Provenance[]) => Promise
 const EARLY_ENTRIES = 32;
 
 /**
- * So often who is alone need not wait for the end of the turn; then it is looked again whether others are there. An even
- * number: of two that take turns it must not be the second, with whom nobody is left, each time.
+ * After so many batches without waiting for the turn's end, a connection that is alone waits once, to see whether others
+ * are there. An even number: where two connections take turns, an odd one would look each time behind the second, when
+ * nothing more comes in this turn.
  */
 const QUICK_BATCHES = 16;
 

@@ -26,7 +26,7 @@ interface TakenRecord {
  */
 export class MemoryRecords {
   readonly #max: number;
-  // rings: what is of the record at a position stands at the remainder
+  // rings: the record at a position is at index position modulo #max
   readonly #packed: PackedRecords;
   readonly #sources: Uint8Array[] = [];
   readonly #from: Provenance[] = [];

@@ -16,8 +16,8 @@ interface CaptureReport {
 const MAX_FAULTS = 20;
 
 /**
- * A capture as exchanges: bytes in, exchanges out, in order of their replies. Holds no more of it than what is not yet
- * complete.
+ * A capture as exchanges: bytes in, exchanges out, in order of their replies. It keeps only what is incomplete: records
+ * and exchanges whose rest has not come.
  */
 export class CaptureDump {
   readonly #reader = new CaptureReader();

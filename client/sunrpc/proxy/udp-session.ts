@@ -62,7 +62,7 @@ export class UdpSession {
 
   #connectAgain(): void {
     if (this.#isClosed) return;
-    // a client does not wait any more for what it has sent before
+    // what still waits to be sent is dropped: its client has given those calls up by now
     this.#queued = [];
     this.#hasFailed = false;
     this.#socket.close();

@@ -10,6 +10,6 @@ export interface View {
   readonly trail: LiveTrail;
   /** Of a P2P server that has opened its store. */
   readonly survey: Survey | undefined;
-  /** Brings up to date what is only looked after while somebody looks on. Never rejects. */
+  /** Brings up to date what is kept current only while somebody watches. Never rejects. */
   refresh(): Promise<void>;
 }

@@ -36,7 +36,7 @@ const GUESSES_FOR_ALL: Rate = { perSecond: 2, burst: 50 };
 /** Of four threads that Node has for such work, some are to be left for looking up names. */
 const MAX_UNDER_WAY = Math.min(2, Math.max(1, Math.floor(availableParallelism() / 2)));
 
-/** Lets an operation of a user pass who has a secret only with it. */
+/** Lets the operations of a user who has a secret pass only where that secret is shown. */
 export class Authenticator {
   readonly #options: AuthenticatorOptions;
   readonly #proven = new ProvenSecrets();

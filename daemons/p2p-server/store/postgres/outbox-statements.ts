@@ -91,7 +91,7 @@ export const RENEW_SOURCE: Statement<{ readonly uuid: string }> = {
     UPDATE source SET uuid = $4, base = acknowledged WHERE id = 1 AND EXISTS (SELECT FROM held) RETURNING uuid`,
 };
 
-/** Takes the counts of what was dropped, whose rows stay a while to be recognised by. */
+/** Takes the counts of what was dropped, and leaves their rows: by these a transaction that comes again is recognised. */
 export const TAKE_DROPPED: Statement<{ readonly dropped: number }> = {
   name: 'take dropped',
   text: `WITH told AS (SELECT origin, origin_number, dropped FROM marks WHERE dropped > 0 FOR UPDATE),

@@ -129,7 +129,7 @@ export class Dispatcher {
     try {
       return this.#read(reader.reset(bytes, start, end), caller, respond);
     } catch (error) {
-      // even an error may be longer than what carries it
+      // an error reply too can be longer than the datagram that would carry it: nothing is answered then
       tell(this.#around.onHandlerError, error, 'reply');
       return undefined;
     } finally {
