@@ -13,7 +13,7 @@ const NUMBER_VARIABLE = 'SUNSHARE_PROCESS';
 const AGAIN_VARIABLE = 'SUNSHARE_PROCESS_AGAIN';
 
 /** Which of several processes this is. */
-interface ProcessPlace {
+export interface ProcessPlace {
   /** 1, 2, … */
   readonly number: number;
   /** Whether it is the one that says, on the console, that the server is there. */
