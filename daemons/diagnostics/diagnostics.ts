@@ -41,12 +41,14 @@ function leveled(least: Level, say: (message: string, level: Level) => void): Di
   let leftOut = 0;
   return (message, level = 'warn') => {
     if (LEVELS.indexOf(level) > last) return;
-    if (process.stderr.writableLength >= MAX_WAITING_BYTES) {
+    // half of it has to be read first: a reader who is just too slow would cause a notice a line
+    const bound = leftOut === 0 ? MAX_WAITING_BYTES : MAX_WAITING_BYTES / 2;
+    if (process.stderr.writableLength >= bound) {
       leftOut++;
       return;
     }
     if (leftOut > 0)
-      say(`stderr is read again: ${counted(leftOut, 'line was', 'lines were')} left out`, level);
+      say(`stderr is read again: ${counted(leftOut, 'line was', 'lines were')} left out`, 'warn');
     leftOut = 0;
     say(message, level);
   };

@@ -16,6 +16,7 @@ import {
   type Provenance,
   type ReadQuery,
   SENDLOG_SOURCE,
+  type SequenceSpan,
   type Trail,
   type TrailCounters,
 } from './trail.js';
@@ -32,7 +33,10 @@ export type Show = (records: readonly AuditRecord[]) => Promise<void>;
 export interface MemoryTrailOptions {
   /** Shows records before they are taken. Rejects where they must not be. */
   readonly show?: Show;
-  /** The same for what came by SENDLOG. Default: `show` with its records. */
+  /**
+   * The same for what came by SENDLOG, which knows no numbers: what was shown of entries that failed is shown again when
+   * they are reported again. Default: `show` with its records.
+   */
   readonly showLogged?: (entries: SentEntries) => Promise<void>;
   /** The time in ms since 1970. */
   readonly now?: () => number;
@@ -60,6 +64,8 @@ export class MemoryTrail implements Trail {
   readonly #show: Show;
   readonly #showLogged: (entries: SentEntries) => Promise<void>;
   readonly #totals = noTotals();
+  /** Before records that were held when their batch could not be shown whole. */
+  readonly #untoldGaps = new Map<string, SequenceSpan>();
   readonly #sources = new Map<string, KnownSource>();
   /** Settles when the batches that came before are taken: one after the other, since each has to know the one before. */
   #taken: Promise<unknown> = Promise.resolve();
@@ -164,17 +170,24 @@ export class MemoryTrail implements Trail {
   #holdShown(placed: Placed, batch: AppendArgs, shown: number): void {
     const { duplicates } = placed.plan;
     const records = batch.records.slice(0, duplicates + shown);
-    count(this.#totals, this.#hold(placed, records.slice(duplicates)), { ...batch, records });
+    const { head, stored } = this.#hold(placed, records.slice(duplicates));
+    count(this.#totals, { kind: 'held', head, stored }, { ...batch, records });
+    // told, and counted, when the batch comes again
+    if (placed.plan.gap !== undefined) this.#untoldGaps.set(placed.key, placed.plan.gap);
   }
 
-  #hold({ key, source, from, plan }: Placed, stored: readonly AuditRecord[]): AppendOutcome {
+  #hold(
+    { key, source, from, plan }: Placed,
+    stored: readonly AuditRecord[],
+  ): Extract<AppendOutcome, { kind: 'held' }> {
     let sequence = plan.first + plan.duplicates;
     for (const record of stored) this.#add(source, sequence++, record, from);
     const head = Math.max(this.#sources.get(key)?.head ?? 0, sequence - 1);
     const { authentication, identity } = plan.binding;
     this.#sources.set(key, { head, authentication, identity });
-    if (plan.gap === undefined) return { kind: 'held', head, stored };
-    return { kind: 'held', head, stored, gap: plan.gap };
+    const gap = plan.gap ?? this.#untoldGaps.get(key);
+    if (plan.gap === undefined) this.#untoldGaps.delete(key);
+    return gap === undefined ? { kind: 'held', head, stored } : { kind: 'held', head, stored, gap };
   }
 
   #differing(source: Uint8Array, first: number, duplicates: readonly AuditRecord[]): number[] {

@@ -60,26 +60,49 @@ await t.test('what came by SENDLOG in one turn is read record by record', async 
   );
 });
 
-await t.test('what was shown of a batch that failed is held, and not shown again', async (t) => {
+/** A trail whose lines go to a disk with room for so many, and names of records that stand there. */
+function trailOnDisk(room: number): { trail: MemoryTrail; shown: string[]; makeRoom: () => void } {
   const shown: string[] = [];
-  let room = 3;
   const trail = new MemoryTrail({
     show(records) {
       const fitting = records.slice(0, room);
+      room -= fitting.length;
       shown.push(...fitting.map(({ entry }) => entry.username));
       if (fitting.length === records.length) return Promise.resolve();
       return Promise.reject(new PartlyShown(fitting.length, new Error('disk full')));
     },
   });
-  const names = ['a', 'b', 'c', 'd', 'e'];
-  const records = names.map((username) => ({ entry: { ...ENTRY, username }, result: 0, address: '' }));
-  const source = Buffer.alloc(16, 1);
-  const batch = { source, first: 1n, oldest: 1n, records };
+  return { trail, shown, makeRoom: () => (room = 100) };
+}
+
+const NAMES = ['a', 'b', 'c', 'd', 'e'];
+const FIVE = NAMES.map((username) => ({ entry: { ...ENTRY, username }, result: 0, address: '' }));
+const SOURCE = Buffer.alloc(16, 1);
+
+await t.test('what was shown of a batch that failed is held, and not shown again', async (t) => {
+  const { trail, shown, makeRoom } = trailOnDisk(3);
+  const batch = { source: SOURCE, first: 1n, oldest: 1n, records: FIVE };
   await t.rejects(trail.append(batch, NOBODY), { message: 'disk full' });
-  t.equal(await trail.head(source), 3);
+  t.equal(await trail.head(SOURCE), 3);
   t.match(trail.counters, { records: 3, duplicates: 0, sources: 1 });
-  room = 100;
-  t.match(await trail.append(batch, NOBODY), { kind: 'held', head: 5, stored: records.slice(3) });
+  makeRoom();
+  t.match(await trail.append(batch, NOBODY), { kind: 'held', head: 5, stored: FIVE.slice(3) });
   t.match(trail.counters, { records: 5, duplicates: 3 });
-  t.same(shown, names);
+  t.same(shown, NAMES);
 });
+
+await t.test(
+  'a gap before records of which some were shown is told when they come again, and counted once',
+  async (t) => {
+    const { trail, shown, makeRoom } = trailOnDisk(4);
+    await trail.append({ source: SOURCE, first: 1n, oldest: 1n, records: FIVE.slice(0, 1) }, NOBODY);
+    const batch = { source: SOURCE, first: 11n, oldest: 11n, records: FIVE.slice(1) };
+    await t.rejects(trail.append(batch, NOBODY), { message: 'disk full' });
+    makeRoom();
+    t.match(await trail.append(batch, NOBODY), { kind: 'held', head: 14, gap: { first: 2, last: 10 } });
+    t.match(trail.counters, { gaps: 1, missing: 9, records: 5 });
+    t.same(shown, NAMES);
+    const next = { source: SOURCE, first: 15n, oldest: 15n, records: FIVE.slice(0, 1) };
+    t.notMatch(await trail.append(next, NOBODY), { gap: {} }, 'once');
+  },
+);

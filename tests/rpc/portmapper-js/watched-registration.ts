@@ -1,5 +1,13 @@
-import { register, type RegisterOptions, type Registration, type RegistrationEvent } from 'portmapper-js';
+import { createClient, tcpTransport } from 'onc-rpc';
+import {
+  register,
+  RPCBPROG,
+  type RegisterOptions,
+  type Registration,
+  type RegistrationEvent,
+} from 'portmapper-js';
 import type { Test } from 'tap';
+import { eventually } from '../../eventually.js';
 
 export const PROGRAM = 0x20000001;
 export const TARGET = { program: PROGRAM, version: 1 };
@@ -44,4 +52,13 @@ export function watch(t: Test, options: Partial<RegisterOptions>): Watched {
       look();
     });
   return { registration, events, happened };
+}
+
+/** Resolves when the portmapper's table was looked at so many times more. */
+export async function looked(port: number, times: number): Promise<void> {
+  await using transport = tcpTransport({ port });
+  const rpcb = createClient(RPCBPROG.RPCBVERS4, transport);
+  const dumps = async (): Promise<number> => (await rpcb.RPCBPROC_GETSTAT())[2]?.info[4] ?? 0;
+  const before = await dumps();
+  await eventually(`${times} looks`, async () => (await dumps()) >= before + times);
 }

@@ -1,4 +1,5 @@
-import { createClient, tcpTransport, type Transport, udpTransport } from 'onc-rpc';
+import { networkInterfaces } from 'node:os';
+import { createClient, tcpTransport, udpTransport } from 'onc-rpc';
 import { isWildcard } from 'onc-rpc/addresses';
 import { isInetNetid, NETIDS } from '../netid.js';
 import { parseUniversalAddress } from '../universal-address.js';
@@ -32,30 +33,48 @@ function placeOf({ netid, uaddr }: RegisteredProgram): string {
   return `${netid} ${uaddr}`;
 }
 
-/** Calls its procedure 0. Only the system's word that nobody listens says that it is gone, over UDP an ICMP message. */
-async function sought(
-  entry: RegisteredProgram,
-  signal: AbortSignal,
-): Promise<'answers' | 'gone' | 'unknown'> {
+/** One that answers at any of its addresses is there; it is gone where each of them says so. */
+async function sought(entry: RegisteredProgram, signal: AbortSignal): Promise<Found> {
+  const found = await Promise.all(hostsOf(entry).map((host) => soughtAt(host, entry, signal)));
+  if (found.includes('answers')) return 'answers';
+  return found.length > 0 && found.every((each) => each === 'gone') ? 'gone' : 'unknown';
+}
+
+type Found = 'answers' | 'gone' | 'unknown';
+
+/** Where it is to be called; nowhere, where its address is none of IP. */
+function hostsOf({ netid, uaddr }: RegisteredProgram): string[] {
+  if (!isInetNetid(netid)) return [];
   try {
-    await using transport = transportTo(entry);
-    const { program, version } = entry;
+    const { host } = parseUniversalAddress(netid, uaddr);
+    return isWildcard(host) ? ownAddresses(NETIDS[netid].protocolFamily) : [host];
+  } catch {
+    return [];
+  }
+}
+
+/** Version 2 tells no host: what shows as a wildcard may listen at any one address of this machine. */
+function ownAddresses(protocolFamily: string): string[] {
+  const family = protocolFamily === 'inet6' ? 'IPv6' : 'IPv4';
+  return Object.values(networkInterfaces())
+    .flatMap((own = []) => own)
+    .filter((own) => own.family === family && !(own.scopeid ?? 0))
+    .map(({ address }) => address);
+}
+
+/** Calls its procedure 0. Only the system's word that nobody listens says that it is gone, over UDP an ICMP message. */
+async function soughtAt(host: string, entry: RegisteredProgram, signal: AbortSignal): Promise<Found> {
+  const { program, version, netid, port = 0 } = entry;
+  try {
+    await using transport = netid.startsWith('tcp')
+      ? tcpTransport({ host, port })
+      : udpTransport({ host, port });
     const named = { program, version, programName: `program ${program}`, procedures: {} };
     await createClient(named, transport).null({ timeoutMs: ANSWER_MS, signal });
     return 'answers';
   } catch (error) {
     return isRefusal(error) ? 'gone' : 'unknown';
   }
-}
-
-/** @throws Error for an address that is none */
-function transportTo({ netid, uaddr }: RegisteredProgram): Transport {
-  if (!isInetNetid(netid)) throw new RangeError(`${netid} is not called`);
-  const { host: registered, port } = parseUniversalAddress(netid, uaddr);
-  const { protocol, protocolFamily } = NETIDS[netid];
-  const loopback = protocolFamily === 'inet6' ? '::1' : '127.0.0.1';
-  const host = isWildcard(registered) ? loopback : registered;
-  return protocol === 'tcp' ? tcpTransport({ host, port }) : udpTransport({ host, port });
 }
 
 function isRefusal(error: unknown): boolean {

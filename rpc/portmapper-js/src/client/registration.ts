@@ -10,6 +10,7 @@ import { refusal } from './refusal.js';
 import type { RegisteredProgram } from './registered-program.js';
 import type { RegisterOptions } from './register-options.js';
 import type { RegistrationEvent } from './registration-event.js';
+import { entriesOfOthers, entryOf, isOurs, isSamePlace } from './table-entries.js';
 import { withClient } from './with-client.js';
 
 const DEFAULT_CHECK_INTERVAL_MS = 5000;
@@ -115,7 +116,10 @@ export class Registration implements AsyncDisposable {
   /** Sets what the portmapper lost. What somebody else has set meanwhile is theirs, as long as they are there. */
   async #renew(client: PortmapperClient): Promise<void> {
     const table = await client.dump({ signal: this.#aborter.signal });
-    const states = this.#addresses.map((address) => ({ address, entry: this.#entryOf(address, table) }));
+    const states = this.#addresses.map((address) => ({
+      address,
+      entry: entryOf(this.#options, address, table),
+    }));
     const lost = states.filter(({ entry }) => entry === undefined).map(({ address }) => address);
     const replaced = states.flatMap(({ address, entry }) =>
       entry === undefined || isOurs(address, entry) ? [] : [{ address, entry }],
@@ -133,17 +137,33 @@ export class Registration implements AsyncDisposable {
 
   /** Takes the places of servers that are gone, and gives those that are left. */
   async #takePlaces(client: PortmapperClient, replaced: readonly Replaced[]): Promise<Replaced[]> {
+    if (client.version === 2) return (await this.#takeAllPlaces(client, replaced)) ? [] : [...replaced];
     const left: Replaced[] = [];
     for (const place of replaced) if (!(await this.#takePlace(client, place))) left.push(place);
     return left;
+  }
+
+  /** UNSET of version 2 takes all transports of a program: where a server lives at one of them, none is taken. */
+  async #takeAllPlaces(client: PortmapperClient, replaced: readonly Replaced[]): Promise<boolean> {
+    if (replaced.length === 0) return true;
+    const { signal } = this.#aborter;
+    const theirs = entriesOfOthers(this.#options, this.#addresses, await client.dump({ signal }));
+    for (const entry of theirs) if (!(await this.#formerServers.mayBeTaken(entry, signal))) return false;
+    // another server may have come while those were looked for
+    const now = entriesOfOthers(this.#options, this.#addresses, await client.dump({ signal }));
+    if (now.some((entry) => !theirs.some((each) => isSamePlace(each, entry)))) return false;
+    if (now.length > 0) await client.unset(this.#options, undefined, { signal });
+    for (const entry of theirs) this.#formerServers.wasTaken(entry);
+    await this.#set(client, this.#addresses);
+    return true;
   }
 
   async #takePlace(client: PortmapperClient, { address, entry }: Replaced): Promise<boolean> {
     const { signal } = this.#aborter;
     if (!(await this.#formerServers.mayBeTaken(entry, signal))) return false;
     // another server may have come while that one was looked for
-    const now = this.#entryOf(address, await client.dump({ signal }));
-    if (now !== undefined && now.uaddr !== entry.uaddr) return false;
+    const now = entryOf(this.#options, address, await client.dump({ signal }));
+    if (now !== undefined && !isSamePlace(now, entry)) return false;
     if (now !== undefined) await client.unset(this.#options, entry.netid, { signal });
     this.#formerServers.wasTaken(entry);
     await this.#set(client, [address]);
@@ -171,15 +191,10 @@ export class Registration implements AsyncDisposable {
     const { signal } = this.#aborter;
     if (await client.set(this.#options, address, { signal })) return;
     const table = await client.dump({ signal });
-    const entry = this.#entryOf(address, table);
+    const entry = entryOf(this.#options, address, table);
     // the reply to an earlier SET may have been lost, or another owner's mapping happens to be right
     if (isOurs(address, entry)) return;
     throw refusal(this.#options, address, describePortmapper(this.#portmapper), entry);
-  }
-
-  #entryOf({ netid }: TransportAddress, table: readonly RegisteredProgram[]): RegisteredProgram | undefined {
-    const { program, version } = this.#options;
-    return table.find((each) => each.program === program && each.version === version && each.netid === netid);
   }
 
   async #end(): Promise<void> {
@@ -212,7 +227,7 @@ export class Registration implements AsyncDisposable {
   async #unsetOurs(client: PortmapperClient): Promise<boolean> {
     const { signal } = this.#aborter;
     const table = await client.dump({ signal });
-    const ours = this.#addresses.filter((address) => isOurs(address, this.#entryOf(address, table)));
+    const ours = this.#addresses.filter((address) => isOurs(address, entryOf(this.#options, address, table)));
     for (const { netid } of ours) await client.unset(this.#options, netid, { signal });
     return ours.length > 0;
   }
@@ -269,10 +284,6 @@ export function register(options: RegisterOptions): Registration {
 }
 
 /** The same port is ours: the address may be spelled in another way. */
-function isOurs(address: TransportAddress, entry: RegisteredProgram | undefined): boolean {
-  return address.netid === 'local' ? entry?.uaddr === address.path : entry?.port === address.port;
-}
-
 function explain(error: Error): string {
   if (error instanceof RpcError && error.authStat === 'AUTH_TOOWEAK')
     return `${error.message}; only programs on the portmapper's own machine may register`;
