@@ -1,4 +1,7 @@
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import t from 'tap';
 import { inNamespace } from '../../../daemons/system/namespace.js';
 import { logPrograms } from '../../interop/rpcgen.js';
@@ -17,7 +20,11 @@ async function demo(
   foreign: NodeJS.ProcessEnv,
   commandLine: { command: string; args: string[] } = { command: NODE, args: [DEMO] },
 ): Promise<StartedProgram> {
-  const started = startProgram(test, { name: 'demo', ...commandLine, env: { ...NO_FOREIGN, ...foreign } });
+  // one that fails keeps its folder
+  const TMPDIR = mkdtempSync(join(tmpdir(), 'sunshare-demo-'));
+  test.teardown(() => rm(TMPDIR, { recursive: true }));
+  const env = { ...NO_FOREIGN, TMPDIR, ...foreign };
+  const started = startProgram(test, { name: 'demo', ...commandLine, env });
   await started.program.ended;
   return started;
 }
