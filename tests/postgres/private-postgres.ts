@@ -164,8 +164,13 @@ export class PrivatePostgres {
     appendFileSync(join(this.#data, 'postgresql.auto.conf'), `${setting}\n`);
   }
 
+  /**
+   * Has the settings read again; resolves when they hold. That commits wait for a standby, its checkpointer tells all
+   * others: it reads the settings before it writes the checkpoint that it is asked for by a session opened after them.
+   */
   async reload(): Promise<void> {
     await this.sql('SELECT pg_reload_conf()');
+    await this.sql('CHECKPOINT');
   }
 
   /** Starts it, also after it was killed; resolves when it answers. */
