@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { eventually } from '../eventually.js';
 
 const run = promisify(execFile);
 
@@ -46,5 +47,9 @@ export async function otherHost(t: Teardown): Promise<OtherHost> {
     there('ip', 'link', 'set', 'lo', 'up'),
   ])
     await run(command, args);
+  // the kernel lets both ends send only some time after they were set up
+  const showWire = ['-br', 'link', 'show', 'dev', 'wire'];
+  for (const { command, args } of [{ command: 'ip', args: showWire }, there('ip', ...showWire)])
+    await eventually('the wire carries', async () => (await run(command, args)).stdout.includes(' UP '));
   return { ours: OURS, its: ITS, broadcast: '192.0.2.255', there };
 }

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import * as xdr from 'node-xdr';
 import { createServer, defineProgram, listenUdp, procedure, version } from 'onc-rpc';
 import { PortmapperClient } from 'portmapper-js';
@@ -9,10 +8,11 @@ import { eventually, printedLines } from '../eventually.js';
 import { skipUnless } from '../peers.js';
 import { saysReady, startOurs, startProgram } from '../started-program.js';
 import { tapInNamespace } from './namespace.js';
+import { otherHost } from './other-host.js';
 import { RPCBIND } from './portmappers.js';
 import { rpcinfo } from './rpcinfo.js';
 
-// A broadcast in a network that holds one machine: its portmapper calls programs for others, as few do by default.
+// A broadcast in a network where one machine answers: its portmapper calls programs for others, as few do by default.
 
 const t = await tapInNamespace(import.meta.url);
 const skip = skipUnless('namespace', 'rpcinfo', 'ip');
@@ -52,7 +52,7 @@ const PORTMAPPERS = [
 
 for (const { name, skip, start } of PORTMAPPERS)
   await t.test(`${name} answers rpcinfo and ours the same`, { skip }, async (t) => {
-    enterNetwork(t);
+    const { ours: address } = await otherHost(t);
     await start(t);
     const server = createServer().add(V1, { ONCE: () => undefined });
     t.teardown(() => server.close(0));
@@ -67,15 +67,6 @@ for (const { name, skip, start } of PORTMAPPERS)
     await real.program.stop('SIGKILL');
     const ours = await info(['-b', String(TARGET.program), '1'], { timeoutMs: 3_000 });
     t.same(ours, { status: 0, stdout: `${first ?? ''}\n`, stderr: '' });
-    t.equal(ours.stdout, `192.0.2.1.${port >> 8}.${port & 255}\tunknown\n`);
+    t.equal(ours.stdout, `${address}.${port >> 8}.${port & 255}\tunknown\n`);
     t.same(await info(['-b', '9', '1'], { timeoutMs: 200 }), { status: 0, stdout: '', stderr: '' }, 'nobody');
   });
-
-/** An address in a network with a broadcast address. */
-function enterNetwork(t: Test): void {
-  const ip = (command: string): number | null => spawnSync('ip', command.split(' ')).status;
-  t.equal(ip('link add test0 type veth peer name test1'), 0);
-  t.teardown(() => ip('link del test0'));
-  for (const command of ['addr add 192.0.2.1/24 brd + dev test0', 'link set test0 up', 'link set test1 up'])
-    t.equal(ip(command), 0, command);
-}
