@@ -7,13 +7,19 @@ import type { Ending, RawReply } from './raw-reply.js';
 /** More than any reply that a check asks for. */
 const MAX_REPLY_BYTES = 4 * 1024 * 1024;
 
-/** What is sent on a connection of its own, and how long it is listened to. */
-export interface Conversation {
+/** A request as it is sent. */
+export interface Pieces {
   /** Each in a segment of its own. */
   readonly pieces: readonly Uint8Array[];
-  readonly timeoutMs: number;
+  /** From one piece to the next. Default 5 ms: else they would share a segment. */
+  readonly pauseMs?: number;
   /** Whether our side of the connection ends after the last piece. */
   readonly endsAfterRequest?: boolean;
+}
+
+/** What is sent on a connection of its own, and how long it is listened to. */
+export interface Conversation extends Pieces {
+  readonly timeoutMs: number;
   /** Whether the reply is there; where it is not given, the end of the connection is waited for. */
   readonly isWhole?: (bytes: Buffer) => boolean;
   /** Called when the connection is there. */
@@ -23,8 +29,14 @@ export interface Conversation {
 /** A conversation that has the time of any other where it says nothing else. */
 export type Untimed = Omit<Conversation, 'timeoutMs'> & Partial<Pick<Conversation, 'timeoutMs'>>;
 
-/** Time for one piece to leave before the next: else they would share a segment. */
 const PAUSE_MS = 5;
+/** Time for a program to read one piece before the next comes, also on a busy machine. */
+const LONG_PAUSE_MS = 50;
+
+/** A few pieces, each of which is to be read by itself. */
+export function farApart(pieces: readonly Uint8Array[]): Pieces {
+  return { pieces, pauseMs: LONG_PAUSE_MS };
+}
 
 /**
  * Sends a request in pieces and collects what comes; whatever happens to the connection is an outcome.
@@ -56,10 +68,10 @@ export async function converse(
 /** Sends a request in its pieces, for as long as the connection takes them. */
 export async function sendPieces(
   socket: Socket,
-  { pieces, endsAfterRequest = false }: Pick<Conversation, 'pieces' | 'endsAfterRequest'>,
+  { pieces, pauseMs = PAUSE_MS, endsAfterRequest = false }: Pieces,
 ): Promise<void> {
   for (const [index, piece] of pieces.entries()) {
-    if (index > 0) await delay(PAUSE_MS);
+    if (index > 0) await delay(pauseMs);
     if (socket.destroyed || !socket.writable) return;
     socket.write(piece);
   }

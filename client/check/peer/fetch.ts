@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Socket } from 'node:net';
 import type { HostPort } from '../../../daemons/addresses/host-port.js';
 import { chunksOf, connect, DeadlineError } from '../../exchange/connection.js';
-import { sendPieces } from '../converse.js';
+import { type Pieces, sendPieces } from '../converse.js';
 import type { Ending } from '../raw-reply.js';
 
 /** What came of a GET FILE, its bytes counted rather than kept: a file may be larger than memory. */
@@ -16,9 +16,7 @@ export interface Fetched {
   readonly ending: Ending;
 }
 
-export interface Fetch {
-  readonly pieces: readonly Uint8Array[];
-  readonly endsAfterRequest?: boolean;
+export interface Fetch extends Pieces {
   /** For each next part of the reply. */
   readonly timeoutMs: number;
   /** Enough of the file, where not all of it is wanted. */

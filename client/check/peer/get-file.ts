@@ -1,5 +1,6 @@
 import type { Spelling } from '../../../daemons/p2p-protocol/index.js';
 import type { Check, CheckGroup } from '../check.js';
+import { farApart } from '../converse.js';
 import { describeReply } from '../raw-reply.js';
 import { fieldsAsBytes, requestBytes } from '../request-bytes.js';
 import type { KnownFile } from './checked-peer.js';
@@ -29,7 +30,7 @@ export function publishedFile(known: KnownFile, spellings: readonly Spelling[]):
       {
         name: 'each field in a segment of its own',
         rule: 'Only the NULs divide the stream: a field may come in a segment of its own.',
-        run: (s) => s.expectFile(file, { pieces: fieldsAsBytes([s.peer.opcode, file.path]) }),
+        run: (s) => s.expectFile(file, farApart(fieldsAsBytes([s.peer.opcode, file.path]))),
       },
       {
         name: 'byte by byte',

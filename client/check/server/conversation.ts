@@ -1,4 +1,5 @@
 import type { CheckGroup } from '../check.js';
+import { farApart } from '../converse.js';
 import { describeReply } from '../raw-reply.js';
 import { fieldsAsBytes, requestBytes } from '../request-bytes.js';
 import { MEANINGS } from './operation.js';
@@ -13,7 +14,7 @@ export const conversation: CheckGroup<ServerScript> = {
       name: 'each field in a segment of its own',
       rule: 'Only the NULs divide the stream: a field may come in a segment of its own.',
       run: (s) =>
-        s.expectOf(0, 'REGISTER', { pieces: fieldsAsBytes(s.server.fields('REGISTER', [s.newName()])) }),
+        s.expectOf(0, 'REGISTER', farApart(fieldsAsBytes(s.server.fields('REGISTER', [s.newName()])))),
     },
     {
       name: 'all fields in one segment',
@@ -37,7 +38,7 @@ export const conversation: CheckGroup<ServerScript> = {
       run(s) {
         const bytes = s.bytes('REGISTER', s.newName());
         const pieces = [bytes.subarray(0, 4), bytes.subarray(4, 20), bytes.subarray(20)];
-        return s.expectOf(0, 'REGISTER', { pieces });
+        return s.expectOf(0, 'REGISTER', farApart(pieces));
       },
     },
     {

@@ -14,7 +14,7 @@ export interface PeerFault {
   /** The connection stays open after the reply. */
   readonly endsNot?: boolean;
   readonly onConnection?: (server: net.Server, socket: net.Socket) => void;
-  /** When the downloader ends its side before it is answered. */
+  /** What becomes of a downloader that ends its side; nobody is answered before. */
   readonly onEnd?: (socket: net.Socket) => void;
 }
 
@@ -51,15 +51,15 @@ function serve(socket: net.Socket, fault: PeerFault): void {
   const answer = (path: string): void => {
     isAnswered = true;
     const reply = fault.reply?.(path, rightReply(path)) ?? rightReply(path);
-    // Not at once: an end that follows the request comes first.
-    setTimeout(() => (fault.endsNot ? socket.write(reply) : socket.end(reply)), 10);
+    if (fault.endsNot) socket.write(reply);
+    else socket.end(reply);
   };
   socket.on('data', (chunk: Buffer) => {
     if (isAnswered) return;
     received += chunk.toString('latin1');
     const [opcode, path] = received.split('\0').slice(0, -1);
     if (opcode !== undefined && !knows(opcode)) socket.end();
-    else if (path !== undefined) answer(path);
+    else if (path !== undefined && fault.onEnd === undefined) answer(path);
     else if (fault.oneReadIsTheRequest === true) socket.end(Buffer.of(2));
   });
   socket.on('end', () => {
