@@ -138,7 +138,7 @@ for (const [what, fault, seenBy] of FAULTS) {
 
 await t.test('a peer of one downloader at a time is tried to the end', async (t) => {
   const found = await results(t, oneAtATime(), {
-    timeoutMs: SHORT_TIMEOUT_MS,
+    timeoutMs: 4 * SHORT_TIMEOUT_MS,
     only: [...BESIDE, 'reset in the middle', 'many at once'],
   });
   t.same(
