@@ -46,6 +46,8 @@ export class ConnectionPool {
   /** Open, or about to be. */
   #count = 0;
   #opening = 0;
+  /** How many there were that have ended: each has made room for another. */
+  #ended = 0;
   #isLooking = false;
   /** Runs while a database that took no more connections is left alone. */
   #resting: NodeJS.Timeout | undefined;
@@ -102,7 +104,7 @@ export class ConnectionPool {
   #take(deadlineMs: number): Promise<Connection> {
     for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
       if (!idle.isBroken) return Promise.resolve(idle);
-      this.#count--;
+      this.#noteEnd();
     }
     if (this.#closing.signal.aborted) return Promise.reject(new DatabaseAwayError(CLOSED));
     if (this.fault !== undefined) return Promise.reject(new DatabaseAwayError(this.fault));
@@ -134,7 +136,7 @@ export class ConnectionPool {
 
   #giveBack(connection: Connection): void {
     if (connection.isBroken || this.#closing.signal.aborted) {
-      this.#count--;
+      this.#noteEnd();
       void connection.end().catch(() => undefined);
       this.#openMore();
       return;
@@ -142,6 +144,11 @@ export class ConnectionPool {
     const [next] = this.#waiting;
     if (next === undefined) this.#idle.push(connection);
     else next.resolve(connection);
+  }
+
+  #noteEnd(): void {
+    this.#count--;
+    this.#ended++;
   }
 
   /** Those that are open: whoever waits gets one of them, if no other. */
@@ -160,6 +167,7 @@ export class ConnectionPool {
   async #open(): Promise<boolean> {
     this.#count++;
     this.#opening++;
+    const endedBefore = this.#ended;
     try {
       const connection = await this.#options.open();
       this.#opening--;
@@ -170,7 +178,8 @@ export class ConnectionPool {
     } catch (error) {
       this.#opening--;
       this.#count--;
-      if (!this.#closing.signal.aborted) this.#notOpened(error);
+      const hasRoomSince = isOverfull(error) && this.#ended > endedBefore;
+      if (!this.#closing.signal.aborted) this.#notOpened(error, hasRoomSince);
       return false;
     }
   }
@@ -181,9 +190,12 @@ export class ConnectionPool {
       if (each.instance !== instance) each.destroy(new Error('another database has taken over'));
   }
 
-  /** Those that are open, or just being let in, serve whoever waits: where they are gone too nobody is served. */
-  #notOpened(error: unknown): void {
-    if (this.#count === 0) {
+  /**
+   * Those that are open, or just being let in, serve whoever waits: where they are gone too nobody is served, unless
+   * the last of them has made room since this one was asked for.
+   */
+  #notOpened(error: unknown, hasRoomSince: boolean): void {
+    if (this.#count === 0 && !hasRoomSince) {
       this.#lost(error);
       return;
     }

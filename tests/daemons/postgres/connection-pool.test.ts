@@ -21,14 +21,19 @@ interface Pool {
   readonly most: () => number;
 }
 
-/** A pool of connections as a role of its own. */
-async function poolOf(t: Test, postgres: PrivatePostgres, role: string): Promise<Pool> {
+/** A pool of connections as a role of its own; what came of opening one is told when `heard` has resolved. */
+async function poolOf(
+  t: Test,
+  postgres: PrivatePostgres,
+  role: string,
+  heard = (): Promise<void> => Promise.resolve(),
+): Promise<Pool> {
   await postgres.sql(`CREATE ROLE ${role} LOGIN`);
   const url = parsePostgresUrl(postgres.storeIn('public').replace('sunshare@', `${role}@`));
   const finder = new PrimaryFinder(await postgresDriver(), url);
   const said: string[] = [];
   const diagnose = (message: string): void => void said.push(message);
-  const pool = new ConnectionPool({ open: () => finder.open(), diagnose, size: SIZE });
+  const pool = new ConnectionPool({ open: () => finder.open().finally(heard), diagnose, size: SIZE });
   t.teardown(() => pool.close());
   let [lent, most] = [0, 0];
   return {
@@ -103,6 +108,29 @@ await t.test('a pool of connections', { skip: skipUnless('postgresql') }, async 
     });
     lent.giveBack();
     await Promise.all(waiting);
+    t.equal(pool.pool.fault, undefined);
+  });
+
+  await t.test('who was refused before the last connection ended is served', async (t) => {
+    let [outcomes, isHeld] = [0, false];
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const pool = await poolOf(t, postgres, 'late', () => {
+      outcomes++;
+      return isHeld ? held : Promise.resolve();
+    });
+    await limit('late', 1);
+    const lent = await pool.pool.borrow(performance.now() + PATIENCE_MS);
+    isHeld = true;
+    const waiting = pool.lend();
+    await eventually('it is refused', () => outcomes === 2);
+    lent.connection.destroy(new Error('cut by the test'));
+    const theirs = "SELECT count(*) FROM pg_stat_activity WHERE usename = 'late'";
+    await eventually('there is room again', async () => (await postgres.sql(theirs)) === '0');
+    lent.giveBack();
+    isHeld = false;
+    release();
+    await waiting;
     t.equal(pool.pool.fault, undefined);
   });
 

@@ -103,10 +103,10 @@ await t.test('a database that refuses', { skip: skipUnless('postgresql') }, asyn
     const cutting = (async () => {
       while (!over.signal.aborted) await postgres.cutConnections();
     })();
+    const failed = (error: Error): { readonly status: string } => ({ status: error.name });
     const statuses = [];
     for (let count = 0; count < 50; count++) {
       const beganMs = performance.now();
-      const failed = (error: Error): { readonly status: string } => ({ status: error.name });
       const { status } = await register(store, `user ${count}`).catch(failed);
       if (performance.now() - beganMs > MAX_ANSWER_MS) t.fail(`${count} was told too late`);
       statuses.push(status);
@@ -119,7 +119,11 @@ await t.test('a database that refuses', { skip: skipUnless('postgresql') }, asyn
       [],
       'nobody is told of their own name that it is in use',
     );
-    t.same(await register(store, 'bob'), { status: 'ok' });
+    let asked = 0;
+    await eventually('they are carried out again', async () => {
+      const { status } = await register(store, `bob ${++asked}`).catch(failed);
+      return status === 'ok';
+    });
     t.comment(`${statuses.filter((status) => status === 'ok').length} of 50 done`, said);
   });
 
