@@ -15,6 +15,11 @@ export interface ChunkSource {
 /** A deadline of ours that passed, told apart from what the network reports. */
 export class DeadlineError extends Error {
   override name = 'DeadlineError';
+
+  /** What was not there in time. The time may be what was left of a longer one. */
+  static within(what: string, timeoutMs: number): DeadlineError {
+    return new DeadlineError(`${what} within ${Math.ceil(timeoutMs)} ms`);
+  }
 }
 
 /** How long one of several addresses of a name may take before the next is tried; half the time where that is less. */
@@ -63,7 +68,7 @@ export function connect(
 /** Gives a connection up that has not come to be in time. */
 function destroyInTime(socket: net.Socket, timeoutMs: number): void {
   const giveUp = (): void => {
-    if (socket.connecting) socket.destroy(new DeadlineError(`no connection within ${timeoutMs} ms`));
+    if (socket.connecting) socket.destroy(DeadlineError.within('no connection', timeoutMs));
   };
   // A program that was busy meanwhile looks first whether the connection is there.
   const deadline = setTimeout(() => setImmediate(giveUp), timeoutMs);
@@ -98,7 +103,7 @@ export function chunksOf(socket: net.Socket): ChunkSource {
   return {
     async next(timeoutMs) {
       const deadline = setTimeout(() => {
-        socket.destroy(new DeadlineError(`nothing came within ${timeoutMs} ms`));
+        socket.destroy(DeadlineError.within('nothing came', timeoutMs));
       }, timeoutMs);
       try {
         return (await chunks.next()).value;

@@ -80,7 +80,7 @@ export class ReusedBuffers implements ChunkSource {
       this.#deadline = undefined;
       // nobody waits while what has come is worked on
       if (this.#waiting === undefined) return;
-      this.#socket?.destroy(new DeadlineError(`nothing came within ${timeoutMs} ms`));
+      this.#socket?.destroy(DeadlineError.within('nothing came', timeoutMs));
     }, timeoutMs);
   }
 
