@@ -31,7 +31,6 @@ const SETTINGS = [
   'max_connections = 100',
   'max_wal_senders = 4',
   'wal_keep_size = 64MB',
-  // Whoever waits long shows it, and what was left open does not keep a test.
   'log_min_messages = warning',
 ].join('\n');
 
