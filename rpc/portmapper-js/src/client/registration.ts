@@ -283,7 +283,6 @@ export function register(options: RegisterOptions): Registration {
   return new Registration(options);
 }
 
-/** The same port is ours: the address may be spelled in another way. */
 function explain(error: Error): string {
   if (error instanceof RpcError && error.authStat === 'AUTH_TOOWEAK')
     return `${error.message}; only programs on the portmapper's own machine may register`;

@@ -25,7 +25,7 @@ export function entriesOfOthers(
   );
 }
 
-/** Whether an entry for our program and transport leads to our address. */
+/** Whether an entry for our program and transport leads to our address: the same port does, however its host is spelled. */
 export function isOurs(address: TransportAddress, entry: RegisteredProgram | undefined): boolean {
   return address.netid === 'local' ? entry?.uaddr === address.path : entry?.port === address.port;
 }
