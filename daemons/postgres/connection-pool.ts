@@ -22,6 +22,8 @@ export interface Borrowed {
 
 /** How often a database that is away is looked for, though nobody asks for it; and one that is full asked once more. */
 const RETRY_MS = 250;
+/** Where none of ours is open, what fills a database may be ours for so long: those that were cut, or asked for at once. */
+const OURS_GONE_MS = 1_000;
 /** A database that was not full for so long is said to be full anew. */
 const FULL_EPISODE_MS = 60_000;
 
@@ -46,12 +48,12 @@ export class ConnectionPool {
   /** Open, or about to be. */
   #count = 0;
   #opening = 0;
-  /** How many there were that have ended: each has made room for another. */
-  #ended = 0;
   #isLooking = false;
   /** Runs while a database that took no more connections is left alone. */
   #resting: NodeJS.Timeout | undefined;
   #fullMs = -Infinity;
+  /** Since when a full database has none of ours; undefined when one was opened since. */
+  #shutOutMs: number | undefined;
 
   constructor(options: ConnectionPoolOptions) {
     this.#options = { size: 10, ...options };
@@ -104,7 +106,7 @@ export class ConnectionPool {
   #take(deadlineMs: number): Promise<Connection> {
     for (let idle = this.#idle.pop(); idle !== undefined; idle = this.#idle.pop()) {
       if (!idle.isBroken) return Promise.resolve(idle);
-      this.#noteEnd();
+      this.#count--;
     }
     if (this.#closing.signal.aborted) return Promise.reject(new DatabaseAwayError(CLOSED));
     if (this.fault !== undefined) return Promise.reject(new DatabaseAwayError(this.fault));
@@ -136,7 +138,7 @@ export class ConnectionPool {
 
   #giveBack(connection: Connection): void {
     if (connection.isBroken || this.#closing.signal.aborted) {
-      this.#noteEnd();
+      this.#count--;
       void connection.end().catch(() => undefined);
       this.#openMore();
       return;
@@ -146,20 +148,10 @@ export class ConnectionPool {
     else next.resolve(connection);
   }
 
-  #noteEnd(): void {
-    this.#count--;
-    this.#ended++;
-  }
-
-  /** Those that are open: whoever waits gets one of them, if no other. */
-  get #working(): number {
-    return this.#count - this.#opening;
-  }
-
-  /** As many as are waited for. */
+  /** As many as are waited for; one alone of a database that has shut us out: two may refuse one another. */
   #openMore(): void {
-    if (this.#isLooking || (this.#resting !== undefined && this.#working > 0)) return;
-    const { size } = this.#options;
+    if (this.#isLooking || this.#resting !== undefined) return;
+    const size = this.#shutOutMs === undefined ? this.#options.size : 1;
     for (let wanted = this.#waiting.size - this.#opening; wanted > 0 && this.#count < size; wanted--)
       void this.#open();
   }
@@ -167,19 +159,19 @@ export class ConnectionPool {
   async #open(): Promise<boolean> {
     this.#count++;
     this.#opening++;
-    const endedBefore = this.#ended;
     try {
       const connection = await this.#options.open();
       this.#opening--;
+      this.#shutOutMs = undefined;
       this.#leaveOthers(connection);
       this.#availability.regained('operations are carried out again');
       this.#giveBack(connection);
+      this.#openMore();
       return true;
     } catch (error) {
       this.#opening--;
       this.#count--;
-      const hasRoomSince = isOverfull(error) && this.#ended > endedBefore;
-      if (!this.#closing.signal.aborted) this.#notOpened(error, hasRoomSince);
+      if (!this.#closing.signal.aborted) this.#notOpened(error);
       return false;
     }
   }
@@ -192,18 +184,25 @@ export class ConnectionPool {
 
   /**
    * Those that are open, or just being let in, serve whoever waits: where they are gone too nobody is served, unless
-   * the last of them has made room since this one was asked for.
+   * there is room soon.
    */
-  #notOpened(error: unknown, hasRoomSince: boolean): void {
-    if (this.#count === 0 && !hasRoomSince) {
+  #notOpened(error: unknown): void {
+    if (this.#count === 0 && !this.#isRoomLikely(error)) {
       this.#lost(error);
       return;
     }
-    if (isOverfull(error)) this.#sayFull(reasonOf(error));
+    if (this.#count > 0 && isOverfull(error)) this.#sayFull(reasonOf(error));
     this.#resting ??= setTimeout(() => {
       this.#resting = undefined;
       this.#openMore();
     }, RETRY_MS);
+  }
+
+  #isRoomLikely(error: unknown): boolean {
+    if (this.#isLooking || !isOverfull(error)) return false;
+    const nowMs = performance.now();
+    this.#shutOutMs ??= nowMs;
+    return nowMs < this.#shutOutMs + OURS_GONE_MS;
   }
 
   #sayFull(reason: string): void {

@@ -134,6 +134,23 @@ await t.test('a pool of connections', { skip: skipUnless('postgresql') }, async 
     t.equal(pool.pool.fault, undefined);
   });
 
+  await t.test('those that were refused together are asked for again, one by one', async (t) => {
+    let outcomes = 0;
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const pool = await poolOf(t, postgres, 'pair', () => {
+      outcomes++;
+      return held;
+    });
+    await limit('pair', 0);
+    const waiting = [pool.lend(), pool.lend()];
+    await eventually('both are refused', () => outcomes === 2);
+    await limit('pair', 1);
+    release();
+    await Promise.all(waiting);
+    t.equal(pool.pool.fault, undefined);
+  });
+
   await t.test('it ends also where the database does not answer', async (t) => {
     const pool = await poolOf(t, postgres, 'frozen');
     await Promise.all([pool.lend(), pool.lend()]);
