@@ -19,6 +19,8 @@ interface Pool {
   readonly lend: () => Promise<Connection>;
   /** The most that were lent at once since this was asked last. */
   readonly most: () => number;
+  /** How many are asked of the database at this moment. */
+  readonly asked: () => number;
 }
 
 /** A pool of connections as a role of its own; what came of opening one is told when `heard` has resolved. */
@@ -33,7 +35,15 @@ async function poolOf(
   const finder = new PrimaryFinder(await postgresDriver(), url);
   const said: string[] = [];
   const diagnose = (message: string): void => void said.push(message);
-  const pool = new ConnectionPool({ open: () => finder.open().finally(heard), diagnose, size: SIZE });
+  let asked = 0;
+  const open = (): Promise<Connection> => {
+    asked++;
+    return finder
+      .open()
+      .finally(heard)
+      .finally(() => asked--);
+  };
+  const pool = new ConnectionPool({ open, diagnose, size: SIZE });
   t.teardown(() => pool.close());
   let [lent, most] = [0, 0];
   return {
@@ -51,6 +61,7 @@ async function poolOf(
       most = 0;
       return before;
     },
+    asked: () => asked,
   };
 }
 
@@ -135,19 +146,20 @@ await t.test('a pool of connections', { skip: skipUnless('postgresql') }, async 
   });
 
   await t.test('those that were refused together are asked for again, one by one', async (t) => {
-    let outcomes = 0;
+    const together: number[] = [];
     let release = (): void => undefined;
     const held = new Promise<void>((resolve) => (release = resolve));
     const pool = await poolOf(t, postgres, 'pair', () => {
-      outcomes++;
+      together.push(pool.asked());
       return held;
     });
     await limit('pair', 0);
     const waiting = [pool.lend(), pool.lend()];
-    await eventually('both are refused', () => outcomes === 2);
+    await eventually('both are refused', () => together.length === 2);
     await limit('pair', 1);
     release();
     await Promise.all(waiting);
+    t.same(together.splice(0, 3), [2, 2, 1]);
     t.equal(pool.pool.fault, undefined);
   });
 
