@@ -1,4 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
+import { childrenOf } from '../child-processes.js';
 import type { PrivatePostgres } from '../postgres/private-postgres.js';
 
 const TICK_US = 10_000;
@@ -12,7 +13,7 @@ export interface Usage {
 /** Of a server, with those that it has started, and of its database where it has one. */
 export function usageOf(server: number, postgres?: Pick<PrivatePostgres, 'processes'>): Usage {
   const sum = (pids: readonly number[]): number => pids.reduce((total, pid) => total + processorUsOf(pid), 0);
-  return { serverUs: sum([server, ...workersOf(server)]), databaseUs: sum(postgres?.processes ?? []) };
+  return { serverUs: sum([server, ...childrenOf(server)]), databaseUs: sum(postgres?.processes ?? []) };
 }
 
 /** Each of `n` times what was used since then. */
@@ -32,12 +33,6 @@ export function forgetPeak(pid: number): void {
 export function peakBytes(pid: number): number {
   const [, kib = '0'] = /^VmHWM:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'latin1')) ?? [];
   return Number(kib) * 1_024;
-}
-
-/** The processes that a process has started. */
-export function workersOf(pid: number): number[] {
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'latin1').trim();
-  return children === '' ? [] : children.split(' ').map(Number);
 }
 
 /** Of a process, and of those of its children that have ended; 0 where there is none. */

@@ -121,8 +121,8 @@ await t.test(
     await eventually('it is ready again', async () => (await readiness()).ready);
     t.match(await register(server.port), { kind: 'answered', answer: { status: 'ok' } });
     t.match(server.output.stderr, /database is back/);
-    postgres.signalAll('SIGSTOP');
+    await postgres.freeze();
     await fails(t, server.port);
-    postgres.signalAll('SIGCONT');
+    postgres.thaw();
   },
 );

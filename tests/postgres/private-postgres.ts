@@ -1,18 +1,10 @@
 import { execFile, spawn } from 'node:child_process';
-import {
-  appendFileSync,
-  chownSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-} from 'node:fs';
+import { appendFileSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { childrenOf, hasStopped } from '../child-processes.js';
 import { eventually } from '../eventually.js';
 import { initializeDatabase } from './initialized-database.js';
 import { isRoot, postgresPrograms, UNPRIVILEGED } from './postgres-programs.js';
@@ -212,8 +204,22 @@ export class PrivatePostgres {
 
   /** Ends all of its processes at once, as a power failure would. */
   async kill(): Promise<void> {
-    this.signalAll('SIGKILL');
+    this.#signalAll('SIGKILL');
     await this.#ended;
+  }
+
+  /** Stops all of its processes where they are; resolves when none does anything any more. */
+  async freeze(): Promise<void> {
+    // The first starts the others: when it has stopped, no more of them appear.
+    this.#signal('SIGSTOP');
+    await eventually('PostgreSQL starts no process', () => this.processes.slice(0, 1).every(hasStopped));
+    this.#signalAll('SIGSTOP');
+    await eventually('PostgreSQL has stopped', () => this.processes.every(hasStopped));
+  }
+
+  /** Has them go on. */
+  thaw(): void {
+    this.#signalAll('SIGCONT');
   }
 
   /** The numbers of its processes; none where it does not run. */
@@ -222,14 +228,13 @@ export class PrivatePostgres {
     return pid === undefined || this.#server?.exitCode !== null ? [] : [pid, ...childrenOf(pid)];
   }
 
-  /** Sends a signal to each of its processes. */
-  signalAll(signal: NodeJS.Signals): void {
-    for (const each of this.processes) tell(each, signal);
-  }
-
   /** Makes a standby the one that is written to. */
   async promote(): Promise<void> {
     await this.sql('SELECT pg_promote()');
+  }
+
+  #signalAll(signal: NodeJS.Signals): void {
+    for (const each of this.processes) tell(each, signal);
   }
 
   #signal(signal: NodeJS.Signals): void {
@@ -272,23 +277,6 @@ function canConnect(file: string): Promise<boolean> {
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
     socket.once('connect', () => socket.destroy());
   });
-}
-
-function childrenOf(parent: number): number[] {
-  return readdirSync('/proc')
-    .filter((name) => parentOf(name) === parent)
-    .map(Number);
-}
-
-function parentOf(process: string): number | undefined {
-  if (!/^[0-9]+$/.test(process)) return undefined;
-  try {
-    // The name, in parentheses, may hold anything.
-    const [, state = ''] = /^.*\) (.*)$/s.exec(readFileSync(`/proc/${process}/stat`, 'latin1')) ?? [];
-    return Number(state.split(' ')[1]);
-  } catch {
-    return undefined;
-  }
 }
 
 function tell(pid: number, signal: NodeJS.Signals): void {

@@ -1,6 +1,7 @@
+import { childrenOf } from '../../child-processes.js';
 import { cProgram } from '../c-program.js';
 import { load } from '../load.js';
-import { processorUsOf, usageOf, usedSince, workersOf } from '../usage.js';
+import { processorUsOf, usageOf, usedSince } from '../usage.js';
 import type { Subject } from './measure.js';
 
 /** What a server of several processes answers, and how they share the work. */
@@ -22,7 +23,7 @@ export async function lifeOf({ postgres, server, port }: Subject): Promise<Life>
   const live = (seconds: number): ReturnType<typeof load> =>
     load({ command, args: [port, 'life', CLIENTS, seconds].map(String) });
   await live(WARMING_SECONDS);
-  const processes = [server, ...workersOf(server)];
+  const processes = [server, ...childrenOf(server)];
   const each = (): number[] => processes.map(processorUsOf);
   const [before, eachBefore] = [usageOf(server, postgres), each()];
   const { operations, seconds } = await live(SECONDS);

@@ -1,6 +1,6 @@
-import { readdirSync, readFileSync } from 'node:fs';
 import t from 'tap';
 import { askServer } from '../../crash/load/ask-server.js';
+import { childrenOf } from '../../child-processes.js';
 import { eventually, printed } from '../../eventually.js';
 import { startServer } from '../../flow/running-server.js';
 import { skipUnless } from '../../peers.js';
@@ -8,21 +8,6 @@ import { PrivatePostgres } from '../../postgres/private-postgres.js';
 import { startOurs } from '../../started-program.js';
 
 const TIMESTAMP = '26/11/2026 12:00:00';
-
-/** The processes that a process has started. */
-function childrenOf(parent: number | undefined): number[] {
-  return readdirSync('/proc')
-    .filter((name) => {
-      try {
-        const [, state = ''] =
-          /^\d+ \(.*\) . (.*)$/s.exec(readFileSync(`/proc/${name}/stat`, 'latin1')) ?? [];
-        return Number(state.split(' ')[0]) === parent;
-      } catch {
-        return false;
-      }
-    })
-    .map(Number);
-}
 
 await t.test('several processes at one port', { skip: skipUnless('postgresql') }, async (t) => {
   const postgres = await PrivatePostgres.start(t);

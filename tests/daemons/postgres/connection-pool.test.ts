@@ -166,7 +166,7 @@ await t.test('a pool of connections', { skip: skipUnless('postgresql') }, async 
   await t.test('it ends also where the database does not answer', async (t) => {
     const pool = await poolOf(t, postgres, 'frozen');
     await Promise.all([pool.lend(), pool.lend()]);
-    postgres.signalAll('SIGSTOP');
+    await postgres.freeze();
     const asked = pool.pool.lend(performance.now() + PATIENCE_MS, (connection) =>
       connection.command('SELECT 1'),
     );
@@ -175,6 +175,6 @@ await t.test('a pool of connections', { skip: skipUnless('postgresql') }, async 
     await t.rejects(asked, { name: 'DatabaseAwayError', message: 'the store is closed' });
     await closed;
     t.ok(performance.now() - beganMs < PATIENCE_MS);
-    postgres.signalAll('SIGCONT');
+    postgres.thaw();
   });
 });

@@ -24,9 +24,9 @@ await t.test('one that cannot be written to says why', { skip: skipUnless('postg
   await postgres.sql('CREATE ROLE reader LOGIN; ALTER ROLE reader SET default_transaction_read_only = on');
   const reading = parsePostgresUrl(postgres.storeIn('public').replace('sunshare@', 'reader@'));
   await t.rejects(new PrimaryFinder(driver, reading).open(), { message: /it is read-only/ });
-  postgres.signalAll('SIGSTOP');
+  await postgres.freeze();
   await t.rejects(finder.open(), { message: /no answer within 1000 ms/ });
-  postgres.signalAll('SIGCONT');
+  postgres.thaw();
 });
 
 await t.test('the primary is found and followed', { skip: skipUnless('postgresql') }, async (t) => {

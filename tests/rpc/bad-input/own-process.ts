@@ -3,8 +3,11 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import type { Commands, Order, Report } from './commands.js';
 
-/** Small spaces for young objects, so that garbage does not hide what is kept; and a collector to call. */
-const NODE_FLAGS = ['--expose-gc', '--max-semi-space-size=1'];
+/**
+ * A collector to call; small spaces for young objects, so that garbage does not hide what is kept; and no thread that
+ * compiles: until that has its turn, on a busy machine, it keeps what the function to be compiled refers to.
+ */
+const NODE_FLAGS = ['--expose-gc', '--max-semi-space-size=1', '--no-concurrent-recompilation'];
 
 interface Waiting {
   readonly resolve: (result: unknown) => void;

@@ -98,9 +98,9 @@ await t.test(
     t.teardown(() => store.close());
     const fails = (): Promise<unknown> => t.rejects(register(store, 'bob'), { name: 'StoreFailedError' });
     t.same(await register(store, 'alice'), { status: 'ok' });
-    postgres.signalAll('SIGSTOP');
+    await postgres.freeze();
     await within(t, MAX_ANSWER_MS, fails);
-    postgres.signalAll('SIGCONT');
+    postgres.thaw();
     await eventually('it works again', () =>
       register(store, 'carol').then(
         () => true,
