@@ -7,7 +7,7 @@ import { ask, startServer } from '../../daemons/p2p-server/started-server.js';
 import { TIME } from '../../daemons/p2p-server/running-service.js';
 import { skipUnless } from '../../peers.js';
 import { systemCalls } from '../sendlog/system-calls.js';
-import { collectGarbage } from '../../collect-garbage.js';
+import { bytesEach } from '../bytes-each.js';
 
 // A guard against losses that no other test notices: what an operation takes that is the same on every machine.
 
@@ -43,14 +43,9 @@ await t.test('an operation from its bytes to those of its reply takes little mem
       if (reply[0] !== 0) throw new Error(`${request.toString()} failed`);
     }
   };
-  const figures: number[] = [];
-  for (let time = 0; time < 9; time += 1) {
-    collectGarbage();
-    const before = memory();
+  const bytes = await bytesEach(MOST_BYTES, LIVES * LIFE.length, async () => {
     for (let life = 0; life < LIVES; life += 1) await live();
-    figures.push((memory() - before) / LIVES / LIFE.length);
-  }
-  const bytes = figures.sort((a, b) => a - b)[4] ?? NaN;
+  });
   t.ok(bytes <= MOST_BYTES, `${bytes.toFixed(0)} bytes, at most ${MOST_BYTES}`);
 });
 
@@ -66,9 +61,3 @@ await t.test('an operation takes few system calls', { skip: skipUnless('strace')
   const each = calls / 10 / LIFE.length;
   t.ok(each <= MOST_SYSTEM_CALLS, `${each.toFixed(1)} system calls, at most ${MOST_SYSTEM_CALLS}`);
 });
-
-/** Of the heap and of buffers, in bytes. */
-function memory(): number {
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return heapUsed + arrayBuffers;
-}

@@ -40,7 +40,7 @@ await t.test(
   { skip: asRoot },
   async (t) => {
     const pid = String.raw`ss -Hltnp 'sport = :12345' | sed -n 's/.*pid=\([0-9]*\).*/\1/p'`;
-    const killed = `until grep -qs 'P2P server listens' /run/said; do :; done; kill -KILL "$(${pid})"`;
+    const killed = `until grep -qs 'P2P server listens' /run/said; do sleep 0.05; done; kill -KILL "$(${pid})"`;
     const run = `{ ${killed}; ${COMMANDS}; } | KEEP=no ${RUN} >/dev/null 2>/run/said; cat /run/said >&2`;
     const script = `mount -t proc proc /proc; ${run}`;
     const { stderr } = await outputOf(t, script);
