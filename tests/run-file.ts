@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { type FileResult, TapTally } from './tap-tally.js';
 
 /** How long a file's tests may take, in s: tap then fails them, ends what they started, and says where they were. */
-const TIMEOUT_S = 300;
+const TIMEOUT_S = 900;
 /** One that has not ended by then, in s, is killed. */
 const KILLED_AFTER_S = TIMEOUT_S + 30;
 

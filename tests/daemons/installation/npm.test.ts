@@ -8,7 +8,7 @@ import { manifestOf } from '../../../daemons/installation/programs.js';
 import { ROOT } from '../../started-program.js';
 import { sayWhatTheyAre, workTogether } from './programs-at-work.js';
 
-const DEADLINE_MS = 60_000;
+const DEADLINE_MS = 300_000;
 
 const folder = mkdtempSync(join(tmpdir(), 'sunshare-npm-'));
 t.teardown(() => rmSync(folder, { recursive: true, force: true }));

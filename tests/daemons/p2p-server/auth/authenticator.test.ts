@@ -39,7 +39,7 @@ await t.test(
     const { register, prove } = subject();
     await register('alice', 'right');
     await register('victim', 'right');
-    const begin = performance.now();
+    const begin = process.cpuUsage();
     const attack = Array.from({ length: 1_000 }, (_, index) =>
       t.rejects(prove('victim', `wrong ${index}`), { name: 'NotAdmitted' }),
     );
@@ -55,8 +55,9 @@ await t.test(
     // some that a machine stalls with are no fault
     t.ok((times[180] ?? Infinity) < 50, 'the event loop is free');
     await Promise.all(attack);
-    const tookMs = performance.now() - begin;
-    t.ok(tookMs < 10_000, `${tookMs} ms; all of them would take a minute and more`);
+    const { user, system } = process.cpuUsage(begin);
+    const tookMs = (user + system) / 1_000;
+    t.ok(tookMs < 10_000, `${tookMs} ms of processor time; all of them would take a minute and more`);
     await prove('victim', 'right');
   },
 );
