@@ -1,4 +1,4 @@
-"""Takes the first megabyte of a file at 250 kB/s, then the rest as it comes: PORT FILE. Says `begun`, and how much it got.
+"""Takes the first of a file at 100 kB/s, then the rest as it comes: PORT FILE. Says `begun`, and how much it got.
 
 The kernel takes only as much ahead as it is told here: left to itself it takes megabytes, some more on a busy machine,
 and then tells the other side of nothing that is taken for seconds.
@@ -7,12 +7,12 @@ import socket
 import sys
 import time
 
-SLOW_BYTES = 1_000_000
-SLOW_BYTES_PER_S = 250_000
+SLOW_BYTES = 1_300_000
+SLOW_BYTES_PER_S = 100_000
 
 port, name = sys.argv[1:]
 with socket.socket() as downloader:
-    downloader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
+    downloader.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 200_000)
     downloader.connect(("127.0.0.1", int(port)))
     downloader.sendall(b"GET FILE\0" + name.encode() + b"\0")
     taken = len(downloader.recv(1))

@@ -83,14 +83,14 @@ async function downloadSlowly(
 const python = { skip: skipUnless('python3') };
 
 await t.test('who takes little at a time is not cut for those who wait', python, async (t) => {
-  const peer = await subject(t, { slots: { maxUploads: 1, waitMs: 3_500, giveWayMs: 2_000 } });
+  const peer = await subject(t, { slots: { maxUploads: 1, waitMs: 11_000, giveWayMs: 8_000 } });
   const slow = await downloadSlowly(t, peer);
   t.equal(await peer.ask('small'), OTHER_ERROR);
   t.ok((await slow.taken) > BIG_BYTES, 'it gets everything');
 });
 
 await t.test('who takes little at a time is not given up', python, async (t) => {
-  const peer = await subject(t, { deadlines: { requestMs: 60_000, stallMs: 3_000, lingerMs: 500 } });
+  const peer = await subject(t, { deadlines: { requestMs: 60_000, stallMs: 8_000, lingerMs: 500 } });
   const slow = await downloadSlowly(t, peer);
   t.ok((await slow.taken) > BIG_BYTES, 'it gets everything');
 });
