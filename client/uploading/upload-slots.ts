@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { SendQueues } from './send-queues.js';
 
 export interface UploadSlotsOptions {
@@ -22,9 +23,9 @@ export interface UploadSlot {
 
 interface Occupant {
   readonly socket: Socket;
-  /** Since when the downloader has taken nothing of what is sent; undefined while nothing is. */
+  /** Since when nobody has seen the downloader take anything of its piece; undefined while there is none. */
   stillSinceMs: number | undefined;
-  /** The bytes that were in the kernel for it then, once somebody has looked. */
+  /** The bytes that were in the kernel for it then; undefined where nobody has looked. */
   queued: number | undefined;
 }
 
@@ -35,7 +36,7 @@ interface Waiting {
 
 const CHECK_MS = 100;
 /** How often one looks, in the time after which a downloader gives way. */
-const LOOKS = 4;
+const LOOKS = 8;
 /** Less than this in that time is next to nothing. */
 const MIN_TAKEN_BYTES = 16 * 1024;
 
@@ -50,8 +51,8 @@ export class UploadSlots {
   readonly #giveWayMs: number;
   readonly #occupants = new Set<Occupant>();
   readonly #waiting = new Set<Waiting>();
-  #timer: NodeJS.Timeout | undefined;
   #isWatching = false;
+  #isMakingRoom = false;
 
   constructor(options: UploadSlotsOptions = {}) {
     this.#maxUploads = options.maxUploads ?? 64;
@@ -74,14 +75,14 @@ export class UploadSlots {
       }
       socket.once('close', leave);
       this.#waiting.add(waiting);
-      this.#makeRoom();
+      if (!this.#isMakingRoom) void this.#makeRoom();
     });
   }
 
   #occupy(socket: Socket): UploadSlot {
     const occupant: Occupant = { socket, stillSinceMs: undefined, queued: undefined };
     this.#occupants.add(occupant);
-    if (!this.#isWatching && this.#occupants.size >= this.#maxUploads) this.#beginToWatch();
+    if (!this.#isWatching && this.#isFull()) void this.#watch();
     return {
       whileSending: async (sent) => {
         occupant.stillSinceMs = performance.now();
@@ -95,30 +96,8 @@ export class UploadSlots {
     };
   }
 
-  /** From when there is no place left. What was taken before that nobody has seen. */
-  #beginToWatch(): void {
-    this.#isWatching = true;
-    const now = performance.now();
-    for (const occupant of this.#occupants)
-      if (occupant.stillSinceMs !== undefined) occupant.stillSinceMs = now;
-    this.#watchOn();
-  }
-
-  #watchOn(): void {
-    this.#isWatching = this.#occupants.size >= this.#maxUploads;
-    if (!this.#isWatching) return;
-    setTimeout(() => void this.#look(), this.#giveWayMs / LOOKS).unref();
-  }
-
-  /** A piece that has not left may be moving all the same. */
-  async #look(): Promise<void> {
-    const before = performance.now() - this.#giveWayMs / LOOKS;
-    const still = [...this.#occupants].filter(({ stillSinceMs = Infinity }) => stillSinceMs <= before);
-    if (still.length > 0) {
-      const queues = await SendQueues.read();
-      for (const occupant of still) noteTaken(occupant, queues);
-    }
-    this.#watchOn();
+  #isFull(): boolean {
+    return this.#occupants.size >= this.#maxUploads;
   }
 
   #admitNext(): void {
@@ -128,26 +107,49 @@ export class UploadSlots {
     next.admit(this.#occupy(next.socket));
   }
 
-  /** Cuts those who have stalled for longest, as many as there are who wait; looks again while some do. */
-  #makeRoom(): void {
-    clearTimeout(this.#timer);
-    if (this.#waiting.size === 0) return;
+  /** Looks what is taken, as long as there is no place left. */
+  async #watch(): Promise<void> {
+    this.#isWatching = true;
+    while (this.#isFull()) {
+      await delay(this.#giveWayMs / LOOKS, undefined, { ref: false });
+      await this.#look();
+    }
+    this.#isWatching = false;
+  }
+
+  /** Cuts those who have stalled for longest, as many as there are who wait, as long as some do. */
+  async #makeRoom(): Promise<void> {
+    this.#isMakingRoom = true;
+    while (this.#waiting.size > 0) {
+      // They may have taken something since one looked last.
+      if (this.#stalled().length > 0) await this.#look();
+      for (const { socket } of this.#stalled().slice(0, this.#waiting.size)) socket.destroy();
+      await delay(CHECK_MS, undefined, { ref: false });
+    }
+    this.#isMakingRoom = false;
+  }
+
+  /** Those who must give way, who have taken nothing for longest first. */
+  #stalled(): Occupant[] {
+    const since = ({ stillSinceMs = Infinity }: Occupant): number => stillSinceMs;
     const before = performance.now() - this.#giveWayMs;
-    const stalled = [...this.#occupants]
-      .filter(({ stillSinceMs }) => stillSinceMs !== undefined && stillSinceMs <= before)
-      .sort((a, b) => (a.stillSinceMs ?? 0) - (b.stillSinceMs ?? 0));
-    for (const { socket } of stalled.slice(0, this.#waiting.size)) socket.destroy();
-    this.#timer = setTimeout(() => {
-      this.#makeRoom();
-    }, CHECK_MS).unref();
+    return [...this.#occupants]
+      .filter((occupant) => since(occupant) <= before)
+      .sort((a, b) => since(a) - since(b));
+  }
+
+  /** A piece that has not left may be moving all the same. */
+  async #look(): Promise<void> {
+    const queues = await SendQueues.read();
+    for (const occupant of this.#occupants) noteTaken(occupant, queues);
   }
 }
 
+/** What was taken before one looked for the first time nobody knows: it counts as something. */
 function noteTaken(occupant: Occupant, queues: SendQueues): void {
   const queued = queues.of(occupant.socket);
   if (queued === undefined || occupant.stillSinceMs === undefined) return;
-  occupant.queued ??= queued;
-  if (Math.abs(queued - occupant.queued) < MIN_TAKEN_BYTES) return;
+  if (occupant.queued !== undefined && Math.abs(queued - occupant.queued) < MIN_TAKEN_BYTES) return;
   occupant.stillSinceMs = performance.now();
   occupant.queued = queued;
 }

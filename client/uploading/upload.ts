@@ -22,6 +22,11 @@ export const UPLOAD_DEADLINES: UploadDeadlines = {
   lingerMs: 2_000,
 };
 
+/** So much goes to the kernel at once for a slow downloader: every part that leaves shows that it takes something. */
+const SLOW_PART_BYTES = 16 * 1024;
+/** Whoever takes longer for a piece is slow. */
+const SLOW_MS = 500;
+
 /** What a downloader gets. */
 interface Upload {
   readonly file: OpenedFile;
@@ -46,6 +51,8 @@ export async function sendFile(
   const pieces = new FilePieces(file, { from: offset, to: file.size, maxBytes: rate.pieceBytes });
   let at = offset;
   let next = pieces.next();
+  // Every downloader is a slow one until it has taken a piece.
+  let partBytes = SLOW_PART_BYTES;
   try {
     for (let piece = await next; piece !== undefined; piece = await next) {
       at += piece.length;
@@ -56,7 +63,10 @@ export async function sendFile(
       next = pieces.next();
       // It fails while this one is sent: that is said when it is its turn.
       next.catch(() => undefined);
-      await slot.whileSending(send(socket, piece, stallMs));
+      const beganMs = performance.now();
+      for (let sent = 0; sent < piece.length; sent += partBytes)
+        await slot.whileSending(send(socket, piece.subarray(sent, sent + partBytes), stallMs));
+      partBytes = performance.now() - beganMs > SLOW_MS ? SLOW_PART_BYTES : Infinity;
       onSent(piece.length);
     }
   } finally {
