@@ -7,12 +7,16 @@ const PAUSE_MS = 20;
 
 /**
  * Asks again and again until it is so: for what foreign programs do without telling.
- * @throws Error naming `what`, when it is not so within 20 s
+ * @throws Error naming `what`, when it is not so in time
  */
-export async function eventually(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  const end = performance.now() + DEADLINE_MS;
+export async function eventually(
+  what: string,
+  isSo: () => boolean | Promise<boolean>,
+  deadlineMs = DEADLINE_MS,
+): Promise<void> {
+  const end = performance.now() + deadlineMs;
   while (!(await isSo())) {
-    if (performance.now() > end) throw new Error(`not within ${DEADLINE_MS / 1_000} s: ${what}`);
+    if (performance.now() > end) throw new Error(`not within ${deadlineMs / 1_000} s: ${what}`);
     await delay(PAUSE_MS);
   }
 }

@@ -33,7 +33,7 @@ const OTHER_ERROR: Readonly<Record<string, string>> = {
   ...{ REGISTER: '\x02', UNREGISTER: '\x02', CONNECT: '\x03', DISCONNECT: '\x03', PUBLISH: '\x04' },
   ...{ DELETE: '\x04', 'LIST USERS': '\x03', 'LIST CONTENT': '\x04', 'GET USER INFO': '\x03' },
 };
-const REQUEST_MS = 1_500;
+const REQUEST_MS = 6_000;
 const MAX_REQUEST_BYTES = 4096;
 const LATIN1 = 'latin1';
 

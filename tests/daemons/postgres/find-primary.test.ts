@@ -1,3 +1,4 @@
+import assert from 'node:assert/strict';
 import t from 'tap';
 import { postgresDriver } from '../../../daemons/postgres/driver.js';
 import { PrimaryFinder } from '../../../daemons/postgres/find-primary.js';
@@ -17,7 +18,7 @@ await t.test('one that cannot be written to says why', { skip: skipUnless('postg
   const finder = new PrimaryFinder(driver, parsePostgresUrl(storeAt([proxy], 'public')));
   proxy.isDeaf = true;
   await within(t, MAX_OPEN_MS, () =>
-    t.rejects(finder.open(), { message: /it let us in, and then said nothing within/ }),
+    assert.rejects(finder.open(), { message: /it let us in, and then said nothing within/ }),
   );
   proxy.isDeaf = false;
   await (await finder.open()).end();

@@ -6,6 +6,8 @@ import { eventually } from '../../eventually.js';
 import { ROOT } from '../../started-program.js';
 
 const COMMAND_MS = 60_000;
+/** It may install packages before. */
+const SETUP_MS = 120_000;
 const NAMESPACES = ['--pid', '--mount', '--cgroup', '--net', '--ipc', '--uts', '--fork', '--mount-proc'];
 
 /** For nsenter: all of them, and the root folder. */
@@ -55,7 +57,7 @@ export class Machine {
   static async start(target: string, setup: string): Promise<Machine> {
     const machine = new Machine(target, setup);
     try {
-      await eventually('systemd runs', () => machine.#hasSystemd());
+      await eventually('systemd runs', () => machine.#hasSystemd(), SETUP_MS);
       await eventually(`${target} is reached`, async () => {
         const { stdout } = await machine.run(`systemctl is-active ${target}`);
         return stdout === 'active\n';

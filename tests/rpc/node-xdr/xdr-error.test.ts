@@ -28,7 +28,7 @@ await t.test('an error from far down costs no more than its depth', (t) => {
   const error = new xdr.XdrError('XDR_DEPTH', 'x', 0);
   const start = performance.now();
   for (let i = 0; i < 200_000; i++) error.within('step');
-  t.ok(performance.now() - start < 2_000, 'a path built anew at each step would take minutes');
+  t.ok(performance.now() - start < 10_000, 'a path built anew at each step would take minutes');
   t.equal(error.path.length, 200_000 * 5 - 1);
   t.ok(error.message.length < 300, 'the message leaves the middle of the path out');
   t.end();
