@@ -23,10 +23,12 @@ export interface UploadSlot {
 
 interface Occupant {
   readonly socket: Socket;
-  /** Since when nobody has seen the downloader take anything of its piece; undefined while there is none. */
+  /** Since when nobody has seen the downloader take much of its piece; undefined while there is none. */
   stillSinceMs: number | undefined;
-  /** The bytes that were in the kernel for it then; undefined where nobody has looked. */
+  /** The bytes that were in the kernel for it when one looked last; undefined where nobody has. */
   queued: number | undefined;
+  /** By how many these have become less and more since then: what is taken is filled up again. */
+  movedBytes: number;
 }
 
 interface Waiting {
@@ -80,13 +82,14 @@ export class UploadSlots {
   }
 
   #occupy(socket: Socket): UploadSlot {
-    const occupant: Occupant = { socket, stillSinceMs: undefined, queued: undefined };
+    const occupant: Occupant = { socket, stillSinceMs: undefined, queued: undefined, movedBytes: 0 };
     this.#occupants.add(occupant);
     if (!this.#isWatching && this.#isFull()) void this.#watch();
     return {
       whileSending: async (sent) => {
         occupant.stillSinceMs = performance.now();
         occupant.queued = undefined;
+        occupant.movedBytes = 0;
         await sent;
         occupant.stillSinceMs = undefined;
       },
@@ -149,7 +152,9 @@ export class UploadSlots {
 function noteTaken(occupant: Occupant, queues: SendQueues): void {
   const queued = queues.of(occupant.socket);
   if (queued === undefined || occupant.stillSinceMs === undefined) return;
-  if (occupant.queued !== undefined && Math.abs(queued - occupant.queued) < MIN_TAKEN_BYTES) return;
-  occupant.stillSinceMs = performance.now();
+  occupant.movedBytes += occupant.queued === undefined ? MIN_TAKEN_BYTES : Math.abs(queued - occupant.queued);
   occupant.queued = queued;
+  if (occupant.movedBytes < MIN_TAKEN_BYTES) return;
+  occupant.stillSinceMs = performance.now();
+  occupant.movedBytes = 0;
 }
