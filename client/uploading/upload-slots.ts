@@ -27,7 +27,7 @@ interface Occupant {
   stillSinceMs: number | undefined;
   /** The bytes that were in the kernel for it when one looked last; undefined where nobody has. */
   queued: number | undefined;
-  /** By how many these have become less and more since then: what is taken is filled up again. */
+  /** By how many bytes that has become less and more since {@link stillSinceMs}: what is taken is filled up again. */
   movedBytes: number;
 }
 
@@ -65,7 +65,7 @@ export class UploadSlots {
 
   /** A place for the upload to this socket, which is destroyed if it must give way; undefined where none got free. */
   take(socket: Socket): Promise<UploadSlot | undefined> {
-    if (this.#occupants.size < this.#maxUploads) return Promise.resolve(this.#occupy(socket));
+    if (!this.#isFull()) return Promise.resolve(this.#occupy(socket));
     if (this.#waiting.size >= this.#maxWaiting) return Promise.resolve(undefined);
     return new Promise((resolve) => {
       const waiting = { socket, admit: resolve };
