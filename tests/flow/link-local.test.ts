@@ -22,7 +22,7 @@ client -s '[fe80::1%lo]:12345' -c 'REGISTER alice' -c 'CONNECT alice' -c "PUBLIS
 await t.test('a peer at a link-local address', { skip: skipUnless('namespace', 'ipv6', 'bash') }, (t) => {
   const folder = t.testdir({ file: 'hello' });
   const { command, args } = inNamespace(['bash', '-c', SCRIPT, 'bash', folder]);
-  const { stdout, stderr } = spawnSync(command, args, { cwd: ROOT, encoding: 'utf8', timeout: 25_000 });
+  const { stdout, stderr } = spawnSync(command, args, { cwd: ROOT, encoding: 'utf8', timeout: 100_000 });
   const expected = 'REGISTER OK\nCONNECT OK\nPUBLISH OK\nGET_FILE OK\nDISCONNECT OK\n+++ FINISHED +++\n';
   t.equal(stdout.replace(/^sunshare: datetime service .*\n/, ''), expected, stderr);
   t.equal(readFileSync(path.join(folder, 'got'), 'utf8'), 'hello');

@@ -89,7 +89,7 @@ await t.test('HELP and STATUS are known only where they are to be', (t) => {
 
 await t.test('a long line of blanks is read at once', (t) => {
   const started = performance.now();
-  t.same(parseLine(`PUBLISH x a${' '.repeat(60_000)}b`).kind, 'command');
-  t.ok(performance.now() - started < 1_000);
+  t.same(parseLine(`PUBLISH x a${' '.repeat(600_000)}b`).kind, 'command');
+  t.ok(performance.now() - started < 10_000);
   t.end();
 });

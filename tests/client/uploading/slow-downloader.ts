@@ -9,21 +9,40 @@ export interface Pace {
   /** After so long it takes so much, and then again and again. */
   readonly firstS: number;
   readonly everyS: number;
-  /** From then on it takes what there is. */
-  readonly slowS: number;
 }
 
-/** Has another program take the large file slowly; resolves, once it has begun, to what will be known of its end. */
+export interface SlowDownloader {
+  /** Resolves when it has taken a little so many times more, or was cut. */
+  readonly takes: (times: number) => Promise<void>;
+  /** Has it take what there is from now on; resolves to how many bytes it got in all. */
+  readonly takesAll: () => Promise<number>;
+}
+
+/** Has another program take the large file slowly; resolves once it has begun. */
 export async function downloadSlowly(
   t: Test,
   { listener, big }: ServedFiles,
-  { biteBytes, firstS, everyS, slowS }: Pace,
-): Promise<{ readonly taken: Promise<number> }> {
+  { biteBytes, firstS, everyS }: Pace,
+): Promise<SlowDownloader> {
   const program = `${ROOT}tests/client/uploading/slow_downloader.py`;
-  const args = [program, listener.port, big, biteBytes, firstS, everyS, slowS].map(String);
-  const child = spawn('python3', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const args = [program, listener.port, big, biteBytes, firstS, everyS].map(String);
+  const child = spawn('python3', args, { stdio: ['pipe', 'pipe', 'inherit'] });
+  child.stdin.on('error', () => undefined);
   t.teardown(() => child.kill('SIGKILL'));
   const said = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   t.equal((await said.next()).value, 'begun');
-  return { taken: said.next().then(({ value }) => Number(value)) };
+  return {
+    takes: async (times) => {
+      for (let i = 0; i < times; i++) await said.next();
+    },
+    takesAll: async () => {
+      child.stdin.write('\n');
+      let last = '';
+      for (;;) {
+        const { value, done } = await said.next();
+        if (done === true) return Number(last);
+        last = value;
+      }
+    },
+  };
 }

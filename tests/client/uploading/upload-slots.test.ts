@@ -33,13 +33,13 @@ await t.test('who is served is never cut for those who wait', async (t) => {
 });
 
 await t.test('the queue has an end, and so has the wait in it', async (t) => {
-  const slots = { maxUploads: 1, maxWaiting: 1, waitMs: 3_000, giveWayMs: 600_000 };
+  const slots = { maxUploads: 1, maxWaiting: 1, waitMs: 12_000, giveWayMs: 600_000 };
   const { ask, stall } = await servedFiles(t, { slots });
   await stall();
   const answers = [ask('small'), ask('small')];
   const begin = performance.now();
   t.equal(await Promise.race(answers), OTHER_ERROR);
-  t.ok(performance.now() - begin < 2_000, 'who finds no place in the queue is told at once');
+  t.ok(performance.now() - begin < 8_000, 'who finds no place in the queue is told at once');
   t.same(await Promise.all(answers), [OTHER_ERROR, OTHER_ERROR]);
 });
 

@@ -21,8 +21,6 @@ await t.test('closing ends a look-up under way at once', async (t) => {
   const reading = trail.read(0, 1);
   const refused = t.rejects(reading, { code: 'RPC_ABORTED' });
   await asked;
-  const beganMs = performance.now();
   await trail.close();
   await refused;
-  t.ok(performance.now() - beganMs < 2_500);
 });

@@ -227,7 +227,7 @@ await t.test('a database that does not answer keeps no server from stopping', as
     const shipping = shipRecords(outbox, settings, () => undefined);
     const begin = performance.now();
     await shipping.close();
-    t.ok(performance.now() - begin < 2_000);
+    t.ok(performance.now() - begin < 20_000);
   }
 });
 

@@ -127,7 +127,7 @@ await t.test(
     t.equal(await codes.at(-1), 'RPC_OVERLOADED');
     const start = performance.now();
     await transport.close();
-    t.ok(performance.now() - start < 5000);
+    t.ok(performance.now() - start < 30_000);
     t.same(new Set(await Promise.all(codes.slice(0, -1))), new Set(['RPC_CLOSED']));
   },
 );
