@@ -211,7 +211,7 @@ await t.test("a call back is taken while the client's own calls wait to be sent"
     setImmediate(() => socket.resume());
     socket.write(callRecord({ xid: 5, prog: 0x4000_0001, vers: 1, proc: 1, args: '00000007' }));
   });
-  await using transport = tcpTransport({ port: host.port, callbacks });
+  await using transport = tcpTransport({ port: host.port, callbacks, timeoutMs: 100_000 });
   const client = createClient(REHEARSAL.V2, transport);
   const calls = [client.null(), ...Array.from({ length: 15 }, () => client.ECHO(Buffer.alloc(1_000_000)))];
   const ended = Promise.allSettled(calls);
