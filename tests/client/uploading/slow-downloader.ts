@@ -29,7 +29,8 @@ export async function downloadSlowly(
   const child = spawn('python3', args, { stdio: ['pipe', 'pipe', 'inherit'] });
   child.stdin.on('error', () => undefined);
   t.teardown(() => child.kill('SIGKILL'));
-  const said = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const lines = createInterface({ input: child.stdout });
+  const said = lines[Symbol.asyncIterator]();
   t.equal((await said.next()).value, 'begun');
   return {
     takes: async (times) => {
@@ -38,11 +39,8 @@ export async function downloadSlowly(
     takesAll: async () => {
       child.stdin.write('\n');
       let last = '';
-      for (;;) {
-        const { value, done } = await said.next();
-        if (done === true) return Number(last);
-        last = value;
-      }
+      for await (const line of lines) last = line;
+      return Number(last);
     },
   };
 }

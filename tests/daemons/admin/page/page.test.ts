@@ -213,9 +213,13 @@ await t.test('the page', { skip: skipUnless('chromium') }, async (t) => {
     await logServer.program.stop('SIGTERM');
     const card = page.locator('#health [data-name=log-server]');
     // who reads the trail meets it before there is a record to send
-    await card.getByText(/Users are served all the same; 0 records wait for it/).waitFor({ timeout: SLOW_MS });
+    await card
+      .getByText(/Users are served all the same; 0 records wait for it/)
+      .waitFor({ timeout: SLOW_MS });
     await ask('LIST_USERS', TIME, MARKUP);
-    await card.getByText(/Users are served all the same; 1 record waits for it/).waitFor({ timeout: SLOW_MS });
+    await card
+      .getByText(/Users are served all the same; 1 record waits for it/)
+      .waitFor({ timeout: SLOW_MS });
     t.equal(await card.getByText('fault', { exact: true }).isVisible(), true);
     t.match(await page.locator('#state').textContent(), /Log server/);
     t.same(errors, [], 'nor does the console');
