@@ -101,7 +101,7 @@ const TAKEN: readonly (readonly [story: string, source: string])[] = [
   ['no end of the last line', '#define A 1'],
 ];
 
-t.setTimeout(120_000);
+t.setTimeout(600_000);
 
 /** Compiles, and fails when that takes longer than anybody waits. */
 function compile(t: Test, story: string, source: string): ReturnType<typeof compileInterface> {

@@ -14,7 +14,7 @@ interface Teardown {
   teardown(end: () => unknown): void;
 }
 
-t.setTimeout(120_000);
+t.setTimeout(600_000);
 
 const A = words(1, 0x6100_0000);
 const LOGGED = call({ xid: 2, prog: 0x2000_0001, vers: 1, proc: 1 }, Buffer.concat([A, A, A]));
