@@ -124,18 +124,21 @@ export class UploadSlots {
   async #makeRoom(): Promise<void> {
     this.#isMakingRoom = true;
     while (this.#waiting.size > 0) {
-      // They may have taken something since one looked last.
-      if (this.#stalled().length > 0) await this.#look();
-      for (const { socket } of this.#stalled().slice(0, this.#waiting.size)) socket.destroy();
+      const nowMs = performance.now();
+      if (this.#stalled(nowMs).length > 0) {
+        // They may have taken something since one looked last; what they take from now on this look may not see.
+        await this.#look();
+        for (const { socket } of this.#stalled(nowMs).slice(0, this.#waiting.size)) socket.destroy();
+      }
       await delay(CHECK_MS, undefined, { ref: false });
     }
     this.#isMakingRoom = false;
   }
 
-  /** Those who must give way, who have taken nothing for longest first. */
-  #stalled(): Occupant[] {
+  /** Those who had to give way at that time, who had taken nothing for longest first. */
+  #stalled(atMs: number): Occupant[] {
     const since = ({ stillSinceMs = Infinity }: Occupant): number => stillSinceMs;
-    const before = performance.now() - this.#giveWayMs;
+    const before = atMs - this.#giveWayMs;
     return [...this.#occupants]
       .filter((occupant) => since(occupant) <= before)
       .sort((a, b) => since(a) - since(b));
@@ -148,11 +151,12 @@ export class UploadSlots {
   }
 }
 
-/** What was taken before one looked for the first time nobody knows: it counts as something. */
+/** What was taken before one looked for the first time nobody knows: it counts as something. So does all there was. */
 function noteTaken(occupant: Occupant, queues: SendQueues): void {
   const queued = queues.of(occupant.socket);
   if (queued === undefined || occupant.stillSinceMs === undefined) return;
-  occupant.movedBytes += occupant.queued === undefined ? MIN_TAKEN_BYTES : Math.abs(queued - occupant.queued);
+  const { queued: before } = occupant;
+  occupant.movedBytes += before === undefined || queued === 0 ? MIN_TAKEN_BYTES : Math.abs(queued - before);
   occupant.queued = queued;
   if (occupant.movedBytes < MIN_TAKEN_BYTES) return;
   occupant.stillSinceMs = performance.now();

@@ -37,6 +37,23 @@ await t.test('who takes something while this program stands still is not cut', p
   t.ok((await slow.takesAll()) > BIG_BYTES, 'it gets everything');
 });
 
+await t.test(
+  'who takes something is not cut where this program stands still while it looks',
+  python,
+  async (t) => {
+    const peer = await servedFiles(t, { slots: { maxUploads: 1, waitMs: 8_000, giveWayMs: 500 } });
+    const slow = await downloadSlowly(t, peer, { biteBytes: 20_000, firstS: 0.1, everyS: 0.1 });
+    const answer = peer.ask('small');
+    // what is seen of the last moments before is old when it stands again
+    for (let awakeMs = 0; awakeMs < 12; awakeMs++) {
+      await delay(awakeMs);
+      standStill(600);
+    }
+    t.equal(await answer, OTHER_ERROR);
+    t.ok((await slow.takesAll()) > BIG_BYTES, 'it gets everything');
+  },
+);
+
 await t.test('who takes something now and then is not given up', python, async (t) => {
   const peer = await servedFiles(t, { deadlines: { requestMs: 60_000, stallMs: 10_000, lingerMs: 500 } });
   const slow = await downloadSlowly(t, peer, { biteBytes: 200_000, firstS: 1, everyS: 2.5 });
