@@ -151,12 +151,11 @@ export class UploadSlots {
   }
 }
 
-/** What was taken before one looked for the first time nobody knows: it counts as something. So does all there was. */
+/** What was taken before one looked for the first time nobody knows: it counts as something. */
 function noteTaken(occupant: Occupant, queues: SendQueues): void {
   const queued = queues.of(occupant.socket);
   if (queued === undefined || occupant.stillSinceMs === undefined) return;
-  const { queued: before } = occupant;
-  occupant.movedBytes += before === undefined || queued === 0 ? MIN_TAKEN_BYTES : Math.abs(queued - before);
+  occupant.movedBytes += occupant.queued === undefined ? MIN_TAKEN_BYTES : Math.abs(queued - occupant.queued);
   occupant.queued = queued;
   if (occupant.movedBytes < MIN_TAKEN_BYTES) return;
   occupant.stillSinceMs = performance.now();
