@@ -9,6 +9,8 @@ const TICK_MS = 500;
 /** To the left edge, and nothing below. */
 const ERASE = '\r\x1b[J';
 const ERASE_REST = '\x1b[K';
+/** Autowrap off, and on again. */
+const [NO_WRAP, WRAP] = ['\x1b[?7l', '\x1b[?7h'];
 
 /** What the bar needs of a terminal. */
 interface BarScreen extends Screen {
@@ -69,15 +71,16 @@ export class ProgressBar {
 
   /**
    * The cursor is left at the beginning of the line: should the terminal become narrower, and break the line into
-   * several, all of them are still behind it.
+   * several, all of them are still behind it. It may be narrower already, and we have not been told: the line is not
+   * broken then, but cut off.
    */
   #draw(): void {
     if (this.#download === undefined) return;
     const { name, rate, progress } = this.#download;
     const now = this.#now();
     const bytesPerSecond = rate.bytesPerSecond(progress.receivedBytes, now);
-    const width = columnsOf(this.#screen) - 1;
-    this.#screen.write(`\r${progressText({ name, ...progress, bytesPerSecond }, width)}${ERASE_REST}\r`);
+    const text = progressText({ name, ...progress, bytesPerSecond }, columnsOf(this.#screen) - 1);
+    this.#screen.write(`\r${NO_WRAP}${text}${WRAP}${ERASE_REST}\r`);
     this.#drawnAtMs = now;
     this.#isDrawn = true;
   }

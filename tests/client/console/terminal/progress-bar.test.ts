@@ -3,6 +3,9 @@ import { ProgressBar } from '../../../../client/console/terminal/progress-bar.js
 import { progressText } from '../../../../client/console/terminal/progress-text.js';
 import { textWidth } from '../../../../client/console/terminal/text-width.js';
 import { TransferRate } from '../../../../client/console/terminal/transfer-rate.js';
+import { skipUnless } from '../../../peers.js';
+import { ROOT } from '../../../started-program.js';
+import { DrivenTerminal } from './driven-terminal.js';
 
 const MIB = 1024 * 1024;
 
@@ -66,10 +69,14 @@ await t.test('drawn at most ten times a second, erased for others and at the end
     for (; nowMs < 1_000; nowMs += 10) bar.update({ receivedBytes: nowMs, totalBytes: 1_000 });
     t.equal(terminal.written.length, 10);
     bar.aside(() => terminal.write('something else\n'));
-    t.match(terminal.written.slice(-3), ['\r\x1b[J', 'something else\n', /^\rfile +99 % [^]*\x1b\[K\r$/]);
+    t.match(terminal.written.slice(-3), [
+      '\r\x1b[J',
+      'something else\n',
+      /^\r\x1b\[\?7lfile +99 % [^]*\x1b\[K\r$/,
+    ]);
     terminal.columns = 50;
     terminal.resized();
-    t.match(terminal.written.slice(-2), ['\r\x1b[J', /^\rf/]);
+    t.match(terminal.written.slice(-2), ['\r\x1b[J', /^\r\x1b\[\?7lf/]);
     bar.hide();
     bar.aside(() => terminal.write('not drawn again\n'));
     t.equal(terminal.written.at(-1), 'not drawn again\n');
@@ -81,3 +88,28 @@ await t.test('drawn at most ten times a second, erased for others and at the end
   bar.update({ receivedBytes: 1, totalBytes: 2 });
   t.equal(terminal.written.at(-1), '\r\x1b[J', 'a word that comes late draws nothing');
 });
+
+/** A bar that takes its terminal for one of 100 columns, is drawn twice, and is gone; its program stays. */
+const STALE_WIDTH = `
+  const { ProgressBar } = await import('${ROOT}dist/client/console/terminal/progress-bar.js');
+  let nowMs = 0;
+  const screen = { columns: 100, write: (text) => process.stdout.write(text), on() {}, off() {} };
+  const bar = new ProgressBar(screen, () => (nowMs += 1_000));
+  await bar.during('long-name'.repeat(10), async () => {
+    for (const receivedBytes of [400, 500]) bar.update({ receivedBytes, totalBytes: 1_000 });
+  });
+  console.log('It is gone, and a line of the program that is too long for its terminal is broken again.');
+  process.stdin.resume();
+`;
+
+await t.test(
+  'nothing of it is left where the terminal became narrower and the program was not told yet',
+  { skip: skipUnless('tmux') },
+  async (t) => {
+    const command = [process.execPath, '--input-type=module', '--eval', STALE_WIDTH];
+    const terminal = await DrivenTerminal.start(t, command, { columns: 50 });
+    const screen = await terminal.shows(/is broken again\.$/m);
+    t.match(screen, /^It is gone, [^]* too\nlong [^]* again\./);
+    t.notMatch(screen, /%|long-name/);
+  },
+);
