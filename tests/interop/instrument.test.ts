@@ -35,7 +35,7 @@ for (const { portmapper, args } of CASES) {
       scpi('MEAS:VOLT?'),
       scpi('-t', '1', 'NONSENSE?'),
       runPeer(t, 'lxi', 'benchmark', '-a', '127.0.0.1', '-c', '50'),
-      far('discover', '-t', '1'),
+      far('discover', '-t', '4'),
       far('scpi', '-a', host.ours, '*IDN?'),
     ]);
     t.equal(identity.stdout, `${IDENTITY}\n`);

@@ -72,7 +72,7 @@ await t.test('a log server that fails or never acknowledges', async (t) => {
     return server.close();
   });
   const find = (): Promise<LogServerAddress> => Promise.resolve({ protocol: 'tcp', port: server.port });
-  const sender = new LogSender({ call: SENDLOG, host: '127.0.0.1', find, acknowledgeTimeoutMs: 500 });
+  const sender = new LogSender({ call: SENDLOG, host: '127.0.0.1', find, acknowledgeTimeoutMs: 2_000 });
   t.teardown(() => sender.close());
   await t.rejects(sender.send(entry('fail'), never), { code: 'SYSTEM_ERR' });
   await t.rejects(sender.send(entry('silent'), never), { code: 'RPC_TIMEOUT' });

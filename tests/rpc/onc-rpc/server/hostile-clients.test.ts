@@ -47,7 +47,7 @@ const ONE_BYTE = '00000001 ff000000';
 await t.test(
   'bytes that trickle do not buy a record more time; whole records do not run out of it',
   async (t) => {
-    await using city = await besieged({ recordTimeoutMs: 150 });
+    await using city = await besieged({ recordTimeoutMs: 1_500 });
     await using slow = await RawClient.connect(city.port);
     await using busy = await RawClient.connect(city.port);
     const call = callRecord({ args: ONE_BYTE });
@@ -59,10 +59,10 @@ await t.test(
       slow.socket.write(crumbs.subarray(at, ++at));
       busy.socket.write(Buffer.concat([call.subarray(20), call.subarray(0, 20)]));
     }, 5);
+    t.teardown(() => clearInterval(trickle));
     await slow.closed();
     const { length } = busy.replies;
     await busy.replied(length + 5);
-    clearInterval(trickle);
     t.equal(busy.socket.destroyed, false);
     await expectCalm(t, city);
   },
@@ -138,13 +138,13 @@ await t.test('a reply that is too much for the queue alone does not hang the con
 });
 
 await t.test('a connection that brings no call is ended; one whose call runs is not', async (t) => {
-  await using city = await besieged({ idleTimeoutMs: 60 });
+  await using city = await besieged({ idleTimeoutMs: 600 });
   await using idle = await RawClient.connect(city.port);
   await using waiting = await RawClient.connect(city.port);
   waiting.socket.write(callRecord({ proc: 2, args: word(1) }));
   await idle.closed();
   await city.stage.arrived(1);
-  await new Promise((resolve) => setTimeout(resolve, 150));
+  await new Promise((resolve) => setTimeout(resolve, 1_500));
   city.stage.answer(1);
   await waiting.replied(1);
   t.equal(waiting.socket.destroyed, false);
