@@ -58,13 +58,8 @@ async function cpuSeconds(pid: number): Promise<number> {
   return (Number(fields[11]) + Number(fields[12])) / Number(ticksPerSecond);
 }
 
-/** System calls of a server for each of the calls that come in C, so many in flight. */
-export async function systemCallsPerCall(
-  bench: Bench,
-  { pid, port }: Side,
-  inFlight = IN_FLIGHT,
-): Promise<number> {
-  const command = await cLoad(port, bench.seconds, { inFlight });
+async function systemCallsPerCall(bench: Bench, { pid, port }: Side): Promise<number> {
+  const command = await cLoad(port, bench.seconds, { inFlight: IN_FLIGHT });
   let operations = 0;
   const counted = await systemCalls(pid, async () => {
     ({ operations } = await load(command));
