@@ -16,11 +16,19 @@ export interface Statement<Row> {
 
 export type Value = string | number | bigint | boolean | Buffer | null | readonly Value[];
 
-const CONNECT_TIMEOUT_MS = 1_000;
+/** How long a machine may take to let us in, where others wait to be tried. */
+const CONNECT_MS = 1_000;
+/** The same, at most, where it is the only one: then it may take as long as for a statement. */
+const CONNECT_ALONE_MS = 10_000;
 /** How long the other side may take to end a connection. */
 const END_MS = 1_000;
 /** For a statement, waiting for locks included. */
 const DEFAULT_PATIENCE_MS = 1_500;
+
+/** How long to connect may take, and then again to find out what it is that let us in. */
+export function connectMs({ hosts }: PostgresUrl, patienceMs = DEFAULT_PATIENCE_MS): number {
+  return hosts.length > 1 ? CONNECT_MS : Math.min(CONNECT_ALONE_MS, Math.max(CONNECT_MS, patienceMs));
+}
 
 /** Settings of each session. The database ends what takes too long, also when this process is frozen, or the network gone. */
 function sessionOf(patienceMs: number): string[] {
@@ -58,13 +66,14 @@ export class Connection {
     });
   }
 
-  /** @throws DatabaseAwayError where that cannot be done within 1 s */
+  /** @throws DatabaseAwayError where that cannot be done within {@link connectMs} */
   static async open(
     driver: PostgresDriver,
     url: PostgresUrl,
     host: PostgresHost,
     patienceMs = DEFAULT_PATIENCE_MS,
   ): Promise<Connection> {
+    const timeoutMs = connectMs(url, patienceMs);
     const client = new driver({
       host: host.host,
       port: host.port,
@@ -72,7 +81,7 @@ export class Connection {
       password: url.password ?? (() => passwordFor(url, host)),
       database: url.database,
       options: [url.options ?? '', ...sessionOf(patienceMs)].join(' '),
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      connectionTimeoutMillis: timeoutMs,
       keepAlive: true,
       pipeline: true,
       types: { getTypeParser },
@@ -84,7 +93,7 @@ export class Connection {
       return new Connection(client, host);
     } catch (error) {
       cut(client);
-      throw new DatabaseAwayError(whyNotOpened(error, url), { cause: error });
+      throw new DatabaseAwayError(whyNotOpened(error, url, timeoutMs), { cause: error });
     }
   }
 
@@ -151,9 +160,9 @@ export class Connection {
 }
 
 /** The driver's words for some of what an operator may have set wrong are its own. */
-function whyNotOpened(error: unknown, { rootCertificates }: PostgresUrl): string {
+function whyNotOpened(error: unknown, { rootCertificates }: PostgresUrl, timeoutMs: number): string {
   const reason = reasonOf(error);
-  if (reason === 'timeout expired') return `no answer within ${CONNECT_TIMEOUT_MS} ms`;
+  if (reason === 'timeout expired') return `no answer within ${timeoutMs} ms`;
   if (reason === 'The server does not support SSL connections')
     return 'it speaks no TLS, which sslmode=verify-full demands: set ssl = on there';
   if (!isCertificateFault(error)) return reason;

@@ -1,12 +1,9 @@
 import { formatHostPort } from '../addresses/host-port.js';
 import { reasonOf } from '../reason.js';
-import { Connection, type Statement } from './connection.js';
+import { Connection, connectMs, type Statement } from './connection.js';
 import { DatabaseAwayError } from './database-fault.js';
 import type { PostgresDriver } from './driver.js';
 import type { PostgresHost, PostgresUrl } from './postgres-url.js';
-
-/** How long one that has let us in may take to say what it is. */
-const ROLE_MS = 1_000;
 
 interface Role {
   readonly isStandby: boolean;
@@ -65,9 +62,11 @@ export class PrimaryFinder {
   }
 
   async #openPrimary(host: PostgresHost): Promise<Connection> {
-    const connection = await Connection.open(this.#driver, this.#url, host, this.#options.patienceMs);
-    const late = new Error(`it let us in, and then said nothing within ${ROLE_MS} ms`);
-    const timer = setTimeout(() => connection.destroy(late), ROLE_MS);
+    const { patienceMs } = this.#options;
+    const connection = await Connection.open(this.#driver, this.#url, host, patienceMs);
+    const timeoutMs = connectMs(this.#url, patienceMs);
+    const late = new Error(`it let us in, and then said nothing within ${timeoutMs} ms`);
+    const timer = setTimeout(() => connection.destroy(late), timeoutMs);
     try {
       const [role] = await connection.run(ROLE);
       const mayBeReadOnly = this.#options.isForReading === true && this.#url.hosts.length === 1;

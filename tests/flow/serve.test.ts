@@ -8,9 +8,11 @@ import { ConsoleClient } from './console-client.js';
 import { startServer } from './running-server.js';
 import { type RunningServer, toServer } from './several-servers.js';
 
-// `sunshare serve` as a unit would run it, at a real server whose sessions last one second.
+// `sunshare serve` as a unit would run it, at a real server.
 
-const FLAGS = ['--session-ttl', '1'];
+const SOON_OVER = ['--session-ttl', '1'];
+/** Nobody is given up where the machine stands still for a moment. */
+const NEVER_OVER = ['--session-ttl', '600'];
 const NO_DATETIME = ['--datetime', 'http://127.0.0.1:9/datetime'];
 
 interface Stage {
@@ -20,9 +22,9 @@ interface Stage {
   readonly bob: () => Promise<ConsoleClient>;
 }
 
-async function stage(t: Test): Promise<Stage> {
+async function stage(t: Test, flags = NEVER_OVER): Promise<Stage> {
   const folder = t.testdir({ share: { one: 'first', sub: { two: 'second' } } });
-  const server = await startServer(t, {}, undefined, FLAGS);
+  const server = await startServer(t, {}, undefined, flags);
   const place = [...toServer(server.port), '--user', 'seed', '--share-dir', path.join(folder, 'share')];
   const bob = async (): Promise<ConsoleClient> => {
     const client = await ConsoleClient.start(t, { port: server.port, name: 'bob', cwd: folder });
@@ -81,7 +83,7 @@ await t.test('a folder is published, followed, and left with a goodbye', async (
 });
 
 await t.test('one that was killed is followed by the next, which publishes nothing anew', async (t) => {
-  const { server, share, serve } = await stage(t);
+  const { server, share, serve } = await stage(t, SOON_OVER);
   const killed = serve();
   await printed(killed, 'stderr', saysReady);
   await killed.program.stop('SIGKILL');
@@ -96,7 +98,7 @@ await t.test('one that was killed is followed by the next, which publishes nothi
 });
 
 await t.test('a server that was away and has lost its memory is told everything again', async (t) => {
-  const { server, serve } = await stage(t);
+  const { server, serve } = await stage(t, SOON_OVER);
   const seeder = serve();
   await printed(seeder, 'stderr', saysReady);
   await server.program.stop();
@@ -109,7 +111,7 @@ await t.test('a server that was away and has lost its memory is told everything 
       String(server.port),
       '--portmapper',
       '127.0.0.1:9',
-      ...FLAGS,
+      ...SOON_OVER,
     ],
   });
   await printed(again, 'stdout', (text) => text.match(/PUBLISH FROM seed/g)?.length === 2);

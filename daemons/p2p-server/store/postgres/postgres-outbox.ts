@@ -109,8 +109,9 @@ export class PostgresOutbox implements Outbox {
     this.#lookSoon();
   }
 
-  /** Also numbers what has come in, where this server is the one that ships. */
+  /** Also numbers what has come in, where this server is the one that ships. Does nothing once it was left. */
   refresh(): Promise<void> {
+    if (this.#term.isLast) return Promise.resolve();
     if (this.#looking === undefined) {
       this.#looking = this.#look().finally(() => (this.#looking = undefined));
       return this.#looking;
@@ -165,9 +166,10 @@ export class PostgresOutbox implements Outbox {
     this.#term.onBegin(listener);
   }
 
-  /** Leaves the shipping to others. */
+  /** Leaves the shipping to others at once. A look that is under way may take it meanwhile: it is awaited. */
   async leave(): Promise<void> {
-    this.#term.end();
+    this.#term.leave();
+    await this.#looking?.catch(() => undefined);
     if (this.#options.lease.term === 0) return;
     await this.#options.lend((connection) => this.#options.lease.release(connection));
   }

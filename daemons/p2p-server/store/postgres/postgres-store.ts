@@ -107,7 +107,7 @@ export class PostgresStore implements Store {
   /** Connects, and makes the tables where there are none. @throws Error that says why it cannot be used */
   static async open(url: PostgresUrl, options: PostgresStoreOptions): Promise<PostgresStore> {
     const driver = await postgresDriver();
-    const finder = new PrimaryFinder(driver, url);
+    const finder = new PrimaryFinder(driver, url, { patienceMs: options.operationMs });
     try {
       const connection = await finder.open();
       try {

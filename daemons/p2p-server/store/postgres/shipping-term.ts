@@ -5,6 +5,7 @@ export class ShippingTerm {
   readonly #lease: Lease;
   #listener: ((over: AbortSignal) => void) | undefined;
   #current: { readonly number: number; readonly over: AbortController } | undefined;
+  #isLast = false;
 
   constructor(lease: Lease) {
     this.#lease = lease;
@@ -15,6 +16,11 @@ export class ShippingTerm {
     return this.#current !== undefined;
   }
 
+  /** Whether no other begins. */
+  get isLast(): boolean {
+    return this.#isLast;
+  }
+
   /** Calls back with the beginning of each term, with a signal that says when it is over. */
   onBegin(listener: (over: AbortSignal) => void): void {
     this.#listener = listener;
@@ -23,6 +29,7 @@ export class ShippingTerm {
 
   /** Looks whether one has begun, or is over. */
   note(): void {
+    if (this.#isLast) return;
     const { term } = this.#lease;
     if (term === (this.#current?.number ?? 0)) return;
     this.end();
@@ -34,5 +41,10 @@ export class ShippingTerm {
   end(): void {
     this.#current?.over.abort();
     this.#current = undefined;
+  }
+  /** It is over, and no other begins. */
+  leave(): void {
+    this.#isLast = true;
+    this.end();
   }
 }
