@@ -42,6 +42,7 @@ export class ShippingTerm {
     this.#current?.over.abort();
     this.#current = undefined;
   }
+
   /** It is over, and no other begins. */
   leave(): void {
     this.#isLast = true;
