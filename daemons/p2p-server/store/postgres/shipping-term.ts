@@ -2,12 +2,12 @@ import type { Lease } from '../../../postgres/lease.js';
 
 /** For how long this server is the one that ships, as the lease has it. */
 export class ShippingTerm {
-  readonly #lease: Lease;
+  readonly #lease: Pick<Lease, 'term'>;
   #listener: ((over: AbortSignal) => void) | undefined;
   #current: { readonly number: number; readonly over: AbortController } | undefined;
   #isLast = false;
 
-  constructor(lease: Lease) {
+  constructor(lease: Pick<Lease, 'term'>) {
     this.#lease = lease;
   }
 
