@@ -1,5 +1,5 @@
 import { closeSync, fstatSync, openSync } from 'node:fs';
-import { isOneByteOff } from './changed-byte.js';
+import { isOneByteChanged } from './changed-byte.js';
 import {
   frameChecksum,
   isOfLog,
@@ -90,9 +90,11 @@ function endState(frames: FrameReader, frame: number, before: WalChecksum): WalS
       `its checksum is wrong, and transactions up to frame ${last} follow that would be lost`,
     );
   const bytes = frames.read(frame);
-  if (frames.isWhole(bytes) && isOfLog(bytes, frames.header) && isOneByteOff(bytes, frames.header, before))
+  const byte = frames.offsetOf(frame);
+  const isOurs = frames.isWhole(bytes) && isOfLog(bytes, frames.header);
+  if (isOurs && isOneByteChanged(bytes, byte, frames.header, before))
     return damagedAt(frames, frame, 'one byte of it was changed');
-  return { kind: 'unfinished', frames: frame - 1, frame, byte: frames.offsetOf(frame) };
+  return { kind: 'unfinished', frames: frame - 1, frame, byte };
 }
 
 function damagedAt(frames: FrameReader, frame: number, fault: string): WalState {

@@ -54,6 +54,23 @@ await t.test('one flipped bit anywhere stops the start, and nothing is touched',
   t.comment(`${places.length} flips`);
 });
 
+await t.test(
+  'one flipped bit of the last write is told from a cut, in whichever word',
+  { skip },
+  async (t) => {
+    const file = await killedStore(t.testdir());
+    const wal = readFileSync(`${file}-wal`);
+    const start = wal.length - FRAME_BYTES;
+    for (let byte = start + 24 + 3; byte < wal.length; byte += 29) {
+      const flipped = Buffer.from(wal);
+      flipped.writeUInt8(flipped.readUInt8(byte) ^ 1, byte);
+      writeFileSync(`${file}-wal`, flipped);
+      const { kind } = checkWal(`${file}-wal`);
+      if (kind !== 'damaged') t.fail(`byte ${byte - start} of the frame: ${kind}`);
+    }
+  },
+);
+
 function placeOf(byte: number): string {
   if (byte < 32) return 'log header at byte 0';
   const frame = Math.floor((byte - 32) / FRAME_BYTES) + 1;
@@ -104,6 +121,61 @@ await t.test('of a last write that power cut short, any sectors may be missing',
     store.close();
   }
 });
+
+/** A store that was killed in a transaction of many pages, most of whose bytes are zero; its log. */
+async function killedInZeros(folder: string): Promise<{ file: string; wal: Buffer }> {
+  const store = await openSample(`${folder}/running`);
+  store.database.prepare(`INSERT INTO rows VALUES (1, 'one')`).run();
+  const text = Buffer.alloc(400_000);
+  for (let at = 0; at < text.length; at += 2_000) text.write('x', at);
+  store.database.prepare(`INSERT INTO rows VALUES (2, ?)`).run(text.toString());
+  const file = copyAsKilled(store.file, `${folder}/killed`);
+  store.close();
+  return { file, wal: readFileSync(`${file}-wal`) };
+}
+
+await t.test(
+  'a sector that was not written is no damage where it makes one byte differ',
+  { skip },
+  async (t) => {
+    const { file, wal } = await killedInZeros(t.testdir());
+    const main = readFileSync(file);
+    const startOf = (frame: number): number => 32 + (frame - 1) * FRAME_BYTES;
+    // the 42nd frame has its page's number in the sector before the rest of it
+    const header = startOf(42);
+    t.equal(header % 512, 504);
+    const lone = wal.indexOf('x', startOf(50));
+    const sector = lone - (lone % 512);
+    t.ok(lone > 0 && sector > startOf(50) + 24, 'one byte in a sector of zeros');
+    const lost: [string, (left: Buffer) => unknown][] = [
+      ['the page’s number, where nothing was', (left) => left.fill(0, header, header + 8)],
+      [
+        'the page’s number, where another was',
+        (left) => left.writeUInt8(left.readUInt8(header + 3) + 1, header + 3),
+      ],
+      ['the only byte of a sector that is not zero', (left) => left.fill(0, sector, sector + 512)],
+    ];
+    for (const [name, lose] of lost) {
+      const left = Buffer.from(wal);
+      lose(left);
+      t.equal(differing(left, wal), 1, name);
+      writeFileSync(file, main);
+      writeFileSync(`${file}-wal`, left);
+      const store = await openSample(file);
+      t.same(idsOf(store), [1], name);
+      t.match(store.said, [/-wal: the last write, from frame \d+ .* was not finished and is dropped$/], name);
+      store.close();
+    }
+    const changed = Buffer.from(wal);
+    changed.write('y', lone);
+    writeFileSync(`${file}-wal`, changed);
+    await t.rejects(openSample(file), { name: 'DamagedStoreError', message: /one byte of it was changed/ });
+  },
+);
+
+function differing(one: Buffer, other: Buffer): number {
+  return one.filter((byte, at) => byte !== other[at]).length;
+}
 
 await t.test('a log cut anywhere loses only what was not complete', { skip }, async (t) => {
   const folder = t.testdir();
