@@ -144,9 +144,8 @@ await t.test(
     // the 42nd frame has its page's number in the sector before the rest of it
     const header = startOf(42);
     t.equal(header % 512, 504);
-    const lone = wal.indexOf('x', startOf(50));
+    const lone = wal.indexOf('x', startOf(50) + 24 + 512);
     const sector = lone - (lone % 512);
-    t.ok(lone > 0 && sector > startOf(50) + 24, 'one byte in a sector of zeros');
     const lost: [string, (left: Buffer) => unknown][] = [
       ['the page’s number, where nothing was', (left) => left.fill(0, header, header + 8)],
       [
