@@ -6,15 +6,14 @@ import {
   type WalHeader,
 } from './wal-format.js';
 
-// A torn write leaves whole sectors as they were before; a single byte that differs was hardly left by that. The
-// checksum is linear, s0 += x + s1, s1 += y + s0 for each pair of words, so a changed byte can be found by what it does to
-// the sums. The highest byte of a word does the same as others 1,536 bytes further; by chance that hardly happens: a frame
-// has a million changes of one byte, and there are 2^64 sums.
+// A torn write leaves out whole sectors. Those are zero then, since each round of the log begins with an empty file; so one
+// wrong byte can also be the only one of a sector that was left out. The checksum is linear, s0 += x + s1, s1 += y + s0 for
+// each pair of words, so a changed byte can be found by what it does to the sums. The highest byte of a word does the same as
+// others 1,536 bytes further; by chance that hardly happens: a frame has a million changes of one byte, and there are 2^64
+// sums.
 
 /** What a disk writes at once or not at all; one with larger sectors writes some of these together. */
 const SECTOR_BYTES = 512;
-/** The page's number and the commit mark, which stand in another sector than the rest of every 64th frame. */
-const FEW_BYTES = 8;
 const CHECKSUM_AT = 16;
 
 /**
@@ -30,11 +29,9 @@ export function isOneByteChanged(
   before: WalChecksum,
 ): boolean {
   const bytes = wrongBytes(frame, header, before);
-  const parts = bytes.map((byte) => partInSector(frame, start, byte));
-  // an earlier round of the log may have left the same there but for one byte
-  const isFew = parts.some((part) => part.length <= FEW_BYTES);
-  const isUnused = parts.every((part) => part.every((each) => each === 0));
-  return bytes.length > 0 && !isFew && !isUnused;
+  const isLeftOut = (byte: number): boolean => partInSector(frame, start, byte).every((each) => each === 0);
+  // the page's number, which is never 0, has a sector of its own with every 64th frame
+  return bytes.length > 0 && !isLeftOut(0) && !bytes.every(isLeftOut);
 }
 
 /** What the sector of a byte has of the frame. */

@@ -1,5 +1,6 @@
 import { type Database, isSqliteError, type Statement } from './driver.js';
 import { Turn, UnsettledError } from './turn.js';
+import { WriteAheadLog } from './write-ahead-log.js';
 
 /** What goes along with each group. */
 export interface GroupHooks {
@@ -42,6 +43,7 @@ const GATHER_MS = 10;
  */
 export class GroupCommit {
   readonly #database: Database;
+  readonly #log: WriteAheadLog;
   readonly #options: GroupCommitOptions;
   readonly #begin: Statement;
   readonly #commit: Statement;
@@ -57,10 +59,10 @@ export class GroupCommit {
   /** Settles when the group that is under way has ended. */
   #stored = Promise.resolve();
   #isFailing = false;
-  #mustEmptyLog = false;
 
   constructor(database: Database, options: GroupCommitOptions = {}) {
     this.#database = database;
+    this.#log = new WriteAheadLog(database);
     this.#options = options;
     this.#begin = database.prepare('BEGIN IMMEDIATE');
     this.#commit = database.prepare('COMMIT');
@@ -141,7 +143,7 @@ export class GroupCommit {
     const turn = new Turn();
     const ends: Tell[] = [];
     try {
-      if (this.#mustEmptyLog) this.#emptyLog();
+      this.#log.makeReady();
       this.#begin.run();
       for (const work of group) {
         // `await` only where the work is asynchronous, so that a group of others is stored at once
@@ -213,25 +215,8 @@ export class GroupCommit {
     }
   }
 
-  /**
-   * A group that failed may have left frames in the log, which look like damage once the next group has written over
-   * the first of them only; and after an fsync that failed, the kernel may have dropped what it held. So before the
-   * next group all that counts is written to the file itself and synced, and the log begins anew.
-   */
-  #emptyLog(): void {
-    const timeoutMs = Number(this.#database.pragma('busy_timeout', { simple: true }));
-    // A reader may keep the log from being emptied, but must not keep users waiting.
-    this.#database.pragma('busy_timeout = 0');
-    try {
-      // Where a reader is in the way, it gives 1 and throws nothing: this group goes on, and the next tries again.
-      this.#mustEmptyLog = this.#database.pragma('wal_checkpoint(TRUNCATE)', { simple: true }) !== 0;
-    } finally {
-      this.#database.pragma(`busy_timeout = ${timeoutMs}`);
-    }
-  }
-
   #failed(error: unknown): void {
-    if (isSqliteError(error)) this.#mustEmptyLog = true;
+    if (isSqliteError(error)) this.#log.distrust();
     if (!this.#isFailing) this.#options.onFailure?.(error);
     this.#isFailing = true;
   }

@@ -29,8 +29,6 @@ export interface OpenDatabase {
 
 // What can be in the way is a user's sqlite3 that writes: our programs hold the lock, and readers block nobody.
 const BUSY_TIMEOUT_MS = 2_000;
-const CHECKPOINT_PAGES = 1_000;
-const KEPT_LOG_BYTES = 16 * 1024 * 1024;
 
 /**
  * Opens a store for writing: one process at a time, examined first, with a write-ahead log and an fsync at each commit,
@@ -90,8 +88,8 @@ function configure(database: Database): void {
   database.pragma('temp_store = MEMORY');
   // What spills into the log before a commit, and is then rolled back, stays there and looks like damage.
   database.pragma('cache_spill = OFF');
-  database.pragma(`wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
-  database.pragma(`journal_size_limit = ${KEPT_LOG_BYTES}`);
+  // `WriteAheadLog` does it
+  database.pragma('wal_autocheckpoint = 0');
 }
 
 /** Fails where the file cannot be written to: SQLite would open it for reading, say nothing, and begin transactions. */

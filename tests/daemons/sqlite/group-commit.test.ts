@@ -1,9 +1,7 @@
-import { statSync } from 'node:fs';
 import t from 'tap';
 import { GroupCommit } from '../../../daemons/sqlite/group-commit.js';
-import { openForReading } from '../../../daemons/sqlite/open-for-reading.js';
 import { skipUnless } from '../../peers.js';
-import { idsOf, sampleStore, SCHEMA } from './sample-store.js';
+import { idsOf, sampleStore } from './sample-store.js';
 
 const skip = skipUnless('sqlite');
 
@@ -115,26 +113,6 @@ await t.test('a database that fails takes back the whole group, which is said on
   await group.run(() => insert.run(1, 'one'));
   t.same(idsOf(store), [1]);
   t.same(events, ['failure', 'recovery']);
-});
-
-await t.test('a log that a reader keeps is emptied when the reader has gone', { skip }, async (t) => {
-  const store = await sampleStore(t, `${t.testdir()}/store`);
-  const group = new GroupCommit(store.database);
-  const insert = store.database.prepare('INSERT INTO rows VALUES (?, ?)');
-  await group.run(() => insert.run(1, 'one'));
-  const reader = await openForReading(store.file, SCHEMA);
-  reader.exec('BEGIN');
-  t.same(idsOf({ ...store, database: reader }), [1]);
-  const pages = Number(store.database.pragma('page_count', { simple: true }));
-  store.database.pragma(`max_page_count = ${pages}`);
-  await t.rejects(group.run(() => insert.run(2, 'x'.repeat(100_000))));
-  store.database.pragma(`max_page_count = ${pages + 1_000}`);
-  await group.run(() => insert.run(3, 'three'));
-  const beside = statSync(`${store.file}-wal`).size;
-  reader.close();
-  await group.run(() => insert.run(4, 'four'));
-  t.ok(statSync(`${store.file}-wal`).size < beside, 'it began anew');
-  t.same(idsOf(store), [1, 3, 4]);
 });
 
 await t.test('what may be later joins a group, or makes one soon', { skip }, async (t) => {
