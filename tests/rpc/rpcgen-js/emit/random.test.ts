@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import t from 'tap';
 import { emitTypeScript, type Interface } from 'rpcgen-js';
+import { compiled } from '../compiled.js';
 import { CheckedProject, formatted } from './checked-project.js';
 import { oddInterface } from './odd-interface.js';
 
@@ -11,15 +12,24 @@ function firstDifference(text: string, expected: string): string {
   return [...lines.slice(at - 2, at + 4), '--- but Prettier has', ...others.slice(at, at + 4)].join('\n');
 }
 
+/** @throws Error with the first difference. */
+async function expectFormatted(text: string): Promise<void> {
+  const expected = await formatted(text);
+  if (text !== expected) throw new Error(firstDifference(text, expected));
+}
+
 await t.test('what is written of random interfaces is formatted as Prettier does it', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.gen(), async (draw) => {
-      const text = emitTypeScript(oddInterface(draw));
-      const expected = await formatted(text);
-      if (text !== expected) throw new Error(firstDifference(text, expected));
-    }),
+    fc.asyncProperty(fc.gen(), (draw) => expectFormatted(emitTypeScript(oddInterface(draw)))),
     { numRuns: 30 },
   );
+});
+
+await t.test('an optional type of any width is, on one line, on the next or on two', async () => {
+  for (let length = 70; length <= 110; length += 1) {
+    const tree = 'T'.padEnd(length, 'e');
+    await expectFormatted(emitTypeScript(compiled(`struct ${tree} { ${tree} *left; ${tree} *right; };`)));
+  }
 });
 
 await t.test('it compiles, passes our lint, and can be loaded', async (t) => {

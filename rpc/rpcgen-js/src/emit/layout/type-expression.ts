@@ -44,7 +44,7 @@ export function arrayOf({ kind, doc }: TypeExpression): TypeExpression {
 
 /** `T | undefined` */
 export function orUndefined({ doc }: TypeExpression): TypeExpression {
-  return { kind: 'union', doc: concat(doc, ' | undefined') };
+  return { kind: 'union', doc: alternatives([doc, 'undefined']) };
 }
 
 /** `readonly name: type` */
@@ -63,8 +63,12 @@ export function objectType(signatures: readonly Doc[]): Doc {
 export function oneOf(objects: readonly Doc[]): TypeExpression {
   const [only] = objects;
   if (only !== undefined && objects.length === 1) return { kind: 'object', doc: only };
-  const alternatives = join(concat(line, '| '), objects.map(indent));
-  return { kind: 'union', doc: group(concat(ifBroken('| '), alternatives)) };
+  return { kind: 'union', doc: alternatives(objects) };
+}
+
+/** `T | U`, or a line for each */
+function alternatives(docs: readonly Doc[]): Doc {
+  return group(concat(ifBroken('| '), join(concat(line, '| '), docs.map(indent))));
 }
 
 /** `export type name = type;` */
