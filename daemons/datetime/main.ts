@@ -6,7 +6,6 @@ import { formatHostPort } from '../addresses/host-port.js';
 import { ipAddressOf } from '../addresses/ip-address-of.js';
 import { runDaemon } from '../lifecycle.js';
 import { DATETIME_OPTIONS } from './options.js';
-import { datetimeService } from './service.js';
 
 const PROGRAM = 'sunshare-datetime';
 
@@ -19,6 +18,7 @@ const { p: port, host } = settings;
 const diagnose = await openDiagnostics(PROGRAM, settings);
 
 await runDaemon(diagnose, async () => {
+  const { datetimeService } = await import('./service.js');
   const service = datetimeService(() => new Date());
   // Fastify would listen on several addresses of localhost, and close only one of them well.
   await service.listen({ host: await ipAddressOf(host), port });

@@ -7,7 +7,6 @@ import { formatHostPort } from '../addresses/host-port.js';
 import { runDaemon } from '../lifecycle.js';
 import { handedOver } from '../systemd/handed-over.js';
 import { PORTMAPPER_OPTIONS } from './options.js';
-import { startPortmapper } from './service.js';
 
 const PROGRAM = 'sunshare-portmapper';
 
@@ -20,6 +19,7 @@ const { p: port, host, socket, 'allow-callit': allowCallit } = settings;
 const diagnose = await openDiagnostics(PROGRAM, settings);
 
 await runDaemon(diagnose, async () => {
+  const { startPortmapper } = await import('./service.js');
   const sockets = handedOver(['stream', 'datagram', 'local']);
   const socketPath = socket === undefined ? undefined : resolve(socket);
   const { server, listeners } = await startPortmapper(

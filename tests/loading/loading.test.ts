@@ -32,6 +32,8 @@ const COMPILER = /rpcgen-js\/dist\/(parser|checker|emit)/;
 const DATABASES = /better-sqlite3|\/sqlite-|node_modules\/pg|\/postgres-store/;
 /** All of it but what tells addresses apart, which is one module by itself. */
 const RPC = /\/rpc\/onc-rpc\/dist\/(?!addresses\.js)/;
+/** What a daemon starts when its settings are right. */
+const WORK = /\/dist\/daemons\/[\w-]+\/(start-[\w-]+|service)\.js/;
 const host = ['--host', '127.0.0.1'];
 
 const cases: readonly [file: string, args: readonly string[], unwanted: readonly RegExp[]][] = [
@@ -53,17 +55,29 @@ await t.test('each program is looked at', (t) => {
   t.end();
 });
 
-for (const [file, args, unwanted] of cases)
-  await t.test(`${file} loads what it needs`, async (t) => {
-    const loaded = await loadedBy(t, file, args);
-    t.ok(
-      loaded.some((url) => url.endsWith(file)),
-      'they are seen',
+async function loadsNoneOf(
+  t: Test,
+  file: string,
+  args: readonly string[],
+  unwanted: readonly RegExp[],
+): Promise<void> {
+  const loaded = await loadedBy(t, file, args);
+  t.ok(
+    loaded.some((url) => url.endsWith(file)),
+    'they are seen',
+  );
+  for (const part of unwanted)
+    t.same(
+      loaded.filter((url) => part.test(url)),
+      [],
+      String(part),
     );
-    for (const part of unwanted)
-      t.same(
-        loaded.filter((url) => part.test(url)),
-        [],
-        String(part),
-      );
-  });
+}
+
+for (const [file, args, unwanted] of cases) {
+  await t.test(`${file} loads what it needs`, (t) => loadsNoneOf(t, file, args, unwanted));
+  if (file.startsWith('daemons/'))
+    await t.test(`${file} loads nothing of its work to say its version`, (t) =>
+      loadsNoneOf(t, file, ['--version'], [RPC, WORK, WATCHING, COMPILER, DATABASES]),
+    );
+}
