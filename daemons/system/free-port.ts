@@ -1,9 +1,13 @@
+import { randomInt } from 'node:crypto';
 import dgram from 'node:dgram';
 import { once } from 'node:events';
 import net from 'node:net';
 
 const HOST = '127.0.0.1';
 const LAST_PORT = 65_535;
+const FIRST_CHOSEN_PORT = 20_000;
+const FIRST_EPHEMERAL_PORT = 32_768;
+const MAX_CHOICES = 100;
 
 /** The first port, counted from `first`, that a TCP server on loopback can have now. */
 export async function firstFreePort(first: number): Promise<number> {
@@ -11,14 +15,16 @@ export async function firstFreePort(first: number): Promise<number> {
   throw new Error(`no port from ${first} on is free`);
 }
 
-/** A port that a TCP server on loopback can have now, chosen by the system. */
+/**
+ * A port that a TCP server on loopback can have, chosen at random from below those that Linux gives to whoever asks for
+ * any, and to connections (32,768 to 60,999): between this choice and its use, none of those is given the same.
+ */
 export async function anyFreePort(): Promise<number> {
-  const server = net.createServer();
-  await once(server.listen(0, HOST), 'listening');
-  const address = server.address();
-  await closed(server);
-  if (address === null || typeof address === 'string') throw new Error('no port is free');
-  return address.port;
+  for (let attempt = 0; attempt < MAX_CHOICES; attempt += 1) {
+    const port = randomInt(FIRST_CHOSEN_PORT, FIRST_EPHEMERAL_PORT);
+    if (await isTcpPortFree(port)) return port;
+  }
+  throw new Error(`no port from ${FIRST_CHOSEN_PORT} to ${FIRST_EPHEMERAL_PORT - 1} is free`);
 }
 
 /** True where we may listen on the port now, over tcp and udp: nobody has it and it is not reserved to root. */

@@ -5,7 +5,8 @@ import { LOG_PROG } from '../../daemons/programs/audit.js';
 import { skipUnless } from '../peers.js';
 import { listeningPort, ROOT, saysReady } from '../started-program.js';
 import { TIME } from './p2p-server/running-service.js';
-import { ask, freePort, MAIN } from './p2p-server/started-server.js';
+import { anyFreePort } from '../../daemons/system/free-port.js';
+import { ask, MAIN } from './p2p-server/started-server.js';
 import { startOnTerminal } from './unread-terminal.js';
 
 const skip = skipUnless('python3');
@@ -54,7 +55,7 @@ await t.test('a log server with a trail serves on and can be ended', { skip }, a
 });
 
 await t.test('a P2P server serves on and can be ended', { skip }, async (t) => {
-  const port = await freePort();
+  const port = await anyFreePort();
   const flags = ['-p', String(port), '--host', '127.0.0.1', '--portmapper', '127.0.0.1:1'];
   const { program } = startOnTerminal(t, 'stdout', [process.execPath, MAIN, ...flags]);
   await program.ready(saysReady);

@@ -5,13 +5,14 @@ import { eventually, printed } from '../../eventually.js';
 import { skipUnless } from '../../peers.js';
 import { saysReady, startProgram } from '../../started-program.js';
 import { TIME } from './running-service.js';
-import { ALONE, ask, freePort, MAIN } from './started-server.js';
+import { anyFreePort } from '../../../daemons/system/free-port.js';
+import { ALONE, ask, MAIN } from './started-server.js';
 
 const COMMAND = 'file="$1"; shift; exec "$@" >> "$file"';
 
 await t.test('a disk that is full for a moment', { skip: skipUnless('prlimit') }, async (t) => {
   const file = `${t.testdir()}/server.log`;
-  const port = await freePort();
+  const port = await anyFreePort();
   const server = [process.execPath, MAIN, '-p', String(port), '--portmapper', '127.0.0.1:1'];
   const args = ['-c', COMMAND, 'sh', file, ...server];
   const started = startProgram(t, { name: 'p2p-server', command: '/bin/sh', args, env: ALONE });

@@ -6,7 +6,8 @@ import { isTimestamp } from '../../../daemons/datetime/datetime-format.js';
 import { printed } from '../../eventually.js';
 import { ROOT } from '../../started-program.js';
 import { TIME } from './running-service.js';
-import { ALONE, ask, freePort, MAIN, start, startServer, type Tap } from './started-server.js';
+import { anyFreePort } from '../../../daemons/system/free-port.js';
+import { ALONE, ask, MAIN, start, startServer, type Tap } from './started-server.js';
 
 await t.test('what it prints, from start to SIGINT', async (t) => {
   const { program, output, port } = await startServer(t);
@@ -151,7 +152,7 @@ await t.test('a port in use is said in words', async (t) => {
 async function startPiped(
   t: Tap,
 ): Promise<{ child: ChildProcessByStdio<null, Readable, Readable>; port: number }> {
-  const port = await freePort();
+  const port = await anyFreePort();
   const args = [MAIN, '-p', String(port), '--host', '127.0.0.1', '--portmapper', '127.0.0.1:1'];
   const env = { ...process.env, ...ALONE };
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'], env });

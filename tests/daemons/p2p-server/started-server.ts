@@ -1,19 +1,9 @@
-import { once } from 'node:events';
 import net from 'node:net';
+import { anyFreePort } from '../../../daemons/system/free-port.js';
 import { ROOT, saysReady, type StartedProgram, startProgram } from '../../started-program.js';
 import { readToEnd } from './running-service.js';
 
 export const MAIN = `${ROOT}dist/daemons/p2p-server/main.js`;
-
-/** A port that nobody listens on: the program takes 1024 to 65535 only, so that it cannot choose one itself. */
-export async function freePort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  server.close();
-  await once(server, 'close');
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 /** Nothing listens at port 1: neither portmapper nor datetime service. */
 export const ALONE = { LOG_RPC_IP: '', DATETIME_URL: 'http://127.0.0.1:1/datetime' };
@@ -26,7 +16,7 @@ export type Tap = Parameters<typeof startProgram>[0];
 
 /** One that is ready, on a port of its own. */
 export async function startServer(t: Tap, ...more: string[]): Promise<StartedProgram & { port: number }> {
-  const port = await freePort();
+  const port = await anyFreePort();
   const args = ['-p', String(port), '--host', '127.0.0.1', '--portmapper', '127.0.0.1:1', ...more];
   const started = start(t, args);
   await started.program.ready(saysReady);

@@ -2,7 +2,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import t from 'tap';
 import { TIME } from '../running-service.js';
-import { ask, freePort, start, startServer } from '../started-server.js';
+import { anyFreePort } from '../../../../daemons/system/free-port.js';
+import { ask, start, startServer } from '../started-server.js';
 
 await t.test('what it keeps in a file is there after a kill, and damage is not read over', async (t) => {
   const file = path.join(t.testdir(), 'store');
@@ -19,7 +20,7 @@ await t.test('what it keeps in a file is there after a kill, and damage is not r
   t.equal(second.program.exitCode, 0);
   const bytes = readFileSync(file);
   writeFileSync(file, bytes.fill(1, 0, 16));
-  const third = start(t, ['-p', String(await freePort()), '--store', `sqlite:${file}`]);
+  const third = start(t, ['-p', String(await anyFreePort()), '--store', `sqlite:${file}`]);
   await third.program.ended;
   t.equal(third.program.exitCode, 4);
   t.match(third.output.stderr, `${file} is damaged: header at byte 0`);
