@@ -68,16 +68,6 @@ export async function refusingPort(t: Teardown): Promise<number> {
   return holder.localPort;
 }
 
-/** A port of loopback where nobody listens, for a program that cannot choose one itself; others may take it first. */
-export async function closedPort(): Promise<number> {
-  const server = net.createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const port = portOf(server);
-  server.close();
-  await once(server, 'close');
-  return port;
-}
-
 /** Sends bytes and resolves to all that comes back until the other side ends or resets. */
 export async function rawRequest(port: number, bytes: string | Buffer): Promise<Buffer> {
   const socket = net.connect(port, '127.0.0.1');

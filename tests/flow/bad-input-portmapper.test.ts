@@ -1,5 +1,5 @@
 import t from 'tap';
-import { closedPort } from '../client/raw-peer.js';
+import { anyFreePort } from '../../daemons/system/free-port.js';
 import { lines, printedLines } from '../eventually.js';
 import { countOf, registerMany, saysLeft, untilSaid } from './audit-checks.js';
 import { PortmapperFront } from './portmapper-front.js';
@@ -10,7 +10,7 @@ import { startLogServer, startPortmapper } from './whole-system.js';
 // they did arrives when it can.
 
 await t.test('missing', async (t) => {
-  const server = await startServer(t, {}, `127.0.0.1:${await closedPort()}`);
+  const server = await startServer(t, {}, `127.0.0.1:${await anyFreePort()}`);
   await registerMany(t, server.port, 'early', 50);
   await untilSaid(server, 'log server is away');
   await registerMany(t, server.port, 'late', 50);

@@ -1,5 +1,5 @@
 import { saysReady, startProgram, ROOT } from '../started-program.js';
-import { closedPort } from '../client/raw-peer.js';
+import { anyFreePort } from '../../daemons/system/free-port.js';
 import { LOOPBACK } from '../loopback.js';
 import { type RunningServer, storesAsked, together } from './several-servers.js';
 
@@ -33,7 +33,7 @@ async function startOne(
 ): Promise<RunningServer> {
   const given = flags.indexOf('-p');
   for (let attempt = 1; ; attempt++) {
-    const port = given === -1 ? await closedPort() : Number(flags[given + 1]);
+    const port = given === -1 ? await anyFreePort() : Number(flags[given + 1]);
     const started = startProgram(t, {
       name: 'p2p-server',
       command: process.execPath,

@@ -9,7 +9,8 @@ import type { HostPort } from '../../../daemons/addresses/host-port.js';
 import { eventually } from '../../eventually.js';
 import { scriptedServer } from '../../scripted-server.js';
 import { deadAddress } from '../dead-address.js';
-import { closedPort, rawPeer, refusingPort } from '../raw-peer.js';
+import { anyFreePort } from '../../../daemons/system/free-port.js';
+import { rawPeer, refusingPort } from '../raw-peer.js';
 
 /** Servers of one function each, which replies to an opcode; what closes without a byte has died in the middle. */
 interface Subject {
@@ -193,7 +194,7 @@ async function untilReplied(server: Server, atMost: number): Promise<number> {
 }
 
 await t.test('a server that accepts nobody has half a second, and all of them two', async (t) => {
-  const port = await closedPort();
+  const port = await anyFreePort();
   await deadAddress(t, '127.0.0.1', port);
   const deaf = Array.from({ length: 6 }, () => ({ host: '127.0.0.1', port }));
   const alive = await rawPeer(t, (socket) => socket.end('\x00'));

@@ -1,7 +1,7 @@
 import { createClient, tcpTransport } from 'onc-rpc';
 import t, { type Test } from 'tap';
 import { LOG_PROG } from '../../../daemons/programs/audit.js';
-import { closedPort } from '../../client/raw-peer.js';
+import { anyFreePort } from '../../../daemons/system/free-port.js';
 import { LOOPBACK } from '../../loopback.js';
 import { skipUnless } from '../../peers.js';
 import { listeningPort, ROOT, saysReady, startProgram, type StartedProgram } from '../../started-program.js';
@@ -22,7 +22,7 @@ await t.test('a P2P server whose disk is full goes on when there is room', { ski
   const folder = t.testdir();
   const disk = await SmallDisk.mount(t, folder);
   const start = async (): Promise<{ program: StartedProgram['program']; port: number }> => {
-    const port = await closedPort();
+    const port = await anyFreePort();
     const flags = ['-p', String(port), '--host', LOOPBACK, '--portmapper', '127.0.0.1:1'];
     const { program } = run(t, disk, 'p2p-server/main.js', [...flags, '--store', `sqlite:${folder}/store`]);
     await program.ready(saysReady);

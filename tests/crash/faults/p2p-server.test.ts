@@ -1,6 +1,6 @@
 import { copyFileSync } from 'node:fs';
 import t, { type Test } from 'tap';
-import { closedPort } from '../../client/raw-peer.js';
+import { anyFreePort } from '../../../daemons/system/free-port.js';
 import { openForReading } from '../../../daemons/sqlite/open-for-reading.js';
 import { P2P_STORE } from '../../../daemons/p2p-server/store/sqlite/schema.js';
 import { LOOPBACK } from '../../loopback.js';
@@ -25,7 +25,7 @@ interface StartOptions {
 }
 
 async function startServer(t: Test, { folder, env = {} }: StartOptions): Promise<Running> {
-  const port = await closedPort();
+  const port = await anyFreePort();
   const started = runServer(t, { folder, env, port });
   await started.program.ready(saysReady);
   return { ...started, port };
@@ -153,7 +153,7 @@ await t.test('whatever call fails while it starts: it serves, or says why it end
 async function startsUnderFault(t: Test, folder: string, call: number): Promise<string | undefined> {
   const calls = new FaultyCalls(t, folder);
   calls.arm({ call, error: 'EIO' });
-  const port = await closedPort();
+  const port = await anyFreePort();
   const started = runServer(t, { folder, port, env: calls.environment });
   const outcome = await Promise.race([
     started.program.ended,

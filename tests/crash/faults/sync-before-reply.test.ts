@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { createClient, tcpTransport } from 'onc-rpc';
 import t, { type Test } from 'tap';
 import { LOG_PROG } from '../../../daemons/programs/audit.js';
-import { closedPort } from '../../client/raw-peer.js';
+import { anyFreePort } from '../../../daemons/system/free-port.js';
 import { LOOPBACK } from '../../loopback.js';
 import { performP2p } from '../../p2p-request.js';
 import { skipUnless } from '../../peers.js';
@@ -86,7 +86,7 @@ async function judged(t: Test, folder: string, { program }: StartedProgram): Pro
 
 await t.test('the P2P server answers no client before what it did is synced', { skip }, async (t) => {
   const folder = t.testdir();
-  const port = await closedPort();
+  const port = await anyFreePort();
   const flags = ['-p', String(port), '--host', LOOPBACK, '--portmapper', '127.0.0.1:1'];
   const started = traced(t, folder, 'p2p-server/main.js', [...flags, '--store', `sqlite:${folder}/store`]);
   await started.program.ready(saysReady);

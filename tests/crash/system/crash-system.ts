@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { closedPort } from '../../client/raw-peer.js';
+import { anyFreePort } from '../../../daemons/system/free-port.js';
 import { startPortmapper } from '../../flow/whole-system.js';
 import { LOOPBACK } from '../../loopback.js';
 import { ROOT, saysReady, startProgram } from '../../started-program.js';
@@ -66,7 +66,7 @@ export class CrashSystem {
 
   // A port of its own for each run: while the server is away, anybody's connection may take the old one.
   async #startP2pServer(): Promise<Starting> {
-    this.#p2pPort = await closedPort();
+    this.#p2pPort = await anyFreePort();
     const flags = ['-p', String(this.#p2pPort), '--host', LOOPBACK, '--store', `sqlite:${this.p2pStore}`];
     const more = this.#options.p2pServerFlags ?? [];
     return this.#starting('daemons/p2p-server/main.js', [

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createClient, tcpTransport } from 'onc-rpc';
 import t, { type Test } from 'tap';
 import { LOG_PROG } from '../../../daemons/programs/audit.js';
-import { closedPort } from '../../client/raw-peer.js';
+import { anyFreePort } from '../../../daemons/system/free-port.js';
 import { LOOPBACK } from '../../loopback.js';
 import { performP2p } from '../../p2p-request.js';
 import { skipUnless } from '../../peers.js';
@@ -34,7 +34,7 @@ async function refuses(t: Test, main: string, args: readonly string[], file: str
 
 await t.test('the P2P server does not read over a flipped bit', { skip }, async (t) => {
   const file = `${t.testdir()}/store`;
-  const port = await closedPort();
+  const port = await anyFreePort();
   const where = ['-p', String(port), '--host', LOOPBACK, '--portmapper', '127.0.0.1:1'];
   const args = [...where, '--store', `sqlite:${file}`];
   const { program } = startOurs(t, 'daemons/p2p-server/main.js', args);

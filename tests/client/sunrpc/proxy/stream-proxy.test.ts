@@ -1,12 +1,13 @@
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { frameRecord } from 'onc-rpc';
 import t from 'tap';
 import { StreamProxy } from '../../../../client/sunrpc/proxy/stream-proxy.js';
+import { anyFreePort } from '../../../../daemons/system/free-port.js';
 import { eventually } from '../../../eventually.js';
 import { call, reply, words } from '../traffic/messages.js';
 import { connected, proxied, received, served, watched } from './proxied.js';
@@ -130,11 +131,7 @@ await t.test('a reset is passed on as a reset', async (t) => {
 
 await t.test('a server that cannot be reached', async (t) => {
   const watch = watched();
-  const gone = createServer().listen(0, '127.0.0.1');
-  await once(gone, 'listening');
-  const { port } = gone.address() as AddressInfo;
-  gone.close();
-  const proxy = await proxied(t, port, watch);
+  const proxy = await proxied(t, await anyFreePort(), watch);
   const socket = connect({ port: proxy.port, host: '127.0.0.1' });
   const [error] = (await once(socket, 'error')) as [NodeJS.ErrnoException];
   t.equal(error.code, 'ECONNRESET');
